@@ -1,0 +1,1 @@
+"""Dated events with attendance, checklists and evidence."""

@@ -1,0 +1,1 @@
+"""Step chains as data: roles, notice days, time limits, four-eyes; decisions keep the digest of what was judged."""

@@ -1,0 +1,1 @@
+"""The append-only, hash-chained audit line of every action, and the client keys."""

@@ -1,0 +1,1 @@
+"""Basis documents in and out, what they cite and supersede, and stored files by their hash."""

@@ -1,0 +1,1 @@
+"""Duties, plans, tasks and targets; fulfilment is a query over what happened, never a stored flag."""

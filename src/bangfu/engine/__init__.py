@@ -1,0 +1,1 @@
+"""Criteria, snapshot format, named SQL steps and their runners: pure, without Django."""

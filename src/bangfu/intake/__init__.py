@@ -1,0 +1,1 @@
+"""Staged imports with row errors, a dry run and undo."""

@@ -1,0 +1,1 @@
+"""Background work with progress, and the outbox of files and messages."""

@@ -1,0 +1,1 @@
+"""Money, period, area path, ID number, unit, digest, scope, refusal: pure, without Django."""

@@ -1,0 +1,1 @@
+"""Areas, their dated official codes, and the changes between them."""

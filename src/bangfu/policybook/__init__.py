@@ -1,0 +1,1 @@
+"""Dated policy entries in force, and the calendar of working days."""

@@ -1,0 +1,1 @@
+"""The programmes office: applications, participations and payments of every dated programme."""

@@ -1,0 +1,1 @@
+"""Households, people, villages, yearly facts, lists, assets; sources and where they disagree."""

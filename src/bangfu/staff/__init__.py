@@ -1,0 +1,1 @@
+"""Organisations (dated, with successors), positions, assignments, users and rights."""

@@ -1,0 +1,1 @@
+"""Sealed fields, blind indexes, masks and the key ring."""

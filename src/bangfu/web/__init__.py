@@ -1,0 +1,1 @@
+"""Server-rendered pages: find by a query, check input, call one action, answer. Holds the generic approval inbox."""
