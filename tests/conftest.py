@@ -1,0 +1,92 @@
+"""Which database a run uses, and what happens to a test that cannot run here.
+
+Spark is tested in an environment of its own: a file whose name contains «spark» is collected only there, or where
+nobody separates the two. A test for one database only says so by `@pytest.mark.database("sqlite")`: in the other run
+it is deselected, not skipped. With BANGFU_NO_SKIPS=1 a skip is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.databases import NoServer, chosen_database
+
+CLOSING = ExitStack()
+STRICT = os.environ.get("BANGFU_NO_SKIPS") == "1"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Before Django reads its settings: a folder for this process, a database for the whole run."""
+    if not WORKER:
+        folder = tempfile.mkdtemp(prefix="bangfu-test-")
+        CLOSING.callback(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["BANGFU_TEST_FOLDER"] = folder
+        os.environ.pop("BANGFU_TEST_NO_SERVER", None)
+        try:
+            os.environ["BANGFU_DATABASE_URL"] = CLOSING.enter_context(chosen_database())
+        except NoServer as reason:
+            os.environ["BANGFU_TEST_NO_SERVER"] = str(reason)
+            os.environ["BANGFU_DATABASE_URL"] = ""
+    data = Path(os.environ["BANGFU_TEST_FOLDER"], WORKER or "main")
+    data.mkdir(exist_ok=True)
+    os.environ.update(BANGFU_DATA=str(data), BANGFU_MODE="test", DJANGO_SETTINGS_MODULE="bangfu.config.settings")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    CLOSING.close()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    apart = os.environ.get("BANGFU_TEST_SPARK") == "apart"
+    return True if apart and "spark" in collection_path.name and collection_path.suffix == ".py" else None
+
+
+def _missing(item: pytest.Item) -> str:
+    """Why this test cannot run on this machine, or nothing."""
+    if reason := os.environ.get("BANGFU_TEST_NO_SERVER"):
+        return reason
+    if item.get_closest_marker("browser") and not shutil.which("chromium"):
+        return "Chromium is not installed (apt-get install chromium)"
+    if item.get_closest_marker("paper") and not (shutil.which("soffice") and shutil.which("pdftoppm")):
+        return "LibreOffice or poppler is not installed (apt-get install libreoffice-writer-nogui poppler-utils)"
+    if item.get_closest_marker("spark") and not (shutil.which("java") and find_spec("pyspark")):
+        return "Java or PySpark is not installed (apt-get install default-jre-headless; run.py test does the rest)"
+    return ""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    database = os.environ.get("BANGFU_TEST_DATABASE", "sqlite")
+    other = [item for item in items if (mark := item.get_closest_marker("database")) and database not in mark.args]
+    if other:
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if item not in set(other)]
+    for item in items:
+        if reason := _missing(item):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _refuse_skip(report: Any) -> Any:
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which BANGFU_NO_SKIPS=1 forbids: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    return _refuse_skip((yield))
