@@ -7,7 +7,6 @@ forgets everything: ready in about half a second, gone after the run.
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -39,13 +38,9 @@ def _binaries() -> Path:
 
 def _owner() -> dict[str, Any]:
     """The server refuses to run as root: then it runs as Debian's own user."""
-    if os.geteuid() != 0:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return {}
-    try:
-        user = pwd.getpwnam("postgres")
-    except KeyError:
-        raise NoServer("running as root and there is no user postgres to run the server as") from None
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    return {"user": "postgres", "group": "postgres", "extra_groups": []}
 
 
 def _run(command: list[str], folder: Path, owner: dict[str, Any]) -> None:
@@ -62,7 +57,7 @@ def private_cluster() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="bf-pg-"))
     try:
         if owner:
-            os.chown(folder, owner["user"], owner["group"])
+            shutil.chown(folder, owner["user"], owner["group"])
         data, log = folder / "data", folder / "log"
         initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         _run([*initdb, "--locale=C", "--no-sync"], folder, owner)
@@ -74,6 +69,8 @@ def private_cluster() -> Iterator[str]:
             yield f"postgresql://postgres@/postgres?host={folder}"
         finally:
             _run([*control, "-m", "immediate", "stop"], folder, owner)
+    except LookupError:
+        raise NoServer("running as root and there is no user postgres to run the server as") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
