@@ -1,0 +1,58 @@
+"""The key ring of this installation, read once and again when its file changes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from bangfu.vault.rules import keyring, suite
+from bangfu.vault.rules.index import Form
+from bangfu.vault.rules.sealed import Vault
+
+
+@lru_cache(maxsize=4)
+def _ring(path: Path, changed_ns: int, size: int, mode: int) -> keyring.KeyRing:
+    return keyring.load(path)
+
+
+@lru_cache(maxsize=8)
+def _vault(path: Path, changed_ns: int, size: int, mode: int, cipher: str) -> Vault:
+    return Vault(_ring(path, changed_ns, size, mode), suite.chosen(cipher))
+
+
+def _stamp() -> tuple[Path, int, int, int]:
+    path = Path(settings.BANGFU_KEYS)
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        keyring.load(path)
+        raise
+    return path, found.st_mtime_ns, found.st_size, found.st_mode
+
+
+def key_ring() -> keyring.KeyRing:
+    """The key ring of BANGFU_KEYS; a rotation by another process is seen at once."""
+    return _ring(*_stamp())
+
+
+def vault() -> Vault:
+    """The vault of this installation: its key ring with the suite of BANGFU_CIPHER."""
+    return _vault(*_stamp(), settings.BANGFU_CIPHER)
+
+
+def candidates(form: Form, text: str) -> list[str]:
+    """Every blind index a number may be stored under, for `.filter(column__in=…)`."""
+    return vault().indexer.candidates(form, text)
+
+
+def pdf_text(data: bytes) -> str | None:
+    """The text of a PDF by poppler's pdftotext; None when the program is not there."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        return None
+    done = subprocess.run([program, "-raw", "-", "-"], input=data, capture_output=True, timeout=60, check=True)
+    return done.stdout.decode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""Pure parts of the vault: suites, key ring, seals, blind indexes, masks, and the scanner for unmasked numbers."""
