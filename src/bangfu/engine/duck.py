@@ -1,0 +1,98 @@
+"""DuckDB in memory over one snapshot: only the listed files, no other door, limits on memory and threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+
+from bangfu.engine import lint
+from bangfu.engine.runner import Rows, day_of, projection
+from bangfu.engine.snapshot import Snapshot
+from bangfu.engine.steps import Step, in_order, inputs_of, load_steps, tables_of
+from bangfu.kernel.refusal import Refusal, mark
+
+
+class DuckRunner:
+    """Runs steps lazily and keeps each as a table in memory; close it after use, or use it in a `with`."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        as_of: date | None = None,
+        *,
+        steps: Mapping[str, Step] | None = None,
+        memory: str = "1GB",
+        threads: int = 2,
+    ) -> None:
+        self.snapshot = snapshot
+        self.as_of = day_of(snapshot, as_of)
+        self.steps = load_steps() if steps is None else steps
+        self.engine = f"duckdb {duckdb.__version__}"
+        self.connection = _locked(snapshot, memory, threads)
+        self._made: set[str] = set()
+
+    def __enter__(self) -> DuckRunner:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.connection.close()
+
+    def rows(self, sql: str) -> Rows:
+        """The rows of one SELECT inside the checked subset.
+
+        Errors: Refusal for SQL outside the subset, for a table the snapshot lacks, and when the query needs more
+        memory than allowed.
+        """
+        tree = lint.check(sql)
+        self._prepare(sorted(tables_of(tree)))
+        try:
+            cursor = self.connection.execute(sql)
+            return Rows(tuple(column[0] for column in cursor.description), tuple(cursor.fetchall()))
+        except duckdb.Error as error:
+            raise Refusal(
+                mark("The query failed: %(error)s"), cure=mark("Correct the definition."), error=str(error)
+            ) from error
+
+    def _prepare(self, tables: list[str]) -> None:
+        ordered = in_order(self.steps, tables)
+        for table in sorted({*inputs_of(ordered), *(name for name in tables if name not in self.steps)}):
+            if table not in self._made:
+                self.connection.execute(f"create table {table} as {self._input(table)}")
+                self._made.add(table)
+        for step in ordered:
+            if step.name not in self._made:
+                self.connection.execute(f"create table {step.name} as {step.sql}")
+                self._made.add(step.name)
+
+    def _input(self, table: str) -> str:
+        if table == "as_of":
+            return f"select cast('{self.as_of.isoformat()}' as date) as as_of"
+        path = str(self.snapshot.file(table)).replace("'", "''")
+        return f"select {projection(self.snapshot, table)} from read_parquet('{path}')"  # noqa: S608 (declared names, listed file)
+
+
+def _locked(snapshot: Snapshot, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """A connection that reads the snapshot's files and nothing else; `allowed_directories` would let COPY overwrite."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": threads,
+            "memory_limit": memory,
+            "temp_directory": "",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+    files = ", ".join("'" + str(snapshot.file(name)).replace("'", "''") + "'" for name in sorted(snapshot.tables))
+    connection.execute(f"set allowed_paths = [{files}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
