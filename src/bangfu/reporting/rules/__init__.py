@@ -1,0 +1,1 @@
+"""Pure rules of reporting: no database, no clock, no Django."""

@@ -1,0 +1,274 @@
+"""The body of the document: which paragraph stands where, and its XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from lxml import etree
+
+from bangfu.reporting.rules.paper.bookmarks import bookmark_names
+from bangfu.reporting.rules.paper.content import FigureRun, Paper, Paragraph
+from bangfu.reporting.rules.paper.titling import title_lines
+from bangfu.reporting.rules.paper.wml import (
+    BOTTOM,
+    CHARACTER,
+    CHARACTER_SPACE,
+    LEFT,
+    LINE_PITCH,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    RIGHT,
+    SHADE,
+    TEXT_WIDTH,
+    TOP,
+    R,
+    serialise,
+    text_run,
+    w,
+)
+
+_STYLE = {
+    "title": "Title",
+    "subtitle": "Subtitle",
+    "addressee": "Addressee",
+    "heading1": "Heading1",
+    "heading2": "Heading2",
+    "heading3": "Heading3",
+    "text": "BodyText",
+    "note": "Note",
+    "attachment": "Attachment",
+    "signature": "Signature",
+    "date": "SignedOn",
+}
+_DATE_FROM_EDGE = 4
+# The page number's dash lies 7 mm under the text (GB/T 9704-2012, 7.5): half a 16 pt line lower than this.
+_FOOTER = 1427
+_HEADER = 850
+FOOT_CHARACTER = 280  # one character of 4号, in twips
+_WIDE = re.compile(r"[^\x00-\xff]")
+
+
+def chinese_date(day: date) -> str:
+    """成文日期: Arabic digits, no leading zero."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _width(text: str) -> float:
+    """Width in characters; digits and Latin letters take half of one."""
+    return (len(text) + len(_WIDE.findall(text))) / 2
+
+
+def arranged(paper: Paper) -> Paper:
+    """The same document with its title, addressee, signature and date set as paragraphs, and its title turned."""
+    own = {p.kind for p in paper.paragraphs}
+
+    def field(kind: str, text: str) -> tuple[Paragraph, ...]:
+        return () if kind in own or not text.strip() else (Paragraph(kind, (text.strip(),)),)
+
+    front = 0
+    while front < len(paper.paragraphs) and paper.paragraphs[front].kind in ("title", "subtitle"):
+        front += 1
+    paragraphs = (
+        *field("title", paper.title),
+        *paper.paragraphs[:front],
+        *field("addressee", paper.addressee.rstrip("：: ") + "：" if paper.addressee.strip() else ""),
+        *paper.paragraphs[front:],
+        *field("signature", paper.signed_by),
+        *field("date", chinese_date(paper.signed_on)),
+    )
+    return replace(paper, paragraphs=tuple(_numbered(_turned(paragraphs, paper.issuer))))
+
+
+def _turned(paragraphs: tuple[Paragraph, ...], issuer: str) -> Iterator[Paragraph]:
+    for paragraph in paragraphs:
+        if paragraph.kind == "title" and all(isinstance(run, str) for run in paragraph.runs):
+            yield replace(paragraph, runs=("\n".join(title_lines(paragraph.text, issuer)),))
+        else:
+            yield paragraph
+
+
+def _numbered(paragraphs: Iterator[Paragraph]) -> Iterator[Paragraph]:
+    """附件说明 with its heading on the first and, where there are several, a number on each."""
+    whole = tuple(paragraphs)
+    count = sum(p.kind == "attachment" for p in whole)
+    turn = 0
+    for paragraph in whole:
+        if paragraph.kind == "attachment" and not paragraph.text.startswith("附件"):
+            turn += 1
+            head = ("附件：" if turn == 1 else "") + (f"{turn}. " if count > 1 else "")
+            yield replace(paragraph, runs=(head, *paragraph.runs)) if head else paragraph
+        else:
+            yield paragraph
+
+
+def imprint_lines(paper: Paper) -> tuple[tuple[str, str], ...]:
+    """版记: the text at the left and at the right of each of its lines."""
+    lines = []
+    if paper.copied_to:
+        lines.append((f"抄送：{paper.copied_to.rstrip('。')}。", ""))
+    if paper.printed_by or paper.printed_on:
+        lines.append((paper.printed_by, f"{chinese_date(paper.printed_on)}印发" if paper.printed_on else ""))
+    return tuple(lines)
+
+
+def _lines_before(kind: str, previous: str) -> int:
+    """Empty lines the standard wants above a paragraph."""
+    if kind == "title":
+        return 2 if previous == "number" else 0
+    if kind == "addressee" or (previous in ("title", "subtitle") and kind not in ("title", "subtitle")):
+        return 1
+    if kind == "attachment":
+        return 0 if previous == "attachment" else 1
+    if kind == "signature" or (kind == "date" and previous != "signature"):
+        return 0 if previous == kind else 2
+    return 0
+
+
+def _placed(paragraph: Paragraph) -> list[etree._Element]:
+    """Indents that depend on the words: a hanging attachment, a signature centred over its date."""
+    if paragraph.kind == "date":
+        return [w("ind", right=_DATE_FROM_EDGE * CHARACTER)]
+    if paragraph.kind == "attachment":
+        head = re.match(r"(?:附件：)?(?:\d+\. )?", paragraph.text)
+        hanging = round(_width(head.group() if head else "") * CHARACTER)
+        first = round(2 * CHARACTER + (0 if paragraph.text.startswith("附件") else 3 * CHARACTER))
+        return [w("ind", left=first + hanging, hanging=hanging)]
+    return []
+
+
+def _signature_indent(signature: Paragraph, date_text: str) -> etree._Element:
+    """From the right edge, so that the signature's middle is the date's; a long one stops at the edge."""
+    from_edge = _DATE_FROM_EDGE + (_width(date_text) - _width(signature.text)) / 2
+    return w("ind", right=max(0, round(from_edge * CHARACTER)))
+
+
+class _Body:
+    """Builds the paragraphs one after another; holds the names of the bookmarks still to be given."""
+
+    def __init__(self, paper: Paper, *, draft: bool) -> None:
+        self.paper = paper
+        self.draft = draft
+        ids = [run.id for p in paper.paragraphs for run in p.runs if isinstance(run, FigureRun)]
+        self.names = iter(enumerate(bookmark_names(ids), start=1))
+
+    def runs(self, paragraph: Paragraph) -> Iterator[etree._Element]:
+        for run in paragraph.runs:
+            if isinstance(run, FigureRun):
+                yield from self._figure(run)
+            else:
+                for place, line in enumerate(run.split("\n")):
+                    if place:
+                        yield w("r", w("br"))
+                    if line:
+                        yield text_run(line)
+
+    def _figure(self, run: FigureRun) -> Iterator[etree._Element]:
+        if not self.draft:
+            yield text_run(run.text)
+            return
+        number, name = next(self.names)
+        yield w("bookmarkStart", id=number, name=name)
+        yield text_run(run.text, w("shd", val="clear", color="auto", fill=SHADE))
+        yield w("bookmarkEnd", id=number)
+
+    def paragraphs(self) -> Iterator[etree._Element]:
+        yield from _head(self.paper)
+        previous = "number" if self.paper.red_head or self.paper.number else ""
+        whole = self.paper.paragraphs
+        dates = [p.text for p in whole if p.kind == "date"]
+        for place, paragraph in enumerate(whole):
+            following = whole[place + 1].kind if place + 1 < len(whole) else ""
+            properties = [w("pStyle", val=_STYLE[paragraph.kind])]
+            if following in ("attachment", "signature", "date"):
+                properties.append(w("keepNext"))
+            if empty := _lines_before(paragraph.kind, previous):
+                properties.append(w("spacing", before=empty * LINE_PITCH))
+            if paragraph.kind == "signature" and dates:
+                properties.append(_signature_indent(paragraph, dates[0]))
+            else:
+                properties.extend(_placed(paragraph))
+            yield w("p", w("pPr", *properties), *self.runs(paragraph))
+            previous = paragraph.kind
+
+
+def _head(paper: Paper) -> Iterator[etree._Element]:
+    """发文机关标志, 发文字号 and the red rule; without a red head, the number alone, to the right."""
+    if paper.red_head:
+        mark = f"{paper.issuer}文件"
+        points = min(52, TEXT_WIDTH // 20 // len(mark))
+        # The characters' upper edge lies 35 mm under the top of the text area (7.2.4); the line stands a little above.
+        above = 1984 - points * 3
+        yield w(
+            "p",
+            w(
+                "pPr",
+                w("pStyle", val="RedHead"),
+                w("spacing", before=above, line=points * 24, lineRule="exact"),
+            ),
+            text_run(mark, w("sz", val=points * 2), w("szCs", val=points * 2)),
+        )
+        number = [text_run(paper.number)] if paper.number else []
+        yield w("p", w("pPr", w("pStyle", val="DocumentNumber"), w("spacing", before=2 * LINE_PITCH)), *number)
+    elif paper.number:
+        yield w("p", w("pPr", w("jc", val="right")), text_run(paper.number))
+
+
+def _imprint(lines: tuple[tuple[str, str], ...]) -> Iterator[etree._Element]:
+    """A frame at the foot of the last page, thick rules above and below, a thin one between."""
+    edge = FOOT_CHARACTER
+    for place, (left, right) in enumerate(lines):
+        borders = [w("top", val="single", sz=6 if place else 8, space=0, color="auto")]
+        if place == len(lines) - 1:
+            borders.append(w("bottom", val="single", sz=8, space=0, color="auto"))
+        frame = w(
+            "framePr",
+            w=TEXT_WIDTH,
+            wrap="notBeside",
+            vAnchor="margin",
+            hAnchor="margin",
+            xAlign="left",
+            yAlign="bottom",
+        )
+        yield w(
+            "p",
+            w(
+                "pPr",
+                w("pStyle", val="Imprint"),
+                frame,
+                w("pBdr", *borders),
+                w("tabs", w("tab", val="right", pos=TEXT_WIDTH - edge)),
+                w("ind", left=edge, right=edge),
+            ),
+            text_run(left),
+            *([w("r", w("tab")), text_run(right)] if right else []),
+        )
+
+
+def _section(*, draft: bool) -> etree._Element:
+    references = []
+    for kind in ("default", "even"):
+        if draft:
+            references.append(_reference("header", kind, "rIdHeader"))
+        references.append(_reference("footer", kind, f"rIdFooter_{kind}"))
+    return w(
+        "sectPr",
+        *references,
+        w("pgSz", w=PAGE_WIDTH, h=PAGE_HEIGHT),
+        w("pgMar", top=TOP, right=RIGHT, bottom=BOTTOM, left=LEFT, header=_HEADER, footer=_FOOTER, gutter=0),
+        w("docGrid", type="linesAndChars", linePitch=LINE_PITCH, charSpace=CHARACTER_SPACE),
+    )
+
+
+def _reference(part: str, kind: str, target: str) -> etree._Element:
+    reference = w(f"{part}Reference", type=kind)
+    reference.set(f"{{{R}}}id", target)
+    return reference
+
+
+def document_xml(paper: Paper, imprint: tuple[tuple[str, str], ...], *, draft: bool) -> bytes:
+    """The part document.xml of a document already `arranged`, with the lines of its 版记."""
+    body = w("body", *_Body(paper, draft=draft).paragraphs(), *_imprint(imprint), _section(draft=draft))
+    return serialise(w("document", body))
