@@ -11,12 +11,16 @@ import os
 import shutil
 import tempfile
 from contextlib import ExitStack
+from datetime import UTC, datetime
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
+from bangfu.vault.rules import keyring
 from tests.databases import NoServer, chosen_database
 
 CLOSING = ExitStack()
@@ -40,6 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
     data = Path(os.environ["BANGFU_TEST_FOLDER"], WORKER or "main")
     data.mkdir(exist_ok=True)
     os.environ.update(BANGFU_DATA=str(data), BANGFU_MODE="test", DJANGO_SETTINGS_MODULE="bangfu.config.settings")
+    if not (data / "keys" / "keyring.json").exists():
+        keyring.create(data / "keys" / "keyring.json", datetime.now(UTC))
+    django.setup()
+    import_module("tests.flushing").install()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

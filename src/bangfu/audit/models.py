@@ -1,0 +1,151 @@
+"""The audit trail's tables, and the base of every table whose rows only actions may write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from bangfu.audit.rules import open_act as ledger
+
+M = TypeVar("M", bound="Recorded", covariant=True)
+
+
+class Line(models.Model):
+    """One action, sign-in, refusal or reveal. Rows are never changed or deleted: triggers of the database see to it."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor_uid = models.CharField(max_length=36)
+    actor_name = models.CharField(max_length=100)
+    action = models.CharField(max_length=80, db_index=True)
+    county_id = models.BigIntegerField(null=True, db_index=True)
+    subject_uid = models.CharField(max_length=36, blank=True, db_index=True)
+    key = models.CharField(max_length=64, unique=True)
+    request_digest = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    detail = models.JSONField(default=dict)
+    rows_digest = models.CharField(max_length=64)
+    prev = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["seq"]
+
+
+class RowMark(models.Model):
+    """The keyed digest of one row as the line left it."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="marks")
+    table = models.CharField(max_length=80)
+    row_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "row_id", "line"])]
+
+
+class Head(models.Model):
+    """The chain's last line; its lock orders all writers."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="audit_one_head")]
+
+
+class KeptAside(models.Model):
+    """A request whose key was already used with another body: nothing is dropped, a person looks at it."""
+
+    at = models.DateTimeField()
+    actor_uid = models.CharField(max_length=36)
+    action = models.CharField(max_length=80)
+    key = models.CharField(max_length=64, db_index=True)
+    request_digest = models.CharField(max_length=64)
+    body_token = models.TextField()
+
+
+class RecordedQuerySet(models.QuerySet[M]):
+    """A query set whose bulk writes are known to the open action."""
+
+    def update(self, **values: Any) -> int:
+        """Update and let the open action mark every row it may have touched."""
+        act = ledger.writing(self.model._meta.label)
+        keys = list(self.values_list("pk", flat=True))
+        changed = super().update(**values)
+        act.wrote(self.model, keys)
+        return changed
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
+        """Insert many rows under the open action."""
+        act = ledger.writing(self.model._meta.label)
+        made = super().bulk_create(objs, *args, **options)
+        act.wrote(self.model, [row.pk for row in made])
+        return made
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused: a row is ended, superseded or merged."""
+        raise ledger.no_delete(self.model._meta.label)
+
+
+class Recorded(models.Model):
+    """A row that only an open action may write; its digest goes into that action's line."""
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row under the open action."""
+        act = ledger.writing(self._meta.label)
+        super().save(*args, **options)
+        act.wrote(type(self), [self.pk])
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Refused: a row is ended, superseded or merged."""
+        raise ledger.no_delete(self._meta.label)
+
+
+class DatedQuerySet(RecordedQuerySet[M]):
+    """Rows with a span of validity and a span of knowledge."""
+
+    def as_of(self, day: date, seq: int | None = None) -> Self:
+        """Rows in force on `day`, as the book knew them after line `seq` (None: as it knows now)."""
+        rows = self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day)).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+        )
+        return rows.known(seq)
+
+    def known(self, seq: int | None = None) -> Self:
+        """Rows not superseded, or not yet superseded after line `seq`."""
+        if seq is None:
+            return self.filter(superseded_seq__isnull=True)
+        return self.filter(recorded_seq__lte=seq).filter(Q(superseded_seq__isnull=True) | Q(superseded_seq__gt=seq))
+
+
+class Dated(Recorded):
+    """Half-open validity, and the audit lines that recorded and superseded the row."""
+
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    recorded_seq = models.BigIntegerField(null=True, db_index=True)
+    superseded_seq = models.BigIntegerField(null=True)
+
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        abstract = True
+
+    def supersede(self) -> None:
+        """Mark that another row takes this one's place; the line's number is filled when the action closes."""
+        act = ledger.writing(self._meta.label)
+        # Zero now, so that unique keys of rows in force make room at once; the true number when the action closes.
+        models.QuerySet.update(type(self)._base_manager.filter(pk=self.pk), superseded_seq=0)
+        act.supersedes(type(self), self.pk)

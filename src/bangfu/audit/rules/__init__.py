@@ -1,0 +1,1 @@
+"""Pure rules of the audit trail: the open action and the arithmetic of the chain."""

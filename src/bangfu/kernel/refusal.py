@@ -1,0 +1,52 @@
+"""The one way to say no: what was refused, for which row or field, why, and what to do now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def mark(msgid: str) -> str:
+    """Mark an English sentence for the catalogues; faces translate it when they show it."""
+    return msgid
+
+
+class Refusal(Exception):
+    """A request that cannot be carried out, told to the person who made it.
+
+    `message` and `cure` are English msgids with %(name)s places filled from `params`; `field` and `row`
+    name the input at fault; `status` is the HTTP status a web face answers with.
+    """
+
+    def __init__(
+        self, message: str, *, cure: str = "", field: str = "", row: str = "", status: int = 409, **params: Any
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+        self.field = field
+        self.row = row
+        self.status = status
+        self.params = params
+
+    def __str__(self) -> str:
+        parts = [self.message % self.params if self.params else self.message]
+        if self.cure:
+            parts.append(self.cure % self.params if self.params else self.cure)
+        where = " · ".join(p for p in (self.row, self.field) if p)
+        return (f"{where}: " if where else "") + " ".join(parts)
+
+    def at(self, row: str) -> Refusal:
+        """The same refusal, told of the given row."""
+        return Refusal(
+            self.message, cure=self.cure, field=self.field, row=self.row or row, status=self.status, **self.params
+        )
+
+
+def forbidden(message: str, **params: Any) -> Refusal:
+    """A refusal for want of a right."""
+    return Refusal(message, status=403, **params)
+
+
+def missing(message: str, **params: Any) -> Refusal:
+    """A refusal because nothing this person may see carries that id; absent and forbidden read alike."""
+    return Refusal(message, status=404, **params)

@@ -1,0 +1,100 @@
+"""Writing counties and areas."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from bangfu.audit.actions import Act, action
+from bangfu.kernel.area import ROOT, child_path
+from bangfu.kernel.ids import derived
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
+from bangfu.places.models import Area, AreaName, County, Succession
+
+LEVELS = ("region", "city", "county", "township", "village", "natural_village", "settlement", "zone")
+
+
+@action("places.county.open", None)
+def open_county(
+    act: Act, *, code: str, name_zh: str, name_en: str, kind: str, made: bool, read_only: bool = False
+) -> County:
+    """Open a county's book, or a read-only sample beside it."""
+    act.permit_anywhere()
+    county = County(uid=derived("county", code), code=code, name_zh=name_zh, name_en=name_en, kind=kind, made=made)
+    county.read_only = read_only
+    county.save()
+    act.county = county.pk
+    act.about(county.uid)
+    return county
+
+
+@action("places.area.add", Right.PLACE_AREA_WRITE)
+def add_area(
+    act: Act,
+    *,
+    county: County,
+    code: str,
+    name: str,
+    level: str,
+    parent: Area | None,
+    valid_from: date | None,
+    alias: str = "",
+    uid: UUID | None = None,
+) -> Area:
+    """Add an area under its parent with its first name and code."""
+    act.permit(county.pk, parent.path if parent else ROOT)
+    if level not in LEVELS:
+        raise Refusal(mark("“%(level)s” is no level of area."), field="level", level=level)
+    if parent is not None and LEVELS.index(level) <= LEVELS.index(parent.level):
+        raise Refusal(mark("An area lies inside one of a higher level."), field="parent")
+    area = Area(uid=uid or derived("area", county.code, code), county=county, parent=parent, level=level, path="")
+    area.path = f"?{code}"
+    area.save()
+    area.path = child_path(parent.path if parent else ROOT, area.pk)
+    area.save()
+    AreaName(area=area, county=county, code=code, name=name, alias=alias, valid_from=valid_from).save()
+    act.about(area.uid)
+    return area
+
+
+@action("places.area.rename", Right.PLACE_AREA_WRITE)
+def rename_area(act: Act, *, area: Area, code: str, name: str, on: date) -> AreaName:
+    """Give an area a new name or code from a day on; the old one stays for the days before."""
+    act.permit(area.county_id, area.path)
+    old = AreaName.objects.filter(area=area).as_of(on).order_by("-valid_from").first()
+    if old is not None:
+        if old.valid_from == on:
+            raise Refusal(mark("The area already changed its name on that day."), field="on")
+        kept = AreaName(
+            area=area,
+            county_id=area.county_id,
+            code=old.code,
+            name=old.name,
+            alias=old.alias,
+            valid_from=old.valid_from,
+        )
+        kept.valid_to = on
+        old.supersede()
+        kept.save()
+    fresh = AreaName(area=area, county_id=area.county_id, code=code, name=name, valid_from=on)
+    fresh.save()
+    act.about(area.uid)
+    return fresh
+
+
+@action("places.area.succeed", Right.PLACE_AREA_WRITE)
+def succeed_area(act: Act, *, gone: Area, heir: Area, kind: str, on: date) -> Succession:
+    """Record that one area went over into another; its name ends on that day."""
+    act.permit(gone.county_id, gone.path)
+    if gone.pk == heir.pk or gone.county_id != heir.county_id:
+        raise Refusal(mark("An area goes over into another area of the same county."), field="heir")
+    for name in AreaName.objects.filter(area=gone).as_of(on):
+        closed = AreaName(area=gone, county_id=gone.county_id, code=name.code, name=name.name, alias=name.alias)
+        closed.valid_from, closed.valid_to = name.valid_from, on
+        name.supersede()
+        closed.save()
+    row = Succession(gone=gone, heir=heir, kind=kind, valid_from=on)
+    row.save()
+    act.about(gone.uid)
+    return row

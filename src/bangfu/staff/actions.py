@@ -1,0 +1,189 @@
+"""Writing organisations, positions, people and who answers for whom."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from bangfu.audit.actions import Act, action
+from bangfu.kernel.ids import derived
+from bangfu.kernel.refusal import Refusal, forbidden, mark
+from bangfu.kernel.right import Right
+from bangfu.places.models import Area, County
+from bangfu.staff.models import (
+    Appointment,
+    Assignment,
+    Organisation,
+    OrganisationName,
+    OrganisationSuccession,
+    Position,
+    User,
+)
+from bangfu.staff.rules.roles import ROLES, powers_clash
+from bangfu.subjects.actions import index, make_subject
+from bangfu.subjects.models import Subject
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@action("staff.organisation.register", Right.STAFF_ORGANISATION_WRITE)
+def register_organisation(
+    act: Act,
+    *,
+    county: County,
+    code: str,
+    name: str,
+    level: str,
+    kind: str,
+    parent: Organisation | None = None,
+    area: Area | None = None,
+    alias: str = "",
+    valid_from: date | None = None,
+) -> Organisation:
+    """Register an organisation with its first name."""
+    act.permit(county.pk, area.path if area else "/")
+    subject = make_subject(county=county, kind="organisation", code=code, label=name, alias=alias, area=area)
+    row = Organisation(subject=subject, level=level, kind=kind, parent=parent, area=area)
+    row.save()
+    OrganisationName(organisation=row, name=name, alias=alias, valid_from=valid_from).save()
+    return row
+
+
+@action("staff.organisation.rename", Right.STAFF_ORGANISATION_WRITE)
+def rename_organisation(act: Act, *, organisation: Organisation, name: str, on: date) -> OrganisationName:
+    """Give an organisation a new name from a day on; the old name stays for the days before."""
+    act.permit(organisation.subject.county_id, organisation.subject.path)
+    for old in OrganisationName.objects.filter(organisation=organisation).as_of(on):
+        kept = OrganisationName(organisation=organisation, name=old.name, alias=old.alias, valid_from=old.valid_from)
+        kept.valid_to = on
+        old.supersede()
+        kept.save()
+    fresh = OrganisationName(organisation=organisation, name=name, valid_from=on)
+    fresh.save()
+    organisation.subject.label = name
+    organisation.subject.save()
+    index(organisation.subject)
+    act.about(organisation.subject.uid)
+    return fresh
+
+
+@action("staff.organisation.succeed", Right.STAFF_ORGANISATION_WRITE)
+def succeed(act: Act, *, gone: Organisation, heir: Organisation, on: date) -> OrganisationSuccession:
+    """Record that one organisation took over another's duties."""
+    act.permit(gone.subject.county_id, gone.subject.path)
+    if gone.pk == heir.pk:
+        raise Refusal(mark("An organisation cannot succeed itself."), field="heir")
+    row = OrganisationSuccession(gone=gone, heir=heir, valid_from=on)
+    row.save()
+    act.about(gone.subject.uid)
+    return row
+
+
+@action("staff.user.appoint", Right.STAFF_USER_WRITE)
+def appoint(
+    act: Act,
+    *,
+    login: str,
+    name: str,
+    organisation: Organisation,
+    role: str,
+    title: str,
+    county: County,
+    area: Area | None,
+    valid_from: date,
+    basis: Subject | None = None,
+) -> Appointment:
+    """Appoint a person to a position, making the account when it is their first.
+
+    Errors: Refusal for an unknown role, for appointing oneself, and when one person would hold two of the three
+    administrations or one beside office work.
+    """
+    act.permit(county.pk, area.path if area else "/")
+    if role not in ROLES:
+        raise Refusal(mark("There is no role “%(role)s”."), field="role", role=role)
+    user = User.objects.filter(login__iexact=login).first()
+    if user is not None and user.pk == act.call.actor.user_id:
+        raise forbidden(mark("Nobody appoints themselves."))
+    if user is None:
+        user = User(uid=derived("user", login), login=login, name=name)
+        user.set_unusable_password()
+        user.save()
+    held = set(Appointment.objects.filter(user=user).as_of(valid_from).values_list("position__role", flat=True))
+    if powers_clash(held | {role}):
+        raise Refusal(mark("One person may not hold this role beside the ones they have."), field="role")
+    position = Position.objects.filter(organisation=organisation, role=role, title=title).first()
+    if position is None:
+        position = Position(organisation=organisation, role=role, title=title)
+        position.save()
+    row = Appointment(user=user, position=position, area=area, county=county, valid_from=valid_from, basis=basis)
+    row.save()
+    act.about(user.uid)
+    act.note(role=role)
+    return row
+
+
+@action("staff.user.release", Right.STAFF_USER_WRITE)
+def release(act: Act, *, appointment: Appointment, on: date) -> Appointment:
+    """End an appointment on a day; its rights end with the next request."""
+    act.permit(appointment.county_id, appointment.area.path if appointment.area else "/")
+    if appointment.superseded_seq is not None:
+        raise Refusal(mark("This appointment was already changed."))
+    closed = Appointment(user=appointment.user, position=appointment.position, area=appointment.area)
+    closed.county, closed.basis = appointment.county, appointment.basis
+    closed.valid_from, closed.valid_to = appointment.valid_from, on
+    appointment.supersede()
+    closed.save()
+    act.about(appointment.user.uid)
+    return closed
+
+
+@action("staff.assignment.assign", Right.STAFF_ORGANISATION_WRITE)
+def assign(
+    act: Act, *, kind: str, helper: Subject, target: Subject, basis: Subject | None, valid_from: date
+) -> Assignment:
+    """Make a helper answer for a target from a day on."""
+    act.permit(target.county_id, target.path)
+    row = Assignment(kind=kind, helper=helper, target=target, basis=basis, valid_from=valid_from)
+    row.save()
+    act.about(target.uid)
+    return row
+
+
+@action("staff.password.issue", Right.STAFF_USER_WRITE)
+def mark_password_issued(act: Act, *, user_id: int, county_id: int) -> None:
+    """Record that a one-time password was issued for an account."""
+    act.permit(county_id, "/")
+    act.about(User.objects.get(pk=user_id).uid)
+
+
+def one_time_password(user: User) -> str:
+    """Set and answer a password that must be changed at the first sign-in; only its hash is kept."""
+    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    return password
+
+
+@action("staff.password.choose", None)
+def choose_password(act: Act, *, user_id: int, county_id: int | None) -> None:
+    """Record that a person chose a new password; the password itself never enters an action's body."""
+    if act.call.actor.user_id != user_id:
+        raise forbidden(mark("Everyone chooses only their own password."))
+    act.permit_anywhere()
+    act.county = county_id
+    act.about(act.call.actor.uid)
+
+
+def set_password(user: User, password: str) -> None:
+    """Set a person's own password; Refusal telling what is weak about it."""
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise Refusal(" ".join(weak.messages), field="password") from weak
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])

@@ -1,0 +1,89 @@
+"""Who may do what, read fresh each time, and who the organisations are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor, Answer, Grant
+from bangfu.places.models import County
+from bangfu.staff.models import Appointment, Organisation, OrganisationName, User
+from bangfu.staff.rules.roles import ROLES, Reach
+from bangfu.subjects.models import Subject
+
+READING = frozenset(
+    right for right in Right if right.endswith(".read") or right in {Right.AUDIT_LINE_VERIFY, Right.REPORT_RUN_MAKE}
+)
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """The user with every grant of the appointments in force on a day; read from the database each time."""
+    grants: list[Grant] = []
+    if user.is_active:
+        for held in appointments(user, on):
+            grants += _grants(held)
+    return Actor(user.pk, str(user.uid), user.name, tuple(grants))
+
+
+def appointments(user: User, on: date) -> list[Appointment]:
+    """What the user is appointed to on a day."""
+    rows = Appointment.objects.filter(user=user).as_of(on)
+    return list(rows.select_related("position__organisation__subject", "area", "county").order_by("pk"))
+
+
+def _grants(held: Appointment) -> list[Grant]:
+    role = ROLES.get(held.position.role)
+    if role is None:
+        return []
+    path = "/" if role.reach is Reach.COUNTY or held.area is None else held.area.path
+    own = held.position.organisation.subject_id if role.reach is Reach.ORGANISATION else None
+    rights = role.rights & READING if held.county.read_only else role.rights
+    return [Grant(right, held.county_id, path, role.code, own) for right in sorted(rights)]
+
+
+def can(actor: Actor, right: Right, subject: Subject) -> Answer:
+    """May this actor use the right on this subject, and why or why not?"""
+    return actor.can(right, subject.county_id, subject.path, subject.pk)
+
+
+def organisation(county: County, code: str) -> Organisation:
+    """The organisation of a code; Refusal when there is none."""
+    found = Organisation.objects.filter(subject__county=county, subject__code=code).select_related("subject").first()
+    if found is None:
+        raise Refusal(
+            mark("There is no organisation with the code “%(code)s”."),
+            cure=mark("Load the organisation first."),
+            code=code,
+        )
+    return found
+
+
+def organisations(actor: Actor, right: Right) -> QuerySet[Organisation]:
+    """The organisations whose records this actor may use the right on."""
+    reach = Q(pk__in=[])
+    for grant in actor.reach(right):
+        own = Q() if grant.organisation is None else Q(subject_id=grant.organisation)
+        reach |= Q(subject__county_id=grant.county) & own
+    return Organisation.objects.filter(reach).select_related("subject")
+
+
+def name_of(one: Organisation, on: date, *, hidden: bool = False) -> str:
+    """What the organisation was called on a day, or what stands for it where names are hidden."""
+    row = OrganisationName.objects.filter(organisation=one).as_of(on).order_by("-valid_from").first()
+    if row is None:
+        return one.subject.shown(hidden)
+    return (row.alias or row.name) if hidden else row.name
+
+
+def heir_of(one: Organisation, on: date) -> Organisation:
+    """The organisation that carries the duties on a day, following successions."""
+    seen = {one.pk}
+    while True:
+        step = one.successions.as_of(on).select_related("heir__subject").first()
+        if step is None or step.heir_id in seen:
+            return one
+        one = step.heir
+        seen.add(one.pk)

@@ -1,0 +1,1 @@
+"""Pure rules of staff: the table of roles."""

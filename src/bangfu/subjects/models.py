@@ -1,0 +1,74 @@
+"""One row for everything that can be pointed at, what is held, how it is found, and what was merged."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from bangfu.audit.models import Dated, Recorded
+from bangfu.places.models import Area, County
+
+
+class Subject(Recorded):
+    """A household, person, organisation, asset, project, lot, document, area …; `path` is its area's path."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4)
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    alias = models.CharField(max_length=200, blank=True, help_text="what is shown where names are hidden")
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    path = models.CharField(max_length=120, default="/", db_index=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "kind", "code"], name="subjects_code_once"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="subjects_not_into_itself"
+            ),
+        ]
+
+    def shown(self, names_hidden: bool) -> str:
+        """The label, or what stands for it where names are hidden."""
+        return (self.alias or self.label) if names_hidden else self.label
+
+
+class Hold(Dated):
+    """Something about a subject that must wait: payments, an exit, a project; written by cases."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="holds")
+    effect = models.CharField(max_length=40)
+    cause = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+
+
+class SearchKey(models.Model):
+    """One way to find a subject: its name, a reading of it, its initials, its code."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="keys")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["county", "key"])]
+        constraints = [models.UniqueConstraint(fields=["subject", "kind", "key"], name="subjects_key_once")]
+
+
+class Merge(Recorded):
+    """Two subjects turned out to be one; undone by a row of its own, never by deletion."""
+
+    kept = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    reason = models.CharField(max_length=300)
+    undone_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["gone"], condition=Q(undone_on__isnull=True), name="subjects_merged_once")
+        ]

@@ -1,0 +1,49 @@
+"""Finding subjects, always beginning with what the actor may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bangfu.kernel.refusal import mark, missing
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
+from bangfu.places.models import County
+from bangfu.subjects.models import Hold, Subject
+from bangfu.subjects.rules import normal
+
+
+def visible(actor: Actor, right: Right) -> QuerySet[Subject]:
+    """The subjects an actor may use a right on, by area; organisation limits are the caller's to add."""
+    reach = Q(pk__in=[])
+    for grant in actor.reach(right):
+        reach |= Q(county_id=grant.county, path__startswith=grant.path)
+    return Subject.objects.filter(reach)
+
+
+def get(actor: Actor, right: Right, uid: str) -> Subject:
+    """The visible subject of that id; absent and forbidden are refused alike."""
+    found = visible(actor, right).filter(uid=uid).first()
+    if found is None:
+        raise missing(mark("There is nothing with this number that you may see."))
+    return found
+
+
+def by_code(county: County, kind: str, code: str) -> Subject | None:
+    """The subject of a code in a county."""
+    return Subject.objects.filter(county=county, kind=kind, code=code).first()
+
+
+def find(actor: Actor, right: Right, text: str, limit: int = 20) -> list[Subject]:
+    """Subjects whose name, reading, initials or code begins with the text."""
+    wanted = normal(text)
+    if not wanted:
+        return []
+    rows = visible(actor, right).filter(merged_into__isnull=True, keys__key__startswith=wanted)
+    return list(rows.distinct().order_by("label")[:limit])
+
+
+def open_holds(subject: Subject, effect: str, on: date) -> list[Hold]:
+    """The holds that make this effect wait on a day."""
+    return list(Hold.objects.filter(subject=subject, effect=effect).as_of(on))

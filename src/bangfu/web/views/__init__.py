@@ -1,0 +1,1 @@
+"""Views: find by a query, check input, call one action, answer."""
