@@ -19,6 +19,7 @@ from bangfu.demo.road import FINISHED, Road, km, wan
 Row = dict[str, Any]
 Size = Literal["mini", "std"]
 
+SEED = 5  # the shipped demonstration: 519 people in its 120 households
 COUNTY = "990101"
 BUREAU = "ORG-TRANSPORT"
 CITY_BUREAU = "ORG-CITY-TRANSPORT"
@@ -33,7 +34,8 @@ _FATES_MINI_SECOND = ("before", "continued", "this")
 
 
 @cache
-def _data(name: str) -> dict[str, Any]:
+def read_data(name: str) -> dict[str, Any]:
+    """One file of demo/data, read once; callers must not change it."""
     text = resources.files("bangfu.demo").joinpath("data", name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
@@ -42,7 +44,7 @@ def _data(name: str) -> dict[str, Any]:
 def _sized(name: str, collection: str, size: Size) -> list[Row]:
     return [
         {key: value for key, value in row.items() if key != "sizes"}
-        for row in _data(name)[collection]
+        for row in read_data(name)[collection]
         if size in row["sizes"]
     ]
 
@@ -59,7 +61,7 @@ def organisations(size: Size = "mini") -> list[Row]:
 
 def staff() -> dict[str, list[Row]]:
     """The cast: {documents: [...], staff: [{login, name, organisation, area, role, from, basis}]}."""
-    return _data("county_staff.yaml")
+    return read_data("county_staff.yaml")
 
 
 def _day(year: int, month: int, day: int, shift: int = 0) -> date:
@@ -307,4 +309,3 @@ def works(seed: int, today: date, size: Size = "mini") -> dict[str, Any]:
         "targets": _targets(random, year),
         "claims": claims(roads, paved, rows, year),
     }
-
