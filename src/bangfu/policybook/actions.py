@@ -1,0 +1,184 @@
+"""Writing the policybook: propose, put in force by another person, reject, load what the vendor ships."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Q
+
+from bangfu.audit.actions import Act, action
+from bangfu.kernel.refusal import Refusal, forbidden, mark
+from bangfu.kernel.right import Right
+from bangfu.policybook.models import Entry
+from bangfu.policybook.queries import shown_digest
+from bangfu.policybook.rules.files import KINDS, FileEntry, read_entry
+
+VENDOR = "vendor"
+
+
+def _permit(act: Act, county: int | None) -> None:
+    if county is None:
+        act.permit_anywhere()
+    else:
+        act.permit(county, "/")
+
+
+def _next_version(kind: str, code: str, county: int | None) -> int:
+    rows = Entry.objects.filter(kind=kind, code=code, county_id=county)
+    return int(rows.aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def _row(said: FileEntry, county: int | None, origin: str, proposer: str) -> Entry:
+    return Entry(
+        kind=said.kind,
+        code=said.code,
+        version=_next_version(said.kind, said.code, county),
+        valid_from=said.valid_from,
+        valid_to=said.valid_to,
+        body=said.body,
+        digest=said.digest,
+        origin=origin,
+        county_id=county,
+        proposer_uid=proposer,
+        basis=said.source,
+    )
+
+
+@action("policy.entry.propose", Right.POLICY_ENTRY_PROPOSE)
+def propose(
+    act: Act,
+    *,
+    kind: str,
+    code: str,
+    valid_from: date,
+    basis: str,
+    body: dict[str, Any],
+    county: int,
+    valid_to: date | None = None,
+) -> Entry:
+    """Propose a county's own version of an entry; it waits for another person.
+
+    Errors: Refusal naming the key for a body that its kind cannot use, an unknown kind, and for a version that says
+    what the county has in force or proposed already.
+    """
+    _permit(act, county)
+    if kind not in KINDS.values():
+        raise Refusal(mark("There is no kind “%(kind)s”."), field="kind", kind=kind)
+    row = {**body, "code": code, "valid_from": valid_from, "valid_to": valid_to, "source": basis}
+    entry = _row(read_entry(row, kind, kind, 1), county, Entry.Origin.COUNTY, act.call.actor.uid)
+    same = Entry.objects.filter(kind=kind, code=code, county_id=county, digest=entry.digest)
+    if same.filter(state__in=[Entry.State.IN_FORCE, Entry.State.PROPOSED]).exists():
+        raise Refusal(mark("The county has exactly this version already."), field="code")
+    entry.save()
+    act.note(kind=kind, code=code, version=entry.version)
+    return entry
+
+
+def _decidable(entry: Entry) -> Entry:
+    held = Entry.objects.select_for_update().get(pk=entry.pk)
+    if held.state != Entry.State.PROPOSED:
+        raise Refusal(
+            mark("This version was decided already: %(state)s."), cure=mark("Load the page again."), state=held.state
+        )
+    return held
+
+
+@action("policy.entry.put_in_force", Right.POLICY_ENTRY_APPROVE)
+def put_in_force(act: Act, *, entry: Entry, shown: str) -> Entry:
+    """Put a proposal in force; `shown` is the digest of the preview (`queries.shown_digest`) the person had seen.
+
+    Errors: Refusal 428 without a digest, 409 when the proposal or the row it replaces is not what was shown,
+    403 for the proposer.
+    """
+    _permit(act, entry.county_id)
+    if not shown:
+        raise Refusal(
+            mark("Say which preview you approve."), cure=mark("Open the proposal first."), field="shown", status=428
+        )
+    held = _decidable(entry)
+    if held.proposer_uid == act.call.actor.uid:
+        raise forbidden(mark("Nobody puts their own proposal in force."))
+    if shown != shown_digest(held) or held.digest_now() != held.digest:
+        raise Refusal(
+            mark("What you were shown is no longer what would come into force."),
+            cure=mark("Open the proposal again and look at the differences."),
+            field="shown",
+        )
+    _put(act, held, shown)
+    act.note(kind=held.kind, code=held.code, version=held.version)
+    return held
+
+
+def _put(act: Act, entry: Entry, shown: str) -> None:
+    same = Entry.objects.select_for_update().filter(
+        kind=entry.kind,
+        code=entry.code,
+        county_id=entry.county_id,
+        valid_from=entry.valid_from,
+        state=Entry.State.IN_FORCE,
+    )
+    for old in same:
+        old.state = Entry.State.SUPERSEDED
+        old.save()
+        old.supersede()
+    entry.state = Entry.State.IN_FORCE
+    entry.approver_uid = act.call.actor.uid
+    entry.shown_digest = shown
+    entry.decision_reason = act.call.reason
+    entry.save()
+
+
+@action("policy.entry.reject", Right.POLICY_ENTRY_APPROVE)
+def reject(act: Act, *, entry: Entry, reason: str) -> Entry:
+    """Reject a proposal with a reason; what is in force stays."""
+    _permit(act, entry.county_id)
+    if not reason.strip():
+        raise Refusal(mark("Say why."), field="reason")
+    held = _decidable(entry)
+    held.state = Entry.State.REJECTED
+    held.approver_uid = act.call.actor.uid
+    held.decision_reason = reason.strip()[:500]
+    held.save()
+    act.note(kind=held.kind, code=held.code, version=held.version)
+    return held
+
+
+@action("policy.vendor.load", Right.POLICY_ENTRY_PROPOSE)
+def load_vendor(act: Act, *, files: list[FileEntry]) -> dict[str, int]:
+    """Take what the program ships (`rules.files.read_folder`): {in_force, proposed, unchanged}.
+
+    Into an empty book it goes in force. Later it is only proposed, and a county's own row goes before it in any
+    case. What the vendor says unchanged since its last version is left alone, also when that one was rejected.
+    """
+    act.permit_anywhere()
+    first = not Entry.objects.filter(origin=Entry.Origin.VENDOR).exists()
+    counts = {"in_force": 0, "proposed": 0, "unchanged": 0}
+    last = _last_digests()
+    for said in files:
+        if last.get((said.kind, said.code, said.valid_from)) == said.digest:
+            counts["unchanged"] += 1
+            continue
+        _withdraw(said)
+        entry = _row(said, None, Entry.Origin.VENDOR, VENDOR)
+        if first:
+            entry.state = Entry.State.IN_FORCE
+            entry.approver_uid = act.call.actor.uid
+            entry.shown_digest = entry.digest
+        entry.save()
+        counts[entry.state] += 1
+    return counts
+
+
+def _last_digests() -> dict[tuple[str, str, date | None], str]:
+    rows = Entry.objects.filter(origin=Entry.Origin.VENDOR).order_by("version")
+    return {(row.kind, row.code, row.valid_from): row.digest for row in rows}
+
+
+def _withdraw(said: FileEntry) -> None:
+    """An older proposal of the vendor that nobody decided gives way to the newer one."""
+    waiting = Q(origin=Entry.Origin.VENDOR, state=Entry.State.PROPOSED)
+    for old in Entry.objects.filter(waiting, kind=said.kind, code=said.code, valid_from=said.valid_from):
+        old.state = Entry.State.SUPERSEDED
+        old.save()
+        old.supersede()

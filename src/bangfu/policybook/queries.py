@@ -1,0 +1,164 @@
+"""Reading the policybook: what is in force on a day, for every county or for one of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from bangfu.kernel.digest import canonical, sha256_hex
+from bangfu.kernel.refusal import Refusal, mark, missing
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
+from bangfu.policybook.models import Entry
+from bangfu.policybook.rules.differences import Difference, differences
+from bangfu.policybook.rules.files import write_text
+from bangfu.policybook.rules.working_days import Calendar, calendar_of
+
+
+def visible(actor: Actor) -> QuerySet[Entry]:
+    """Every version this actor may read: those for all counties and those of the actor's own."""
+    counties = {grant.county for grant in actor.reach(Right.POLICY_ENTRY_READ)}
+    if not counties:
+        return Entry.objects.none()
+    return Entry.objects.filter(Q(county_id__isnull=True) | Q(county_id__in=counties))
+
+
+def entries(kind: str, on: date, county: int | None = None) -> list[Entry]:
+    """One row for each code of a kind in force on a day, by code; the county's own goes before the vendor's."""
+    return _chosen(Entry.objects.filter(kind=kind), on, county)
+
+
+def in_force(kind: str, code: str, on: date, county: int | None = None) -> Entry:
+    """The row of a code in force on a day; Refusal (404) when there is none."""
+    found = _chosen(Entry.objects.filter(kind=kind, code=code), on, county)
+    if not found:
+        raise missing(
+            mark("The policybook has no %(kind)s “%(code)s” for %(on)s."), kind=kind, code=code, on=on.isoformat()
+        )
+    return found[0]
+
+
+def _chosen(rows: QuerySet[Entry], on: date, county: int | None) -> list[Entry]:
+    own = Q(county_id__isnull=True) if county is None else Q(county_id__isnull=True) | Q(county_id=county)
+    spans = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    best: dict[tuple[str, str], Entry] = {}
+    for row in rows.filter(own, spans, state=Entry.State.IN_FORCE):
+        held = best.get((row.kind, row.code))
+        if held is None or _rank(row) > _rank(held):
+            best[row.kind, row.code] = row
+    return [best[key] for key in sorted(best)]
+
+
+def _rank(row: Entry) -> tuple[bool, date, bool, int]:
+    """The county's own first, then the youngest; of two that begin together, the one with an end is the narrower."""
+    if row.valid_from is None:
+        raise ValueError("an entry has a first day")
+    return row.county_id is not None, row.valid_from, row.valid_to is not None, row.version
+
+
+def parameter(code: str, on: date, county: int | None = None) -> Any:
+    """A parameter's value on a day, in the unit that its entry names."""
+    return in_force("parameter", code, on, county).body["value"]
+
+
+def items(code_list: str, on: date, county: int | None = None) -> list[dict[str, Any]]:
+    """The items of a code list on a day, in the list's order: {code, zh, en, …}."""
+    found: list[dict[str, Any]] = in_force("code_list", code_list, on, county).body["items"]
+    return found
+
+
+def labels(code_list: str, on: date, language: str, county: int | None = None) -> dict[str, str]:
+    """Label by code of a list on a day; language «zh» or «en»."""
+    return {item["code"]: item[_language(language)] for item in items(code_list, on, county)}
+
+
+def label(code_list: str, code: str, on: date, language: str, county: int | None = None) -> str:
+    """One label; a code that the list of that day does not have is shown as it is."""
+    return labels(code_list, on, language, county).get(code, code)
+
+
+def _language(language: str) -> str:
+    return "en" if language.lower().startswith("en") else "zh"
+
+
+def calendar(county: int | None = None) -> Calendar:
+    """The working-day calendar: the national years and the county's own holidays."""
+    own = Q(county_id__isnull=True) if county is None else Q(county_id__isnull=True) | Q(county_id=county)
+    best: dict[tuple[str, date | None], Entry] = {}
+    for row in Entry.objects.filter(own, kind="calendar", state=Entry.State.IN_FORCE):
+        held = best.get((row.code, row.valid_from))
+        if held is None or _rank(row) > _rank(held):
+            best[row.code, row.valid_from] = row
+    return calendar_of(row.body for row in best.values())
+
+
+def policy_version(on: date, county: int | None = None) -> str:
+    """The digest of the rows in force on a day: the same rows always give the same version."""
+    rows = _chosen(Entry.objects.all(), on, county)
+    return sha256_hex(canonical([[row.kind, row.code, row.digest] for row in rows]))
+
+
+def replaced_by(entry: Entry) -> Entry | None:
+    """The row that a proposal would take the place of: same code, county and first day, else the one before it."""
+    rows = Entry.objects.filter(
+        kind=entry.kind, code=entry.code, county_id=entry.county_id, state=Entry.State.IN_FORCE
+    ).filter(valid_from__lte=entry.valid_from)
+    return rows.order_by("-valid_from", "-version").first()
+
+
+def preview(entry: Entry) -> list[Difference]:
+    """What a proposal changes against the row that its county has now."""
+    held = replaced_by(entry)
+    if held is None:
+        held = _vendor_row(entry)
+    said, before = entry.as_file(), held.as_file() if held else None
+    return differences(_shown(before), _shown(said))
+
+
+def _vendor_row(entry: Entry) -> Entry | None:
+    if entry.county_id is None or entry.valid_from is None:
+        return None
+    found = _chosen(Entry.objects.filter(kind=entry.kind, code=entry.code), entry.valid_from, None)
+    return found[0] if found else None
+
+
+def _shown(said: Any) -> dict[str, Any]:
+    if said is None:
+        return {}
+    ends = said.valid_to.isoformat() if said.valid_to else None
+    return {"valid_from": said.valid_from.isoformat(), "valid_to": ends, "source": said.source, **said.body}
+
+
+def shown_digest(entry: Entry) -> str:
+    """The digest of a preview: the proposal and the row it would replace. The approver sends it back."""
+    held = replaced_by(entry)
+    return sha256_hex(canonical([entry.digest, held.digest if held else "", held.pk if held else 0]))
+
+
+def export(kind: str, county: int | None = None) -> str:
+    """Every row in force of a kind as a policy file; with a county, that county's own rows only."""
+    rows = Entry.objects.filter(kind=kind, county_id=county, state=Entry.State.IN_FORCE).order_by("code", "valid_from")
+    return write_text(row.as_file() for row in rows)
+
+
+def verify() -> list[str]:
+    """The rows that no longer say what their digest covers: «kind code version»."""
+    return [f"{row.kind} {row.code} {row.version}" for row in Entry.objects.order_by("pk") if row.digest_now() != row.digest]
+
+
+def get(actor: Actor, key: int) -> Entry:
+    """The visible version of that id; absent and forbidden are refused alike."""
+    found = visible(actor).filter(pk=key).first()
+    if found is None:
+        raise missing(mark("There is no entry with this number that you may see."))
+    return found
+
+
+def number(code: str, on: date, county: int | None = None) -> int:
+    """A parameter that is a whole number; Refusal when it is something else."""
+    value = parameter(code, on, county)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refusal(mark("The parameter “%(code)s” is not a number."), code=code)
+    return value

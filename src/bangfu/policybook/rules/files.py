@@ -1,0 +1,249 @@
+"""Policy files: one file is a list of entries of one kind; the folder says the kind.
+
+An entry has `code`, `valid_from`, `source` (the document it rests on), optionally `valid_to`, and a body that belongs
+to its kind. A number stands beside its `unit`; there are no floats: shares and prices are whole numbers in the
+smallest unit, or text with a unit. Days inside a body are kept as text (2026-11-21).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bangfu.kernel.digest import canonical, sha256_hex
+from bangfu.kernel.period import read_day
+from bangfu.kernel.refusal import Refusal, mark
+
+KINDS = {
+    "calendars": "calendar",
+    "checks": "check",
+    "code_lists": "code_list",
+    "duties": "duty",
+    "indicators": "indicator",
+    "parameters": "parameter",
+    "programmes": "programme",
+    "routes": "route",
+    "templates": "template",
+}
+FOLDERS = {kind: folder for folder, kind in KINDS.items()}
+HEAD = ("code", "valid_from", "valid_to", "source")
+CODE_AT_MOST = 80
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One entry as a file says it."""
+
+    kind: str
+    code: str
+    valid_from: date
+    valid_to: date | None
+    source: str
+    body: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of everything the entry says."""
+        return entry_digest(self.kind, self.code, self.valid_from, self.valid_to, self.source, self.body)
+
+
+def entry_digest(
+    kind: str, code: str, valid_from: date, valid_to: date | None, source: str, body: Mapping[str, Any]
+) -> str:
+    """The SHA-256 of an entry's canonical form, the same for a file and for its row."""
+    return sha256_hex(canonical([kind, code, valid_from, valid_to, source, body]))
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key may stand once only."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"“{key}” stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_folder(folder: Path) -> list[FileEntry]:
+    """Every entry of `folder`/<kind>/**/*.yaml in the order of kinds, files and lines.
+
+    Errors: Refusal naming the file, the entry and the key; also for an entry said twice and an unknown folder.
+    """
+    entries: list[FileEntry] = []
+    said: dict[tuple[str, str, date], str] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        place = path.relative_to(folder).as_posix()
+        kind = KINDS.get(place.split("/")[0])
+        if kind is None or "/" not in place:
+            raise Refusal(
+                mark("%(file)s lies in no folder of a known kind."),
+                cure=mark("Known folders: %(known)s."),
+                row=place,
+                file=place,
+                known=", ".join(KINDS),
+            )
+        for entry in read_text(path.read_text("utf-8"), kind, place):
+            key = (entry.kind, entry.code, entry.valid_from)
+            if key in said:
+                raise Refusal(
+                    mark("This entry is already said in %(file)s."),
+                    cure=mark("Keep one of the two, or give the newer one another valid_from."),
+                    row=f"{place}: {entry.code}",
+                    file=said[key],
+                )
+            said[key] = place
+            entries.append(entry)
+    return entries
+
+
+def read_text(text: str, kind: str, file: str) -> list[FileEntry]:
+    """The entries of one file of a kind; Refusal naming file, entry and key."""
+    try:
+        # The loader is a SafeLoader with one more check.
+        rows = yaml.load(text, _Loader)  # noqa: S506
+    except yaml.YAMLError as fault:
+        raise Refusal(
+            mark("The file is not valid YAML: %(fault)s"),
+            cure=mark("Mend the line it names."),
+            row=file,
+            fault=" ".join(str(fault).split()),
+        ) from None
+    if not isinstance(rows, list):
+        raise Refusal(mark("A policy file is a list of entries."), row=file)
+    return [read_entry(row, kind, file, number) for number, row in enumerate(rows, 1)]
+
+
+def read_entry(row: object, kind: str, file: str, number: int) -> FileEntry:
+    """One entry; Refusal naming file, entry and key."""
+    if not isinstance(row, dict):
+        raise Refusal(mark("An entry has named values."), row=f"{file}: {number}")
+    code = row.get("code")
+    if not isinstance(code, str) or not code or len(code) > CODE_AT_MOST:
+        raise Refusal(mark("An entry needs a code of at most 80 characters."), row=f"{file}: {number}", field="code")
+    place = f"{file}: {code}"
+    body = {str(key): _json(value, place, str(key)) for key, value in row.items() if key not in HEAD}
+    source = row.get("source")
+    if not isinstance(source, str) or not source.strip():
+        raise Refusal(mark("An entry names the document it rests on."), row=place, field="source")
+    valid_from = _day(row.get("valid_from"), place, "valid_from")
+    if valid_from is None:
+        raise Refusal(mark("An entry says from which day it is valid."), row=place, field="valid_from")
+    valid_to = _day(row.get("valid_to"), place, "valid_to")
+    if valid_to is not None and valid_to <= valid_from:
+        raise Refusal(mark("An entry ends after it begins."), row=place, field="valid_to")
+    check_body(kind, body, place)
+    return FileEntry(kind, code, valid_from, valid_to, source.strip(), body)
+
+
+def _day(value: object, place: str, key: str) -> date | None:
+    if value is None:
+        return None
+    try:
+        return read_day(value if isinstance(value, date) else str(value))
+    except Refusal as no:
+        raise Refusal(no.message, cure=no.cure, row=place, field=key, **no.params) from None
+
+
+def _json(value: object, place: str, key: str) -> Any:
+    if isinstance(value, float):
+        raise Refusal(
+            mark("A number here is a whole number."),
+            cure=mark("Write it in the smallest unit, or as text with its unit."),
+            row=place,
+            field=key,
+        )
+    if isinstance(value, dict):
+        for inner in value:
+            if not isinstance(inner, str):
+                raise Refusal(mark("A name here is text."), cure=mark("Put it in quotes."), row=place, field=key)
+        return {inner: _json(item, place, f"{key}.{inner}") for inner, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item, place, f"{key}.{number}") for number, item in enumerate(value, 1)]
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int)):
+        return value
+    raise Refusal(mark("A value of this form cannot be kept."), row=place, field=key)
+
+
+def check_body(kind: str, body: Mapping[str, Any], place: str) -> None:
+    """Refuse a body that its kind cannot use, naming the key."""
+    check = _CHECKS.get(kind)
+    if check is not None:
+        check(body, place)
+
+
+def _labelled(value: Mapping[str, Any], place: str, key: str) -> None:
+    for language in ("zh", "en"):
+        if not isinstance(value.get(language), str) or not value[language].strip():
+            raise Refusal(mark("A label is given in Chinese and in English."), row=place, field=f"{key}{language}")
+
+
+def _code_list(body: Mapping[str, Any], place: str) -> None:
+    items = body.get("items")
+    if not isinstance(items, list) or not items:
+        raise Refusal(mark("A code list has items."), row=place, field="items")
+    seen: set[str] = set()
+    for number, item in enumerate(items, 1):
+        key = f"items.{number}."
+        if not isinstance(item, dict) or not isinstance(item.get("code"), str):
+            raise Refusal(mark("An item has a code."), row=place, field=f"{key}code")
+        if item["code"] in seen:
+            raise Refusal(
+                mark("The code “%(code)s” stands twice."), row=place, field=f"{key}code", code=item["code"]
+            )
+        seen.add(item["code"])
+        _labelled(item, place, key)
+
+
+def _parameter(body: Mapping[str, Any], place: str) -> None:
+    if body.get("value") is None:
+        raise Refusal(mark("A parameter has a value."), row=place, field="value")
+    value = body["value"]
+    numeric = isinstance(value, int) and not isinstance(value, bool)
+    if numeric and (not isinstance(body.get("unit"), str) or not body["unit"]):
+        raise Refusal(mark("A number stands beside its unit."), row=place, field="unit")
+    _labelled(body, place, "")
+
+
+def _calendar(body: Mapping[str, Any], place: str) -> None:
+    for key in ("holidays", "working"):
+        for number, span in enumerate(body.get(key) or [], 1):
+            where = f"{key}.{number}"
+            if not isinstance(span, dict) or "from" not in span:
+                raise Refusal(mark("A span has “from” and “to”, both days inside."), row=place, field=where)
+            first = _day(span["from"], place, f"{where}.from")
+            last = _day(span.get("to", span["from"]), place, f"{where}.to")
+            if first is None or last is None or last < first:
+                raise Refusal(mark("The span ends before it begins."), row=place, field=f"{where}.to")
+    year = body.get("year")
+    if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
+        raise Refusal(mark("The year is a whole number."), row=place, field="year")
+
+
+_CHECKS: dict[str, Callable[[Mapping[str, Any], str], None]] = {
+    "calendar": _calendar,
+    "code_list": _code_list,
+    "parameter": _parameter,
+}
+
+
+def write_text(entries: Iterable[FileEntry]) -> str:
+    """The entries of one kind as such a file; reading it gives the same entries."""
+    rows = []
+    for entry in entries:
+        row: dict[str, Any] = {"code": entry.code, "valid_from": entry.valid_from}
+        if entry.valid_to is not None:
+            row["valid_to"] = entry.valid_to
+        rows.append({**row, "source": entry.source, **entry.body})
+    return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=120)
