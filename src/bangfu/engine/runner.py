@@ -10,6 +10,7 @@ from typing import Protocol
 from bangfu.engine.snapshot import Snapshot
 from bangfu.engine.steps import Step
 from bangfu.engine.tables import INPUTS, SQL_TYPES
+from bangfu.kernel.fact import Kind
 from bangfu.kernel.refusal import Refusal, mark
 
 Value = int | str | bool | date | None
@@ -62,7 +63,7 @@ def day_of(snapshot: Snapshot, as_of: date | None) -> date:
     return as_of or snapshot.as_of
 
 
-def projection(snapshot: Snapshot, table: str, types: Mapping[str, str] = SQL_TYPES) -> str:
+def projection(snapshot: Snapshot, table: str, types: Mapping[Kind, str] = SQL_TYPES) -> str:
     """The select list that gives every declared column, NULL where the snapshot is older than the column."""
     held = snapshot.columns[table]
     wrong = [name for name, kind in INPUTS[table].items() if held.get(name, kind) != kind]

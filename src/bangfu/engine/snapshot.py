@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +18,12 @@ from bangfu.kernel.refusal import Refusal, mark
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-ARROW_TYPES: Mapping[Kind, pa.DataType] = {"int": pa.int64(), "text": pa.string(), "date": pa.date32(), "bool": pa.bool_()}
+ARROW_TYPES: Mapping[Kind, pa.DataType] = {
+    "int": pa.int64(),
+    "text": pa.string(),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+}
 KINDS: Mapping[pa.DataType, Kind] = {arrow: kind for kind, arrow in ARROW_TYPES.items()}
 
 
@@ -168,12 +174,12 @@ def open_snapshot(folder: Path) -> Snapshot:
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise _unreadable(folder, error) from error
-    for entry in tables.values():
-        columns[entry.name] = _verify(folder, entry)
+    for listed in tables.values():
+        columns[listed.name] = _verify(folder, listed)
     return snapshot
 
 
-def _read_manifest(folder: Path) -> tuple[bytes, dict[str, dict[str, dict[str, object]]]]:
+def _read_manifest(folder: Path) -> tuple[bytes, dict[str, Any]]:
     path = folder / MANIFEST
     if not path.is_file():
         raise Refusal(

@@ -87,7 +87,7 @@ def _header(name: str, text: str) -> dict[str, str]:
         if not found.get(key):
             raise Refusal(
                 mark("The step's header lacks “%(key)s”."),
-                cure=mark("Begin the file with lines “-- grain: …”, “-- unit: …”, “-- denominator: …”, “-- source: …”, “-- reads: …”."),
+                cure=mark("Begin the file with lines “-- key: …” for grain, unit, denominator, source and reads."),
                 row=f"{name}.sql",
                 field=key,
                 key=key,
@@ -95,7 +95,7 @@ def _header(name: str, text: str) -> dict[str, str]:
     return found
 
 
-def tables_of(tree: exp.Expression) -> set[str]:
+def tables_of(tree: lint.Node) -> set[str]:
     """The tables a statement reads from outside itself."""
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     return {table.name for table in tree.find_all(exp.Table)} - own

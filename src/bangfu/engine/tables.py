@@ -69,4 +69,6 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
     }
 )
 
-SQL_TYPES: Mapping[Kind, str] = MappingProxyType({"int": "bigint", "text": "varchar", "date": "date", "bool": "boolean"})
+SQL_TYPES: Mapping[Kind, str] = MappingProxyType(
+    {"int": "bigint", "text": "varchar", "date": "date", "bool": "boolean"}
+)

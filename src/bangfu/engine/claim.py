@@ -1,0 +1,223 @@
+"""A claim: a value somebody declared, held against the figure computed from the records.
+
+Pure: no clock, no database. A declared figure is never corrected; the claim says what was found and which single
+input, if it were another, would make the two agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+from bangfu.engine.indicator import Indicator, NamedValue, Result, Total
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.unit import SYNONYMS, UNITS, show
+
+Verdict = Literal["reproducible", "inconsistent", "declared"]
+Severity = Literal["", "rounding", "material", "ambiguous", "temporal", "masked"]
+MOST_REPAIRS = 10
+_NUMBER = re.compile(r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s*(\D*)$")
+_MASKED = re.compile(r"\d*[xX×*○]+\d*")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％－＋", "0123456789.,%-+")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declared value: exact in the base of its unit, `ulp` the size of its last digit there; None when masked."""
+
+    text: str
+    value: Fraction | None
+    ulp: Fraction
+    unit: str
+    places: int
+    as_of: date | None = None
+
+    @property
+    def low(self) -> Fraction:
+        """The least value that rounds to what is declared."""
+        return (self.value or Fraction(0)) - self.ulp / 2
+
+    @property
+    def high(self) -> Fraction:
+        """The bound above all values that round to what is declared."""
+        return (self.value or Fraction(0)) + self.ulp / 2
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One input which, with `new` instead of `old` (base unit), would yield the declared value.
+
+    `input` is the measure's column, or `baseline`/`current` for a stated operand (line_id None). `within_rounding`:
+    the change is smaller than half the last digit in which the input was stated.
+    """
+
+    line_id: int | None
+    input: str
+    old: int
+    new: int
+    within_rounding: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The outcome. `computed` is the figure at the declared precision, `difference` declared minus computed, exact."""
+
+    declared: Declared
+    verdict: Verdict
+    severity: Severity
+    computed: str
+    difference: Fraction | None
+    reading: str
+    repairs: tuple[Repair, ...]
+    why: str
+
+
+def read_declared(text: str, unit: str, as_of: date | None = None) -> Declared:
+    """Read «19.75亿元», «84.42%», «4.5倍», «71» (then in `unit`), or a masked «20xx元».
+
+    Errors: Refusal when the text is no quantity or of another dimension than `unit`.
+    """
+    shown = text.strip().translate(_FULL_WIDTH)
+    if _MASKED.match(shown):
+        return Declared(text, None, Fraction(0), unit, 0, as_of)
+    found = _NUMBER.match(shown)
+    word = found[4].strip() if found else ""
+    name = SYNONYMS.get(word, SYNONYMS.get(word.lower(), word)) or unit
+    if not found or name not in UNITS or UNITS[name].dimension != UNITS[unit].dimension:
+        raise Refusal(
+            mark("“%(text)s” cannot be held against a figure in %(unit)s."),
+            cure=mark("Write a number with a unit of that kind, e.g. 12.5%(unit)s."),
+            text=text,
+            unit=unit,
+        )
+    decimals = found[3] or ""
+    ulp = Fraction(UNITS[name].size, 10 ** len(decimals))
+    value = int(found[2].replace(",", "") + decimals) * ulp * (-1 if found[1] == "-" else 1)
+    return Declared(text, value, ulp, name, len(decimals), as_of)
+
+
+def compare(declared: Declared, result: Result) -> Claim:
+    """Hold a declared value against an evaluated indicator."""
+    if declared.value is None:
+        why = mark("The source hides a digit; it is never guessed.")
+        return Claim(declared, "declared", "masked", _computed(declared, result.value), None, "", (), why)
+    if result.value is None or not result.complete:
+        return Claim(declared, "declared", "", _computed(declared, result.value), None, "", (), _incomplete(result))
+    readings = result.readings or (NamedValue("", _total(result, result.value)),)
+    other_day = declared.as_of is not None and declared.as_of != result.as_of
+    fitting = [reading for reading in readings if _rounded(reading.total.value, declared.ulp) == declared.value]
+    if fitting:
+        severity: Severity = "ambiguous" if len(fitting) < len(readings) else "temporal" if other_day else ""
+        best = fitting[0]
+        why = _why_fits(severity)
+        return Claim(
+            declared, "reproducible", severity, _computed(declared, best.total.value),
+            declared.value - best.total.value, best.name, (), why,
+        )  # fmt: skip
+    best = min(readings, key=lambda reading: (abs(reading.total.value - (declared.value or 0)), reading.name))
+    severity, why = _severity(declared, readings, other_day)
+    return Claim(
+        declared, "inconsistent", severity, _computed(declared, best.total.value),
+        declared.value - best.total.value, best.name, tuple(_repairs(declared, result)), why,
+    )  # fmt: skip
+
+
+def _total(result: Result, value: Fraction) -> Total:
+    low, high = result.low, result.high
+    return Total(value, value if low is None else low, value if high is None else high)
+
+
+def _computed(declared: Declared, value: Fraction | None) -> str:
+    return "" if value is None else show(value, declared.unit, declared.places)
+
+
+def _incomplete(result: Result) -> str:
+    if result.missing:
+        return mark("Some lines have no recorded value, so the sum has not all its parts.")
+    if result.open_lines:
+        return mark("Some lines may belong or not: what the filter asks for is not recorded of them.")
+    if result.straddling:
+        return mark("Some lines reach beyond the period and cannot be divided.")
+    return mark("The records hold no components of this figure.")
+
+
+def _why_fits(severity: Severity) -> str:
+    if severity == "ambiguous":
+        return mark("It agrees in one of its readings only.")
+    if severity == "temporal":
+        return mark("It agrees, though it is declared for another day than the records.")
+    return mark("It agrees at the declared precision.")
+
+
+def _severity(declared: Declared, readings: tuple[NamedValue, ...], other_day: bool) -> tuple[Severity, str]:
+    if any(reading.total.low <= declared.high and declared.low <= reading.total.high for reading in readings):
+        return "rounding", mark("The difference lies within the rounding of the stated inputs.")
+    if other_day:
+        return "temporal", mark("It is declared for another day than the records.")
+    return "material", mark("No rounding of the inputs explains the difference.")
+
+
+def _rounded(value: Fraction, ulp: Fraction) -> Fraction:
+    """Half up, away from nought, to a multiple of `ulp`."""
+    steps = floor(abs(value) / ulp + Fraction(1, 2))
+    return steps * ulp if value >= 0 else -steps * ulp
+
+
+def _repairs(declared: Declared, result: Result) -> list[Repair]:
+    found = [repair for repair in _single(declared, result) if repair.new >= 0 and repair.new != repair.old]
+    found.sort(
+        key=lambda r: (not r.within_rounding, Fraction(abs(r.new - r.old), max(r.old, 1)), r.line_id or 0, r.input)
+    )
+    return found[:MOST_REPAIRS]
+
+
+def _single(declared: Declared, result: Result) -> Iterator[Repair]:
+    """Each input alone: the value it would have to take, in the range that the declared rounding leaves."""
+    indicator = result.indicator
+    for column, total, low, high in _wanted(declared, result, indicator):
+        second = indicator.second is not None and column == indicator.second.column
+        if column in ("baseline", "current"):
+            yield _repair(None, column, total, 0, (low - total, high - total))
+            continue
+        for row in result.rows:
+            old, ulp = (row.second, row.second_ulp) if second else (row.first, row.first_ulp)
+            if old is not None:
+                yield _repair(row.line_id, column, old, ulp, (low - total, high - total))
+
+
+def _wanted(declared: Declared, result: Result, indicator: Indicator) -> Iterator[tuple[str, int, Fraction, Fraction]]:
+    """For each side of the figure: its column, its total now, and the range of totals that would give the claim."""
+    low, high = declared.low, declared.high
+    first, column = result.numerator or 0, indicator.numerator.column
+    if indicator.kind == "sum":
+        yield column, first, low, high
+    elif indicator.kind == "difference" and indicator.second:
+        yield column, first, low, high
+        yield indicator.second.column, 0, first - high, first - low
+    elif indicator.kind in ("rate", "per_unit") and indicator.second and result.denominator:
+        scale = 10_000 if UNITS[indicator.unit].dimension == "bp" else 1
+        yield column, first, low * result.denominator / scale, high * result.denominator / scale
+        if low > 0:
+            yield indicator.second.column, result.denominator, first * scale / high, first * scale / low
+    elif indicator.kind == "growth" and result.denominator:
+        scale = 10_000 if UNITS[indicator.unit].dimension == "bp" else 1
+        name = "current" if "current" in result.given else column
+        for more in (0, 1):
+            yield name, first, (low / scale + more) * result.denominator, (high / scale + more) * result.denominator
+            if low / scale + more > 0:
+                yield "baseline", result.denominator, first / (high / scale + more), first / (low / scale + more)
+
+
+def _repair(line_id: int | None, name: str, old: int, ulp: int, change: tuple[Fraction, Fraction]) -> Repair:
+    """The change nearest to the middle of the range, in the input's own precision when that hits the range."""
+    least, most = change
+    middle = old + (least + most) / 2
+    coarse = int(_rounded(middle, Fraction(ulp))) if ulp else None
+    new = coarse if coarse is not None and old + least <= coarse < old + most else int(_rounded(middle, Fraction(1)))
+    smallest = max(least, -most, Fraction(0))
+    return Repair(line_id, name, old, new, bool(ulp) and smallest <= Fraction(ulp, 2))
