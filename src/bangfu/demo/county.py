@@ -134,7 +134,7 @@ def _special(random: Random, year: int, rows: list[Row]) -> list[Road]:
     access = Road(f"CW-{year}-61", f"CB-{year}", year, f"{plain[1]['name']}自然村通达公路", "natural_village_access",
                   "access", metres, yuan, plain[1]["code"], (plain[1]["code"],),
                   _day(year, 10, 31), contracts=[("ORG-CON4", yuan * 96 // 10_000 * 100)])  # fmt: skip
-    trunk = Road(f"CW-{year}-91", f"CC-{year}", year, f"县城至{township['name']}公路工程", "trunk_link", "other",
+    trunk = Road(f"CW-{year}-91", f"CC-{year}", year, f"县城至{township['name']}公路工程", "trunk_link", "paved",
                  random.randrange(23_000, 26_000), 130_000_000, township["code"], (township["code"],),
                  _day(following + 1, 5, 31), started=_day(year, 3, 20), employer_level="city", coarse=True,
                  reports=[(_day(year, 6, 30), 18), (_day(year, 12, 20), 46), (_day(following, 6, 30), 63),
@@ -158,12 +158,14 @@ def _special(random: Random, year: int, rows: list[Row]) -> list[Road]:
 
 
 def _roads(random: Random, year: int, size: Size, rows: list[Row]) -> tuple[list[Road], list[Row]]:
-    """All works of the two years, and {area, paved_on} of the villages that were paved before them."""
+    """All works of the two years, and {area, paved_on} of the townships and villages paved before them."""
     roads: list[Road] = []
     paved: list[Row] = []
     townships = [row["code"] for row in rows if row["level"] == "township"]
     turn = 0
     for place, township in enumerate(townships):
+        if place != 1:  # the second township waits for the city bureau's road
+            paved.append({"area": township, "paved_on": _day(random.randint(2008, 2015), 9, 20)})
         fates = _FATES_MINI_SECOND if size == "mini" and place == 1 else _FATES[size]
         villages = [row for row in rows if row.get("parent") == township]
         for village, fate in zip(villages, fates, strict=True):
@@ -202,13 +204,15 @@ def _project(road: Road, line: int, today: date) -> Row:
 
 
 def _progress(road: Road, line: int, today: date) -> list[Row]:
-    """What was reported up to today; for a batch known as a sum, on the batch."""
+    """What was reported up to today; for a batch known as a sum, on the batch. Surfacing begins at 40 %."""
     rows: list[Row] = []
     for number, (on, percent) in enumerate(road.reports, 1):
         if on > today:
             continue
         row: Row = {"code": f"{road.code}-P{number}", "subject": road.code, "on": on, "progress": f"{percent}%",
                     "value_done": wan(road.yuan * percent // 100), "source": _source(road, line)}  # fmt: skip
+        if road.service_level == "paved":
+            row["paved"] = km(road.metres * max(0, percent - 40) // 60)
         if road.sum_only:
             row["subject"] = road.batch
             del row["progress"]
@@ -217,13 +221,19 @@ def _progress(road: Road, line: int, today: date) -> list[Row]:
 
 
 def _milestones(road: Road, line: int, today: date) -> list[Row]:
-    kinds = ("started", "suspended", "completed", "in_service")
+    """The gates passed up to today, named as the stages they open."""
+    gates = (
+        ("tender", road.tender),
+        ("construction", road.started),
+        ("suspended", road.suspended),
+        ("completed", road.completed),
+        ("in_service", road.in_service),
+    )
     return [
-        {"code": f"{road.code}-{kind}", "subject": road.code, "kind": kind, "on": getattr(road, kind),
-         "source": _source(road, line)}
-        for kind in kinds
-        if getattr(road, kind) is not None and getattr(road, kind) <= today
-    ]  # fmt: skip
+        {"code": f"{road.code}-{kind}", "subject": road.code, "kind": kind, "on": on, "source": _source(road, line)}
+        for kind, on in gates
+        if on is not None and on <= today
+    ]
 
 
 def _lots(road: Road, line: int, today: date) -> list[Row]:
@@ -282,7 +292,7 @@ def _targets(random: Random, year: int) -> list[Row]:
 
 
 def works(seed: int, today: date, size: Size = "mini") -> dict[str, Any]:
-    """The bureau's works in the records-file format, with `villages` rows {area, paved_on}.
+    """The bureau's works in the records-file format, with `villages` rows {area, paved_on | None}.
 
     Works of last year and of the year of `today`; nothing is dated after `today`. Quantities are text with unit.
     """
@@ -293,6 +303,7 @@ def works(seed: int, today: date, size: Size = "mini") -> dict[str, Any]:
     numbered = list(enumerate(roads, 1))
     done = [road for road in roads if road.category == "village_paved" and road.stage(today) in FINISHED]
     paved += [{"area": area, "paved_on": road.completed} for road in done for area in road.serves]
+    connected = {row["area"]: row["paved_on"] for row in paved}
     return {
         "documents": _documents(year),
         "batches": _batches(roads, year),
@@ -305,7 +316,11 @@ def works(seed: int, today: date, size: Size = "mini") -> dict[str, Any]:
         ],
         "progress": [row for line, road in numbered for row in _progress(road, line, today)],
         "milestones": [row for line, road in numbered for row in _milestones(road, line, today)],
-        "villages": sorted(paved, key=lambda row: str(row["area"])),
+        "villages": [
+            {"area": row["code"], "paved_on": connected.get(row["code"])}
+            for row in rows
+            if row["level"] in ("township", "village")
+        ],
         "targets": _targets(random, year),
         "claims": claims(roads, paved, rows, year),
     }

@@ -15,9 +15,9 @@ Row = dict[str, Any]
 _FEN_A_CENTI_YI = 10**8  # the second decimal of 亿元, in fen
 
 
-def _paved_villages(roads: Iterable[Road], paved: Iterable[Row], day: date) -> int:
+def _paved_villages(roads: Iterable[Road], paved: Iterable[Row], villages: set[str], day: date) -> int:
     """Villages paved by a day: those from before and those whose road was finished."""
-    known = {str(row["area"]) for row in paved if row["paved_on"] <= day}
+    known = {str(row["area"]) for row in paved if row["paved_on"] <= day and row["area"] in villages}
     known |= {
         area
         for road in roads
@@ -46,9 +46,9 @@ def claims(roads: Sequence[Road], paved: Sequence[Row], areas: Sequence[Row], ye
     paved_metres = sum(road.metres for road in finished if road.service_level == "paved")
     lagging = next(road for road in own if road.service_level == "paved" and road not in finished)
     access_metres = sum(road.metres for road in finished if road.service_level == "access")
-    lots = sum(len(road.contracts) for road in mine)
-    villages = sum(1 for row in areas if row["level"] == "village")
-    passed = _paved_villages(roads, paved, day)
+    lots = sum(len(road.contracts) for road in mine if road.employer_level == "city")
+    villages = {str(row["code"]) for row in areas if row["level"] == "village"}
+    passed = _paved_villages(roads, paved, villages, day)
     county = {"employer_level": "county"}
     stated: tuple[tuple[str, str, str, str, Row, str], ...] = (
         ("project_count", "实施项目个数", "Number of projects", "works.project_count", {},
@@ -62,14 +62,15 @@ def claims(roads: Sequence[Road], paved: Sequence[Row], areas: Sequence[Row], ye
          f"{show((paved_metres + lagging.metres) * 10, '公里', 3)}公里"),
         ("access_length", "新增自然村通达里程", "New natural-village access length", "works.access_length", county,
          f"{show(access_metres * 10, '公里', 3)}公里"),
-        ("lots", "标段个数", "Number of lots", "works.lots", {}, f"{lots}个"),
+        ("lot_count", "市局项目标段个数", "Number of lots, city bureau", "works.lot_count", {"employer_level": "city"},
+         f"{lots}个"),
         ("village_paved_rate", "建制村通畅率", "Village paved rate", "works.village_paved_rate", {},
-         _percent(passed, villages)),
+         _percent(passed, len(villages))),
     )  # fmt: skip
     return [
         {"code": f"CC-{year}-{name}", "label": {"zh": f"{year}年{zh}", "en": f"{en}, {year}"},
          "organisation": "ORG-TRANSPORT", "indicator": indicator, "period": str(year), "as_of": day,
-         "filter": dict(chosen), "flags": {}, "declared": declared,
+         "filter": dict(chosen), "flags": [], "declared": declared,
          "source": {"document": f"DOC-SUM-{year}", "line": line, "quote": f"{zh}{declared}"}}
         for line, (name, zh, en, indicator, chosen, declared) in enumerate(stated, 1)
     ]  # fmt: skip
