@@ -6,7 +6,6 @@ import base64
 import hashlib
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,23 +16,12 @@ from bangfu.kernel.idnumber import check_digit
 from bangfu.kernel.refusal import Refusal
 from bangfu.vault.rules import index, keyring
 from bangfu.vault.rules.index import Form, Indexer
-from bangfu.vault.rules.keyring import Key, KeyRing, Purpose
 from bangfu.vault.rules.seal import Sealer, is_token
 from bangfu.vault.rules.suite import AES, SM4, SUITES, Suite
+from tests.rules.vault_ring import NOW, ring_of
 
-NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 COLUMN = "registry.person.id_number"
 BOTH = pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES.keys())
-
-
-def ring_of(generations: int = 1) -> KeyRing:
-    """A ring with fixed secrets, so that a failing test fails again."""
-    keys = [
-        Key(f"{purpose.value}-{n}", purpose, NOW, hashlib.sha256(f"{purpose} {n}".encode()).digest())
-        for purpose in Purpose
-        for n in range(1, generations + 1)
-    ]
-    return KeyRing({key.id: key for key in keys})
 
 
 def number(sequence: int, birth: str = "19800101") -> str:
@@ -198,7 +186,7 @@ def test_d3_without_the_key_ten_thousand_guesses_recover_nobody(suite: Suite, tm
                 lambda g, h=unkeyed: base64.urlsafe_b64encode(h(g.encode()).digest()[:16]).decode()[:22],
             )
             == 0
-        )  # type: ignore[misc]
+        )
     # The controls: with the key everybody is found, and the same attack works on a digest without one.
     assert _hits(stored, guesses, lambda g: ours.index(Form.FIRST_18, g)) == len(people) == 200
     careless = {hashlib.sha256(person.encode()).hexdigest() for person in people}

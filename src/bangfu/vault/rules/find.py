@@ -56,7 +56,14 @@ class _Run:
     gaps: list[str]
 
     def aligned(self, start: int, end: int) -> bool:
-        return (start == 0 or bool(self.gaps[start])) and (end == len(self.digits) or bool(self.gaps[end]))
+        return self.begins(start) and self.ends(end)
+
+    def begins(self, start: int) -> bool:
+        return start == 0 or bool(self.gaps[start]) or self.digits[start - 1] == "X"
+
+    def ends(self, end: int) -> bool:
+        # An x behind a number that needs none is a letter of the text.
+        return end == len(self.digits) or bool(self.gaps[end]) or self.digits[end] == "X"
 
     def joints(self, start: int, end: int) -> set[int]:
         return {i - start for i in range(start + 1, end) if self.gaps[i]}
@@ -162,7 +169,7 @@ def _phone(run: _Run, at: int) -> tuple[mask.Kind, int, str] | None:
         if not run.digits.startswith(prefix, at) or not _MOBILE.match(number):
             continue
         joined = prefix and not run.gaps[start]
-        starts_well = (at == 0 or bool(run.gaps[at])) and (not prefix or joined)
+        starts_well = run.begins(at) and (not prefix or joined)
         if starts_well and _phone_joints(run, start, bool(joined)):
             return mask.Kind.PHONE, start + 11, number
     return None
@@ -171,8 +178,7 @@ def _phone(run: _Run, at: int) -> tuple[mask.Kind, int, str] | None:
 def _phone_joints(run: _Run, start: int, joined: bool) -> bool:
     if not joined:
         return run.parted_as(start, start + 11, _PHONE_JOINTS)
-    ends_well = start + 11 == len(run.digits) or bool(run.gaps[start + 11])
-    return ends_well and any(run.joints(start, start + 11) <= groups for groups in _PHONE_JOINTS)
+    return run.ends(start + 11) and any(run.joints(start, start + 11) <= groups for groups in _PHONE_JOINTS)
 
 
 def luhn(number: str) -> bool:

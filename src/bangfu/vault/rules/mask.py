@@ -85,10 +85,11 @@ def name(text: str) -> str:
     """«王*», «王*明», «欧阳*明», «扎西**»; of names in several parts the first letter or two of the first part."""
     whole = text.strip()
     length = len(whole)
-    if length <= 1:
+    letters = sum(char not in _JOINTS for char in whole)
+    if letters <= 1:
         return STAR * length
     if any(joint in whole for joint in _JOINTS) or whole.isascii():
-        shown = 1 if whole[0].isascii() else min(2, length - 1)
+        shown = 1 if whole[0].isascii() or letters == 2 else 2
         return whole[:shown] + "".join(c if c in _JOINTS else STAR for c in whole[shown:])
     if _DOUBLE.match(whole) and length > 2:
         return f"{whole[:2]}{STAR * (length - 2)}" if length == 3 else f"{whole[:2]}{STAR * (length - 3)}{whole[-1]}"

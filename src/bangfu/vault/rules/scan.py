@@ -30,8 +30,8 @@ MAX_BYTES = 512 * 1024 * 1024
 PdfText = Callable[[bytes], str | None]
 
 _FULL = "\uff10-\uff19\uff38\uff58"
-_RUN = re.compile(rf"\d(?:[{normal.SEPARATORS}]{{0,6}}[\dXx{_FULL}])+")
-_ASCII_RUN = re.compile(r"\d(?:[\s\-./_~]{0,6}[\dXx])+")
+_RUN = re.compile(rf"\d(?:[{normal.SEPARATORS}]{{0,40}}[\dXx{_FULL}])+")
+_ASCII_RUN = re.compile(r"\d(?:[\s\-./_~]{0,40}[\dXx])+")
 _JUNK = re.compile(f"[{normal.SEPARATORS}]+")
 _BLANK = re.compile(rf"[{normal.BLANKS}{normal.INVISIBLE}]")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
