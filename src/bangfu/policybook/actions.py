@@ -65,7 +65,7 @@ def propose(
     _permit(act, county)
     if kind not in KINDS.values():
         raise Refusal(mark("There is no kind “%(kind)s”."), field="kind", kind=kind)
-    row = {**body, "code": code, "valid_from": valid_from, "valid_to": valid_to, "source": basis}
+    row = {**body, "code": code, "valid_from": valid_from, "valid_to": valid_to, "source": {"document": basis}}
     entry = _row(read_entry(row, kind, kind, 1), county, Entry.Origin.COUNTY, act.call.actor.uid)
     same = Entry.objects.filter(kind=kind, code=code, county_id=county, digest=entry.digest)
     if same.filter(state__in=[Entry.State.IN_FORCE, Entry.State.PROPOSED]).exists():

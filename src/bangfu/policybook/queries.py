@@ -64,14 +64,14 @@ def parameter(code: str, on: date, county: int | None = None) -> Any:
 
 
 def items(code_list: str, on: date, county: int | None = None) -> list[dict[str, Any]]:
-    """The items of a code list on a day, in the list's order: {code, zh, en, …}."""
+    """The items of a code list on a day, in the list's order: {code, label: {zh, en}, …}."""
     found: list[dict[str, Any]] = in_force("code_list", code_list, on, county).body["items"]
     return found
 
 
 def labels(code_list: str, on: date, language: str, county: int | None = None) -> dict[str, str]:
     """Label by code of a list on a day; language «zh» or «en»."""
-    return {item["code"]: item[_language(language)] for item in items(code_list, on, county)}
+    return {item["code"]: item["label"][_language(language)] for item in items(code_list, on, county)}
 
 
 def label(code_list: str, code: str, on: date, language: str, county: int | None = None) -> str:
@@ -140,12 +140,14 @@ def shown_digest(entry: Entry) -> str:
 def export(kind: str, county: int | None = None) -> str:
     """Every row in force of a kind as a policy file; with a county, that county's own rows only."""
     rows = Entry.objects.filter(kind=kind, county_id=county, state=Entry.State.IN_FORCE).order_by("code", "valid_from")
-    return write_text(row.as_file() for row in rows)
+    return write_text(kind, (row.as_file() for row in rows))
 
 
 def verify() -> list[str]:
     """The rows that no longer say what their digest covers: «kind code version»."""
-    return [f"{row.kind} {row.code} {row.version}" for row in Entry.objects.order_by("pk") if row.digest_now() != row.digest]
+    return [
+        f"{row.kind} {row.code} {row.version}" for row in Entry.objects.order_by("pk") if row.digest_now() != row.digest
+    ]
 
 
 def get(actor: Actor, key: int) -> Entry:

@@ -1,8 +1,8 @@
-"""Policy files: one file is a list of entries of one kind; the folder says the kind.
+"""Policy files: one file is a list of entries of one kind, under the name of its folder.
 
-An entry has `code`, `valid_from`, `source` (the document it rests on), optionally `valid_to`, and a body that belongs
-to its kind. A number stands beside its `unit`; there are no floats: shares and prices are whole numbers in the
-smallest unit, or text with a unit. Days inside a body are kept as text (2026-11-21).
+An entry has `code`, `valid_from`, `source: {document: …}` (what it rests on), optionally `valid_to`, and a body that
+belongs to its kind; a label is `{zh: …, en: …}`. A number stands beside its `unit`; there are no floats: shares and
+prices are whole numbers in the smallest unit, or text with a unit. Days inside a body are kept as text (2026-11-21).
 """
 
 from __future__ import annotations
@@ -49,29 +49,28 @@ class FileEntry:
     @property
     def digest(self) -> str:
         """The SHA-256 of everything the entry says."""
-        return entry_digest(self.kind, self.code, self.valid_from, self.valid_to, self.source, self.body)
-
-
-def entry_digest(
-    kind: str, code: str, valid_from: date, valid_to: date | None, source: str, body: Mapping[str, Any]
-) -> str:
-    """The SHA-256 of an entry's canonical form, the same for a file and for its row."""
-    return sha256_hex(canonical([kind, code, valid_from, valid_to, source, body]))
+        return sha256_hex(canonical([self.kind, self.code, self.valid_from, self.valid_to, self.source, self.body]))
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which a key may stand once only."""
+    """YAML in which a key may stand once only and days stay text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"“{key}” stands twice", key_node.start_mark
-                )
+                raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+    def construct_day(self, node: yaml.Node) -> str:
+        """The day as it is written."""
+        return str(node.value)
+
+
+# Days stay text until an entry reads them, so that a wrong one is told by its entry and key.
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_day)
 
 
 def read_folder(folder: Path) -> list[FileEntry]:
@@ -118,9 +117,10 @@ def read_text(text: str, kind: str, file: str) -> list[FileEntry]:
             row=file,
             fault=" ".join(str(fault).split()),
         ) from None
-    if not isinstance(rows, list):
-        raise Refusal(mark("A policy file is a list of entries."), row=file)
-    return [read_entry(row, kind, file, number) for number, row in enumerate(rows, 1)]
+    folder = FOLDERS[kind]
+    if not isinstance(rows, dict) or list(rows) != [folder] or not isinstance(rows[folder], list):
+        raise Refusal(mark("A policy file of this folder is a list under “%(folder)s:”."), row=file, folder=folder)
+    return [read_entry(row, kind, file, number) for number, row in enumerate(rows[folder], 1)]
 
 
 def read_entry(row: object, kind: str, file: str, number: int) -> FileEntry:
@@ -132,9 +132,7 @@ def read_entry(row: object, kind: str, file: str, number: int) -> FileEntry:
         raise Refusal(mark("An entry needs a code of at most 80 characters."), row=f"{file}: {number}", field="code")
     place = f"{file}: {code}"
     body = {str(key): _json(value, place, str(key)) for key, value in row.items() if key not in HEAD}
-    source = row.get("source")
-    if not isinstance(source, str) or not source.strip():
-        raise Refusal(mark("An entry names the document it rests on."), row=place, field="source")
+    source = _source(row.get("source"), place)
     valid_from = _day(row.get("valid_from"), place, "valid_from")
     if valid_from is None:
         raise Refusal(mark("An entry says from which day it is valid."), row=place, field="valid_from")
@@ -142,7 +140,7 @@ def read_entry(row: object, kind: str, file: str, number: int) -> FileEntry:
     if valid_to is not None and valid_to <= valid_from:
         raise Refusal(mark("An entry ends after it begins."), row=place, field="valid_to")
     check_body(kind, body, place)
-    return FileEntry(kind, code, valid_from, valid_to, source.strip(), body)
+    return FileEntry(kind, code, valid_from, valid_to, source, body)
 
 
 def _day(value: object, place: str, key: str) -> date | None:
@@ -152,6 +150,18 @@ def _day(value: object, place: str, key: str) -> date | None:
         return read_day(value if isinstance(value, date) else str(value))
     except Refusal as no:
         raise Refusal(no.message, cure=no.cure, row=place, field=key, **no.params) from None
+
+
+def _source(value: object, place: str) -> str:
+    document = value.get("document") if isinstance(value, dict) and list(value) == ["document"] else None
+    if not isinstance(document, str) or not document.strip():
+        raise Refusal(
+            mark("An entry names the document it rests on."),
+            cure=mark("Write source: {document: …}."),
+            row=place,
+            field="source",
+        )
+    return document.strip()
 
 
 def _json(value: object, place: str, key: str) -> Any:
@@ -184,9 +194,13 @@ def check_body(kind: str, body: Mapping[str, Any], place: str) -> None:
 
 
 def _labelled(value: Mapping[str, Any], place: str, key: str) -> None:
+    label = value.get("label")
     for language in ("zh", "en"):
-        if not isinstance(value.get(language), str) or not value[language].strip():
-            raise Refusal(mark("A label is given in Chinese and in English."), row=place, field=f"{key}{language}")
+        text = label.get(language) if isinstance(label, dict) else None
+        if not isinstance(text, str) or not text.strip():
+            raise Refusal(
+                mark("A label is given in Chinese and in English."), row=place, field=f"{key}label.{language}"
+            )
 
 
 def _code_list(body: Mapping[str, Any], place: str) -> None:
@@ -199,9 +213,7 @@ def _code_list(body: Mapping[str, Any], place: str) -> None:
         if not isinstance(item, dict) or not isinstance(item.get("code"), str):
             raise Refusal(mark("An item has a code."), row=place, field=f"{key}code")
         if item["code"] in seen:
-            raise Refusal(
-                mark("The code “%(code)s” stands twice."), row=place, field=f"{key}code", code=item["code"]
-            )
+            raise Refusal(mark("The code “%(code)s” stands twice."), row=place, field=f"{key}code", code=item["code"])
         seen.add(item["code"])
         _labelled(item, place, key)
 
@@ -238,12 +250,12 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], str], None]] = {
 }
 
 
-def write_text(entries: Iterable[FileEntry]) -> str:
+def write_text(kind: str, entries: Iterable[FileEntry]) -> str:
     """The entries of one kind as such a file; reading it gives the same entries."""
     rows = []
     for entry in entries:
         row: dict[str, Any] = {"code": entry.code, "valid_from": entry.valid_from}
         if entry.valid_to is not None:
             row["valid_to"] = entry.valid_to
-        rows.append({**row, "source": entry.source, **entry.body})
-    return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=120)
+        rows.append({**row, "source": {"document": entry.source}, **entry.body})
+    return yaml.safe_dump({FOLDERS[kind]: rows}, allow_unicode=True, sort_keys=False, width=120)
