@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 
@@ -48,6 +49,9 @@ _DATE_FROM_EDGE = 4
 _FOOTER = 1427
 _HEADER = 850
 FOOT_CHARACTER = 280  # one character of 4号, in twips
+# The end of the text goes over with the signature, so that none stands alone on a page; but a long last paragraph
+# would leave a hole behind (LibreOffice moves the whole of it): five lines, in characters.
+_KEPT = 5 * 28
 _WIDE = re.compile(r"[^\x00-\xff]")
 
 
@@ -182,7 +186,7 @@ class _Body:
         for place, paragraph in enumerate(whole):
             following = whole[place + 1].kind if place + 1 < len(whole) else ""
             properties = [w("pStyle", val=_STYLE[paragraph.kind])]
-            if following in ("attachment", "signature", "date"):
+            if following in ("attachment", "signature", "date") and _width(paragraph.text) <= _KEPT:
                 properties.append(w("keepNext"))
             if empty := _lines_before(paragraph.kind, previous):
                 properties.append(w("spacing", before=empty * LINE_PITCH))
@@ -217,34 +221,37 @@ def _head(paper: Paper) -> Iterator[etree._Element]:
 
 
 def _imprint(lines: tuple[tuple[str, str], ...]) -> Iterator[etree._Element]:
-    """A frame at the foot of the last page, thick rules above and below, a thin one between."""
-    edge = FOOT_CHARACTER
-    for place, (left, right) in enumerate(lines):
-        borders = [w("top", val="single", sz=6 if place else 8, space=0, color="auto")]
-        if place == len(lines) - 1:
-            borders.append(w("bottom", val="single", sz=8, space=0, color="auto"))
-        frame = w(
-            "framePr",
-            w=TEXT_WIDTH,
-            wrap="notBeside",
-            vAnchor="margin",
-            hAnchor="margin",
-            xAlign="left",
-            yAlign="bottom",
-        )
-        yield w(
-            "p",
+    """A table at the foot of the last page: thick rules above and below, a thin one between."""
+    if not lines:
+        return
+    indent = w("ind", left=FOOT_CHARACTER, right=FOOT_CHARACTER)
+    stop = w("tabs", w("tab", val="right", pos=TEXT_WIDTH - FOOT_CHARACTER))
+    style = w("pStyle", val="Imprint")
+    rows = []
+    for left, right in lines:
+        runs = [text_run(left), *([w("r", w("tab")), text_run(right)] if right else [])]
+        line = w("p", w("pPr", deepcopy(style), deepcopy(stop), deepcopy(indent)), *runs)
+        rows.append(w("tr", w("tc", w("tcPr", w("tcW", w=TEXT_WIDTH, type="dxa")), line)))
+    yield w(
+        "tbl",
+        w(
+            "tblPr",
+            w("tblpPr", vertAnchor="margin", horzAnchor="page", tblpX=LEFT, tblpYSpec="bottom"),
+            w("tblW", w=TEXT_WIDTH, type="dxa"),
             w(
-                "pPr",
-                w("pStyle", val="Imprint"),
-                frame,
-                w("pBdr", *borders),
-                w("tabs", w("tab", val="right", pos=TEXT_WIDTH - edge)),
-                w("ind", left=edge, right=edge),
+                "tblBorders",
+                w("top", val="single", sz=8, space=0, color="auto"),
+                w("bottom", val="single", sz=8, space=0, color="auto"),
+                w("insideH", val="single", sz=6, space=0, color="auto"),
             ),
-            text_run(left),
-            *([w("r", w("tab")), text_run(right)] if right else []),
-        )
+            w("tblLayout", type="fixed"),
+            w("tblCellMar", w("left", w=0, type="dxa"), w("right", w=0, type="dxa")),
+        ),
+        w("tblGrid", w("gridCol", w=TEXT_WIDTH)),
+        *rows,
+    )
+    # A table may not end the body. This paragraph is as low as Word allows.
+    yield w("p", w("pPr", w("spacing", line=20, lineRule="exact")))
 
 
 def _section(*, draft: bool) -> etree._Element:

@@ -58,7 +58,7 @@ def _parts(paper: Paper, imprint: tuple[tuple[str, str], ...], fonts: Fonts, hea
         ("docProps/core.xml", _core(paper, fonts)),
         ("word/document.xml", document_xml(paper, imprint, draft=draft)),
         ("word/_rels/document.xml.rels", _document_relations(draft=draft)),
-        ("word/styles.xml", styles_xml(fonts)),
+        ("word/styles.xml", styles_xml(fonts, draft=draft)),
         ("word/settings.xml", settings_xml(fonts)),
         ("word/fontTable.xml", font_table_xml(fonts)),
         ("word/footer_default.xml", _footer("right")),

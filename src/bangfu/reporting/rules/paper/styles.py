@@ -141,22 +141,25 @@ def _red_head(fonts: Fonts) -> list[etree._Element]:
 
 
 def _small(fonts: Fonts) -> list[etree._Element]:
-    line = {"line": FOOT_LINE, "lineRule": "exact"}
-    plain = [w("spacing", **line)]
+    line = w("spacing", line=FOOT_LINE, lineRule="exact")
     return [
-        _style("PageNumber", "页码", plain, [_fonts(fonts.song), *_size(FOOT_SIZE)]),
-        _style(
-            "DraftNote",
-            "核对说明",
-            [w("spacing", **line), w("jc", val="left")],
-            [_fonts(fonts.hei), w("color", val="1F4E79"), *_size(DRAFT_SIZE)],
-        ),
-        _style("Imprint", "版记", [w("spacing", line=LINE_PITCH, lineRule="exact")], _size(FOOT_SIZE)),
+        _style("PageNumber", "页码", [line], [_fonts(fonts.song), *_size(FOOT_SIZE)]),
+        _style("Imprint", "版记", [w("jc", val="left")], _size(FOOT_SIZE)),
     ]
 
 
-def styles_xml(fonts: Fonts) -> bytes:
-    """The named styles of an official document; every paragraph of the body uses one."""
+def _draft_note(fonts: Fonts) -> etree._Element:
+    line = w("spacing", line=FOOT_LINE, lineRule="exact")
+    return _style(
+        "DraftNote",
+        "核对说明",
+        [line, w("jc", val="left")],
+        [_fonts(fonts.hei), w("color", val="1F4E79"), *_size(DRAFT_SIZE)],
+    )
+
+
+def styles_xml(fonts: Fonts, *, draft: bool) -> bytes:
+    """The named styles of an official document; every paragraph uses one. A clean copy has none of the draft's."""
     root = w(
         "styles",
         *_normal(fonts),
@@ -178,6 +181,7 @@ def styles_xml(fonts: Fonts) -> bytes:
         _style("SignedOn", "成文日期", [w("jc", val="right")], []),
         *_red_head(fonts),
         *_small(fonts),
+        *([_draft_note(fonts)] if draft else []),
     )
     return serialise(root)
 
