@@ -151,7 +151,10 @@ def explain(log: Path) -> None:
             "下载的文件与锁定的校验值不符，镜像源可能有误",
             "a downloaded file does not match its locked hash; the mirror may be wrong",
         )
-    elif "from versions: 2" in said or "no wheels with a matching" in said or "from versions: 0" in said:
+    elif (ROOT / "wheels").is_dir():
+        zh = "wheels 文件夹里没有全部适合本机系统和 Python 的安装包（离线包只用于 Python 3.11），软件源也用不上"
+        en = "wheels has not every package for this system and Python (offline packages are for 3.11), nor has an index"
+    elif "no matching distribution" in said and "retrying (" not in said:
         zh, en = "软件源没有适合本机系统和 Python 的安装包", "the index has no package for this system and Python"
     else:
         zh = "连不上软件源；请检查网络或 pip 镜像设置，或把离线包的 wheels 文件夹放在本文件旁"
@@ -164,12 +167,17 @@ def main(words: "list[str]") -> int:
     if not verb:
         print(__doc__.strip())
         return 0
+    tool = {"test": "tools.suite", "pack": "tools.pack"}.get(verb)
+    if tool and not (ROOT / "tools").is_dir():
+        refuse(
+            f"离线包不含 {verb}，请在完整源码中运行。", f"An offline package has no {verb}: run it in the full source."
+        )
     env = dict(os.environ, PYTHONUTF8="1")  # a Chinese Windows console reads and writes GBK otherwise
-    python = ensure(VENV, "setup.lock", "run.lock", *(["test.lock"] if verb == "test" else []))
+    python = ensure(VENV, "setup.lock", "run.lock", *(["test.lock"] if tool else []))
     command = [python, "-m", "bangfu", *words]
-    if verb in ("test", "pack"):
+    if tool:
         env["PYTHONPATH"] = str(ROOT)
-        command = [python, "-m", {"test": "tools.suite", "pack": "tools.pack"}[verb], *words[1:]]
+        command = [python, "-m", tool, *words[1:]]
     if os.name != "nt":  # exec there would give the console back before the program ends
         os.execve(python, command, env)
     return subprocess.call(command, env=env)

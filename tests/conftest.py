@@ -50,6 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
     import_module("tests.flushing").install()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Workers must not inherit the settings' name: they would read the settings before their own folder is set."""
+    if session.config.pluginmanager.hasplugin("dsession"):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     CLOSING.close()
 

@@ -57,7 +57,7 @@ def test_an_old_python_reads_it_far_enough_to_say_so() -> None:
 
 
 def test_an_index_that_does_not_answer_is_one_sentence(checkout: Path) -> None:
-    done = start(checkout, "demo", PIP_INDEX_URL=NOWHERE, PIP_RETRIES="0", UV_HTTP_RETRIES="0")
+    done = start(checkout, "demo", PIP_INDEX_URL=NOWHERE, PIP_RETRIES="1", UV_HTTP_RETRIES="0")
     assert_refused(done, "连不上软件源", "the index cannot be reached")
     assert not (checkout / ".venv" / "bangfu.stamp").exists()
 
