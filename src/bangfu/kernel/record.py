@@ -27,7 +27,7 @@ class Field:
 class RecordKind:
     """One collection of a records file: its fields and the one action that takes a row.
 
-    `take(call, county_code, **values)` answers True when it wrote something, False when the row was known already.
+    `take(call, county, **values)` answers True when it wrote something, False when the row was known already.
     """
 
     collection: str

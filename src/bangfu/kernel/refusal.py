@@ -42,6 +42,17 @@ class Refusal(Exception):
         )
 
 
+class Refusals(Refusal):
+    """Several rows refused at once; nothing of their file was taken."""
+
+    def __init__(self, message: str, each: list[Refusal], **params: Any) -> None:
+        super().__init__(message, **params)
+        self.each = each
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(str(one) for one in self.each)])
+
+
 def forbidden(message: str, **params: Any) -> Refusal:
     """A refusal for want of a right."""
     return Refusal(message, status=403, **params)

@@ -1,0 +1,1 @@
+"""Pure rules of intake: reading files without running anything in them."""

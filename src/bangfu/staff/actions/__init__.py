@@ -1,0 +1,24 @@
+"""The only code that changes staff."""
+
+from bangfu.staff.actions.organisations import assign, register_organisation, rename_organisation, succeed
+from bangfu.staff.actions.people import (
+    appoint,
+    choose_password,
+    mark_password_issued,
+    one_time_password,
+    release,
+    set_password,
+)
+
+__all__ = [
+    "appoint",
+    "assign",
+    "choose_password",
+    "mark_password_issued",
+    "one_time_password",
+    "register_organisation",
+    "release",
+    "rename_organisation",
+    "set_password",
+    "succeed",
+]

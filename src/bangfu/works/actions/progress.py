@@ -1,0 +1,151 @@
+"""How far works have come: progress, stages, lots and the areas they serve."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bangfu.audit.actions import Act, action
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
+from bangfu.kernel.unit import Amount
+from bangfu.places.models import Area
+from bangfu.staff.models import Organisation
+from bangfu.subjects.actions import make_subject
+from bangfu.subjects.models import Subject
+from bangfu.works import lifecycle
+from bangfu.works.actions.register import NOWHERE, Source
+from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
+from bangfu.works.queries import latest_progress, portfolio
+from bangfu.works.rules.sums import over_investment, refuse_fall, refuse_paved
+
+
+def _permit(act: Act, subject: Subject) -> Batch | Project:
+    row = portfolio(subject)
+    act.permit(subject.county_id, subject.path, row.employer.subject_id)
+    act.about(subject.uid)
+    return row
+
+
+@action("works.progress.record", Right.WORKS_PROGRESS_WRITE)
+def record_progress(
+    act: Act,
+    *,
+    subject: Subject,
+    on: date,
+    progress: Amount | None = None,
+    value_done: Amount | None = None,
+    paved: Amount | None = None,
+    lower_reason: str = "",
+    code: str = "",
+    source: Source = NOWHERE,
+) -> Progress:
+    """Record how far a project, group or batch had come on a day.
+
+    A value over the investment is recorded with a warning. Errors: Refusal for a day to come, for nothing stated, for
+    more than 100 %, for a fall without reason, and for a paved length over the length.
+    """
+    row = _permit(act, subject)
+    if on > act.call.today:
+        raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
+    if progress is None and value_done is None and paved is None:
+        raise Refusal(mark("State at least the progress, the value done or the paved length."), field="progress")
+    if progress is not None and not 0 <= progress.value <= 10_000:
+        raise Refusal(mark("Progress lies between 0 and 100 %%."), field="progress")
+    before = latest_progress(subject, on)
+    refuse_fall(before.progress_bp if before else None, progress.value if progress else None, lower_reason)
+    refuse_paved(paved.value if paved else None, row.length_dm)
+    if over_investment(value_done.value if value_done else None, row.investment_fen):
+        act.note(warning="over_investment")
+    record = Progress(
+        code=code,
+        subject=subject,
+        on=on,
+        progress_bp=progress.value if progress else None,
+        value_done_fen=value_done.value if value_done else None,
+        value_done_ulp_fen=value_done.ulp if value_done else None,
+        paved_dm=paved.value if paved else None,
+        paved_ulp_dm=paved.ulp if paved else None,
+        lower_reason=lower_reason,
+        **source.columns(),
+    )
+    record.save()
+    return record
+
+
+@action("works.stage.move", Right.WORKS_PROGRESS_WRITE)
+def move_stage(act: Act, *, subject: Subject, to: str, on: date) -> Milestone:
+    """Take a project to its next stage on a day."""
+    row = _permit(act, subject)
+    if not isinstance(row, Project):
+        raise Refusal(mark("A batch has no stage of its own; its projects have."), field="stage")
+    if on > act.call.today:
+        raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
+    act.note(stage=[row.stage, to])
+    return lifecycle.move(row, to, on, None)
+
+
+@action("works.milestone.record", Right.WORKS_PROGRESS_WRITE)
+def record_milestone(
+    act: Act,
+    *,
+    subject: Subject,
+    kind: str,
+    on: date | None,
+    stated_on: date | None,
+    code: str = "",
+    source: Source = NOWHERE,
+) -> Milestone:
+    """Record that a step was reached, of works whose stage already says so.
+
+    Errors: Refusal when neither the day nor the day of the statement is given, and when the stage does not bear it.
+    """
+    row = _permit(act, subject)
+    if on is None and stated_on is None:
+        raise Refusal(mark("Give the day, or the day on which it was stated."), field="on")
+    if isinstance(row, Project) and kind in lifecycle.STAGES and row.stage in lifecycle.STAGES:
+        reached = lifecycle.STAGES.index(row.stage)
+        if lifecycle.STAGES.index(kind) > reached:
+            lifecycle.refuse_move(row, kind)
+            return lifecycle.move(row, kind, on, stated_on)
+    record = Milestone(subject=subject, kind=kind, on=on, stated_on=stated_on, code=code, **source.columns())
+    record.save()
+    return record
+
+
+@action("works.lot.add", Right.WORKS_PROJECT_WRITE)
+def add_lot(
+    act: Act,
+    *,
+    of: Subject,
+    code: str,
+    name: str,
+    lot_count: int = 1,
+    contractor: Organisation | None = None,
+    contract: Amount | None = None,
+    source: Source = NOWHERE,
+) -> Lot:
+    """Add a lot, or a number of lots of which nothing else is known."""
+    row = _permit(act, of)
+    if lot_count < 1:
+        raise Refusal(mark("A lot counts at least one."), field="count")
+    subject = make_subject(county=of.county, kind="lot", code=code, label=name, area=of.area)
+    lot = Lot(
+        subject=subject,
+        of=row.subject,
+        lot_count=lot_count,
+        contractor=contractor,
+        contract_fen=contract.value if contract else None,
+        **source.columns(),
+    )
+    lot.save()
+    act.about(of.uid)
+    return lot
+
+
+@action("works.area.serve", Right.WORKS_PROJECT_WRITE)
+def serve_area(act: Act, *, project: Subject, area: Area, code: str = "", source: Source = NOWHERE) -> Serves:
+    """Say that a project brings its service to an area."""
+    _permit(act, project)
+    row = Serves(project=project, area=area, code=code, **source.columns())
+    row.save()
+    return row

@@ -1,0 +1,233 @@
+"""Registering batches and projects, and correcting them without losing what was said before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from bangfu.audit.actions import Act, action
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
+from bangfu.kernel.unit import Amount
+from bangfu.places.models import Area, County
+from bangfu.staff.models import Organisation
+from bangfu.subjects.actions import make_subject
+from bangfu.subjects.models import Subject
+from bangfu.works.lifecycle import MOVES
+from bangfu.works.models import Batch, Portfolio, Project
+from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS, refuse_paved
+
+P = TypeVar("P", Batch, Project)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a row was read: the document's subject, the line, the words."""
+
+    document: Subject | None = None
+    line: int | None = None
+    quote: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """As columns of a sourced row."""
+        return {"source_document": self.document, "source_line": self.line, "source_quote": self.quote}
+
+
+NOWHERE = Source()
+
+
+def _amounts(investment: Amount | None, length: Amount | None) -> dict[str, int | None]:
+    return {
+        "investment_fen": investment.value if investment else None,
+        "investment_ulp_fen": investment.ulp if investment else None,
+        "length_dm": length.value if length else None,
+        "length_ulp_dm": length.ulp if length else None,
+    }
+
+
+def _refuse_level(level: str, years: tuple[int, int]) -> None:
+    if level not in EMPLOYER_LEVELS:
+        raise Refusal(mark("“%(level)s” is no level of employer."), field="employer_level", level=level)
+    if years[1] < years[0]:
+        raise Refusal(mark("The years end before they begin."), field="year")
+
+
+@action("works.batch.register", Right.WORKS_PROJECT_WRITE)
+def register_batch(
+    act: Act,
+    *,
+    county: County,
+    code: str,
+    name: str,
+    employer: Organisation,
+    employer_level: str,
+    years: tuple[int, int],
+    area: Area,
+    investment: Amount | None = None,
+    length: Amount | None = None,
+    alias: str = "",
+    source: Source = NOWHERE,
+) -> Batch:
+    """Register a batch; sums are given only where the batch as a whole states them."""
+    act.permit(county.pk, area.path, employer.subject_id)
+    _refuse_level(employer_level, years)
+    subject = make_subject(county=county, kind="batch", code=code, label=name, alias=alias, area=area)
+    row = Batch(
+        subject=subject,
+        employer=employer,
+        employer_level=employer_level,
+        year_from=years[0],
+        year_to=years[1],
+        **_amounts(investment, length),
+        **source.columns(),
+    )
+    row.save()
+    return row
+
+
+@action("works.project.register", Right.WORKS_PROJECT_WRITE)
+def register_project(
+    act: Act,
+    *,
+    county: County,
+    code: str,
+    name: str,
+    batch: Subject | None,
+    employer: Organisation,
+    employer_level: str,
+    years: tuple[int, int],
+    area: Area,
+    category: str,
+    service_level: str,
+    stage: str,
+    project_count: int = 1,
+    investment: Amount | None = None,
+    length: Amount | None = None,
+    paved: Amount | None = None,
+    planned_start: date | None = None,
+    planned_finish: date | None = None,
+    alias: str = "",
+    source: Source = NOWHERE,
+) -> Project:
+    """Register a project, or a group of which only the number is known.
+
+    Errors: Refusal for unknown codes, a paved length over the length, and a sum that its batch already states.
+    """
+    act.permit(county.pk, area.path, employer.subject_id)
+    _refuse_level(employer_level, years)
+    if service_level not in SERVICE_LEVELS:
+        raise Refusal(mark("“%(level)s” is no service level."), field="service_level", level=service_level)
+    if stage not in MOVES:
+        raise Refusal(mark("“%(stage)s” is no stage of a project."), field="stage", stage=stage)
+    if project_count < 1:
+        raise Refusal(mark("A group holds at least one project."), field="count")
+    refuse_paved(paved.value if paved else None, length.value if length else None)
+    _refuse_two_sums(batch, investment)
+    subject = make_subject(county=county, kind="project", code=code, label=name, alias=alias, area=area)
+    row = Project(
+        subject=subject,
+        batch=batch,
+        employer=employer,
+        employer_level=employer_level,
+        year_from=years[0],
+        year_to=years[1],
+        category=category,
+        service_level=service_level,
+        stage=stage,
+        project_count=project_count,
+        paved_dm=paved.value if paved else None,
+        planned_start=planned_start,
+        planned_finish=planned_finish,
+        **_amounts(investment, length),
+        **source.columns(),
+    )
+    row.save()
+    return row
+
+
+def _refuse_two_sums(batch: Subject | None, investment: Amount | None) -> None:
+    if batch is None or investment is None:
+        return
+    whole = Batch.objects.known().filter(subject=batch).first()
+    if whole is not None and whole.investment_fen is not None:
+        raise Refusal(
+            mark("The batch states its investment as a whole; a project's own would count it twice."),
+            cure=mark("Leave the project's investment empty, or take it off the batch."),
+            field="investment",
+        )
+
+
+def _amended(row: P, changes: dict[str, Any]) -> P:
+    """A copy of the row with the changes; the old row is superseded and stays readable."""
+    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    for name in ("id", "recorded_seq", "superseded_seq"):
+        del fields[name]
+    row.supersede()
+    fresh = type(row)(**{**fields, **changes})
+    fresh.save()
+    return fresh
+
+
+def _changes(
+    row: Portfolio, investment: Amount | None, length: Amount | None, others: dict[str, Any]
+) -> dict[str, Any]:
+    changes = {name: value for name, value in others.items() if value is not None}
+    if investment is not None:
+        changes |= {"investment_fen": investment.value, "investment_ulp_fen": investment.ulp}
+    if length is not None:
+        changes |= {"length_dm": length.value, "length_ulp_dm": length.ulp}
+    changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changes:
+        raise Refusal(mark("Nothing would change."), cure=mark("Enter the correct value."))
+    return changes
+
+
+def _need_reason(act: Act) -> None:
+    if not act.call.reason:
+        raise Refusal(mark("A correction needs its reason."), cure=mark("Say in a few words why."), field="reason")
+
+
+def _tell(act: Act, row: Portfolio, changes: dict[str, Any]) -> None:
+    act.note(changes={name: [getattr(row, name), value] for name, value in changes.items()})
+
+
+@action("works.batch.amend", Right.WORKS_PROJECT_WRITE)
+def amend_batch(act: Act, *, batch: Batch, investment: Amount | None = None, length: Amount | None = None) -> Batch:
+    """Correct a batch's own sums, with a reason; the earlier values stay in the history."""
+    act.permit(batch.subject.county_id, batch.subject.path, batch.employer.subject_id)
+    _need_reason(act)
+    changes = _changes(batch, investment, length, {})
+    _tell(act, batch, changes)
+    act.about(batch.subject.uid)
+    return _amended(batch, changes)
+
+
+@action("works.project.amend", Right.WORKS_PROJECT_WRITE)
+def amend_project(
+    act: Act,
+    *,
+    project: Project,
+    investment: Amount | None = None,
+    length: Amount | None = None,
+    paved: Amount | None = None,
+    project_count: int | None = None,
+    category: str | None = None,
+) -> Project:
+    """Correct a project or group, with a reason; the earlier values stay in the history."""
+    act.permit(project.subject.county_id, project.subject.path, project.employer.subject_id)
+    _need_reason(act)
+    if project_count is not None and project_count < 1:
+        raise Refusal(mark("A group holds at least one project."), field="count")
+    others = {
+        "project_count": project_count,
+        "category": category or None,
+        "paved_dm": paved.value if paved else None,
+    }
+    changes = _changes(project, investment, length, others)
+    refuse_paved(changes.get("paved_dm", project.paved_dm), changes.get("length_dm", project.length_dm))
+    if "investment_fen" in changes:
+        _refuse_two_sums(project.batch, investment)
+    _tell(act, project, changes)
+    act.about(project.subject.uid)
+    return _amended(project, changes)

@@ -1,0 +1,62 @@
+"""Reading works, beginning with what the actor may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bangfu.kernel.refusal import Refusal, mark, missing
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
+from bangfu.places.models import County
+from bangfu.subjects.models import Subject
+from bangfu.works.models import Batch, Progress, Project
+
+
+def _reach(actor: Actor, right: Right, county: County) -> Q:
+    reach = Q(pk__in=[])
+    for grant in actor.reach(right):
+        if grant.county == county.pk:
+            own = Q() if grant.organisation is None or right == Right.WORKS_PROJECT_READ else _own(grant.organisation)
+            reach |= Q(subject__path__startswith=grant.path) & own
+    return reach & Q(subject__county=county)
+
+
+def _own(organisation: int) -> Q:
+    return Q(employer__subject_id=organisation)
+
+
+def visible_batches(actor: Actor, county: County, right: Right = Right.WORKS_PROJECT_READ) -> QuerySet[Batch]:
+    """The batches of a county that an actor may use a right on, as the book knows them now."""
+    rows = Batch.objects.known().filter(_reach(actor, right, county))
+    return rows.select_related("subject__area", "employer__subject")
+
+
+def visible_projects(actor: Actor, county: County, right: Right = Right.WORKS_PROJECT_READ) -> QuerySet[Project]:
+    """The projects of a county that an actor may use a right on, as the book knows them now."""
+    rows = Project.objects.known().filter(_reach(actor, right, county))
+    return rows.select_related("subject__area", "employer__subject", "batch")
+
+
+def get(actor: Actor, county: County, uid: str, right: Right = Right.WORKS_PROJECT_READ) -> Batch | Project:
+    """The visible batch or project of a subject's uid; absent and forbidden are refused alike."""
+    found: Batch | Project | None = visible_projects(actor, county, right).filter(subject__uid=uid).first()
+    found = found or visible_batches(actor, county, right).filter(subject__uid=uid).first()
+    if found is None:
+        raise missing(mark("There is no project with this number that you may see."))
+    return found
+
+
+def portfolio(subject: Subject) -> Batch | Project:
+    """The batch or project row in force for a subject; Refusal when it has none."""
+    found: Batch | Project | None = Project.objects.known().filter(subject=subject).first()
+    found = found or Batch.objects.known().filter(subject=subject).first()
+    if found is None:
+        raise Refusal(mark("“%(code)s” is no project or batch."), code=subject.code)
+    return found
+
+
+def latest_progress(subject: Subject, on: date) -> Progress | None:
+    """The latest progress record up to a day; a tie goes to the one recorded last."""
+    return Progress.objects.known().filter(subject=subject, on__lte=on).order_by("-on", "-pk").first()
