@@ -6,12 +6,17 @@ import shutil
 import subprocess
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
+from django.db import models
+from django.db.models.functions import Left
 
 from bangfu.vault.rules import keyring, suite
 from bangfu.vault.rules.index import Form
 from bangfu.vault.rules.sealed import Vault
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @lru_cache(maxsize=4)
@@ -47,6 +52,18 @@ def vault() -> Vault:
 def candidates(form: Form, text: str) -> list[str]:
     """Every blind index a number may be stored under, for `.filter(column__in=…)`."""
     return vault().indexer.candidates(form, text)
+
+
+def stale(rows: models.QuerySet[Row], field: str) -> models.QuerySet[Row]:
+    """Rows whose sealed value or blind index was not written with today's key and suite.
+
+    A rotation takes them in portions, sets each sealed field to its `renewed()` and saves; broken off at any
+    moment, it goes on with what is still stale.
+    """
+    purpose = keyring.Purpose.INDEX if hasattr(rows.model._meta.get_field(field), "source") else keyring.Purpose.SEAL
+    head = f"{key_ring().current(purpose).id}.{suite.chosen(settings.BANGFU_CIPHER).code}$"
+    present = rows.filter(**{f"{field}__isnull": False})
+    return present.alias(written_with=Left(field, len(head))).exclude(written_with=head)
 
 
 def pdf_text(data: bytes) -> str | None:

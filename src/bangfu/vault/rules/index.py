@@ -18,7 +18,6 @@ from bangfu.vault.rules.suite import SUITES, Suite
 KEPT_BYTES = 16
 _INDEX = re.compile(r"^index-\d{1,6}\.[a-z0-9]+\$[A-Za-z0-9_-]{22}$")
 _PERSON = 18
-_TAIL = 4
 
 
 class Form(StrEnum):
@@ -36,10 +35,13 @@ class Form(StrEnum):
     PHONE_TAIL = "phone_tail"
 
 
+_TAILS = {Form.LAST_4: 4, Form.LAST_6: 6, Form.PHONE_TAIL: 4}
+
+
 def part(form: Form, text: str) -> str:
     """The normalised part of a value that a form searches for; refused when the value is too short for it."""
     bare = normal.phone(text) if form in (Form.PHONE, Form.PHONE_TAIL) else normal.compact(text)
-    length = {Form.LAST_4: 4, Form.LAST_6: 6, Form.PHONE_TAIL: _TAIL}.get(form, 0)
+    length = _TAILS.get(form, 0)
     if form in (Form.FIRST_18, Form.LAST_4, Form.LAST_6):
         bare = bare[:_PERSON]
     if not bare or len(bare) < length:
@@ -63,10 +65,11 @@ class Indexer:
     def __init__(self, ring: KeyRing, suite: Suite) -> None:
         self._ring = ring
         self._suite = suite
+        self._current = ring.current(Purpose.INDEX)
 
     def index(self, form: Form, text: str) -> str:
         """The index that is stored for a value."""
-        return _index(self._ring.current(Purpose.INDEX), self._suite, form, part(form, text))
+        return _index(self._current, self._suite, form, part(form, text))
 
     def candidates(self, form: Form, text: str) -> list[str]:
         """Every index a value may be stored under, the one of today first: rows of an older key are found too."""
@@ -76,7 +79,7 @@ class Indexer:
 
     def is_current(self, index: str) -> bool:
         """True when the index was made with the newest key and the chosen suite."""
-        return index.startswith(f"{self._ring.current(Purpose.INDEX).id}.{self._suite.code}$")
+        return index.startswith(f"{self._current.id}.{self._suite.code}$")
 
 
 def _index(key: Key, suite: Suite, form: Form, wanted: str) -> str:

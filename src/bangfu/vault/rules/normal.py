@@ -18,6 +18,8 @@ _DIGIT = re.compile(r"\d")
 
 def compact(text: str) -> str:
     """Digits of any script as 0-9, letters upper-case and half-width, nothing between them."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     bare = _SEPARATOR.sub("", text)
     if not bare.isascii():
         bare = _DIGIT.sub(lambda m: str(unicodedata.digit(m[0])), unicodedata.normalize("NFKC", bare))
