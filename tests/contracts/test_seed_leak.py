@@ -21,7 +21,7 @@ DATA = PROGRAM / "demo" / "data"
 NAMED = ("areas", "organisations", "documents", "batches", "projects")
 AREA_KINDS = "省市区县乡镇村州旗盟"
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
-FIGURE = re.compile(r"(?<![\d.\-])\d[\d,]*(?:\.\d+)?(?![\d\-])")
+FIGURE = re.compile(r"(?<![A-Za-z\d.\-])\d[\d,]*(?:\.\d+)?(?![\d\-])")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 TO_TRADITIONAL = opencc.OpenCC("s2t")
 
@@ -88,8 +88,12 @@ def pattern(found: dict[str, set[str]]) -> re.Pattern[str]:
     """One expression for all marks: a code or figure as a whole, a name anywhere."""
     codes = "|".join(re.escape(code) for code in sorted(found["code"]))
     numbers = "|".join(re.escape(number) for number in sorted(found["figure"], key=len, reverse=True))
+    # The same figure as a whole number of fen or decimetres: its digits, with any zeros behind them.
+    digits = {re.sub(r"\D", "", number).strip("0") for number in found["figure"]}
+    whole = "|".join(sorted((number for number in digits if len(number) >= 5), key=len, reverse=True))
     named = "|".join(re.escape(name) for name in sorted(found["name"], key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{codes})(?![\w-])|(?<![\d.,])(?:{numbers})(?!\d|\.\d)|{named}")
+    figure = rf"(?<![\d.,])(?:{numbers}|(?:{whole})0*)(?!\d|\.\d)"
+    return re.compile(rf"(?<![\w-])(?:{codes})(?![\w-])|{figure}|{named}")
 
 
 def leaks(found: dict[str, set[str]], folders: list[Path], without: Path) -> list[str]:
@@ -98,7 +102,10 @@ def leaks(found: dict[str, set[str]], folders: list[Path], without: Path) -> lis
     for folder in folders:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and without not in file.parents and "__pycache__" not in file.parts:
-                places += [f"{file.relative_to(folder)}: {match[0]}" for match in expression.finditer(readable(file))]
+                places += [
+                    f"{file.relative_to(folder)}: {match[0]}"
+                    for match in expression.finditer(readable(file).replace("_", ""))
+                ]
     return places
 
 
@@ -132,7 +139,7 @@ def test_control_leaks_are_seen(tmp_path: Path) -> None:
     assert {"云岭县", "云岭", "雲嶺", "青石", "云岭大桥"} <= found["name"]
     kept = tmp_path / "data"
     kept.mkdir()
-    for text in ("x = 'W-X-BRI'", "12.345", "total 6,789.5 万元", "# as in 云岭", "雲嶺縣"):
+    for text in ("x = 'W-X-BRI'", "12.345", "total 6,789.5 万元", "x_fen = 6_789_500_000", "# as in 云岭", "雲嶺縣"):
         (tmp_path / "rules.py").write_text(text, "utf-8")
         (kept / "sample.yaml").write_text(text, "utf-8")
         assert len(leaks(found, [tmp_path], kept)) == 1, text
