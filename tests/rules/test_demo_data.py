@@ -13,10 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+import yaml
 
 from bangfu.demo import county
-from bangfu.demo.people import HEAD, MOTHER, SPOUSE, households, luhn_holds
-from bangfu.kernel import idnumber
+from bangfu.intake.rules import records_file
 from bangfu.kernel.unit import half_up, in_unit, read_amount
 
 TODAY = date(2026, 11, 21)
@@ -178,18 +178,29 @@ def test_areas_have_own_codes_below_9901_and_parents_first(size: county.Size) ->
 
 def test_organisations_are_dated_and_the_poverty_office_has_successors() -> None:
     rows = by_code(county.organisations("std"))
-    office = rows["ORG-POVERTY"]
-    names = [office["name"]]
-    while "successor" in office:
-        heir = rows[office["successor"]]
-        assert heir["valid_from"] <= office["valid_to"]
-        office = heir
-        names.append(office["name"])
-    assert names == ["桑隆县扶贫开发办公室", "桑隆县乡村振兴局", "桑隆县农业农村局"]
+    heirs = {row["gone"]: row for row in county.successions("std")}
+    line = ["ORG-POVERTY"]
+    while line[-1] in heirs:
+        step = heirs[line[-1]]
+        assert rows[step["gone"]]["valid_to"] == step["on"] >= rows[step["heir"]]["valid_from"]
+        line.append(step["heir"])
+    assert [rows[code]["name"] for code in line] == ["桑隆县扶贫开发办公室", "桑隆县乡村振兴局", "桑隆县农业农村局"]
     areas = by_code(county.areas("std"))
+    seen: set[str] = set()
     for row in rows.values():
         assert row["area"] in areas
-        assert "parent" not in row or row["parent"] in rows
+        assert row.get("parent", "ORG-GOV") in seen | {"ORG-GOV"}
+        seen.add(row["code"])
+
+
+def test_the_book_is_a_records_file_of_plain_values() -> None:
+    text = yaml.safe_dump(county.book(county.SEED, TODAY), allow_unicode=True, sort_keys=False)
+    names = ("areas", "organisations", "successions", "documents", "staff", *COLLECTIONS[3:])
+    read = records_file.read("county.yaml", text.encode(), names)
+    assert read.book["code"] == "990101"
+    assert {row.collection for row in read.rows} == set(names)
+    milestone = next(row for row in read.rows if row.collection == "milestones")
+    assert date.fromisoformat(milestone.values["on"]) <= TODAY
 
 
 def test_the_cast_covers_every_role_within_the_small_county() -> None:
@@ -300,89 +311,3 @@ def test_of_the_declared_figures_two_are_wrong(today: date, size: county.Size) -
     passed = [r for r in book["villages"] if r["area"] in villages and (r["paved_on"] or today) <= date(year, 12, 31)]
     assert claims["works.village_paved_rate"] == f"{half_up(Fraction(len(passed) * 100, len(villages)), 2)}%"
     assert claims["works.lot_count"] == "2个"
-
-
-# --- households
-
-
-@pytest.fixture(scope="module")
-def families() -> list[Row]:
-    return list(households(county.SEED, TODAY))
-
-
-def test_households_are_repeatable_and_of_the_promised_size(families: list[Row]) -> None:
-    assert families == list(households(county.SEED, TODAY))
-    assert families != list(households(county.SEED + 1, TODAY))
-    assert len(families) == 120
-    assert 500 <= sum(len(row["members"]) for row in families) <= 540
-    villages = Counter(row["village"] for row in families)
-    assert set(villages) == {row["code"] for row in county.areas() if row["level"] == "village"}
-    natural = {row["code"]: row["parent"] for row in county.areas() if row["level"] == "natural_village"}
-    assert all(natural[row["natural_village"]] == row["village"] for row in families)
-    assert len({row["household_no"] for row in families}) == 120
-
-
-def test_identity_data_belong_to_nobody(families: list[Row]) -> None:
-    people = [member for row in families for member in row["members"]]
-    for member in people:
-        number = member["id_number"]
-        assert number.startswith("9901")
-        assert idnumber.is_valid(number)
-        assert idnumber.birth_date(number) == member["birth_date"] <= TODAY
-        assert idnumber.sex(number) == member["sex"]
-        assert member["phone"] is None or (len(member["phone"]) == 11 and member["phone"].startswith("100"))
-    for row in families:
-        assert row["bank_card"].startswith("9999")
-        assert len(row["bank_card"]) == 19
-        assert not luhn_holds(row["bank_card"])
-    phones = [member["phone"] for member in people if member["phone"]]
-    assert len({member["id_number"] for member in people}) == len(people)
-    assert len(set(phones)) == len(phones)
-    assert len({row["bank_card"] for row in families}) == len(families)
-
-
-def test_luhn_knows_a_right_number_from_a_wrong_one() -> None:
-    assert luhn_holds("79927398713")
-    assert not luhn_holds("79927398710")
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_kinship_holds(seed: int) -> None:
-    for family in households(seed, TODAY):
-        members = family["members"]
-        relations = Counter(member["relation"] for member in members)
-        assert members[0]["relation"] == HEAD
-        assert relations[HEAD] == 1
-        assert max(relations[only] for only in (SPOUSE, "51", "52", "28", "38")) <= 1
-        couple = [member for member in members if member["relation"] in (HEAD, SPOUSE)]
-        assert len({member["sex"] for member in couple}) == len(couple)
-        women = [member for member in couple if member["sex"] == "female"]
-        for elder, younger in ((women, ("20", "30")), ([m for m in members if m["relation"] == MOTHER], (HEAD,))):
-            for mother in elder:
-                for child in (member for member in members if member["relation"] in younger):
-                    assert (child["birth_date"] - mother["birth_date"]).days > 15 * 365
-        wanted = {"20": "male", "28": "male", "41": "male", "51": "male",
-                  "30": "female", "38": "female", "42": "female", "52": "female"}  # fmt: skip
-        assert all(member["sex"] == wanted.get(member["relation"], member["sex"]) for member in members)
-        in_laws = [m for m in members if m["relation"] == "38"] or [m for m in members if m["relation"] == "30"]
-        for grandchild in (member for member in members if member["relation"] in ("41", "42")):
-            assert any((grandchild["birth_date"] - m["birth_date"]).days > 15 * 365 for m in in_laws)
-
-
-def test_names_fit_the_sex(families: list[Row]) -> None:
-    lists = county.read_data("names.yaml")
-    for member in (member for row in families for member in row["members"]):
-        endings = lists[member["ethnicity"]][member["sex"]]["last"]
-        assert member["name"].endswith(tuple(endings))
-
-
-def test_the_age_pyramid_is_rural() -> None:
-    ages = [
-        (TODAY - member["birth_date"]).days // 365
-        for row in households(county.SEED, TODAY, "std")
-        for member in row["members"]
-    ]
-    assert 9_500 <= len(ages) <= 11_500
-    assert 20 <= sum(age < 16 for age in ages) * 100 // len(ages) <= 35
-    assert 10 <= sum(age >= 60 for age in ages) * 100 // len(ages) <= 25
-    assert max(ages) < 100

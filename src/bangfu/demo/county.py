@@ -55,12 +55,17 @@ def areas(size: Size = "mini") -> list[Row]:
 
 
 def organisations(size: Size = "mini") -> list[Row]:
-    """Rows {code, name, kind, level, area, parent, valid_from[, valid_to, successor]}."""
+    """Rows {code, name, kind, level, area[, parent], valid_from[, valid_to]}, superiors before inferiors."""
     return _sized("county_organisations.yaml", "organisations", size)
 
 
+def successions(size: Size = "mini") -> list[Row]:
+    """Rows {code, gone, heir, on}: who took over whose duties."""
+    return _sized("county_organisations.yaml", "successions", size)
+
+
 def staff() -> dict[str, list[Row]]:
-    """The cast: {documents: [...], staff: [{login, name, organisation, area, role, from, basis}]}."""
+    """The cast: {documents: [...], staff: [{login, name, title, organisation, area, role, from, basis}]}."""
     return read_data("county_staff.yaml")
 
 
@@ -102,7 +107,7 @@ def _continued(road: Road, year: int, turn: int) -> Road:
                         (_day(following, 8, 31), 36), (_day(following, 10, 31), 41)]  # fmt: skip
     elif turn == 1:
         road.started, road.suspended = _day(year, 6, 1), _day(year, 9, 15)
-        road.reports = [(_day(year, 8, 31), 12)]
+        road.reports = [(_day(year, 8, 31), 12), (road.suspended, 12)]
     else:
         road.started, road.planned_finish = _day(year, 8, 1), _day(following, 9, 30)
         road.completed, road.in_service = _day(following, 9, 20), _day(following, 10, 20)
@@ -225,7 +230,6 @@ def _milestones(road: Road, line: int, today: date) -> list[Row]:
     gates = (
         ("tender", road.tender),
         ("construction", road.started),
-        ("suspended", road.suspended),
         ("completed", road.completed),
         ("in_service", road.in_service),
     )
@@ -324,3 +328,31 @@ def works(seed: int, today: date, size: Size = "mini") -> dict[str, Any]:
         "targets": _targets(random, year),
         "claims": claims(roads, paved, rows, year),
     }
+
+
+def book(seed: int, today: date, size: Size = "mini") -> dict[str, Any]:
+    """The whole made county as one records file, in plain values only: days are text, nothing is shared.
+
+    Not in it: `villages` of `works` and the households, which are no records-file collections; altitude and land.
+    """
+    made, cast = works(seed, today, size), staff()
+    del made["villages"]
+    collections = {
+        "areas": [{key: row[key] for key in ("code", "name", "level", "parent") if key in row} for row in areas(size)],
+        "organisations": organisations(size),
+        "successions": successions(size),
+        "documents": cast["documents"] + made.pop("documents"),
+        "staff": cast["staff"],
+        **made,
+    }
+    head = {"code": COUNTY, "kind": "county", "zh": "桑隆县（演示）", "en": "Sanglong County (made)", "made": True}
+    plain: dict[str, Any] = _plain({"book": head, **collections})
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

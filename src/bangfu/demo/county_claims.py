@@ -70,7 +70,7 @@ def claims(roads: Sequence[Road], paved: Sequence[Row], areas: Sequence[Row], ye
     return [
         {"code": f"CC-{year}-{name}", "label": {"zh": f"{year}年{zh}", "en": f"{en}, {year}"},
          "organisation": "ORG-TRANSPORT", "indicator": indicator, "period": str(year), "as_of": day,
-         "filter": dict(chosen), "flags": [], "declared": declared,
+         "filter": dict(chosen), "declared": declared,
          "source": {"document": f"DOC-SUM-{year}", "line": line, "quote": f"{zh}{declared}"}}
         for line, (name, zh, en, indicator, chosen, declared) in enumerate(stated, 1)
     ]  # fmt: skip
