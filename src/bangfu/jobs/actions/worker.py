@@ -1,0 +1,62 @@
+"""The worker: takes back what a killed one held, runs what waits, sends what is to go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+
+from django.db import close_old_connections
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from bangfu.jobs.actions.background import take_back, take_up, waiting, with_clock
+from bangfu.jobs.actions.outbox import send_waiting
+
+Clock = Callable[[], datetime]
+QUEUE = "default"
+
+
+def run_waiting(now: datetime, clock: Clock | None = None) -> int:
+    """Do everything whose turn it is; answers how many jobs and messages that were. Ends when nothing waits.
+
+    `clock` tells a long job the time for its lease; without it the time stands still at `now`.
+    """
+    tell = clock or (lambda: now)
+    taken = 0
+    take_back(now)
+    while batch := waiting(now):
+        _wake(batch)
+        with_clock(tell, _run_queue)
+        taken += len(batch)
+    return taken + send_waiting(now)
+
+
+def _wake(batch: list[str]) -> None:
+    """A job whose task was lost with its worker, or has run too early, gets another task."""
+    ready = DBTaskResult.objects.ready().filter(task_path=take_up.module_path)
+    queued = {str(args["args"][0]) for args in ready.values_list("args_kwargs", flat=True)}
+    for uid in batch:
+        if uid not in queued:
+            take_up.enqueue(uid)
+
+
+def _run_queue() -> None:
+    Worker(
+        queue_names=[QUEUE],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="bangfu",
+        excluded_queue_names=[],
+    ).run()
+
+
+def work(clock: Clock, stop: Event, pause_seconds: int = 2) -> None:
+    """Work until `stop` is set; `serve` runs this in a thread or a process of its own."""
+    while not stop.is_set():
+        close_old_connections()
+        run_waiting(clock(), clock)
+        stop.wait(pause_seconds)
