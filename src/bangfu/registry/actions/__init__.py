@@ -1,0 +1,29 @@
+"""The only code that changes the registry."""
+
+from bangfu.registry.actions.entries import (
+    HOUSEHOLD_FIELDS,
+    MEMBER_FIELDS,
+    HouseholdEntry,
+    MemberEntry,
+    read_household,
+    read_member,
+)
+from bangfu.registry.actions.households import register_household, register_roster
+from bangfu.registry.actions.members import leave_household, move_member
+from bangfu.registry.actions.reveal import reveal_person
+from bangfu.registry.actions.villages import state_village
+
+__all__ = [
+    "HOUSEHOLD_FIELDS",
+    "MEMBER_FIELDS",
+    "HouseholdEntry",
+    "MemberEntry",
+    "leave_household",
+    "move_member",
+    "read_household",
+    "read_member",
+    "register_household",
+    "register_roster",
+    "reveal_person",
+    "state_village",
+]

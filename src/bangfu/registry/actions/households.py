@@ -1,0 +1,165 @@
+"""Registering households, one or a whole roster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bangfu.audit.actions import Act, action
+from bangfu.kernel.area import covers
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
+from bangfu.places.models import Area, County
+from bangfu.places.queries import area_by_code
+from bangfu.policybook.queries import items
+from bangfu.registry.actions.entries import HouseholdEntry, MemberEntry, why_missing
+from bangfu.registry.models import Household, ListEntry, Membership, Person, Residence
+from bangfu.registry.rules import CATEGORY, RELATION
+from bangfu.subjects.actions import make_subject
+from bangfu.subjects.models import Subject
+from bangfu.vault.rules import mask
+from bangfu.vault.rules.index import Form
+
+
+@action("registry.household.register", Right.REGISTRY_HOUSEHOLD_WRITE)
+def register_household(act: Act, *, county: County, entry: HouseholdEntry, on: date, reason: str = "") -> Household:
+    """Register a household with its members from a day on; who is born later belongs to it from birth.
+
+    Errors: Refusal naming the field for a village or code that is unknown on that day, a day to come, a number that
+    is taken, and an ID number that the county has already.
+    """
+    village, natural = _places(county, entry, on)
+    act.permit(county.pk, village.path)
+    if on > act.call.today:
+        raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
+    _refuse_codes(county, entry, on)
+    _refuse_taken(county, entry)
+    subject = make_subject(
+        county=county,
+        kind="household",
+        code=entry.household_no,
+        label=entry.head.name,
+        alias=mask.name(entry.head.name),
+        area=village,
+    )
+    household = Household(
+        subject=subject,
+        phone=entry.phone,
+        phone_why=why_missing(entry.phone),
+        bank=entry.bank,
+        account=entry.account,
+        account_why=why_missing(entry.account),
+    )
+    household.save()
+    Residence(household=household, village=village, natural_village=natural, valid_from=on).save()
+    ListEntry(subject=subject, list=CATEGORY, code=entry.category, valid_from=on).save()
+    people = Person.objects.bulk_create(
+        [_person(county, village, entry, number) for number in range(1, len(entry.members) + 1)]
+    )
+    Membership.objects.bulk_create(
+        [
+            Membership(household=household, person=person, relation=member.relation, reason=reason, valid_from=since)
+            for person, member in zip(people, entry.members, strict=True)
+            for since in (max(on, member.birth_date or on),)
+        ]
+    )
+    act.about(subject.uid)
+    act.note(members=len(people))
+    return household
+
+
+@action("registry.roster.register", Right.REGISTRY_HOUSEHOLD_WRITE)
+def register_roster(act: Act, *, county: County, entries: Sequence[HouseholdEntry], on: date) -> dict[str, int]:
+    """Register many households in one transaction, each with a line of its own: {households, people}.
+
+    Errors: the first household's Refusal, with its number as the row; then none is registered.
+    """
+    act.permit_anywhere()
+    act.county = county.pk
+    for entry in entries:
+        try:
+            register_household(act.call.part(entry.household_no), county=county, entry=entry, on=on)
+        except Refusal as no:
+            raise no.at(entry.household_no) from no
+    counts = {"households": len(entries), "people": sum(len(entry.members) for entry in entries)}
+    act.note(**counts)
+    return counts
+
+
+def _places(county: County, entry: HouseholdEntry, on: date) -> tuple[Area, Area | None]:
+    village = _area(county, entry.village, "village", on)
+    if not entry.natural_village:
+        return village, None
+    natural = _area(county, entry.natural_village, "natural_village", on)
+    if not covers(village.path, natural.path):
+        raise Refusal(mark("This natural village lies in another village."), field="natural_village")
+    return village, natural
+
+
+def _area(county: County, code: str, level: str, on: date) -> Area:
+    try:
+        area = area_by_code(county, code, on)
+    except Refusal as no:
+        raise Refusal(no.message, cure=no.cure, field=level, **no.params) from no
+    if area.level != level:
+        raise Refusal(mark("The area “%(code)s” is of another level."), field=level, code=code)
+    return area
+
+
+def _refuse_codes(county: County, entry: HouseholdEntry, on: date) -> None:
+    refuse_unknown_code(county.pk, CATEGORY, [entry.category], on, "category")
+    refuse_unknown_code(county.pk, RELATION, [one.relation for one in entry.members], on, "relation")
+
+
+def refuse_unknown_code(county: int, code_list: str, codes: Sequence[str], on: date, field: str) -> None:
+    """Refusal naming the field for a code that the list of a day does not have."""
+    known = [item["code"] for item in items(code_list, on, county)]
+    for code in codes:
+        if code not in known:
+            raise Refusal(
+                mark("The code “%(code)s” is not in the list of %(on)s."),
+                cure=mark("Use one of: %(known)s."),
+                field=field,
+                code=code,
+                on=on.isoformat(),
+                known="、".join(known),
+            )
+
+
+def _refuse_taken(county: County, entry: HouseholdEntry) -> None:
+    indexes = [one.id_number.blind_index(Form.FIRST_18) if one.id_number is not None else "" for one in entry.members]
+    rows = Person.objects.filter(county=county, id_first18__in=[index for index in indexes if index])
+    taken = set(rows.values_list("id_first18", flat=True))
+    for place, index in enumerate(indexes, 1):
+        if index in taken:
+            raise Refusal(
+                mark("A person with this ID number is registered in this county already."),
+                cure=mark("Search for the number, and move the person instead."),
+                field="id_number",
+                row=f"{entry.household_no} · {place}",
+            )
+
+
+def _person(county: County, village: Area, entry: HouseholdEntry, number: int) -> Person:
+    member: MemberEntry = entry.members[number - 1]
+    subject: Subject = make_subject(
+        county=county,
+        kind="person",
+        code=f"{entry.household_no}-{number:02d}",
+        label=member.name,
+        alias=mask.name(member.name),
+        area=village,
+    )
+    return Person(
+        subject=subject,
+        county=county,
+        name=member.name,
+        id_number=member.id_number,
+        id_number_why=member.id_number_why,
+        sex=member.sex,
+        birth_date=member.birth_date,
+        birth_date_why=why_missing(member.birth_date),
+        ethnicity=member.ethnicity,
+        phone=member.phone,
+        phone_why=why_missing(member.phone),
+    )

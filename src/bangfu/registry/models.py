@@ -1,0 +1,156 @@
+"""Households, the people in them, where and as what they are kept, and what is stated of villages."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from bangfu.audit.models import Dated, Recorded
+from bangfu.places.models import Area, County
+from bangfu.subjects.models import Subject
+from bangfu.vault.models import BlindIndexField, SealedField
+from bangfu.vault.rules import mask
+from bangfu.vault.rules.index import Form
+
+IN_FORCE = Q(valid_to__isnull=True, superseded_seq__isnull=True)
+
+
+class Why(models.TextChoices):
+    """Why a value is missing; never zero, never an empty text."""
+
+    NOT_COLLECTED = "not_collected"
+    NOT_APPLICABLE = "not_applicable"
+    NONE = "none"
+
+
+def explained(column: str, name: str) -> models.CheckConstraint:
+    """Either the value is there, or the reason why it is not."""
+    missing = {f"{column}__isnull": True}
+    return models.CheckConstraint(
+        condition=(Q(**missing) & Q(**{f"{column}_why__in": Why.values}))
+        | (~Q(**missing) & Q(**{f"{column}_why": ""})),
+        name=name,
+    )
+
+
+class Household(Recorded):
+    """One household for as long as it is kept. Its number, present village and path are its subject's."""
+
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="household")
+    phone = SealedField(kind=mask.Kind.PHONE, bound="registry.household.phone", null=True)
+    phone_index = BlindIndexField(source="phone", form=Form.PHONE)
+    phone_tail = BlindIndexField(source="phone", form=Form.PHONE_TAIL)
+    phone_why = models.CharField(max_length=20, blank=True)
+    bank = models.CharField(max_length=80, blank=True)
+    account = SealedField(kind=mask.Kind.ACCOUNT, bound="registry.household.account", null=True)
+    account_index = BlindIndexField(source="account", form=Form.WHOLE)
+    account_why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            explained("phone", "registry_household_phone_why"),
+            explained("account", "registry_household_account_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_no} {self.subject.shown(True)}"
+
+    @property
+    def household_no(self) -> str:
+        """The household's number in the county."""
+        return self.subject.code
+
+
+class Residence(Dated):
+    """Where a household is kept, from when to when; its natural village where it is known."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="residences")
+    village = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    natural_village = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["household"], condition=IN_FORCE, name="registry_one_residence")]
+
+
+class ListEntry(Dated):
+    """A subject stands under one code of a dated list of the policybook, from when to when."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="list_entries")
+    list = models.CharField(max_length=80)
+    code = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["list", "code"])]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "list"], condition=IN_FORCE, name="registry_one_list_entry")
+        ]
+
+
+class Person(Recorded):
+    """One person, in whichever household. The ID number is unique in a county by its first eighteen characters."""
+
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="person")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    id_number = SealedField(kind=mask.Kind.ID_NUMBER, bound="registry.person.id_number", null=True)
+    id_whole = BlindIndexField(source="id_number", form=Form.WHOLE)
+    id_first18 = BlindIndexField(source="id_number", form=Form.FIRST_18)
+    id_last4 = BlindIndexField(source="id_number", form=Form.LAST_4)
+    id_last6 = BlindIndexField(source="id_number", form=Form.LAST_6)
+    id_number_why = models.CharField(max_length=20, blank=True)
+    sex = models.CharField(max_length=6, choices=[("male", "male"), ("female", "female")])
+    birth_date = models.DateField(null=True)
+    birth_date_why = models.CharField(max_length=20, blank=True)
+    ethnicity = models.CharField(max_length=20)
+    phone = SealedField(kind=mask.Kind.PHONE, bound="registry.person.phone", null=True)
+    phone_index = BlindIndexField(source="phone", form=Form.PHONE)
+    phone_tail = BlindIndexField(source="phone", form=Form.PHONE_TAIL)
+    phone_why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "id_first18"], name="registry_id_number_once"),
+            explained("id_number", "registry_person_id_number_why"),
+            explained("birth_date", "registry_person_birth_date_why"),
+            explained("phone", "registry_person_phone_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{mask.name(self.name)} {self.id_number or ''}".strip()
+
+
+class Membership(Dated):
+    """A person belongs to a household; `relation` to its head by GB/T 4761."""
+
+    HEAD = "02"
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    relation = models.CharField(max_length=2)
+    reason = models.CharField(max_length=100, blank=True, help_text="why the person came")
+    end_reason = models.CharField(max_length=100, blank=True, help_text="why the person left")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=IN_FORCE, name="registry_one_household"),
+            models.UniqueConstraint(
+                fields=["household"], condition=IN_FORCE & Q(relation="02"), name="registry_one_head"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | ~Q(end_reason=""), name="registry_left_for_a_reason"
+            ),
+        ]
+
+
+class VillageFact(Dated):
+    """What is stated of a village; `village` is its area's subject. A paved road counts from the day it opened."""
+
+    village = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="village_facts")
+    paved_on = models.DateField(null=True)
+    paved_on_why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["village"], condition=IN_FORCE, name="registry_one_village_fact"),
+            explained("paved_on", "registry_village_paved_on_why"),
+        ]

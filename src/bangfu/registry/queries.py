@@ -1,0 +1,153 @@
+"""Reading households and people, always beginning with what the actor may see; numbers come out masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bangfu.kernel.refusal import Refusal, mark, missing
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
+from bangfu.places.models import AreaName
+from bangfu.registry.models import Household, ListEntry, Membership, Person, Residence
+from bangfu.registry.rules import CATEGORY
+from bangfu.vault.rules import normal
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """One member in a list; `id_number` and `phone` are masks, `missing` the reason where there is none."""
+
+    uid: str
+    name: str
+    relation: str
+    sex: str
+    birth_date: date | None
+    id_number: str
+    id_number_why: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class HouseholdLine:
+    """One household in a list as of a day, head first among its members; `category` is a code of that day's list."""
+
+    uid: str
+    household_no: str
+    village: str
+    category: str
+    phone: str
+    members: tuple[MemberLine, ...]
+
+
+def _reach(actor: Actor, right: Right) -> Q:
+    reach = Q(pk__in=[])
+    for grant in actor.reach(right):
+        # A household belongs to no organisation, so a right over an organisation's own records reaches none.
+        if grant.organisation is None:
+            reach |= Q(subject__county_id=grant.county, subject__path__startswith=grant.path)
+    return reach & Q(subject__merged_into__isnull=True)
+
+
+def visible(actor: Actor, right: Right = Right.REGISTRY_HOUSEHOLD_READ) -> QuerySet[Household]:
+    """The households over which an actor may use a right, by number."""
+    return Household.objects.filter(_reach(actor, right)).select_related("subject").order_by("subject__code")
+
+
+def visible_people(actor: Actor, right: Right = Right.REGISTRY_HOUSEHOLD_READ) -> QuerySet[Person]:
+    """The people over whom an actor may use a right, by number."""
+    return Person.objects.filter(_reach(actor, right)).select_related("subject").order_by("subject__code")
+
+
+def get(actor: Actor, uid: str) -> Household:
+    """The visible household of that id; absent and forbidden are refused alike."""
+    found = visible(actor).filter(subject__uid=uid).first()
+    if found is None:
+        raise missing(mark("There is nothing with this number that you may see."))
+    return found
+
+
+def get_person(actor: Actor, uid: str) -> Person:
+    """The visible person of that id; absent and forbidden are refused alike."""
+    found = visible_people(actor).filter(subject__uid=uid).first()
+    if found is None:
+        raise missing(mark("There is nothing with this number that you may see."))
+    return found
+
+
+def find_by_id_number(actor: Actor, number: str) -> list[Person]:
+    """The visible people of a whole ID number, or of its last six or four characters.
+
+    Errors: Refusal for any other length.
+    """
+    bare = normal.compact(number)
+    column = {4: "id_last4", 6: "id_last6", 18: "id_first18", 20: "id_first18", 22: "id_first18"}.get(len(bare))
+    if column is None:
+        raise Refusal(
+            mark("A person is found by the whole ID number or by its last six or four characters."),
+            cure=mark("Give one of these."),
+            field="id_number",
+        )
+    return list(visible_people(actor).filter(**{f"{column}__of": bare}))
+
+
+def members(household: Household, on: date, seq: int | None = None) -> list[Membership]:
+    """Who belonged to a household on a day, head first, as the book knew it after line `seq`."""
+    rows = Membership.objects.filter(household=household).as_of(on, seq).select_related("person__subject")
+    return sorted(rows, key=_head_first)
+
+
+def _head_first(row: Membership) -> tuple[bool, str]:
+    return row.relation != Membership.HEAD, row.person.subject.code
+
+
+def lines(households: Iterable[Household], on: date, *, names_hidden: bool = False) -> list[HouseholdLine]:
+    """A page of visible households as of a day, in the given order, members masked; five queries whatever the number.
+
+    A household that was not kept on that day is left out.
+    """
+    page = list(households)
+    homes = {
+        row.household_id: row
+        for row in Residence.objects.filter(household__in=page).as_of(on).select_related("village")
+    }
+    villages = {
+        row.area_id: (row.alias or row.name) if names_hidden else row.name
+        for row in AreaName.objects.filter(area__in=[home.village_id for home in homes.values()]).as_of(on)
+    }
+    subjects = [one.subject_id for one in page]
+    codes = dict(
+        ListEntry.objects.filter(subject__in=subjects, list=CATEGORY).as_of(on).values_list("subject_id", "code")
+    )
+    within: dict[int, list[Membership]] = {}
+    for row in Membership.objects.filter(household__in=page).as_of(on).select_related("person__subject"):
+        within.setdefault(row.household_id, []).append(row)
+    return [
+        HouseholdLine(
+            uid=str(one.subject.uid),
+            household_no=one.household_no,
+            village=villages.get(homes[one.pk].village_id, ""),
+            category=codes.get(one.subject_id, ""),
+            phone=str(one.phone or ""),
+            members=tuple(_member(row, names_hidden) for row in sorted(within.get(one.pk, []), key=_head_first)),
+        )
+        for one in page
+        if one.pk in homes
+    ]
+
+
+def _member(row: Membership, names_hidden: bool) -> MemberLine:
+    person = row.person
+    return MemberLine(
+        uid=str(person.subject.uid),
+        name=person.subject.shown(names_hidden),
+        relation=row.relation,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        id_number=str(person.id_number or ""),
+        id_number_why=person.id_number_why,
+        phone=str(person.phone or ""),
+    )

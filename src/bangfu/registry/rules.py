@@ -1,0 +1,84 @@
+"""What the registry accepts as a number of a person, and how it must agree with the rest of the record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bangfu.kernel import idnumber
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.vault.rules import mask, normal
+
+# An ID number; a disability certificate: the ID number with type and grade, and with its reissue count.
+ID_LENGTHS = (18, 20, 22)
+SEXES = ("male", "female")
+# The dated code lists of the policybook that a household's codes are held against.
+CATEGORY = "registry.household_category"
+RELATION = "registry.relation"
+
+
+def read_id_number(text: str) -> str:
+    """The number without blanks, of 18, 20 or 22 characters; Refusal on field id_number otherwise."""
+    bare = _unmasked(text, "id_number", normal.compact(text))
+    if len(bare) not in ID_LENGTHS:
+        raise Refusal(
+            mark("An ID number has 18 characters, a disability certificate 20 or 22; this one has %(length)s."),
+            cure=mark("Compare it with the card."),
+            field="id_number",
+            length=len(bare),
+        )
+    first = bare[:18]
+    if not idnumber.is_valid(first):
+        raise Refusal(
+            mark("The ID number is wrong: its birth date or its last character does not fit."),
+            cure=mark("Compare it with the card."),
+            field="id_number",
+        )
+    return bare
+
+
+def read_phone(text: str) -> str:
+    """A telephone number of 7 to 12 digits; Refusal on field phone otherwise."""
+    return _digits(_unmasked(text, "phone", normal.phone(text)), "phone", 7, 12)
+
+
+def read_account(text: str) -> str:
+    """A bank account of 8 to 30 digits; Refusal on field account otherwise."""
+    return _digits(_unmasked(text, "account", normal.compact(text)), "account", 8, 30)
+
+
+def _unmasked(text: str, field: str, bare: str) -> str:
+    if mask.is_masked(text):
+        raise Refusal(
+            mark("This is a masked number."), cure=mark("Leave the field out, or give the full number."), field=field
+        )
+    return bare
+
+
+def _digits(bare: str, field: str, least: int, most: int) -> str:
+    if not (bare.isascii() and bare.isdigit() and least <= len(bare) <= most):
+        raise Refusal(
+            mark("The number has %(least)s to %(most)s digits and nothing else."), field=field, least=least, most=most
+        )
+    return bare
+
+
+def birth_and_sex(number: str | None, birth: date | None, sex: str) -> tuple[date | None, str]:
+    """Birth date and sex, taken from the ID number where they are not given; Refusal when they contradict it."""
+    if sex and sex not in SEXES:
+        raise Refusal(mark("The sex is male or female."), field="sex")
+    if number is None:
+        if not sex:
+            raise Refusal(mark("This field must be filled."), field="sex")
+        return birth, sex
+    written, parity = idnumber.birth_date(number), idnumber.sex(number)
+    if birth is not None and birth != written:
+        raise Refusal(
+            mark("The birth date is not the one in the ID number."),
+            cure=mark("Correct one of the two."),
+            field="birth_date",
+        )
+    if sex and sex != parity:
+        raise Refusal(
+            mark("The sex is not the one in the ID number."), cure=mark("Correct one of the two."), field="sex"
+        )
+    return written, parity
