@@ -1,6 +1,6 @@
 """Which database a run uses, and what happens to a test that cannot run here.
 
-Spark is tested in an environment of its own: a file whose name contains «spark» is collected only there, or where
+Spark is tested in an environment of its own: a file or folder named «spark» somewhere is collected only there, or where
 nobody separates the two. A test for one database only says so by `@pytest.mark.database("sqlite")`: in the other run
 it is deselected, not skipped. With BANGFU_NO_SKIPS=1 a skip is a failure.
 """
@@ -62,8 +62,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    apart = os.environ.get("BANGFU_TEST_SPARK") == "apart"
-    return True if apart and "spark" in collection_path.name and collection_path.suffix == ".py" else None
+    apart = os.environ.get("BANGFU_TEST_SPARK") == "apart" and collection_path.is_relative_to(config.rootpath)
+    return True if apart and "spark" in str(collection_path.relative_to(config.rootpath)) else None
 
 
 def _missing(item: pytest.Item) -> str:
