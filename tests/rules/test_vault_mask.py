@@ -175,6 +175,12 @@ def test_masking_is_finished_after_one_call(text: str) -> None:
     assert mask_text(masked) == masked
 
 
+def test_what_a_mask_leaves_open_does_not_become_a_number_with_what_follows() -> None:
+    text = f"{person(138)} 0013 800"
+    assert mask_text(text) == "990101********138****3800"
+    assert mask_text(f"{person(238)} 0013 800") == f"990101********{person(238)[14:]} 0013 800"
+
+
 def test_luhn_is_the_check_of_bank_cards() -> None:
     assert luhn("4539148803436467")
     assert not luhn("4539148803436468")

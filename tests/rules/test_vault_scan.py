@@ -85,7 +85,7 @@ PLACES: list[tuple[Form, Callable[[str], bytes]]] = [
     (Form.PLAIN, csv_of),
     (Form.BASE64, lambda n: base64.b64encode(n.encode())),
     (Form.BASE64, lambda n: b"data:x;base64," + base64.b64encode(f"ab证件{n}。".encode())),
-    (Form.BASE64, lambda n: b"/files/x" + base64.urlsafe_b64encode(f"证件?>{n}".encode()).rstrip(b"=") + b"/view"),
+    (Form.BASE64, lambda n: b"/files/xy" + base64.urlsafe_b64encode(f"证件?>{n}".encode()).rstrip(b"=") + b"/view"),
     (Form.BASE64, lambda n: base64.b64encode(n.encode("utf-16-le"))),
     (Form.BASE64, lambda n: base64.encodebytes(b"x" * 50 + n.encode() + b"y" * 50)),
     (Form.HEX, lambda n: b"0x" + n.encode().hex().encode()),

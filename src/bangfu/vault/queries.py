@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -15,8 +15,6 @@ from django.db.models.functions import Left
 from bangfu.vault.rules import keyring, suite
 from bangfu.vault.rules.index import Form
 from bangfu.vault.rules.sealed import Vault
-
-Row = TypeVar("Row", bound=models.Model)
 
 
 @lru_cache(maxsize=4)
@@ -54,7 +52,7 @@ def candidates(form: Form, text: str) -> list[str]:
     return vault().indexer.candidates(form, text)
 
 
-def stale(rows: models.QuerySet[Row], field: str) -> models.QuerySet[Row]:
+def stale(rows: models.QuerySet[Any], field: str) -> models.QuerySet[Any]:
     """Rows whose sealed value or blind index was not written with today's key and suite.
 
     A rotation takes them in portions, sets each sealed field to its `renewed()` and saves; broken off at any
@@ -63,7 +61,8 @@ def stale(rows: models.QuerySet[Row], field: str) -> models.QuerySet[Row]:
     purpose = keyring.Purpose.INDEX if hasattr(rows.model._meta.get_field(field), "source") else keyring.Purpose.SEAL
     head = f"{key_ring().current(purpose).id}.{suite.chosen(settings.BANGFU_CIPHER).code}$"
     present = rows.filter(**{f"{field}__isnull": False})
-    return present.alias(written_with=Left(field, len(head))).exclude(written_with=head)
+    found: models.QuerySet[Any] = present.alias(written_with=Left(field, len(head))).exclude(written_with=head)
+    return found
 
 
 def pdf_text(data: bytes) -> str | None:
