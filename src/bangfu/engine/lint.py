@@ -33,6 +33,7 @@ class Finding:
 
 
 NOT_SELECT = mark("A step is one SELECT: %(kind)s would change or reach beyond the data.")
+TOO_DEEP = mark("The statement is nested too deeply: split it into steps.")
 SEVERAL = mark("A step is one statement: remove what follows the semicolon.")
 
 
@@ -59,6 +60,8 @@ def findings(sql: str) -> tuple[Finding, ...]:
 def _examine(sql: str) -> tuple[Node | None, list[Finding]]:
     if len(sql) > LONGEST:
         return None, [Finding(sql[:40], mark("The statement is too long: split it into steps."))]
+    if _brackets(sql) > DEEPEST:
+        return None, [Finding(sql[:40], TOO_DEEP)]
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree is not None]
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
@@ -72,11 +75,20 @@ def _examine(sql: str) -> tuple[Node | None, list[Finding]]:
     return tree, list(_walk(tree))
 
 
+def _brackets(sql: str) -> int:
+    """The deepest nesting of brackets, counted before parsing because the parser itself recurses."""
+    depth = deepest = 0
+    for letter in sql:
+        depth += (letter == "(") - (letter == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _walk(tree: Node) -> Iterator[Finding]:
     for node in tree.walk():
         text = node.sql(dialect=DIALECT)[:80]
         if node.depth > DEEPEST:
-            yield Finding(text, mark("The statement is nested too deeply: split it into steps."))
+            yield Finding(text, TOO_DEEP)
             return
         if type(node) not in ALLOWED:
             yield Finding(text, _instead(node))
@@ -93,7 +105,9 @@ def _instead(node: Node) -> str:
     if name in INSTEAD:
         return INSTEAD[name]
     if isinstance(node, exp.Func):
-        called = node.name if isinstance(node, exp.Anonymous) else node.sql_name().lower()
+        called = node.name.lower() if isinstance(node, exp.Anonymous) else node.sql_name().lower()
+        if f"Anonymous {called}" in INSTEAD:
+            return INSTEAD[f"Anonymous {called}"]
         return mark("The function %(name)s is not in the checked list; these are: %(functions)s.") % {
             "name": called,
             "functions": FUNCTIONS,

@@ -1,6 +1,6 @@
 """The same steps on Spark. Importable only where pyspark is installed: an environment of its own.
 
-As a program it answers one request: JSON on standard input {"snapshot", "as_of", "queries": [sql]}, JSON on standard
+As a program it answers one request: JSON on standard input {"snapshot", "as_of", "queries": [sql], "small"}, JSON on standard
 output {"engine", "answers": [{"columns", "rows"}]}; days as ISO text.
 """
 
@@ -24,15 +24,22 @@ from bangfu.kernel.fact import Kind
 SPARK_TYPES: Mapping[Kind, str] = {"int": "bigint", "text": "string", "date": "date", "bool": "boolean"}
 
 
-def local_session(threads: int = 2) -> SparkSession:
-    """A session on this machine alone, listening on the loopback address only."""
+def local_session(threads: int = 2, *, small: bool = False) -> SparkSession:
+    """A session on this machine alone, listening on the loopback address only.
+
+    `small` is for data of a few rows, where compiling each query costs far more than running it.
+    """
     session: SparkSession = (
         SparkSession.builder.master(f"local[{threads}]")
         .appName("bangfu")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", str(threads))
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.shuffle.partitions", "1" if small else str(threads))
+        .config("spark.sql.adaptive.enabled", "false" if small else "true")
+        .config("spark.sql.codegen.wholeStage", "false" if small else "true")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN" if small else "FALLBACK")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.ansi.enabled", "true")
         .getOrCreate()
@@ -98,7 +105,7 @@ def main() -> None:
     request = json.load(sys.stdin)
     snapshot = open_snapshot(Path(request["snapshot"]))
     as_of = date.fromisoformat(request["as_of"]) if request.get("as_of") else None
-    runner = SparkRunner(snapshot, as_of, session=local_session())
+    runner = SparkRunner(snapshot, as_of, session=local_session(small=bool(request.get("small"))))
     answers = [runner.rows(sql) for sql in request["queries"]]
     json.dump(
         {

@@ -156,6 +156,7 @@ INSTEAD: dict[str, str] = {
     "Uuid": mark("uuid gives another value each time: a figure must be repeatable."),
     "CurrentDate": mark("A step has no clock: join the as_of table."),
     "CurrentTimestamp": mark("A step has no clock: join the as_of table."),
+    "Anonymous now": mark("A step has no clock: join the as_of table."),
     "CurrentTime": mark("A step has no clock: join the as_of table."),
     "ReadCSV": mark("A step reads named tables only, never files: declare the table in the header."),
     "ReadParquet": mark("A step reads named tables only, never files: declare the table in the header."),

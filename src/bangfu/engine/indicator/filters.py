@@ -13,7 +13,7 @@ from bangfu.engine.steps import Step
 from bangfu.kernel.refusal import Refusal, mark
 
 CODES = ("category", "employer_level", "stage")
-IDS = ("employer_id", "batch_id")
+IDS = ("employer_id", "batch_id", "subject_id")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Filters:
     stage: tuple[str, ...] = ()
     employer_id: tuple[int, ...] = ()
     batch_id: tuple[int, ...] = ()
+    subject_id: tuple[int, ...] = ()
     path: str = ""
 
 
