@@ -103,7 +103,7 @@ def install(venv: Path, lock: str) -> None:
     """Install one hashed lock: from wheels/ if there, else the index; with uv, and on any failure with pip."""
     python = python_of(venv)
     env = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never", "PIP_RETRIES": "2", "UV_HTTP_RETRIES": "2"}
-    env.update(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1")
+    env.update(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_USER="0")
     wanted = ["--no-deps", "--require-hashes", "-r", str(LOCKS / lock)]
     local = ["--no-index", "--find-links", str(ROOT / "wheels")]
     pip = [python, "-m", "pip", "install", *wanted]
