@@ -119,15 +119,11 @@ def load_rows(act: Act, *, county: County, file: ReadFile, dry_run: bool) -> dic
     """Take a file's rows; each row's own action asks for its own right."""
     act.permit_anywhere()
     act.county = county.pk
-    loading = Loading(
-        county=county, kind="records", file_name=file.name, sha256=file.body_digest, at=act.call.at
-    )
+    loading = Loading(county=county, kind="records", file_name=file.name, sha256=file.body_digest, at=act.call.at)
     loading.save()
     taken = {
         (collection, code): kept
-        for collection, code, kept in TakenRow.objects.filter(county=county).values_list(
-            "collection", "code", "digest"
-        )
+        for collection, code, kept in TakenRow.objects.filter(county=county).values_list("collection", "code", "digest")
     }
     fresh, unchanged = _take_rows(act.call, county, file, taken)
     for row in fresh:

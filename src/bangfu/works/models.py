@@ -23,7 +23,7 @@ class Sourced(Dated):
 
 
 class Portfolio(Sourced):
-    """What a batch and a project share. NULL sums are not stated at this level; each `_ulp` is one stated last digit."""
+    """What a batch and a project share. NULL: not stated at this level; `_ulp`: one last digit."""
 
     employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     employer_level = models.CharField(max_length=10)

@@ -1,0 +1,1 @@
+"""Reading figures, claims and runs."""

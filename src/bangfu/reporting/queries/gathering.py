@@ -1,0 +1,164 @@
+"""Gathering the figures of one report: each question once, with the claim that says the same, numbered as they come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bangfu.duties.models import Target
+from bangfu.engine.runner import Runner
+from bangfu.kernel.unit import UNITS
+from bangfu.places.models import County
+from bangfu.reporting.queries.claims import Checked
+from bangfu.reporting.queries.figures import Answered, Line, ask
+from bangfu.reporting.rules.asking import Question
+from bangfu.reporting.rules.figure import Figure
+from bangfu.reporting.rules.paper import FigureRun
+
+
+class Gathering:
+    """Asks questions of one snapshot and keeps every figure that went into the text."""
+
+    def __init__(self, runner: Runner, county: County, claims: list[Checked], names_hidden: bool) -> None:
+        self.runner = runner
+        self.county = county
+        self.claims = claims
+        self.names_hidden = names_hidden
+        self.figures: list[Figure] = []
+        self._answers: dict[str, Answered] = {}
+
+    def answer(self, question: Question) -> Answered:
+        """The answer to a question, asked once."""
+        key = repr((question.plain(), question.unit, question.places))
+        if key not in self._answers:
+            self._answers[key] = ask(self.runner, self.county, question)
+        return self._answers[key]
+
+    def ask(self, question: Question) -> FigureRun | None:
+        """The figure for the text; None unless the records give the whole of it."""
+        answered = self.answer(question)
+        if not answered.result.complete:
+            return None
+        return self._keep(answered, answered.shown)
+
+    def declared(self, question: Question) -> FigureRun | None:
+        """A value somebody declared for what the records cannot give; None when nobody did."""
+        answered = self.answer(question)
+        claim = self._claim(answered)
+        if claim is None or claim.outcome is None or claim.outcome.verdict != "declared":
+            return None
+        number = claim.claim.declared.removesuffix(answered.unit)
+        return self._keep(answered, number)
+
+    def stated(self, target: Target, text: str, label_zh: str, label_en: str) -> FigureRun:
+        """A value that a target states."""
+        unit = next((name for name in sorted(UNITS, key=len, reverse=True) if text.endswith(name)), "")
+        number = text.removesuffix(unit)
+        code = self._code()
+        self.figures.append(
+            Figure(
+                code,
+                label_zh,
+                label_en,
+                number,
+                unit,
+                {"target": target.code},
+                {"target": target.code, "source": _source(target)},
+                [],
+                declared=text,
+                verdict="declared",
+            )
+        )
+        return FigureRun(code, number)
+
+    def _code(self) -> str:
+        return f"f{len(self.figures) + 1:02d}"
+
+    def _keep(self, answered: Answered, number: str) -> FigureRun:
+        claim = self._claim(answered)
+        outcome = claim.outcome if claim else None
+        indicator, result = answered.indicator, answered.result
+        figure = Figure(
+            self._code(),
+            indicator.zh,
+            indicator.en,
+            number,
+            answered.unit,
+            answered.question.plain(),
+            definition_of(answered),
+            [self._record(line) for line in answered.lines],
+            numerator=result.numerator,
+            denominator=result.denominator,
+            declared=claim.claim.declared if claim else "",
+            computed=outcome.computed if outcome and result.complete else answered.shown if result.complete else "",
+            verdict=outcome.verdict if outcome else "",
+            severity=outcome.severity if outcome else "",
+        )
+        self.figures.append(figure)
+        return FigureRun(figure.code, number)
+
+    def _record(self, line: Line) -> dict[str, Any]:
+        return {
+            "uid": line.uid,
+            "code": line.code,
+            "kind": line.kind,
+            "label": (line.alias or line.label) if self.names_hidden else line.label,
+            "contribution": line.contribution,
+            "first": line.first,
+            "second": line.second,
+            "missing": line.missing,
+            "shown": {name: str(value) if value is not None else None for name, value in line.shown.items()},
+        }
+
+    def _claim(self, answered: Answered) -> Checked | None:
+        """The claim that declares this very figure: same indicator, basis and lines, whatever words ask for them."""
+        lines = {(line.uid, line.contribution) for line in answered.lines}
+        for checked in self.claims:
+            other = checked.answered
+            if (
+                checked.claim.declared
+                and other.indicator.code == answered.indicator.code
+                and other.question.flags == answered.question.flags
+                and other.question.baseline == answered.question.baseline
+                and other.question.current == answered.question.current
+                and {(line.uid, line.contribution) for line in other.lines} == lines
+                and (lines or answered.question.current)
+            ):
+                return checked
+        return None
+
+
+def _source(target: Target) -> dict[str, Any]:
+    return {
+        "document": target.source_document.code if target.source_document else "",
+        "line": target.source_line,
+        "quote": target.source_quote,
+    }
+
+
+def definition_of(answered: Answered) -> dict[str, Any]:
+    """What the figure rests on, as plain data: definition, version, engine and the SQL that was run."""
+    indicator, result = answered.indicator, answered.result
+    return {
+        "indicator": indicator.code,
+        "label": {"zh": indicator.zh, "en": indicator.en},
+        "version": answered.entry.version,
+        "digest": answered.entry.digest,
+        "kind": indicator.kind,
+        "step": indicator.step,
+        "unit": indicator.unit,
+        "decimals": indicator.decimals,
+        "rounding": "half_up",
+        "numerator": indicator.numerator.column,
+        "denominator": indicator.second.column if indicator.second else "",
+        "flags": list(result.flags),
+        "source": answered.entry.basis,
+        "note": {"zh": indicator.note_zh, "en": indicator.note_en},
+        "as_of": result.as_of.isoformat(),
+        "engine": result.engine,
+        "steps": dict(result.steps),
+        "sql": result.sql,
+        "list_sql": result.list_sql,
+        "lines": result.lines,
+        "missing": result.missing,
+        "readings": {reading.name: str(reading.total.value) for reading in result.readings},
+    }

@@ -1,0 +1,248 @@
+"""Part one of a work summary: sentences made from figures, parts before totals, in the order of employers and years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bangfu.reporting.rules.asking import Question
+from bangfu.reporting.rules.paper import FigureRun, Paragraph
+from bangfu.reporting.rules.wording import Run, fill, ordinal, sentence
+
+Phrases = Mapping[str, Any]
+RATES = (("township_rate", "works.township_paved_rate"), ("village_rate", "works.village_paved_rate"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Works of one category inside an item: how many, and how long when that is stated for the category."""
+
+    category: str
+    measure: str
+    question: Question
+    length: Question | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One batch, or one project that stands alone. `filters` ask for it; `stage` is the stage of all its projects."""
+
+    years: str
+    filters: Mapping[str, tuple[str, ...]]
+    span: tuple[int, int]
+    groups: tuple[Group, ...]
+    stage: str
+    named: str = ""
+
+
+@dataclass(frozen=True)
+class Employer:
+    """One legal person of projects with its items, oldest first."""
+
+    code: str
+    name: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A target as it was set: label, where one stood, what is to be reached by when."""
+
+    label: str
+    baseline: FigureRun
+    target: FigureRun
+    due: str
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What the growth of the paved length is measured against."""
+
+    target: str
+    on: str
+    baseline: FigureRun
+
+
+# Answers a question with the figure that stands in the text: None when the records cannot give it. The second form
+# also takes a value that was declared and has no components.
+Ask = Callable[[Question], FigureRun | None]
+
+
+def infrastructure(
+    phrases: Phrases,
+    employers: Sequence[Employer],
+    *,
+    years: tuple[int, int],
+    as_of: str,
+    ask: Ask,
+    declared: Ask,
+    growth: Growth | None,
+    goals: Sequence[Goal],
+) -> list[Paragraph]:
+    """The paragraphs of the part, its heading first."""
+    paragraphs = [Paragraph("heading1", (phrases["heading"],))]
+    if not any(employer.items for employer in employers):
+        return [*paragraphs, Paragraph("text", (phrases["none"],))]
+    lead = fill(phrases["lead"], {"as_of": as_of})
+    paragraphs.append(Paragraph("text", lead or ()))
+    for number, employer in enumerate(employers, 1):
+        paragraphs += _employer(phrases, employer, number, ask)
+    heading = fill(phrases["totals"], {"ordinal": ordinal(len(employers) + 1)})
+    paragraphs.append(Paragraph("heading2", heading or ()))
+    codes = tuple(employer.code for employer in employers)
+    paragraphs.append(Paragraph("text", _totals(phrases, employers, codes, years, as_of, ask)))
+    results = _results(phrases, codes, years, ask, declared, growth)
+    if results:
+        paragraphs.append(Paragraph("text", results))
+    paragraphs += [_goal(phrases, goal) for goal in goals]
+    return paragraphs
+
+
+def _employer(phrases: Phrases, employer: Employer, number: int, ask: Ask) -> list[Paragraph]:
+    heading = fill(phrases["employer"], {"ordinal": ordinal(number), "employer": employer.name})
+    paragraphs = [Paragraph("heading2", heading or ())]
+    for place, item in enumerate(employer.items, 1):
+        paragraphs.append(Paragraph("text", _item(phrases, item, place, ask)))
+    return paragraphs
+
+
+def _item(phrases: Phrases, item: Item, place: int, ask: Ask) -> tuple[Run, ...]:
+    def figure(indicator: str) -> FigureRun | None:
+        return ask(Question(indicator, item.span, item.filters))
+
+    categories = [words for group in item.groups if (words := _group(phrases, group, ask))]
+    if categories:
+        listed: list[Run] = []
+        for number, words in enumerate(categories):
+            listed += ["、"] if number else []
+            listed += words
+        head = fill(phrases["item"], {"number": str(place), "years": item.years, "categories": listed})
+    else:
+        count = figure("works.project_count")
+        head = fill(phrases["item_unsorted"], {"number": str(place), "years": item.years, "count": count})
+    # One category says its length itself; a single category whose length the batch states says it once, as a total.
+    said = len(item.groups) == 1 and item.groups[0].length is not None
+    value, rate = figure("works.value_done"), figure("works.progress_rate")
+    finished = item.stage in ("completed", "in_service")
+    body = sentence(
+        [
+            None if said else fill(phrases["length"], {"length": figure("works.length")}),
+            fill(phrases["investment"], {"investment": figure("works.investment")}),
+            fill(phrases["lots"], {"lots": figure("works.lot_count")}),
+            None if finished else fill(phrases["value"], {"value": value, "rate": rate}),
+            None if finished else fill(phrases["paved"], {"paved": _part(figure("works.paved_length"))}),
+            fill(phrases["state"][item.stage], {}) if item.stage in phrases["state"] else None,
+        ]
+    )
+    return (*(head or ()), *body)
+
+
+def _part(figure: FigureRun | None) -> FigureRun | None:
+    return None if figure is None or figure.text == "0" else figure
+
+
+def _group(phrases: Phrases, group: Group, ask: Ask) -> tuple[Run, ...] | None:
+    slots = {"category": group.category, "measure": group.measure, "count": ask(group.question)}
+    if group.length is not None:
+        words = fill(phrases["category_length"], {**slots, "length": ask(group.length)})
+        if words:
+            return words
+    return fill(phrases["category"], slots)
+
+
+def _totals(
+    phrases: Phrases,
+    employers: Sequence[Employer],
+    codes: tuple[str, ...],
+    years: tuple[int, int],
+    as_of: str,
+    ask: Ask,
+) -> tuple[Run, ...]:
+    """Totals come after their parts and in the larger unit."""
+    every = {"employer": codes}
+
+    def figure(indicator: str, **shape: Any) -> FigureRun | None:
+        return ask(Question(indicator, years, every, **shape))
+
+    shares = [
+        fill(
+            phrases["total_own"],
+            {
+                "employer": employer.name,
+                "count": ask(Question("works.project_count", years, {"employer": (employer.code,)})),
+            },
+        )
+        for employer in employers
+        if len(employers) > 1 and employer.items
+    ]
+    return sentence(
+        [
+            fill(phrases["total_count"], {"count": figure("works.project_count")}),
+            *shares,
+            fill(
+                phrases["total_investment"],
+                {"investment": figure("works.investment", unit="亿元", places=2)},
+            ),
+            fill(
+                phrases["total_value"],
+                {
+                    "as_of": as_of,
+                    "value": figure("works.value_done", unit="亿元", places=2),
+                    "rate": figure("works.progress_rate"),
+                },
+            ),
+            fill(phrases["total_remaining"], {"remaining": _part(figure("works.remaining_investment"))}),
+        ]
+    )
+
+
+def _results(
+    phrases: Phrases,
+    codes: tuple[str, ...],
+    years: tuple[int, int],
+    ask: Ask,
+    declared: Ask,
+    growth: Growth | None,
+) -> tuple[Run, ...]:
+    every = {"employer": codes}
+    access = _part(ask(Question("works.access_length", years, every)))
+    paved_question = Question("works.paved_length", years, every)
+    paved = ask(paved_question)
+    stated = declared(paved_question) if paved is None else None
+    phrases_known = [
+        fill(phrases["access"], {"access": access}),
+        fill(phrases["paved_total"], {"paved": paved}) if paved else fill(phrases["paved_declared"], {"paved": stated}),
+    ]
+    shown = paved or stated
+    if growth is not None and shown is not None:
+        question = Question(
+            "works.paved_growth",
+            years,
+            every,
+            baseline=growth.target,
+            current="" if paved else f"{shown.text}公里",
+            places=2,
+        )
+        phrases_known.append(
+            fill(
+                phrases["growth_addition"],
+                {"baseline_on": growth.on, "baseline": growth.baseline, "growth": ask(question)},
+            )
+        )
+    for phrase, indicator in (
+        ("township_rate", "works.township_paved_rate"),
+        ("village_rate", "works.village_paved_rate"),
+    ):
+        strict = ask(Question(indicator, years))
+        including = ask(Question(indicator, years, flags=frozenset({"include_under_construction"})))
+        phrases_known.append(fill(phrases[phrase], {"strict": strict, "including": including}))
+    return sentence(phrases_known)
+
+
+def _goal(phrases: Phrases, goal: Goal) -> Paragraph:
+    runs = fill(
+        phrases["target"],
+        {"label": goal.label, "baseline": goal.baseline, "target": goal.target, "due": goal.due},
+    )
+    return Paragraph("text", sentence([runs]))

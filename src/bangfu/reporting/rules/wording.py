@@ -1,0 +1,59 @@
+"""Filling phrases: a phrase whose figure is not known is left out, so that no sentence claims what nobody recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bangfu.reporting.rules.paper import FigureRun
+
+Run = str | FigureRun
+Slots = Mapping[str, Run | Sequence[Run] | None]
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def fill(phrase: str, slots: Slots) -> tuple[Run, ...] | None:
+    """The phrase with its slots filled; None when a slot is None. KeyError for a slot nobody offers."""
+    runs: list[Run] = []
+    place = 0
+    for found in _SLOT.finditer(phrase):
+        runs.append(phrase[place : found.start()])
+        place = found.end()
+        value = slots[found[1]]
+        if value is None:
+            return None
+        if isinstance(value, (str, FigureRun)):
+            runs.append(value)
+        else:
+            runs.extend(value)
+    runs.append(phrase[place:])
+    return joined(runs)
+
+
+def joined(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Neighbouring texts made one, empty ones left out."""
+    out: list[Run] = []
+    for run in runs:
+        if isinstance(run, str) and out and isinstance(out[-1], str):
+            out[-1] += run
+        elif run != "":
+            out.append(run)
+    return tuple(run for run in out if run != "")
+
+
+def sentence(phrases: Sequence[tuple[Run, ...] | None], between: str = "，", end: str = "。") -> tuple[Run, ...]:
+    """The known phrases as one sentence; empty when none is known."""
+    known = [phrase for phrase in phrases if phrase]
+    runs: list[Run] = []
+    for number, phrase in enumerate(known):
+        runs += [between] if number else []
+        runs += phrase
+    return joined([*runs, end]) if known else ()
+
+
+def ordinal(number: int) -> str:
+    """一 to 九十九, for headings."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else digits[tens]) + "十" if tens else ""
+    return head + (digits[ones] if ones or not tens else "")
