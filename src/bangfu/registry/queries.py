@@ -33,12 +33,16 @@ class MemberLine:
 
 @dataclass(frozen=True)
 class HouseholdLine:
-    """One household in a list as of a day, head first among its members; `category` is a code of that day's list."""
+    """One household in a list as of a day, head first among its members.
+
+    `category` is a code of the list that was in force on `category_since`: its label is looked up on that day.
+    """
 
     uid: str
     household_no: str
     village: str
     category: str
+    category_since: date | None
     phone: str
     members: tuple[MemberLine, ...]
 
@@ -119,9 +123,7 @@ def lines(households: Iterable[Household], on: date, *, names_hidden: bool = Fal
         for row in AreaName.objects.filter(area__in=[home.village_id for home in homes.values()]).as_of(on)
     }
     subjects = [one.subject_id for one in page]
-    codes = dict(
-        ListEntry.objects.filter(subject__in=subjects, list=CATEGORY).as_of(on).values_list("subject_id", "code")
-    )
+    entries = {row.subject_id: row for row in ListEntry.objects.filter(subject__in=subjects, list=CATEGORY).as_of(on)}
     within: dict[int, list[Membership]] = {}
     for row in Membership.objects.filter(household__in=page).as_of(on).select_related("person__subject"):
         within.setdefault(row.household_id, []).append(row)
@@ -130,7 +132,8 @@ def lines(households: Iterable[Household], on: date, *, names_hidden: bool = Fal
             uid=str(one.subject.uid),
             household_no=one.household_no,
             village=villages.get(homes[one.pk].village_id, ""),
-            category=codes.get(one.subject_id, ""),
+            category=entries[one.subject_id].code if one.subject_id in entries else "",
+            category_since=entries[one.subject_id].valid_from if one.subject_id in entries else None,
             phone=str(one.phone or ""),
             members=tuple(_member(row, names_hidden) for row in sorted(within.get(one.pk, []), key=_head_first)),
         )

@@ -33,7 +33,7 @@ def move_member(act: Act, *, person: Person, to: Household, relation: str, on: d
     row = Membership(household=to, person=person, relation=relation, reason=reason, valid_from=on)
     row.save()
     person.subject.area, person.subject.path = to.subject.area, to.subject.path
-    person.subject.save()
+    person.subject.save(update_fields=["area", "path"])
     act.about(person.subject.uid)
     return row
 
@@ -54,7 +54,8 @@ def _end(act: Act, person: Person, on: date, reason: str) -> Membership:
         raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
     if not reason.strip():
         raise Refusal(mark("Say why."), field="reason")
-    held = Membership.objects.known().filter(person=person, valid_to__isnull=True).first()
+    rows = Membership.objects.known().filter(person=person, valid_to__isnull=True)
+    held = rows.select_for_update().first()
     if held is None:
         raise Refusal(mark("The person is in no household."), field="person")
     if held.valid_from is not None and held.valid_from >= on:
