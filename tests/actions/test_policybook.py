@@ -177,6 +177,18 @@ def test_another_county_decides_nothing_here() -> None:
     assert not queries.visible(actor("nobody")).exists()
 
 
+def test_an_office_of_the_county_may_propose_and_not_decide() -> None:
+    rights = (Right.POLICY_ENTRY_PROPOSE, Right.POLICY_ENTRY_APPROVE)
+    office = Actor(None, "office", "office", tuple(Grant(right, MINE, "/1/", "leader", 12) for right in rights))
+    assert own(9, office).county_id == MINE
+    with pytest.raises(Refusal) as elsewhere:
+        own(9, office, county=OTHER)
+    assert elsewhere.value.status == 403
+    with pytest.raises(Refusal) as deciding:
+        approve(own(10), office)
+    assert deciding.value.status == 403
+
+
 def test_a_body_its_kind_cannot_use_is_refused_by_key() -> None:
     with pytest.raises(Refusal) as no:
         actions.propose(

@@ -24,6 +24,13 @@ def _permit(act: Act, county: int | None) -> None:
         act.permit(county, "/")
 
 
+def _permit_proposing(act: Act, county: int) -> None:
+    """Anyone of the county who holds the right may propose, also for an office or a township only."""
+    reach = act.call.actor.reach(Right.POLICY_ENTRY_PROPOSE)
+    own = next((grant for grant in reach if grant.county == county), None)
+    act.permit(county, own.path if own else "/", own.organisation if own else None)
+
+
 def _next_version(kind: str, code: str, county: int | None) -> int:
     rows = Entry.objects.filter(kind=kind, code=code, county_id=county)
     return int(rows.aggregate(last=Max("version"))["last"] or 0) + 1
@@ -62,7 +69,7 @@ def propose(
     Errors: Refusal naming the key for a body that its kind cannot use, an unknown kind, and for a version that says
     what the county has in force or proposed already.
     """
-    _permit(act, county)
+    _permit_proposing(act, county)
     if kind not in KINDS.values():
         raise Refusal(mark("There is no kind “%(kind)s”."), field="kind", kind=kind)
     row = {**body, "code": code, "valid_from": valid_from, "valid_to": valid_to, "source": {"document": basis}}

@@ -10,6 +10,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 
 from bangfu.kernel.refusal import Refusal, mark
 
@@ -108,14 +109,14 @@ def _office(content: bytes) -> str:
         raise Refusal(mark("The file is cut off: its end is missing."), cure=mark("Send it again."), field="file")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return _office_type(packed, content)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
+            return _office_type(packed)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error):
         raise Refusal(
             mark("The file is damaged and cannot be opened."), cure=mark("Save it anew and send that."), field="file"
         ) from None
 
 
-def _office_type(packed: zipfile.ZipFile, content: bytes) -> str:
+def _office_type(packed: zipfile.ZipFile) -> str:
     parts = packed.infolist()
     names = {part.filename for part in parts}
     if len(parts) > PARTS_AT_MOST or sum(part.file_size for part in parts) > UNPACKED_AT_MOST:
@@ -124,6 +125,8 @@ def _office_type(packed: zipfile.ZipFile, content: bytes) -> str:
         raise Refusal(
             mark("The file is locked or damaged."), cure=mark("Save it without a password and send that."), field="file"
         )
+    if packed.testzip() is not None:
+        raise zipfile.BadZipFile
     if "[Content_Types].xml" not in names:
         raise Refusal(
             mark("Packed archives are not stored."), cure=mark("Send the documents one by one."), field="file"

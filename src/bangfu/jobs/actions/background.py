@@ -6,6 +6,7 @@ is anything to do. So a task that comes twice, late or never does no harm.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -73,7 +74,7 @@ def enqueue(call: Call, kind: str, key: str, county: int | None = None, **argume
     """
     if kind not in _handlers:
         raise ValueError(f"nobody handles jobs of the kind {kind}")
-    canonical(arguments)
+    arguments = json.loads(canonical(arguments))
     fresh = Job(kind=kind, key=key, county_id=county, actor_uid=call.actor.uid, arguments=arguments)
     fresh.made_at = fresh.not_before = call.at
     fresh.uid = derived("job", key)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Event
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -23,13 +23,15 @@ def run_waiting(now: datetime, clock: Clock | None = None) -> int:
     `clock` tells a long job the time for its lease; without it the time stands still at `now`.
     """
     tell = clock or (lambda: now)
-    taken = 0
+    taken: set[str] = set()
     take_back(now)
-    while batch := waiting(now):
+    while batch := [uid for uid in waiting(now) if uid not in taken]:
         _wake(batch)
         with_clock(tell, _run_queue)
-        taken += len(batch)
-    return taken + send_waiting(now)
+        taken.update(batch)
+    # The job's own row is what counts; the queue's tasks are used up.
+    DBTaskResult.objects.finished().filter(task_path=take_up.module_path).delete()
+    return len(taken) + send_waiting(now)
 
 
 def _wake(batch: list[str]) -> None:
@@ -42,7 +44,8 @@ def _wake(batch: list[str]) -> None:
 
 
 def _run_queue() -> None:
-    Worker(
+    """Each task once. Not the library's own loop: that one closes connections, also in the middle of a transaction."""
+    worker = Worker(
         queue_names=[QUEUE],
         interval=0,
         batch=True,
@@ -51,7 +54,15 @@ def _run_queue() -> None:
         max_tasks=None,
         worker_id="bangfu",
         excluded_queue_names=[],
-    ).run()
+    )
+    mine = DBTaskResult.objects.ready().filter(task_path=take_up.module_path)
+    while True:
+        with transaction.atomic():
+            found = mine.get_locked()
+            if found is None:
+                return
+            found.claim(worker.worker_id)
+        worker.run_task(found)
 
 
 def work(clock: Clock, stop: Event, pause_seconds: int = 2) -> None:
