@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from bangfu.engine.duck import DuckRunner
+from bangfu.engine.snapshot import open_snapshot
 from bangfu.kernel.refusal import Refusal
 from tests.engine.made import freeze, small_county
 
@@ -56,10 +57,17 @@ ATTEMPTS = [
 ]
 
 
-@pytest.fixture
-def runner(tmp_path: Path) -> Iterator[DuckRunner]:
-    (tmp_path / "secret.csv").write_text(SECRET)
-    with DuckRunner(freeze(tmp_path / "snapshot", small_county()), memory="64MB") as made:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("door")
+    (made / "secret.csv").write_text(SECRET)
+    freeze(made / "snapshot", small_county())
+    return made
+
+
+@pytest.fixture(scope="module")
+def runner(folder: Path) -> Iterator[DuckRunner]:
+    with DuckRunner(open_snapshot(folder / "snapshot"), memory="64MB") as made:
         yield made
 
 
@@ -68,18 +76,18 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=[a[:45] for a in ATTEMPTS])
-def test_the_bare_connection_refuses(runner: DuckRunner, tmp_path: Path, attempt: str) -> None:
-    before = _files(tmp_path)
-    sql = attempt.format(secret=tmp_path / "secret.csv", folder=tmp_path / "snapshot")
+def test_the_bare_connection_refuses(runner: DuckRunner, folder: Path, attempt: str) -> None:
+    before = _files(folder)
+    sql = attempt.format(secret=folder / "secret.csv", folder=folder / "snapshot")
     with pytest.raises(duckdb.Error):
         runner.connection.execute(sql).fetchall()
-    assert _files(tmp_path) == before
+    assert _files(folder) == before
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=[a[:45] for a in ATTEMPTS])
-def test_the_runner_refuses(runner: DuckRunner, tmp_path: Path, attempt: str) -> None:
+def test_the_runner_refuses(runner: DuckRunner, folder: Path, attempt: str) -> None:
     with pytest.raises(Refusal):
-        runner.rows(attempt.format(secret=tmp_path / "secret.csv", folder=tmp_path / "snapshot"))
+        runner.rows(attempt.format(secret=folder / "secret.csv", folder=folder / "snapshot"))
 
 
 def test_limits_are_set_and_locked(runner: DuckRunner) -> None:

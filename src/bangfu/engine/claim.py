@@ -78,7 +78,7 @@ class Claim:
 
 
 def read_declared(text: str, unit: str, as_of: date | None = None) -> Declared:
-    """Read «19.75亿元», «84.42%», «4.5倍», «71» (then in `unit`), or a masked «20xx元».
+    """Read «12.5亿元», «66.7%», «4.5倍», «71» (then in `unit`), or a masked «20xx元».
 
     Errors: Refusal when the text is no quantity or of another dimension than `unit`.
     """

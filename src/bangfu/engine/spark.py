@@ -49,7 +49,7 @@ def local_session(threads: int = 2, *, small: bool = False) -> SparkSession:
 
 
 class SparkRunner:
-    """Runs steps lazily as cached views of one Spark session."""
+    """Runs steps lazily; each is kept as a checkpoint, so that later plans do not carry all earlier ones."""
 
     def __init__(
         self,
@@ -81,7 +81,8 @@ class SparkRunner:
                 self._made.add(table)
         for step in ordered:
             if step.name not in self._made:
-                self.session.sql(to_spark(step.sql)).cache().createOrReplaceTempView(step.name)
+                frame = self.session.sql(to_spark(step.sql)).localCheckpoint()
+                frame.createOrReplaceTempView(step.name)
                 self._made.add(step.name)
 
     def _input(self, table: str) -> None:

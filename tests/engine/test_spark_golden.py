@@ -1,0 +1,67 @@
+"""Every step and every indicator gives equal rows on DuckDB and on Spark, over data with NULLs, groups and ties."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bangfu.engine.duck import DuckRunner
+from bangfu.engine.indicator import Filters, read_file
+from bangfu.engine.indicator.query import write
+from bangfu.engine.steps import load_steps
+from tests.engine.made import freeze, small_county
+
+ROOT = Path(__file__).parents[2]
+
+
+def _queries() -> dict[str, str]:
+    """Each step whole; of each indicator its list and total; of one per step the count of open lines."""
+    steps = load_steps()
+    found = {
+        name: f"select {', '.join(f't.{column}' for column in step.columns)} from {name} as t"
+        for name, step in steps.items()
+    }
+    for code, indicator in read_file(ROOT / "policy" / "indicators" / "works.yaml", steps).items():
+        works = indicator.step == "works_line"
+        filters = Filters(years=(2020, 2022), employer_level=("county", "city")) if works else Filters(path="/1/2/")
+        flags = frozenset(indicator.flags)
+        queries = write(indicator, steps[indicator.step], "/1/", filters, flags)
+        found[f"{code} list"], found[f"{code} total"] = queries.listing, queries.total
+        found[f"{indicator.step} open"] = queries.open_lines
+    return found
+
+
+def _sorted(columns: list[str], rows: list[Any]) -> list[Any]:
+    return sorted((dict(zip(columns, row, strict=True)) for row in rows), key=lambda row: json.dumps(row, sort_keys=True))
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+def test_duckdb_and_spark_give_equal_rows(tmp_path: Path) -> None:
+    queries = _queries()
+    snapshot = freeze(tmp_path, small_county())
+    python = os.environ.get("BANGFU_SPARK_PYTHON", sys.executable)
+    request = json.dumps({"snapshot": str(tmp_path), "queries": list(queries.values()), "small": True})
+    answer = subprocess.run(
+        [python, "-m", "bangfu.engine.spark"],
+        input=request,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    theirs = json.loads(answer.stdout)["answers"]
+    with DuckRunner(snapshot) as runner:
+        for (name, sql), spark in zip(queries.items(), theirs, strict=True):
+            duck = runner.rows(sql)
+            ours = json.loads(json.dumps(duck.rows, default=str))
+            assert duck.columns == tuple(spark["columns"]), name
+            assert _sorted(list(duck.columns), ours) == _sorted(spark["columns"], spark["rows"]), name
+            assert duck.rows, name
