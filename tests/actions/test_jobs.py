@@ -122,6 +122,17 @@ def test_a_refusal_is_an_answer_and_not_tried_again(bench: Bench) -> None:
     assert run_waiting(NOW + timedelta(days=1)) == 0
 
 
+def test_a_number_in_a_message_is_masked(bench: Bench) -> None:
+    def refuse(work: Work) -> None:
+        raise Refusal("Row 3: 990101199001011236 stands twice.")
+
+    bench.do = refuse
+    enqueue(call(), "tea", "k1")
+    run_waiting(NOW)
+    assert "990101" in job().message
+    assert "19900101" not in job().message
+
+
 def test_progress_is_seen_and_keeps_the_lease(bench: Bench) -> None:
     seen: list[Job] = []
 

@@ -24,6 +24,7 @@ from bangfu.kernel.digest import canonical
 from bangfu.kernel.ids import derived
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import Call
+from bangfu.vault.rules.find import mask_text
 
 LOG = logging.getLogger("bangfu.jobs")
 Clock = Callable[[], datetime]
@@ -92,9 +93,13 @@ def enqueue(call: Call, kind: str, key: str, county: int | None = None, **argume
     return fresh
 
 
+def _shown(message: str) -> str:
+    return mask_text(message)[:300]
+
+
 def progress(job: Job, done: int, total: int | None = None, message: str = "") -> None:
     """Write down how far a job is and keep its lease; Superseded when another worker has it by now."""
-    values: dict[str, Any] = {"done": done, "message": message[:300], "lease_until": _clock.get()() + LEASE}
+    values: dict[str, Any] = {"done": done, "message": _shown(message), "lease_until": _clock.get()() + LEASE}
     if total is not None:
         values["total"] = total
     mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries)
@@ -142,14 +147,14 @@ def _failed(job: Job, message: str) -> str:
         return _end(job, Job.State.PARKED, message=message)
     mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries)
     with transaction.atomic():
-        if mine.update(state=Job.State.WAITING, not_before=again, lease_until=None, message=message[:300]):
+        if mine.update(state=Job.State.WAITING, not_before=again, lease_until=None, message=_shown(message)):
             take_up.enqueue(str(job.uid))
     return Job.State.WAITING
 
 
 def _end(job: Job, state: str, **values: Any) -> str:
     if "message" in values:
-        values["message"] = values["message"][:300]
+        values["message"] = _shown(values["message"])
     mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries)
     mine.update(state=state, ended_at=_clock.get()(), lease_until=None, **values)
     return state
