@@ -19,7 +19,9 @@ def fact_table(name: str, without: frozenset[str] = frozenset()) -> FactTable:
     return FactTable(name, "made", columns, lambda *_: ())
 
 
-def freeze(folder: Path, data: Data, as_of: date = AS_OF, without: Mapping[str, frozenset[str]] | None = None) -> Snapshot:
+def freeze(
+    folder: Path, data: Data, as_of: date = AS_OF, without: Mapping[str, frozenset[str]] | None = None
+) -> Snapshot:
     """Write every input table (empty where not given) and open the snapshot; `without` leaves columns out."""
     entries = []
     for name in INPUTS:
@@ -28,13 +30,19 @@ def freeze(folder: Path, data: Data, as_of: date = AS_OF, without: Mapping[str, 
         rows = [tuple(row.get(column.name) for column in table.columns) for row in given]
         entries.append(write_table(folder, table, rows))
     finish(
-        folder, county="990101", as_of=as_of, audit_seq=7, audit_head="ab" * 32, policy_version="cd" * 32, tables=entries
+        folder,
+        county="990101",
+        as_of=as_of,
+        audit_seq=7,
+        audit_head="ab" * 32,
+        policy_version="cd" * 32,
+        tables=entries,
     )
     return open_snapshot(folder)
 
 
 def small_county() -> Data:
-    """Two townships, four villages; three batches (own sum, only projects, sum without projects) and single projects."""
+    """Two townships, four villages; three batches (own sum, only projects, no projects) and projects."""
     return {
         "area": [
             {"id": 1, "path": "/1/", "level": "county"},
@@ -49,7 +57,8 @@ def small_county() -> Data:
         "batch": [
             {"id": 21, "path": "/1/", "employer_id": 11, "employer_level": "county", "year_from": 2020, "year_to": 2020,
              "investment_fen": 500_000_00, "investment_ulp_fen": 10_000_00},
-            {"id": 22, "path": "/1/", "employer_id": 11, "employer_level": "county", "year_from": 2021, "year_to": 2021},
+            {"id": 22, "path": "/1/", "employer_id": 11, "employer_level": "county", "year_from": 2021,
+             "year_to": 2021},
             {"id": 23, "path": "/1/", "employer_id": 12, "employer_level": "city", "year_from": 2020, "year_to": 2022,
              "length_dm": 123_456, "length_ulp_dm": 1, "investment_fen": 900_000_00},
         ],
@@ -82,7 +91,8 @@ def small_county() -> Data:
             {"id": 42, "subject_id": 34, "on_date": date(2022, 5, 1), "progress_bp": 6000},
             {"id": 43, "subject_id": 34, "on_date": date(2022, 5, 1), "progress_bp": 6500},
             {"id": 44, "subject_id": 34, "on_date": date(2022, 8, 1), "progress_bp": 9900},
-            {"id": 45, "subject_id": 35, "on_date": date(2022, 1, 1), "value_done_fen": 500_00, "value_done_ulp_fen": 10},
+            {"id": 45, "subject_id": 35, "on_date": date(2022, 1, 1), "value_done_fen": 500_00,
+             "value_done_ulp_fen": 10},
             {"id": 46, "subject_id": 23, "on_date": date(2022, 1, 1), "progress_bp": 3333, "paved_dm": 70_000},
         ],
         "milestone": [

@@ -57,7 +57,12 @@ def test_a_difference_inside_the_rounding_of_an_input_is_mild_and_names_that_inp
     assert (claim.verdict, claim.severity, claim.computed) == ("inconsistent", "rounding", "7.89")
     assert claim.difference == YI // 100
     first = claim.repairs[0]
-    assert (first.line_id, first.input, first.new, first.within_rounding) == (3, "investment_fen", 211 * YI // 100, True)
+    assert (first.line_id, first.input, first.new, first.within_rounding) == (
+        3,
+        "investment_fen",
+        211 * YI // 100,
+        True,
+    )
     assert not any(repair.within_rounding for repair in claim.repairs[1:])
 
 
@@ -101,7 +106,8 @@ def test_a_masked_value_is_never_guessed() -> None:
 
 def _growth(addition: Fraction) -> Result:
     readings = tuple(
-        NamedValue(name, Total(value, value, value)) for name, value in (("addition", addition), ("new_total", addition - 1))
+        NamedValue(name, Total(value, value, value))
+        for name, value in (("addition", addition), ("new_total", addition - 1))
     )
     given = ("baseline", "current")
     return _result(
@@ -143,7 +149,9 @@ def test_another_day_is_told() -> None:
         ("1,234座", "个", 1234, 1, 0),
     ],
 )
-def test_a_declared_value_keeps_its_precision(text: str, unit: str, value: Fraction, ulp: Fraction, places: int) -> None:
+def test_a_declared_value_keeps_its_precision(
+    text: str, unit: str, value: Fraction, ulp: Fraction, places: int
+) -> None:
     declared = read_declared(text, unit)
     assert (declared.value, declared.ulp, declared.places) == (value, ulp, places)
 

@@ -79,7 +79,8 @@ def counties(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
         "project": projects,
         "progress": [
             {"id": 40 + i, "subject_id": draw(subjects), "on_date": draw(days), "progress_bp": draw(bp),
-             "value_done_fen": draw(st.one_of(st.none(), maybe_fen)), "paved_dm": draw(st.one_of(st.none(), maybe_length))}
+             "value_done_fen": draw(st.one_of(st.none(), maybe_fen)),
+             "paved_dm": draw(st.one_of(st.none(), maybe_length))}
             for i in range(draw(st.integers(0, 5)))
         ],
         "milestone": [
@@ -104,7 +105,9 @@ def counties(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
 narrowings = st.fixed_dictionaries(
     {
         "years": st.sampled_from([None, (2020, 2021), (2022, 2022)]),
-        "codes": st.sampled_from([{}, {"category": ("bridge",)}, {"employer_level": ("city",)}, {"stage": ("completed",)}]),
+        "codes": st.sampled_from(
+            [{}, {"category": ("bridge",)}, {"employer_level": ("city",)}, {"stage": ("completed",)}]
+        ),
         "path": st.sampled_from(["", "/1/2/"]),
     }
 )
@@ -138,7 +141,9 @@ def test_every_indicator_of_works_equals_plain_python(data: dict[str, Any], narr
     with tempfile.TemporaryDirectory() as folder, DuckRunner(freeze(Path(folder), data)) as runner:
         for code, sides in SIDES.items():
             indicator = WORKS[code]
-            result = evaluate(runner, indicator, "/1/", AS_OF, filters, baseline=BASE if indicator.kind == "growth" else None)
+            result = evaluate(
+                runner, indicator, "/1/", AS_OF, filters, baseline=BASE if indicator.kind == "growth" else None
+            )
             wanted = expected(code, data, narrow)
             if result.value != wanted:
                 assert result.value is None and result.open_lines, (code, result.value, wanted)
@@ -180,11 +185,17 @@ def test_nothing_known_is_unknown_and_nothing_there_is_nought(runner: DuckRunner
 
 def test_a_part_of_a_batch_known_only_as_a_whole_leaves_the_figure_open(runner: DuckRunner) -> None:
     result = evaluate(runner, WORKS["works.investment"], filters=Filters(category=("bridge",)))
-    assert (result.value, result.open_lines, result.complete) == (None, 3, False)  # the whole, and two lines without a category
+    assert (result.value, result.open_lines, result.complete) == (
+        None,
+        3,
+        False,
+    )  # the whole, and two lines without a category
 
 
 def test_a_line_reaching_beyond_the_years_is_told(runner: DuckRunner) -> None:
-    result = evaluate(runner, WORKS["works.investment"], filters=Filters(years=(2021, 2021), employer_level=("county",)))
+    result = evaluate(
+        runner, WORKS["works.investment"], filters=Filters(years=(2021, 2021), employer_level=("county",))
+    )
     assert (result.numerator, result.straddling, result.complete) == (14_395, 1, False)
 
 

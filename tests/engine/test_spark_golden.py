@@ -38,7 +38,9 @@ def _queries() -> dict[str, str]:
 
 
 def _sorted(columns: list[str], rows: list[Any]) -> list[Any]:
-    return sorted((dict(zip(columns, row, strict=True)) for row in rows), key=lambda row: json.dumps(row, sort_keys=True))
+    return sorted(
+        (dict(zip(columns, row, strict=True)) for row in rows), key=lambda row: json.dumps(row, sort_keys=True)
+    )
 
 
 @pytest.mark.spark

@@ -1,7 +1,7 @@
 """The same steps on Spark. Importable only where pyspark is installed: an environment of its own.
 
-As a program it answers one request: JSON on standard input {"snapshot", "as_of", "queries": [sql], "small"}, JSON on standard
-output {"engine", "answers": [{"columns", "rows"}]}; days as ISO text.
+As a program it answers one request: JSON on standard input {"snapshot", "as_of", "queries": [sql], "small"},
+JSON on standard output {"engine", "answers": [{"columns", "rows"}]}; days as ISO text.
 """
 
 from __future__ import annotations
