@@ -199,6 +199,11 @@ def test_a_line_reaching_beyond_the_years_is_told(runner: DuckRunner) -> None:
     assert (result.numerator, result.straddling, result.complete) == (14_395, 1, False)
 
 
+def test_a_line_in_no_batch_is_known_to_be_in_none(runner: DuckRunner) -> None:
+    result = evaluate(runner, WORKS["works.investment"], filters=Filters(batch_id=(21,)))
+    assert (result.shown, result.lines, result.complete) == ("50.0000", 1, True)
+
+
 def test_growth_gives_both_readings_also_of_a_declared_value(runner: DuckRunner) -> None:
     growth = WORKS["works.paved_growth"]
     result = evaluate(runner, growth, baseline=read_amount("80公里"), current=read_amount("300公里"))

@@ -67,7 +67,9 @@ def narrowed(filters: Filters, scope: str, where: Mapping[str, tuple[str, ...]],
         values = getattr(filters, column)
         if values:
             _needs(column, (column,), step)
-            found.append(f"line.{column} in ({', '.join(_literal(value) for value in values)})")
+            listed = f"line.{column} in ({', '.join(_literal(value) for value in values)})"
+            # A line without a batch is known to be in none: here NULL is an answer.
+            found.append(f"coalesce({listed}, false)" if column == "batch_id" else listed)
     for column, values in where.items():
         found.append(f"line.{column} in ({', '.join(_literal(value) for value in values)})")
     for path in dict.fromkeys((scope, filters.path)):
