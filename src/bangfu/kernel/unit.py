@@ -79,7 +79,7 @@ class Amount:
 
 
 def read_amount(text: str, dimension: str | None = None) -> Amount:
-    """Read «4903.837万元», «25.88公里», «65%», «41个».
+    """Read «1234.5万元», «8.25公里», «65%», «41个».
 
     Errors: Refusal when the text is no number, the unit is unknown or of another dimension than asked, when digits
     finer than the base unit would be lost, or when the number is too large to keep.

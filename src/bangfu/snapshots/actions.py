@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from bangfu.audit.actions import Act, action
 from bangfu.audit.queries import head
 from bangfu.engine.snapshot import finish, open_snapshot, write_table
+from bangfu.kernel.refusal import forbidden, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
@@ -45,7 +46,8 @@ def one_moment() -> Iterator[None]:
 
 def freeze(call: Call, *, county: County, as_of: date) -> Frozen:
     """Freeze every fact as of a day, or answer the snapshot that still says the same."""
-    call.actor.require(Right.SNAPSHOT_FREEZE, county.pk, "/")
+    if not any(grant.county == county.pk for grant in call.actor.reach(Right.SNAPSHOT_FREEZE)):
+        raise forbidden(mark("Your role does not carry this right."))
     existing = still_true(county, as_of)
     if existing is not None:
         return existing
@@ -100,7 +102,9 @@ def record_frozen(
     digest: str,
 ) -> Frozen:
     """Record a finished folder."""
-    act.permit(county.pk, "/")
+    # A snapshot holds the whole county whoever freezes it; what they see of it is decided when they look.
+    act.permit_anywhere()
+    act.county = county.pk
     row = Frozen(
         uid=uid,
         county=county,

@@ -14,8 +14,11 @@ from bangfu.staff.models import Appointment, Organisation, OrganisationName, Use
 from bangfu.staff.rules.roles import ROLES, Reach
 from bangfu.subjects.models import Subject
 
+# What a book that is read only still lets people do: look, freeze what they see, and make reports of it.
 READING = frozenset(
-    right for right in Right if right.endswith(".read") or right in {Right.AUDIT_LINE_VERIFY, Right.REPORT_RUN_MAKE}
+    right
+    for right in Right
+    if right.endswith(".read") or right in {Right.AUDIT_LINE_VERIFY, Right.REPORT_RUN_MAKE, Right.SNAPSHOT_FREEZE}
 )
 
 

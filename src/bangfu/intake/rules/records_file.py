@@ -130,5 +130,5 @@ def _scalar(name: str, node: yaml.Node) -> Any:
         return str(node.value).lower() in ("true", "yes", "on")
     if not node.tag.startswith("tag:yaml.org,2002:") or kind not in ("str", "int", "float", "timestamp"):
         raise Refusal(mark("Tags are not taken."), row=f"{name}:{node.start_mark.line + 1}")
-    # Numbers and days stay as written: 3.5840 has four decimals, and its last digit is known.
+    # Numbers and days stay as written: 1.2500 has four decimals, and its last digit is known.
     return str(node.value)

@@ -9,9 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Question:
-    """One question to one indicator. `filters` holds codes by name: category, employer_level, stage, employer, batch,
-    project, area; `baseline` is the code of the target that holds the base of a growth, `current` a declared value standing in
-    for what the records cannot give.
+    """One question to one indicator.
+
+    `filters` holds codes by name: category, employer_level, stage, employer, batch, project, area. `baseline` is the
+    code of the target that holds the base of a growth, `current` a declared value standing in for what the records
+    cannot give.
     """
 
     indicator: str

@@ -91,8 +91,9 @@ def infrastructure(
     heading = fill(phrases["totals"], {"ordinal": ordinal(len(employers) + 1)})
     paragraphs.append(Paragraph("heading2", heading or ()))
     codes = tuple(employer.code for employer in employers)
-    paragraphs.append(Paragraph("text", _totals(phrases, employers, codes, years, as_of, ask)))
-    results = _results(phrases, codes, years, ask, declared, growth)
+    whole = _Whole(phrases, codes, years, ask, declared)
+    paragraphs.append(Paragraph("text", _totals(whole, employers, as_of)))
+    results = _results(whole, growth)
     if results:
         paragraphs.append(Paragraph("text", results))
     paragraphs += [_goal(phrases, goal) for goal in goals]
@@ -151,16 +152,21 @@ def _group(phrases: Phrases, group: Group, ask: Ask) -> tuple[Run, ...] | None:
     return fill(phrases["category"], slots)
 
 
-def _totals(
-    phrases: Phrases,
-    employers: Sequence[Employer],
-    codes: tuple[str, ...],
-    years: tuple[int, int],
-    as_of: str,
-    ask: Ask,
-) -> tuple[Run, ...]:
+@dataclass(frozen=True)
+class _Whole:
+    """Everything the part asks about as a whole: these employers, over these years."""
+
+    phrases: Phrases
+    codes: tuple[str, ...]
+    years: tuple[int, int]
+    ask: Ask
+    declared: Ask
+
+
+def _totals(whole: _Whole, employers: Sequence[Employer], as_of: str) -> tuple[Run, ...]:
     """Totals come after their parts and in the larger unit."""
-    every = {"employer": codes}
+    phrases, years, ask = whole.phrases, whole.years, whole.ask
+    every = {"employer": whole.codes}
 
     def figure(indicator: str, **shape: Any) -> FigureRun | None:
         return ask(Question(indicator, years, every, **shape))
@@ -197,15 +203,9 @@ def _totals(
     )
 
 
-def _results(
-    phrases: Phrases,
-    codes: tuple[str, ...],
-    years: tuple[int, int],
-    ask: Ask,
-    declared: Ask,
-    growth: Growth | None,
-) -> tuple[Run, ...]:
-    every = {"employer": codes}
+def _results(whole: _Whole, growth: Growth | None) -> tuple[Run, ...]:
+    phrases, years, ask, declared = whole.phrases, whole.years, whole.ask, whole.declared
+    every = {"employer": whole.codes}
     access = _part(ask(Question("works.access_length", years, every)))
     paved_question = Question("works.paved_length", years, every)
     paved = ask(paved_question)

@@ -101,6 +101,12 @@ ROLES: dict[str, Role] = {
             | {R.AUDIT_LINE_READ, R.AUDIT_LINE_VERIFY, R.DOCUMENT_FILE_READ, R.REGISTRY_HOUSEHOLD_READ},
         ),
         Role("inspector", mark("Inspector"), Reach.COUNTY, _EVERYONE | _READ_WORKS | _READ_REPORTS),
+        Role(
+            "reader",
+            mark("Reader"),
+            Reach.COUNTY,
+            _EVERYONE | _READ_WORKS | _READ_REPORTS | {R.REPORT_RUN_MAKE, R.SNAPSHOT_FREEZE},
+        ),
         Role("contractor", mark("Contractor"), Reach.ORGANISATION, _EVERYONE),
         Role(
             "system_admin",

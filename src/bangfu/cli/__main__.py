@@ -1,0 +1,7 @@
+"""python -m bangfu.cli"""
+
+import sys
+
+from bangfu.cli.main import main
+
+sys.exit(main())

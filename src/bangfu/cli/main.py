@@ -1,0 +1,68 @@
+"""The bangfu command: reads the words, sets the book's folder, hands over to the verb."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bangfu.cli.arguments import VERBS, parser
+from bangfu.cli.telling import Telling
+from bangfu.kernel.refusal import Refusal, Refusals, mark
+
+MODE_FILE = "mode"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one verb; exit 0 done, 1 done and findings exist, 2 refused input."""
+    given = parser().parse_args(words)
+    telling = Telling(as_json=given.json)
+    try:
+        _prepare(given)
+        # Verbs import Django's models, which can only be loaded once the settings know the folder.
+        verb = import_module(f"bangfu.cli.verbs.{VERBS[given.verb].module}")
+        result: int = verb.run(given, telling)
+        return result
+    except Refusals as no:
+        telling.refused([str(one) for one in no.each], Refusal.__str__(no))
+        return 2
+    except Refusal as no:
+        telling.refused([], str(no))
+        return 2
+    except KeyboardInterrupt:
+        telling.say("Stopped.")
+        return 130
+    except BrokenPipeError:
+        # The reader has gone, e.g. «| head»; the second look at stdout at exit would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _prepare(given: argparse.Namespace) -> None:
+    verb = VERBS[given.verb]
+    if not verb.needs_book:
+        return
+    folder = Path(given.data or os.environ.get("BANGFU_DATA") or "data").expanduser().resolve()
+    given.data = folder
+    os.environ["BANGFU_DATA"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bangfu.config.settings"
+    if verb.makes_book:
+        begin = import_module("bangfu.cli.beginning")
+        begin.folders(folder, "demo" if given.verb == "demo" else "office")
+    mode = folder / MODE_FILE
+    if not mode.exists():
+        raise Refusal(
+            mark("There is no book in %(folder)s."),
+            cure=mark("Give its folder with --data, or make one with «bangfu init» or «bangfu demo»."),
+            folder=str(folder),
+        )
+    os.environ.setdefault("BANGFU_MODE", mode.read_text("ascii").strip())
+    django = import_module("django")
+    django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One module for each verb; `run(given, telling)` answers the exit code."""

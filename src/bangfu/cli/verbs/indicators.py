@@ -1,0 +1,81 @@
+"""bangfu indicators"""
+
+from __future__ import annotations
+
+import argparse
+
+from bangfu.cli.books import book, console_call, today
+from bangfu.cli.telling import Telling
+from bangfu.engine.runner import Runner
+from bangfu.kernel.period import read_period
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.places.models import County
+from bangfu.reporting.queries.figures import Answered, ask, definition, indicators_on, runner_of
+from bangfu.reporting.queries.gathering import definition_of
+from bangfu.reporting.rules.asking import Question
+from bangfu.snapshots.actions import freeze
+
+
+def run(given: argparse.Namespace, telling: Telling) -> int:
+    """Compute indicators from a snapshot of the day; each figure with its list."""
+    county = book(given.county)
+    frozen = freeze(console_call(county.pk), county=county, as_of=given.as_of or today())
+    with runner_of(frozen) as runner:
+        answers = [ask(runner, county, _question(given, code)) for code in _codes(runner, county, given.code)]
+    telling.answer(
+        {
+            "county": county.code,
+            "snapshot": frozen.digest,
+            "as_of": frozen.as_of.isoformat(),
+            "indicators": [_plain(one) for one in answers],
+        },
+        [
+            f"{one.indicator.code:32} {one.shown or '—':>16} {one.unit:6} {one.indicator.zh}"
+            + (f"  ({one.result.missing} unknown)" if one.result.missing else "")
+            for one in answers
+        ],
+    )
+    return 0
+
+
+def _codes(runner: Runner, county: County, code: str) -> list[str]:
+    entries = indicators_on(county, runner.as_of)
+    if code:
+        return [code]
+    # A growth is asked of a baseline, which no county-wide list can choose.
+    return [entry.code for entry in entries if definition(entry, runner).kind != "growth"]
+
+
+def _question(given: argparse.Namespace, code: str) -> Question:
+    years = None
+    if given.years:
+        span = read_period(given.years)
+        if span.start and span.last_day:
+            years = (span.start.year, span.last_day.year)
+    filters: dict[str, tuple[str, ...]] = {}
+    for pair in given.filter:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise Refusal(mark("“%(pair)s” is no filter."), cure=mark("Write NAME=CODE."), pair=pair)
+        filters[name] = (*filters.get(name, ()), value)
+    return Question(code, years, filters, frozenset(given.flag))
+
+
+def _plain(one: Answered) -> dict[str, object]:
+    result = one.result
+    return {
+        "code": one.indicator.code,
+        "label": {"zh": one.indicator.zh, "en": one.indicator.en},
+        "value": one.shown or None,
+        "unit": one.unit,
+        "complete": result.complete,
+        "numerator": result.numerator,
+        "denominator": result.denominator,
+        "missing": result.missing,
+        "question": one.question.plain(),
+        "definition": definition_of(one),
+        "records": [
+            {"uid": line.uid, "code": line.code, "label": line.label, "contribution": line.contribution}
+            for line in one.lines
+        ],
+    }

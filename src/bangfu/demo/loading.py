@@ -1,0 +1,175 @@
+"""Loading the made county and the public sample through the same actions as everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from bangfu.audit.actions import anchor
+from bangfu.demo import county as made
+from bangfu.demo import people
+from bangfu.demo.county import read_data
+from bangfu.intake.actions import load
+from bangfu.intake.queries import record_kinds
+from bangfu.intake.rules.records_file import RecordsFile, WrittenRow
+from bangfu.kernel.ids import derived
+from bangfu.kernel.scope import Call, operator
+from bangfu.places.actions import open_county
+from bangfu.places.models import County
+from bangfu.policybook.actions import load_vendor
+from bangfu.registry.actions import (
+    HOUSEHOLD_FIELDS,
+    MEMBER_FIELDS,
+    HouseholdEntry,
+    read_household,
+    register_roster,
+)
+from bangfu.reporting.actions.runs import make_report
+from bangfu.staff.actions import appoint
+from bangfu.staff.models import User
+from bangfu.staff.queries import actor_of, organisation
+from bangfu.staff.rules.roles import ADMINISTRATIONS, ROLES
+
+Say = Callable[[str], None]
+Report = Callable[[int, int], None]
+CONSOLE = "console"
+SAMPLE_FILES = ("sample_transport.yaml",)
+
+
+def records(name: str, book: dict[str, Any]) -> RecordsFile:
+    """A book's collections as the records file they are."""
+    rows = [
+        WrittenRow(collection, number, row)
+        for collection, listed in book.items()
+        if isinstance(listed, list)
+        for number, row in enumerate(listed, 1)
+    ]
+    return RecordsFile(name, book.get("book", {}), tuple(rows))
+
+
+def call(at: datetime, county: int, *names: object) -> Call:
+    """A call of the person at the console; the same step always has the same key."""
+    return Call(operator(CONSOLE, county), str(derived("demo", *names)), at)
+
+
+def load_policy(at: datetime, files: Any) -> None:
+    """Put the vendor's policy in force in an empty book."""
+    load_vendor(call(at, 0, "policy"), files=files)
+
+
+def load_sample(at: datetime, report: Report) -> County:
+    """The public sample: a read-only book outside the county tree."""
+    book = read_data(SAMPLE_FILES[0])
+    head = book["book"]
+    county = open_county(
+        call(at, 0, "open", head["code"]),
+        code=head["code"],
+        name_zh=head["zh"],
+        name_en=head["en"],
+        kind="sample",
+        made=True,
+        read_only=True,
+    )
+    load(
+        call(at, county.pk, "load", head["code"]),
+        county,
+        records(SAMPLE_FILES[0], _written(book)),
+        record_kinds(),
+        report=report,
+    )
+    return county
+
+
+def _written(value: Any) -> Any:
+    """Values as a records file writes them: text, truth, nothing else."""
+    if isinstance(value, dict):
+        return {key: _written(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_written(item) for item in value]
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def load_county(at: datetime, today: date, size: made.Size, report: Report) -> County:
+    """The made county: areas, organisations, cast, two years of works, households with their people."""
+    book = made.book(made.SEED, today, size)
+    head = book["book"]
+    county = open_county(
+        call(at, 0, "open", head["code"]),
+        code=head["code"],
+        name_zh=head["zh"],
+        name_en=head["en"],
+        kind="county",
+        made=True,
+    )
+    book["villages"] = _written(made.works(made.SEED, today, size)["villages"])
+    load(
+        call(at, county.pk, "load", head["code"]),
+        county,
+        records("made county", _written(book)),
+        record_kinds(),
+        report=report,
+    )
+    entries = [household_entry(row) for row in people.households(made.SEED, today, size)]
+    register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=today)
+    return county
+
+
+def household_entry(row: dict[str, Any]) -> HouseholdEntry:
+    """A made household as the registry takes it; what the registry does not keep yet is left out."""
+    members = [
+        {name: member[name] for name in MEMBER_FIELDS if member.get(name) is not None} for member in row["members"]
+    ]
+    fields = {name: row[name] for name in HOUSEHOLD_FIELDS if row.get(name) is not None}
+    return read_household({**fields, "account": row["bank_card"], "members": members})
+
+
+def appoint_readers(at: datetime, sample: County) -> None:
+    """Everybody of the cast but the three administrations may read the public sample."""
+    office = organisation(sample, str(read_data(SAMPLE_FILES[0])["organisations"][0]["code"]))
+    for user in User.objects.order_by("pk"):
+        held = set(user.appointments.values_list("position__role", flat=True))
+        if {ROLES[role].power for role in held} & ADMINISTRATIONS:
+            continue
+        appoint(
+            call(at, sample.pk, "reader", user.login),
+            login=user.login,
+            name=user.name,
+            organisation=office,
+            role="reader",
+            title="Reader",
+            county=sample,
+            area=None,
+            valid_from=date(2025, 3, 1),
+        )
+
+
+def make_reports(at: datetime, today: date, county: County, sample: County) -> None:
+    """The first report of each book, so that nobody meets an empty list."""
+    clerk = actor_of(User.objects.get(login="bureau1"), today)
+    last = today.year - 1
+    make_report(
+        Call(clerk, str(derived("demo", "report", county.code)), at),
+        county=county,
+        kind="work-summary",
+        organisation=organisation(county, made.BUREAU),
+        period_from=date(last, 1, 1),
+        period_to=date(last, 12, 31),
+        as_of=date(last, 12, 31),
+        names_hidden=False,
+    )
+    document = read_data(SAMPLE_FILES[0])["documents"][0]
+    first, until = str(document["period"]).split("..")
+    make_report(
+        Call(clerk, str(derived("demo", "report", sample.code)), at),
+        county=sample,
+        kind="work-summary",
+        organisation=organisation(sample, str(document["issuer"])),
+        period_from=date.fromisoformat(first),
+        period_to=date.fromisoformat(until),
+        as_of=date.fromisoformat(until),
+        names_hidden=True,
+    )
+    anchor(at)
