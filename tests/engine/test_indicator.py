@@ -22,7 +22,8 @@ from bangfu.kernel.unit import read_amount
 from tests.engine import naive
 from tests.engine.made import AS_OF, freeze, small_county
 
-WORKS = read_file(Path(__file__).parents[2] / "policy" / "indicators" / "works.yaml", load_steps())
+STEPS = load_steps()
+WORKS = read_file(Path(__file__).parents[2] / "policy" / "indicators" / "works.yaml", STEPS)
 BASE = read_amount("1.2345公里")
 SIDES = {
     "works.project_count": ("count",),
@@ -134,11 +135,11 @@ def expected(code: str, data: Mapping[str, Any], narrow: Mapping[str, Any]) -> F
     return first / second * (10_000 if kind == "rate" else 1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=counties(), narrow=narrowings)
 def test_every_indicator_of_works_equals_plain_python(data: dict[str, Any], narrow: dict[str, Any]) -> None:
     filters = Filters(years=narrow["years"], path=narrow["path"], **narrow["codes"])
-    with tempfile.TemporaryDirectory() as folder, DuckRunner(freeze(Path(folder), data)) as runner:
+    with tempfile.TemporaryDirectory() as folder, DuckRunner(freeze(Path(folder), data), steps=STEPS) as runner:
         for code, sides in SIDES.items():
             indicator = WORKS[code]
             result = evaluate(
@@ -156,11 +157,11 @@ def test_every_indicator_of_works_equals_plain_python(data: dict[str, Any], narr
                 assert result.low <= result.value <= result.high, code
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=counties(), building=st.booleans())
 def test_paved_rates_equal_plain_python(data: dict[str, Any], building: bool) -> None:
     flags = frozenset({"include_under_construction"} if building else ())
-    with tempfile.TemporaryDirectory() as folder, DuckRunner(freeze(Path(folder), data)) as runner:
+    with tempfile.TemporaryDirectory() as folder, DuckRunner(freeze(Path(folder), data), steps=STEPS) as runner:
         for code, level in (("works.village_paved_rate", "village"), ("works.township_paved_rate", "township")):
             areas = naive.villages(data, AS_OF, level)
             states = [1 if building and nearly else paved for paved, nearly in areas]
