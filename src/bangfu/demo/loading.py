@@ -34,6 +34,9 @@ from bangfu.staff.rules.roles import ADMINISTRATIONS, ROLES
 Say = Callable[[str], None]
 Report = Callable[[int, int], None]
 CONSOLE = "console"
+# From 2026 the three kinds of monitored households are one; the made people still know the three.
+ONE_KIND_FROM = date(2026, 1, 1)
+MONITORED = frozenset({"unstable", "marginal", "sudden"})
 SAMPLE_FILES = ("sample_transport.yaml",)
 
 
@@ -104,7 +107,11 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
         kind="county",
         made=True,
     )
-    book["villages"] = _written(made.works(made.SEED, today, size)["villages"])
+    villages = made.works(made.SEED, today, size)["villages"]
+    book["villages"] = [
+        {"on": today.isoformat(), **({"paved_on_why": "none"} if row["paved_on"] is None else {}), **_written(row)}
+        for row in villages
+    ]
     load(
         call(at, county.pk, "load", head["code"]),
         county,
@@ -112,17 +119,19 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
         record_kinds(),
         report=report,
     )
-    entries = [household_entry(row) for row in people.households(made.SEED, today, size)]
+    entries = [household_entry(row, today) for row in people.households(made.SEED, today, size)]
     register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=today)
     return county
 
 
-def household_entry(row: dict[str, Any]) -> HouseholdEntry:
+def household_entry(row: dict[str, Any], today: date) -> HouseholdEntry:
     """A made household as the registry takes it; what the registry does not keep yet is left out."""
     members = [
         {name: member[name] for name in MEMBER_FIELDS if member.get(name) is not None} for member in row["members"]
     ]
     fields = {name: row[name] for name in HOUSEHOLD_FIELDS if row.get(name) is not None}
+    if today >= ONE_KIND_FROM and fields["category"] in MONITORED:
+        fields["category"] = "prevention"
     return read_household({**fields, "account": row["bank_card"], "members": members})
 
 

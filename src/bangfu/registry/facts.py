@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from bangfu.kernel.fact import Column, FactTable
 from bangfu.places.models import AreaName
-from bangfu.registry.models import ListEntry, Membership, Residence, VillageFact
-from bangfu.registry.rules import CATEGORY
+from bangfu.registry.models import ListEntry, Membership, Residence, VillageFact, Why
+from bangfu.registry.rules import CATEGORY, CONNECTED
 from bangfu.subjects.models import Subject
 
 Rows = Iterable[tuple[object, ...]]
@@ -24,16 +24,17 @@ def _village_subjects(county: int) -> dict[int, int]:
 
 
 def _villages(county: int, as_of: date, ids: Ids) -> Rows:
-    subjects = _village_subjects(county)
-    named = AreaName.objects.filter(county_id=county, area__level="village").as_of(as_of)
-    areas = set(named.values_list("area_id", flat=True))
-    paved = dict(
-        VillageFact.objects.filter(village__county_id=county).as_of(as_of).values_list("village_id", "paved_on")
-    )
-    for area in sorted(areas & subjects.keys()):
-        subject = subjects[area]
-        if ids is None or subject in ids:
-            yield subject, paved.get(subject)
+    """Areas of which it was stated since when they are paved, or that they are not; the others are unknown.
+
+    The day itself says how things stood before it, so that the latest statement serves every earlier day.
+    """
+    named = AreaName.objects.filter(county_id=county, area__level__in=CONNECTED).as_of(as_of)
+    rows = VillageFact.objects.known().filter(village__county_id=county, valid_to__isnull=True)
+    rows = rows.filter(village__area_id__in=named.values("area_id"))
+    rows = rows.filter(Q(paved_on__isnull=False) | Q(paved_on_why=Why.NONE))
+    if ids is not None:
+        rows = rows.filter(village_id__in=ids)
+    return rows.values_list("village_id", "paved_on")
 
 
 def _households(county: int, as_of: date, ids: Ids) -> Rows:

@@ -12,6 +12,7 @@ from bangfu.vault.rules import mask, normal
 ID_LENGTHS = (18, 20, 22)
 SEXES = ("male", "female")
 # The dated code lists of the policybook that a household's codes are held against.
+CONNECTED = ("township", "village")
 CATEGORY = "registry.household_category"
 RELATION = "registry.relation"
 

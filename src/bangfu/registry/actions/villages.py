@@ -9,6 +9,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.registry.actions.entries import why_missing
 from bangfu.registry.models import VillageFact, Why
+from bangfu.registry.rules import CONNECTED
 from bangfu.subjects.models import Subject
 
 
@@ -22,8 +23,8 @@ def state_village(
     a day to come, and for a statement that contradicts an earlier one unless `amends` says why that one was wrong.
     """
     act.permit(village.county_id, village.path)
-    if village.area is None or village.area.level != "village":
-        raise Refusal(mark("This is no village."), field="area")
+    if village.area is None or village.area.level not in CONNECTED:
+        raise Refusal(mark("This is neither a village nor a township."), field="area")
     if on > act.call.today or (paved_on is not None and paved_on > on):
         raise Refusal(mark("The day has not come yet."), field="on" if on > act.call.today else "paved_on")
     if paved_on_why and (paved_on is not None or paved_on_why not in Why.values):

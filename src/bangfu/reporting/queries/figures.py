@@ -123,10 +123,9 @@ def ask(runner: Runner, county: County, question: Question, scope: str = "") -> 
 
 
 def _printed(value: Fraction, unit: str, places: int | None, *, exact: bool) -> str:
-    """Rates keep their decimals; exact sums drop trailing zeros, as officials write them."""
+    """Rates keep their decimals; sums are printed whole, with every digit they have and no zeros behind."""
     if exact and UNITS[unit].dimension in ("fen", "dm", "one"):
-        text = show(value, unit, places)
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return show(value, unit)
     return show(value, unit, places)
 
 

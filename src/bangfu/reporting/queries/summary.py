@@ -20,7 +20,7 @@ from bangfu.reporting.queries.figures import indicators_on
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.figure import Figure
-from bangfu.reporting.rules.paper import Paragraph
+from bangfu.reporting.rules.paper import FigureRun, Paragraph
 from bangfu.reporting.rules.summary import Employer, Goal, Group, Growth, Item, infrastructure
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import name_of
@@ -96,7 +96,9 @@ def compose(runner: Runner, frame: Frame) -> Composed:
     paragraphs += [("infrastructure", p) for p in part[1:]]
     paragraphs += [("infrastructure.after", p) for p in hand.get("infrastructure.after", [])]
     title = body["title"].format(organisation=name, years=frame.words)
-    return Composed(title, paragraphs, gathering.figures, template, runner.engine)
+    used = {run.id for _, paragraph in paragraphs for run in paragraph.runs if isinstance(run, FigureRun)}
+    figures = [figure for figure in gathering.figures if figure.code in used]
+    return Composed(title, paragraphs, figures, template, runner.engine)
 
 
 def day_words(day: date) -> str:
@@ -209,6 +211,7 @@ def _goals(gathering: Gathering, frame: Frame) -> tuple[Growth | None, list[Goal
                     label["zh"],
                     gathering.stated(row, row.baseline_text, f"{label['zh']}基数", f"{label['en']}, base"),
                     gathering.stated(row, row.target_text, f"{label['zh']}目标", f"{label['en']}, target"),
+                    gathering.figures[-1].unit,
                     day_words(row.due),
                 )
             )

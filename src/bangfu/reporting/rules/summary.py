@@ -8,7 +8,7 @@ from typing import Any
 
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.paper import FigureRun, Paragraph
-from bangfu.reporting.rules.wording import Run, fill, ordinal, sentence
+from bangfu.reporting.rules.wording import Run, fill, joined, ordinal, sentence
 
 Phrases = Mapping[str, Any]
 RATES = (("township_rate", "works.township_paved_rate"), ("village_rate", "works.village_paved_rate"))
@@ -52,6 +52,7 @@ class Goal:
     label: str
     baseline: FigureRun
     target: FigureRun
+    unit: str
     due: str
 
 
@@ -143,6 +144,11 @@ def _part(figure: FigureRun | None) -> FigureRun | None:
     return None if figure is None or figure.text == "0" else figure
 
 
+def _times(figure: FigureRun | None) -> FigureRun | None:
+    """A multiple is said in 倍 only from one upwards."""
+    return None if figure is None or figure.text.startswith("0.") else figure
+
+
 def _group(phrases: Phrases, group: Group, ask: Ask) -> tuple[Run, ...] | None:
     slots = {"category": group.category, "measure": group.measure, "count": ask(group.question)}
     if group.length is not None:
@@ -171,21 +177,16 @@ def _totals(whole: _Whole, employers: Sequence[Employer], as_of: str) -> tuple[R
     def figure(indicator: str, **shape: Any) -> FigureRun | None:
         return ask(Question(indicator, years, every, **shape))
 
-    shares = [
-        fill(
-            phrases["total_own"],
-            {
-                "employer": employer.name,
-                "count": ask(Question("works.project_count", years, {"employer": (employer.code,)})),
-            },
-        )
-        for employer in employers
-        if len(employers) > 1 and employer.items
-    ]
+    shares: list[Run] = []
+    for employer in employers:
+        own = Question("works.project_count", years, {"employer": (employer.code,)})
+        words = fill(phrases["total_own"], {"employer": employer.name, "count": ask(own)})
+        if len(employers) > 1 and employer.items and words:
+            shares += [phrases["total_of_which"] if not shares else "、", *words]
     return sentence(
         [
             fill(phrases["total_count"], {"count": figure("works.project_count")}),
-            *shares,
+            joined(shares) or None,
             fill(
                 phrases["total_investment"],
                 {"investment": figure("works.investment", unit="亿元", places=2)},
@@ -227,7 +228,7 @@ def _results(whole: _Whole, growth: Growth | None) -> tuple[Run, ...]:
         phrases_known.append(
             fill(
                 phrases["growth_addition"],
-                {"baseline_on": growth.on, "baseline": growth.baseline, "growth": ask(question)},
+                {"baseline_on": growth.on, "baseline": growth.baseline, "growth": _times(ask(question))},
             )
         )
     for phrase, indicator in (
@@ -243,6 +244,12 @@ def _results(whole: _Whole, growth: Growth | None) -> tuple[Run, ...]:
 def _goal(phrases: Phrases, goal: Goal) -> Paragraph:
     runs = fill(
         phrases["target"],
-        {"label": goal.label, "baseline": goal.baseline, "target": goal.target, "due": goal.due},
+        {
+            "label": goal.label,
+            "baseline": goal.baseline,
+            "target": goal.target,
+            "unit": goal.unit,
+            "due": goal.due,
+        },
     )
     return Paragraph("text", sentence([runs]))
