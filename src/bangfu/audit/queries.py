@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
@@ -13,20 +12,11 @@ from django.conf import settings
 from django.db import models
 
 from bangfu.audit.models import Head, Line, Recorded, RowMark
-from bangfu.audit.rules.chain import line_hash, row_digest, rows_digest
+from bangfu.audit.rules.chain import Finding, Mark, broken, row_digest
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.vault.queries import key_ring, vault
 from bangfu.vault.rules.keyring import Purpose
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that does not hold: `place` is a line number, or a table and row."""
-
-    kind: str
-    place: str
-    what: str
 
 
 def chain_key() -> bytes:
@@ -73,48 +63,27 @@ def verify() -> list[Finding]:
 
     Compares each line with its own hash, its predecessor, its marks, the head and every anchor.
     """
-    return list(_chain_findings())
+    lines = (hashed_values(line) for line in Line.objects.order_by("seq").iterator(2000))
+    return list(broken(chain_key(), lines, _marks_by_line(), head(), held_hashes(anchors())))
 
 
-def _chain_findings() -> Iterator[Finding]:
-    key = chain_key()
-    held = {anchor["seq"]: anchor["hash"] for anchor in anchors()}
-    marks = _marks_by_line()
-    seq, prev = 0, ""
-    for line in Line.objects.order_by("seq").iterator(chunk_size=2000):
-        seq += 1
-        if line.seq != seq:
-            yield Finding("gap", f"{seq}", f"line {seq} is missing")
-            return
-        if line.prev != prev:
-            yield Finding("link", f"{seq}", f"line {seq} does not follow line {seq - 1}")
-            return
-        if line.rows_digest != rows_digest(marks.get(seq, [])):
-            yield Finding("marks", f"{seq}", f"the row marks of line {seq} were changed")
-            return
-        if line.hash != line_hash(key, hashed_values(line)):
-            yield Finding("line", f"{seq}", f"line {seq} was changed")
-            return
-        if seq in held and held[seq] != line.hash:
-            yield Finding("anchor", f"{seq}", f"line {seq} is not the one that was anchored")
-            return
-        prev = line.hash
-    if (seq, prev) != head():
-        yield Finding("head", f"{seq}", "the chain's head does not fit its last line")
-    for later in sorted(number for number in held if number > seq):
-        yield Finding("cut", f"{seq + 1}", f"line {later} was anchored but the chain ends at {seq}")
-        return
+def held_hashes(kept: Iterable[dict[str, Any]]) -> dict[int, set[str]]:
+    """Every hash that was anchored for a line, by the line's number."""
+    held: dict[int, set[str]] = {}
+    for one in kept:
+        held.setdefault(one["seq"], set()).add(one["hash"])
+    return held
 
 
-def _marks_by_line() -> dict[int, list[tuple[str, int, str]]]:
-    marks: dict[int, list[tuple[str, int, str]]] = {}
+def _marks_by_line() -> dict[int, list[Mark]]:
+    marks: dict[int, list[Mark]] = {}
     for line_id, table, row_id, digest in RowMark.objects.values_list("line_id", "table", "row_id", "digest"):
         marks.setdefault(line_id, []).append((table, row_id, digest))
     return marks
 
 
 def hashed_values(line: Line) -> dict[str, Any]:
-    """The columns a line's hash covers, in the one form that writing and verifying share."""
+    """A line's columns, its hash among them, in the one form that writing and verifying share."""
     values = {field.attname: getattr(line, field.attname) for field in Line._meta.concrete_fields}
     values["at"] = line.at.astimezone(UTC).isoformat(timespec="microseconds")
     return values

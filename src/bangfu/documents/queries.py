@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from bangfu.audit.queries import Finding
+from bangfu.audit.rules.chain import Finding
 from bangfu.documents.models import Citation, Document, StoredFile
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
