@@ -114,7 +114,7 @@ class Opener(io.RawIOBase):
             raise Refusal(mark("The passphrase is not the one of this backup, or the file's beginning was changed."))
         self._ahead = source.read(PIECE + TAG)
         self._number = 0
-        self._held = b""
+        self._held = bytearray()
         self._ended = False
 
     def readable(self) -> bool:
@@ -125,8 +125,8 @@ class Opener(io.RawIOBase):
         """At most `size` bytes; empty only at the authenticated end."""
         while not self._ended and (size < 0 or len(self._held) < size):
             self._held += self._open()
-        out = self._held if size < 0 else self._held[:size]
-        self._held = self._held[len(out) :]
+        out = bytes(self._held if size < 0 else self._held[:size])
+        del self._held[: len(out)]
         return out
 
     def _open(self) -> bytes:

@@ -41,7 +41,8 @@ def read(document: dict[str, Any]) -> Statement:
 def take(rows: Rows, vendor: str, about: dict[str, str]) -> Statement:
     """Count and add up what one moment of a database holds; `rows` answers a query with its rows."""
     columns = _columns(rows, vendor)
-    counts, sums = {}, {}
+    counts: dict[str, int] = {}
+    sums: dict[str, int] = {}
     for table in sorted(columns):
         money = sorted(name for name in columns[table] if name.endswith("_fen"))
         wanted = ", ".join(["COUNT(*)", *(f'SUM("{name}")' for name in money)])
