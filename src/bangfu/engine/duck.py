@@ -7,10 +7,9 @@ from datetime import date
 
 import duckdb
 
-from bangfu.engine import lint
 from bangfu.engine.runner import Rows, day_of, projection
 from bangfu.engine.snapshot import Snapshot
-from bangfu.engine.steps import Step, in_order, inputs_of, load_steps, tables_of
+from bangfu.engine.steps import Step, in_order, inputs_of, load_steps, tables_read
 from bangfu.kernel.refusal import Refusal, mark
 
 
@@ -24,7 +23,7 @@ class DuckRunner:
         *,
         steps: Mapping[str, Step] | None = None,
         memory: str = "1GB",
-        threads: int = 2,
+        threads: int = 1,
     ) -> None:
         self.snapshot = snapshot
         self.as_of = day_of(snapshot, as_of)
@@ -49,8 +48,7 @@ class DuckRunner:
         Errors: Refusal for SQL outside the subset, for a table the snapshot lacks, and when the query needs more
         memory than allowed.
         """
-        tree = lint.check(sql)
-        self._prepare(sorted(tables_of(tree)))
+        self._prepare(sorted(tables_read(sql)))
         try:
             cursor = self.connection.execute(sql)
             return Rows(tuple(column[0] for column in cursor.description), tuple(cursor.fetchall()))

@@ -12,7 +12,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.places.models import County
 from bangfu.reporting.models import Claim
 from bangfu.reporting.queries.claims import Checked, check, of_book
-from bangfu.reporting.queries.figures import runner_of
+from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.snapshots.actions import freeze
 
 
@@ -44,9 +44,10 @@ def _checked(county: County, claims: list[Claim], as_of: date | None) -> list[Ch
     for day in sorted(set(days.values())):
         frozen = freeze(console_call(county.pk), county=county, as_of=day)
         with runner_of(frozen) as runner:
+            desk = Desk(runner, county)
             for claim in claims:
                 if days[claim.pk] == day:
-                    found[claim.pk] = check(runner, county, claim)
+                    found[claim.pk] = check(desk, claim)
     return [found[claim.pk] for claim in claims]
 
 

@@ -6,11 +6,9 @@ import argparse
 
 from bangfu.cli.books import book, console_call, today
 from bangfu.cli.telling import Telling
-from bangfu.engine.runner import Runner
 from bangfu.kernel.period import read_period
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.places.models import County
-from bangfu.reporting.queries.figures import Answered, ask, definition, indicators_on, runner_of
+from bangfu.reporting.queries.figures import Answered, Desk, runner_of
 from bangfu.reporting.queries.gathering import definition_of
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.actions import freeze
@@ -21,7 +19,8 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     county = book(given.county)
     frozen = freeze(console_call(county.pk), county=county, as_of=given.as_of or today())
     with runner_of(frozen) as runner:
-        answers = [ask(runner, county, _question(given, code)) for code in _codes(runner, county, given.code)]
+        desk = Desk(runner, county)
+        answers = [desk.ask(_question(given, code)) for code in _codes(desk, given.code)]
     telling.answer(
         {
             "county": county.code,
@@ -38,12 +37,11 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     return 0
 
 
-def _codes(runner: Runner, county: County, code: str) -> list[str]:
-    entries = indicators_on(county, runner.as_of)
+def _codes(desk: Desk, code: str) -> list[str]:
     if code:
         return [code]
     # A growth is asked of a baseline, which no county-wide list can choose.
-    return [entry.code for entry in entries if definition(entry, runner).kind != "growth"]
+    return [one for one in desk.codes if desk.indicator(one)[1].kind != "growth"]
 
 
 def _question(given: argparse.Namespace, code: str) -> Question:

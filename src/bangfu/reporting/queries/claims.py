@@ -9,14 +9,13 @@ from django.db.models import Q, QuerySet
 
 from bangfu.engine.claim import Claim as Outcome
 from bangfu.engine.claim import compare, read_declared
-from bangfu.engine.runner import Runner
 from bangfu.kernel.period import read_period
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.reporting.models import Claim
-from bangfu.reporting.queries.figures import Answered, ask
+from bangfu.reporting.queries.figures import Answered, Desk
 from bangfu.reporting.rules.asking import Question
 from bangfu.works.models import Batch, Lot, Progress, Project
 
@@ -64,10 +63,10 @@ def question_of_claim(claim: Claim) -> Question:
     )
 
 
-def check(runner: Runner, county: County, claim: Claim) -> Checked:
+def check(desk: Desk, claim: Claim) -> Checked:
     """Compute what a claim declares and hold the two together."""
     question = question_of_claim(claim)
-    answered = ask(runner, county, question)
+    answered = desk.ask(question)
     if not claim.declared:
         return Checked(claim, question, answered, None)
     declared = read_declared(claim.declared, answered.indicator.unit, claim.as_of)
@@ -94,6 +93,6 @@ def _says_itself(claim: Claim, answered: Answered) -> bool:
     return any(model.objects.known().filter(line, about).exists() for model in (Project, Batch))
 
 
-def check_all(runner: Runner, county: County, claims: Iterable[Claim]) -> list[Checked]:
+def check_all(desk: Desk, claims: Iterable[Claim]) -> list[Checked]:
     """Every claim checked, in order."""
-    return [check(runner, county, claim) for claim in claims]
+    return [check(desk, claim) for claim in claims]

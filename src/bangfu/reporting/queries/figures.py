@@ -19,7 +19,7 @@ from bangfu.kernel.unit import UNITS, Amount, read_amount, show
 from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import entries, in_force
+from bangfu.policybook.queries import entries
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
 from bangfu.snapshots.queries import opened
@@ -95,31 +95,86 @@ def definition(entry: Entry, runner: Runner) -> Indicator:
     return read_indicator(body, runner.steps, entry.code)
 
 
-def ask(runner: Runner, county: County, question: Question, scope: str = "") -> Answered:
-    """Ask one question of a snapshot.
+class Desk:
+    """Where one snapshot's questions are asked: definitions and codes are looked up once."""
 
-    Errors: Refusal for an unknown indicator, code, flag or unit.
-    """
-    entry = in_force("indicator", question.indicator, runner.as_of, county.pk)
-    indicator = definition(entry, runner)
-    base = _baseline(county, question)
-    current = read_amount(question.current) if question.current else None
-    result = evaluate(
-        runner,
-        indicator,
-        scope,
-        runner.as_of,
-        filters_of(county, question, with_years="year_from" in runner.steps[indicator.step].columns),
-        flags=question.flags,
-        baseline=base,
-        current=current,
-    )
-    unit = question.unit or indicator.unit
-    if UNITS[unit].dimension != UNITS[indicator.unit].dimension:
-        raise Refusal(mark("“%(unit)s” is no unit of this indicator."), field="unit", unit=unit)
-    places = question.places if question.places is not None else indicator.decimals if unit == indicator.unit else None
-    shown = "" if result.value is None else _printed(result.value, unit, places, exact=question.places is None)
-    return Answered(question, indicator, entry, result, unit, shown, _lines(result), base)
+    def __init__(self, runner: Runner, county: County) -> None:
+        self.runner = runner
+        self.county = county
+        self._entries = {entry.code: entry for entry in indicators_on(county, runner.as_of)}
+        self._indicators: dict[str, Indicator] = {}
+        self._ids: dict[tuple[str, str], int] = {}
+
+    @property
+    def codes(self) -> list[str]:
+        """The indicators in force on the snapshot's day."""
+        return list(self._entries)
+
+    def indicator(self, code: str) -> tuple[Entry, Indicator]:
+        """The definition of a code in force on the snapshot's day; Refusal when there is none."""
+        entry = self._entries.get(code)
+        if entry is None:
+            raise missing(mark("There is no indicator “%(code)s”."), code=code)
+        if code not in self._indicators:
+            self._indicators[code] = definition(entry, self.runner)
+        return entry, self._indicators[code]
+
+    def ask(self, question: Question, scope: str = "") -> Answered:
+        """Ask one question.
+
+        Errors: Refusal for an unknown indicator, code, flag or unit.
+        """
+        entry, indicator = self.indicator(question.indicator)
+        base = _baseline(self.county, question)
+        result = evaluate(
+            self.runner,
+            indicator,
+            scope,
+            self.runner.as_of,
+            self._filters(question, indicator),
+            flags=question.flags,
+            baseline=base,
+            current=read_amount(question.current) if question.current else None,
+        )
+        unit = question.unit or indicator.unit
+        if UNITS[unit].dimension != UNITS[indicator.unit].dimension:
+            raise Refusal(mark("“%(unit)s” is no unit of this indicator."), field="unit", unit=unit)
+        own = indicator.decimals if unit == indicator.unit else None
+        places = question.places if question.places is not None else own
+        shown = "" if result.value is None else _printed(result.value, unit, places, exact=question.places is None)
+        return Answered(question, indicator, entry, result, unit, shown, _lines(result), base)
+
+    def _filters(self, question: Question, indicator: Indicator) -> Filters:
+        """Codes turned into the ids of this book; Refusal naming the filter for an unknown one.
+
+        A state as of a day, such as a paved rate, has no years; the period then only names the report it stands in.
+        """
+        dated = "year_from" in self.runner.steps[indicator.step].columns
+        given: dict[str, Any] = {"years": question.years if dated else None}
+        for name, values in question.filters.items():
+            if name in ("category", "employer_level", "stage"):
+                given[name] = tuple(values)
+            elif name in KINDS:
+                column, kind = KINDS[name]
+                given[column] = tuple(self._id(kind, code, name) for code in values)
+            elif name == "area":
+                given["path"] = area_by_code(self.county, values[0]).path
+            else:
+                raise Refusal(mark("There is no filter “%(name)s”."), field=name, name=name)
+        return Filters(**given)
+
+    def _id(self, kind: str, code: str, field: str) -> int:
+        if (kind, code) not in self._ids:
+            found = by_code(self.county, kind, code)
+            if found is None:
+                raise Refusal(mark("There is nothing with the code “%(code)s”."), field=field, code=code)
+            self._ids[kind, code] = found.pk
+        return self._ids[kind, code]
+
+
+def ask(runner: Runner, county: County, question: Question, scope: str = "") -> Answered:
+    """Ask one question of a snapshot."""
+    return Desk(runner, county).ask(question, scope)
 
 
 def _printed(value: Fraction, unit: str, places: int | None, *, exact: bool) -> str:
@@ -144,32 +199,6 @@ def baseline_of(row: Target) -> Baseline:
         raise ValueError("the target has no baseline")
     written: Amount = read_amount(row.baseline_text)
     return Baseline(row.baseline_value, written.ulp, row.baseline_text, row.baseline_on)
-
-
-def filters_of(county: County, question: Question, *, with_years: bool = True) -> Filters:
-    """Codes turned into the ids of this book; Refusal naming the filter for an unknown one.
-
-    A state as of a day, such as a paved rate, has no years; the period then only names the report it stands in.
-    """
-    given: dict[str, Any] = {"years": question.years if with_years else None}
-    for name, values in question.filters.items():
-        if name in ("category", "employer_level", "stage"):
-            given[name] = tuple(values)
-        elif name in KINDS:
-            column, kind = KINDS[name]
-            given[column] = tuple(_id(county, kind, code, name) for code in values)
-        elif name == "area":
-            given["path"] = area_by_code(county, values[0]).path
-        else:
-            raise Refusal(mark("There is no filter “%(name)s”."), field=name, name=name)
-    return Filters(**given)
-
-
-def _id(county: County, kind: str, code: str, field: str) -> int:
-    found = by_code(county, kind, code)
-    if found is None:
-        raise Refusal(mark("There is nothing with the code “%(code)s”."), field=field, code=code)
-    return found.pk
 
 
 def _lines(result: Result) -> tuple[Line, ...]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bangfu.duties.models import Target
-from bangfu.engine.runner import Runner
 from bangfu.kernel.unit import UNITS
-from bangfu.places.models import County
 from bangfu.reporting.queries.claims import Checked
-from bangfu.reporting.queries.figures import Answered, Line, ask
+from bangfu.reporting.queries.figures import Answered, Desk, Line
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.figure import Figure
 from bangfu.reporting.rules.paper import FigureRun
@@ -18,9 +16,8 @@ from bangfu.reporting.rules.paper import FigureRun
 class Gathering:
     """Asks questions of one snapshot and keeps every figure that went into the text."""
 
-    def __init__(self, runner: Runner, county: County, claims: list[Checked], names_hidden: bool) -> None:
-        self.runner = runner
-        self.county = county
+    def __init__(self, desk: Desk, claims: list[Checked], names_hidden: bool) -> None:
+        self.desk = desk
         self.claims = claims
         self.names_hidden = names_hidden
         self.figures: list[Figure] = []
@@ -30,7 +27,7 @@ class Gathering:
         """The answer to a question, asked once."""
         key = repr((question.plain(), question.unit, question.places))
         if key not in self._answers:
-            self._answers[key] = ask(self.runner, self.county, question)
+            self._answers[key] = self.desk.ask(question)
         return self._answers[key]
 
     def ask(self, question: Question) -> FigureRun | None:

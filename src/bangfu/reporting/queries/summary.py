@@ -16,7 +16,7 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import in_force, items
 from bangfu.reporting.models import HandText
 from bangfu.reporting.queries.claims import check_all, of_book
-from bangfu.reporting.queries.figures import indicators_on
+from bangfu.reporting.queries.figures import Desk, indicators_on
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.figure import Figure
@@ -74,8 +74,8 @@ def compose(runner: Runner, frame: Frame) -> Composed:
     """The work summary of one organisation over one period."""
     template = in_force("template", "work_summary", frame.as_of, frame.county.pk)
     body = template.body
-    claims = check_all(runner, frame.county, of_book(frame.county))
-    gathering = Gathering(runner, frame.county, claims, frame.names_hidden)
+    desk = Desk(runner, frame.county)
+    gathering = Gathering(desk, check_all(desk, of_book(frame.county)), frame.names_hidden)
     name = name_of(frame.organisation, frame.as_of, hidden=frame.names_hidden)
     period = f"{day_words(frame.period_from)}至{day_words(frame.period_to)}"
     opening = body["opening"].format(organisation=name, period=period)
