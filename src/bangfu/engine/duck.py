@@ -23,7 +23,7 @@ class DuckRunner:
         *,
         steps: Mapping[str, Step] | None = None,
         memory: str = "1GB",
-        threads: int = 1,
+        threads: int = 2,
     ) -> None:
         self.snapshot = snapshot
         self.as_of = day_of(snapshot, as_of)

@@ -110,7 +110,7 @@ def _office(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return _office_type(packed)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error):
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error):
         raise Refusal(
             mark("The file is damaged and cannot be opened."), cure=mark("Save it anew and send that."), field="file"
         ) from None

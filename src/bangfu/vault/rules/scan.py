@@ -141,7 +141,7 @@ def _members(where: str, data: bytes) -> Iterator[tuple[str, bytes]]:
                 if entry.file_size > MAX_BYTES:
                     raise RuntimeError("too large")
                 yield f"{where}!{entry.filename}", archive.read(entry)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, RuntimeError) as fault:
         raise Refusal(
             mark("%(where)s cannot be unpacked and so not be scanned (%(fault)s)."),
             cure=mark("Give the archive whole and without a password."),
