@@ -421,7 +421,7 @@ def test_village_rows_are_taken_once_and_changed_only_by_amendment(county: Count
     assert Line.objects.order_by("-seq")[0].detail == {"amends": "年份抄错"}
     for row, field in (
         ({"area": "V9", "paved_on": "2020-07-01"}, "area"),
-        ({"area": "T1", "paved_on": "2020-07-01"}, "area"),
+        ({"area": "N1", "paved_on": "2020-07-01"}, "area"),
         ({"area": "V2", "paved_on": "2026-12-01"}, "paved_on"),
         ({"area": "V2", "paved_on": "20xx"}, "paved_on"),
         ({"paved_on": "2020-07-01"}, "area"),
@@ -433,7 +433,7 @@ def test_village_rows_are_taken_once_and_changed_only_by_amendment(county: Count
     assert VillageFact.objects.known().count() == 1
 
 
-def test_a_village_is_unpaved_until_the_day_it_opened(county: County) -> None:
+def test_a_fact_is_the_day_a_village_was_paved_and_an_unstated_village_is_unknown(county: County) -> None:
     place = village(county, "V1")
     state_village(call(county), village=place, on=date(2024, 3, 1), paved_on_why="none")
     state_village(call(county), village=place, on=TODAY, paved_on=date(2026, 9, 20))
@@ -441,9 +441,11 @@ def test_a_village_is_unpaved_until_the_day_it_opened(county: County) -> None:
     def paved(on: date, ids: frozenset[int] | None = None) -> dict[Any, Any]:
         return dict(FACT["village"].rows(county.pk, on, ids))
 
-    other = village(county, "V2")
-    assert paved(date(2026, 9, 19)) == {place.pk: None, other.pk: None}
-    assert paved(TODAY) == {place.pk: date(2026, 9, 20), other.pk: None}
+    unpaved = village(county, "V2")
+    assert paved(TODAY) == {place.pk: date(2026, 9, 20)}
+    state_village(call(county), village=unpaved, on=TODAY, paved_on_why="none")
+    # The day itself tells how things stood before it: works on 19 September read «not yet» from the same fact.
+    assert paved(date(2026, 9, 19)) == {place.pk: date(2026, 9, 20), unpaved.pk: None}
     assert paved(TODAY, frozenset({place.pk})) == {place.pk: date(2026, 9, 20)}
     assert VillageFact.objects.get(village=place, valid_to=date(2026, 9, 20)).paved_on_why == "none"
     with pytest.raises(Refusal):

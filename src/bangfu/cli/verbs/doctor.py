@@ -8,9 +8,9 @@ from dataclasses import asdict
 from bangfu.cli.books import now
 from bangfu.cli.keeping.doctor.accounts import account_lines
 from bangfu.cli.keeping.doctor.database import database_lines
+from bangfu.cli.keeping.doctor.keys import anchor_lines, key_lines
 from bangfu.cli.keeping.doctor.line import Level, Line
 from bangfu.cli.keeping.doctor.place import place_lines
-from bangfu.cli.keeping.doctor.keys import anchor_lines, key_lines
 from bangfu.cli.telling import Telling
 
 

@@ -1,0 +1,95 @@
+"""bangfu prove: break what stands behind each mechanism; its test must turn red."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bangfu.cli.telling import Telling
+from bangfu.kernel.refusal import Refusal, mark
+
+ROOT = Path(__file__).resolve().parents[4]
+BREAKS = ROOT / "tests" / "mechanisms" / "breaks.yaml"
+COPIED = ("src", "policy", "tests", "pyproject.toml", "tools")
+NO_TESTS = 5
+
+
+@dataclass(frozen=True)
+class Break:
+    """One planted fault: in `file`, `find` (standing there once) becomes `put`."""
+
+    mechanism: str
+    file: str
+    find: str
+    put: str
+
+
+def run(given: argparse.Namespace, telling: Telling) -> int:
+    """Every mechanism's test must pass as things are and fail once its ground is broken; exit 1 when one does not."""
+    breaks = [one for one in read() if not given.ids or one.mechanism in given.ids]
+    unknown = sorted(set(given.ids) - {one.mechanism for one in breaks})
+    if unknown:
+        raise Refusal(mark("Nothing is planted for %(ids)s."), ids=" ".join(unknown))
+    with tempfile.TemporaryDirectory(prefix="bangfu-prove-") as folder:
+        copy = Path(folder)
+        _copy(copy)
+        ids = sorted({one.mechanism for one in breaks})
+        telling.say(f"{len(ids)} mechanisms as they are …")
+        if _tests(copy, ids) != 0:
+            raise Refusal(mark("The tests do not pass unbroken."), cure=mark("Run «python3 run.py test» first."))
+        results = []
+        for number, one in enumerate(breaks, 1):
+            red = _red(copy, one)
+            telling.say(f"[{number}/{len(breaks)}] {one.mechanism}: {'red, as it must' if red else 'STILL GREEN'}")
+            results.append({"mechanism": one.mechanism, "file": one.file, "red": red})
+    green = [one["mechanism"] for one in results if not one["red"]]
+    telling.answer({"results": results, "green": green}, [f"{len(results)} broken, {len(green)} unnoticed"])
+    return 1 if green else 0
+
+
+def read(path: Path = BREAKS) -> list[Break]:
+    """The planted faults; Refusal when the tests are not beside the program or a fault names a text that is not there."""
+    if not path.exists():
+        raise Refusal(mark("The tests are not beside the program."), cure=mark("Run this in a checkout."))
+    breaks = [Break(str(row["id"]), row["file"], row["find"], row["put"]) for row in yaml.safe_load(path.read_text("utf-8"))]
+    for one in breaks:
+        if (ROOT / one.file).read_text("utf-8").count(one.find) != 1:
+            raise Refusal(
+                mark("The fault of %(id)s does not stand exactly once in %(file)s."), id=one.mechanism, file=one.file
+            )
+    return breaks
+
+
+def _copy(copy: Path) -> None:
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.exists():
+            shutil.copy2(source, copy / name)
+
+
+def _red(copy: Path, one: Break) -> bool:
+    file = copy / one.file
+    whole = file.read_text("utf-8")
+    file.write_text(whole.replace(one.find, one.put), "utf-8")
+    try:
+        return _tests(copy, [one.mechanism]) not in (0, NO_TESTS)
+    finally:
+        file.write_text(whole, "utf-8")
+
+
+def _tests(copy: Path, ids: list[str]) -> int:
+    """The exit code of the tests of these mechanisms, run in the copy."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("BANGFU_", "DJANGO_"))}
+    environment |= {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "BANGFU_MECHANISMS": " ".join(ids)}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/mechanisms"]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False).returncode
