@@ -4,9 +4,153 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from bangfu.kernel.refusal import mark
+from bangfu.kernel.right import Right
+from bangfu.places.models import County
+from bangfu.staff.models import Appointment, User
+from bangfu.staff.queries import appointments, name_of
+from bangfu.web.gate import Asking
+from bangfu.web.opened import SHOWN, names_hidden, query
+from bangfu.web.words import book_name, role_word
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+# Heading → its pages with the right each needs, the first that one may open is the heading's address.
+HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
+    ("workbench", mark("Workbench"), (("workbench", mark("Workbench"), Right.WORKBENCH_PAGE_READ),)),
+    ("works", mark("Works"), (("works", mark("Works"), Right.WORKS_PROJECT_READ),)),
+    (
+        "reports",
+        mark("Reports and figures"),
+        (
+            ("reports", mark("Reports"), Right.REPORT_RUN_READ),
+            ("indicators", mark("Indicators"), Right.REPORT_FIGURE_READ),
+            ("claims", mark("Declared and computed"), Right.REPORT_CLAIM_READ),
+        ),
+    ),
+)
+# Pages that belong to a heading without standing in its row.
+UNDER = {"work": "works", "report": "reports", "report_new": "reports", "report_figure": "reports"}
+UNDER |= {"indicator": "indicators"}
+
+
+def demo_is_open(request: HttpRequest) -> bool:
+    """Roles are switched only in the demonstration, and only from this very machine."""
+    return settings.MODE == "demo" and request.META.get("REMOTE_ADDR") in LOOPBACK
+
+
+def demo_users() -> list[User]:
+    """The cast: everybody all of whose books are made ones."""
+    books = {row.pk for row in County.objects.filter(made=True)}
+    held: dict[int, set[int]] = {}
+    for user, county in Appointment.objects.known().values_list("user_id", "county_id"):
+        held.setdefault(user, set()).add(county)
+    return list(User.objects.filter(pk__in=[user for user, counties in held.items() if counties <= books]))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Filled by the views of the shell."""
-    return {}
+    """The context of base.html; works before anybody has signed in."""
+    language = get_language()
+    context: dict[str, Any] = {
+        "home_url": reverse("home"),
+        "complaint_url": reverse("complaint"),
+        "language_url": reverse("language"),
+        "languages": [{"code": code, "label": label, "active": code == language} for code, label in settings.LANGUAGES],
+    }
+    asking: Asking | None = getattr(request, "asking", None)
+    if asking is None:
+        return context
+    if asking.book is not None:
+        context |= _book(request, asking, asking.book)
+    context["account"] = _account(asking)
+    if demo_is_open(request):
+        context["demo"] = {"url": reverse("demo_role"), "roles": _cast(asking.user)}
+    return context
+
+
+def _book(request: HttpRequest, asking: Asking, book: County) -> dict[str, Any]:
+    kept = query({"names": SHOWN}) if book.read_only and not names_hidden(request, book) else ""
+    match = request.resolver_match
+    page = (match.view_name if match else "") or ""
+    page = UNDER.get(page, page)
+    rights = {grant.right for grant in asking.actor.grants if grant.county == book.pk}
+    headings, siblings = [], []
+    for code, label, pages in HEADINGS:
+        mine = [(name, words) for name, words, right in pages if right in rights]
+        if not mine:
+            continue
+        active = page in {name for name, _ in mine}
+        url = reverse(mine[0][0], kwargs={"book": book.code}) + kept
+        headings.append({"code": code, "label": gettext(label), "url": url, "active": active})
+        if active and len(mine) > 1:
+            siblings = [
+                {
+                    "label": gettext(words),
+                    "url": reverse(name, kwargs={"book": book.code}) + kept,
+                    "active": page == name,
+                }
+                for name, words in mine
+            ]
+    context = {
+        "book": {"county": book_name(book), "name": ""},
+        "home_url": reverse("workbench", kwargs={"book": book.code}) + kept,
+        "headings": headings,
+        "siblings": siblings,
+    }
+    if book.read_only:
+        context["names_switch"] = _switch(request, hidden=not kept)
+    return context
+
+
+def _switch(request: HttpRequest, *, hidden: bool) -> dict[str, Any]:
+    params: dict[str, Any] = {name: request.GET.getlist(name) for name in request.GET if name != "names"}
+    if hidden:
+        return {"label": gettext("Show place names"), "url": request.path + query({**params, "names": SHOWN})}
+    return {"label": gettext("Hide place names"), "url": request.path + query(params)}
+
+
+def _account(asking: Asking) -> dict[str, Any]:
+    held = appointments(asking.user, asking.today)
+    here = [one for one in held if asking.book is None or one.county_id == asking.book.pk] or held
+    links = [
+        {
+            "label": gettext("Open the book “%(book)s”") % {"book": book_name(county)},
+            "url": reverse("workbench", kwargs={"book": county.code}),
+        }
+        for county in {one.county_id: one.county for one in held}.values()
+        if asking.book is None or county.pk != asking.book.pk
+    ]
+    rights = {grant.right for grant in asking.actor.grants if asking.book and grant.county == asking.book.pk}
+    if asking.book and Right.AUDIT_LINE_READ in rights:
+        links.append({"label": gettext("Audit book"), "url": reverse("audit", kwargs={"book": asking.book.code})})
+    links.append({"label": gettext("Change the password"), "url": reverse("password")})
+    office = here[0].position.organisation if here else None
+    hidden = bool(asking.book and asking.book.read_only)
+    return {
+        "name": asking.user.name,
+        "role": role_word(here[0].position.role) if here else "",
+        "organisation": name_of(office, asking.today, hidden=hidden) if office else "",
+        "links": links,
+        "sign_out_url": reverse("sign_out"),
+    }
+
+
+def _cast(user: User) -> list[dict[str, Any]]:
+    roles: dict[int, str] = {}
+    rows = Appointment.objects.known().filter(county__read_only=False).order_by("pk")
+    for one, role in rows.values_list("user_id", "position__role"):
+        roles.setdefault(one, role)
+    return [
+        {
+            "code": one.login,
+            "label": f"{role_word(roles[one.pk])} · {one.name}",
+            "active": one.pk == user.pk,
+        }
+        for one in demo_users()
+        if one.pk in roles
+    ]

@@ -1,14 +1,15 @@
-"""The gate before every page: who asks, for which book, with which right. A URL without a declared right stops the start."""
+"""The gate before every page: who asks, for which book, with which right. A URL without one stops the start."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
@@ -82,12 +83,16 @@ def _kept(view: View, gate: Gate) -> View:
             return view(request, *args, **kwargs)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        asking = _asking(request, kwargs.pop("book", None) if gate.book else None)
+        code = kwargs.pop("book", None)
+        asking = _asking(request)
         request.asking = asking  # type: ignore[attr-defined]
-        if asking.user.must_change_password and _name(request) not in ("password", "sign_out"):
+        if gate.book:
+            asking = replace(asking, book=_book(asking.actor, code))
+            request.asking = asking  # type: ignore[attr-defined]
+        if _password_is_due(request, asking.user) and _name(request) not in ("password", "sign_out", "demo_role"):
             return HttpResponseRedirect(reverse("password"))
         if gate.right is not None:
-            _need(asking, gate.right, request)
+            _need(asking, gate.right)
         return view(request, *args, **kwargs)
 
     guarded = require_http_methods([*gate.methods, *(("HEAD",) if "GET" in gate.methods else ())])(passed)
@@ -99,30 +104,42 @@ def _name(request: HttpRequest) -> str:
     return (request.resolver_match.view_name if request.resolver_match else "") or ""
 
 
-def _asking(request: HttpRequest, code: str | None) -> Asking:
+def _password_is_due(request: HttpRequest, user: User) -> bool:
+    """One-time passwords are changed first; in the demonstration a switched role has none."""
+    return user.must_change_password and not (settings.MODE == "demo" and request.session.get("switched"))
+
+
+def _asking(request: HttpRequest) -> Asking:
     user = request.user
     if not isinstance(user, User):
         raise forbidden(mark("Sign in first."))
     now = timezone.now()
-    actor = actor_of(user, now.astimezone(COUNTY_TIME).date())
-    county = None
-    if code is not None:
-        county = County.objects.filter(code=code, pk__in={grant.county for grant in actor.grants}).first()
-        if county is None:
-            raise missing(mark("There is no such book, or it is not yours to open."))
-    return Asking(user, actor, now, county)
+    return Asking(user, actor_of(user, now.astimezone(COUNTY_TIME).date()), now, None)
 
 
-def _need(asking: Asking, right: Right, request: HttpRequest) -> None:
+def _book(actor: Actor, code: str | None) -> County:
+    county = County.objects.filter(code=code, pk__in={grant.county for grant in actor.grants}).first()
+    if county is None:
+        raise missing(mark("There is no such book, or it is not yours to open."))
+    return county
+
+
+def _need(asking: Asking, right: Right) -> None:
     held = asking.actor.reach(right)
     if asking.book is not None:
         held = tuple(grant for grant in held if grant.county == asking.book.pk)
-    if held:
+    if not held:
+        raise forbidden(mark("Your role does not carry this right."))
+
+
+def note_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """One audit line for a request refused for want of a right, and for a change asked of what is out of reach."""
+    asking: Asking | None = getattr(request, "asking", None)
+    if asking is None or not (refusal.status == 403 or (refusal.status == 404 and request.method == "POST")):
         return
+    county = asking.book.pk if asking.book else next((grant.county for grant in asking.actor.grants), None)
     call = Call(asking.actor, str(uuid7(asking.now)), asking.now)
-    county = asking.book.pk if asking.book else None
-    note_event(call, name="refused", county=county, right=str(right), page=_name(request))
-    raise forbidden(mark("Your role does not carry this right."))
+    note_event(call, name="refused", county=county, page=_name(request), method=request.method)
 
 
 def asked(request: HttpRequest) -> Asking:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import Refusal
+from bangfu.web.gate import note_refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 POLICY = (
@@ -54,6 +55,20 @@ class refusals:
         """The page that tells what was refused, why, and what to do."""
         if not isinstance(exception, Refusal):
             return None
-        message, cure = told(exception)
-        context = {"what": message, "why": "", "cure": cure, "where": exception.row or exception.field}
-        return render(request, "bangfu/refusal.html", context, status=exception.status)
+        note_refusal(request, exception)
+        return refused(request, exception)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page that tells what was refused, why, and what to do."""
+    message, cure = told(refusal)
+    row_or_field = " · ".join(part for part in (refusal.row, refusal.field) if part)
+    if refusal.status in (403, 404):
+        context = {"why": message, "cure": cure}
+        return render(request, f"bangfu/{refusal.status}.html", {"refusal": context}, status=refusal.status)
+    context = {
+        "what": row_or_field or gettext("Your request was not carried out; nothing has changed."),
+        "why": message,
+        "cure": cure or gettext("Go back and look at what you sent."),
+    }
+    return render(request, "bangfu/refusal.html", {"refusal": context}, status=refusal.status)

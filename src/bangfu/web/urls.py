@@ -4,4 +4,50 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from bangfu.kernel.right import Right
+from bangfu.web.gate import open_page, page
+from bangfu.web.views.audit import audit, audit_line, audit_verify
+from bangfu.web.views.claims import claims
+from bangfu.web.views.indicators import indicator, indicators
+from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
+from bangfu.web.views.reports import report_new, reports
+from bangfu.web.views.shell import complaint, demo_role, home, language
+from bangfu.web.views.sign_in import password, sign_in, sign_out
+from bangfu.web.views.work import work, work_correct, work_progress, work_stage
+from bangfu.web.views.workbench import workbench
+from bangfu.web.views.works import works
+
+BOTH, POST = ("GET", "POST"), ("POST",)
+
+urlpatterns: list[URLPattern] = [
+    open_page("sign-in/", sign_in, "sign_in", methods=BOTH),
+    open_page("language/", language, "language", methods=POST),
+    open_page("complaint/", complaint, "complaint", methods=BOTH),
+    open_page("", home, "home", signed_in=True),
+    open_page("sign-out/", sign_out, "sign_out", methods=POST, signed_in=True),
+    open_page("password/", password, "password", methods=BOTH, signed_in=True),
+    open_page("demo/role/", demo_role, "demo_role", methods=POST, signed_in=True),
+    page("", workbench, "workbench", right=Right.WORKBENCH_PAGE_READ),
+    page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
+    page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),
+    page("works/<uuid:uid>/progress/", work_progress, "work_progress", right=Right.WORKS_PROGRESS_WRITE, methods=POST),
+    page("works/<uuid:uid>/stage/", work_stage, "work_stage", right=Right.WORKS_PROGRESS_WRITE, methods=POST),
+    page("works/<uuid:uid>/correct/", work_correct, "work_correct", right=Right.WORKS_PROJECT_WRITE, methods=POST),
+    page("indicators/", indicators, "indicators", right=Right.REPORT_FIGURE_READ),
+    page("indicators/<str:code>/", indicator, "indicator", right=Right.REPORT_FIGURE_READ),
+    page("claims/", claims, "claims", right=Right.REPORT_CLAIM_READ),
+    page("reports/", reports, "reports", right=Right.REPORT_RUN_READ),
+    page("reports/new/", report_new, "report_new", right=Right.REPORT_RUN_MAKE, methods=BOTH),
+    page("reports/<uuid:uid>/", report, "report", right=Right.REPORT_RUN_READ),
+    page("reports/<uuid:uid>/again/", report_again, "report_again", right=Right.REPORT_RUN_MAKE, methods=POST),
+    page("reports/<uuid:uid>/text/<str:slot>/", report_text, "report_text", right=Right.REPORT_RUN_MAKE, methods=POST),
+    page("reports/<uuid:uid>/file/", report_file, "report_file", right=Right.REPORT_RUN_READ),
+    page("reports/<uuid:uid>/figures/<str:code>/", report_figure, "report_figure", right=Right.REPORT_RUN_READ),
+    page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
+    page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
+    page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),
+]
+
+handler403 = "bangfu.web.views.shell.forbidden"
+handler404 = "bangfu.web.views.shell.not_found"
+handler500 = "bangfu.web.views.shell.failed"

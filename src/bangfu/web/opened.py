@@ -1,0 +1,84 @@
+"""One page being answered: whose book it is, in which words, and addresses that keep what the reader chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from bangfu.kernel.ids import uuid7
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor, Call
+from bangfu.places.models import County
+from bangfu.web.gate import asked, book_of
+from bangfu.web.words import Words
+
+SHOWN = "shown"
+
+
+def names_hidden(request: HttpRequest, book: County) -> bool:
+    """Place names of a read-only sample are hidden until the reader asks for them."""
+    return book.read_only and request.GET.get("names") != SHOWN
+
+
+def query(params: Mapping[str, Any]) -> str:
+    """«?a=1&b=2» from the values that are there; a list becomes the same name again and again."""
+    pairs = [
+        (name, one)
+        for name, value in params.items()
+        for one in (value if isinstance(value, (list, tuple)) else (value,))
+        if one not in (None, "")
+    ]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+class Opened:
+    """What every view of a book begins with."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.asking = asked(request)
+        self.book = book_of(request)
+        self.hidden = names_hidden(request, self.book)
+        self.words = Words(self.book, self.asking.today, hidden=self.hidden)
+
+    @property
+    def actor(self) -> Actor:
+        """Who reads."""
+        return self.asking.actor
+
+    @property
+    def today(self) -> date:
+        """The county's day."""
+        return self.asking.today
+
+    def may(self, right: Right) -> bool:
+        """True when the reader holds the right somewhere in this book."""
+        return any(grant.county == self.book.pk for grant in self.actor.reach(right))
+
+    def scope(self, right: Right) -> str:
+        """The widest area path of a right in this book."""
+        paths = [grant.path for grant in self.actor.reach(right) if grant.county == self.book.pk]
+        return min(paths, key=len) if paths else ""
+
+    def url(self, name: str, params: Mapping[str, Any] | None = None, **parts: Any) -> str:
+        """The address of a page of this book; shown names stay shown."""
+        kept = {"names": SHOWN} if self.book.read_only and not self.hidden else {}
+        return reverse(name, kwargs={"book": self.book.code, **parts}) + query({**(params or {}), **kept})
+
+    def here(self, **changes: Any) -> str:
+        """This page with other parameters; the page number falls away."""
+        params: dict[str, Any] = {name: self.request.GET.getlist(name) for name in self.request.GET if name != "page"}
+        return self.request.path + query({**params, **changes})
+
+    def call(self) -> Call:
+        """A call that no form made: freezing for a figure, noting a download."""
+        return Call(self.actor, self.key(), self.asking.now)
+
+    def key(self) -> str:
+        """A fresh key for a form that is being printed."""
+        return str(uuid7(self.asking.now))

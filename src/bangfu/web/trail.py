@@ -1,0 +1,106 @@
+"""Lines of the audit trail as pages show them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from bangfu.audit.models import Line
+from bangfu.kernel.refusal import mark
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import COUNTY_TIME
+from bangfu.subjects.models import Subject
+from bangfu.web.opened import Opened
+
+ACTS = {
+    "audit.event.note": mark("Event"),
+    "documents.document.cite": mark("Document cited"),
+    "documents.document.record": mark("Document recorded"),
+    "documents.file.store": mark("File stored"),
+    "duties.target.set": mark("Target set"),
+    "intake.records.load": mark("Records file taken in"),
+    "places.area.add": mark("Area added"),
+    "places.area.rename": mark("Area renamed"),
+    "places.area.succeed": mark("Area went over into another"),
+    "places.county.open": mark("Book opened"),
+    "policy.entry.propose": mark("Policy entry proposed"),
+    "policy.entry.put_in_force": mark("Policy entry put in force"),
+    "policy.entry.reject": mark("Policy entry rejected"),
+    "policy.vendor.load": mark("Vendor's policy loaded"),
+    "registry.household.register": mark("Household registered"),
+    "registry.member.leave": mark("Member left the household"),
+    "registry.member.move": mark("Member moved"),
+    "registry.roster.register": mark("Roster registered"),
+    "registry.village.state": mark("Fact of a village stated"),
+    "reporting.claim.state": mark("Declared figure entered"),
+    "reporting.run.keep": mark("Report made"),
+    "reporting.text.write": mark("Text written by hand"),
+    "snapshots.snapshot.record": mark("Snapshot frozen"),
+    "staff.assignment.assign": mark("Assignment made"),
+    "staff.organisation.register": mark("Organisation registered"),
+    "staff.organisation.rename": mark("Organisation renamed"),
+    "staff.organisation.succeed": mark("Organisation succeeded by another"),
+    "staff.password.choose": mark("Password chosen"),
+    "staff.password.issue": mark("One-time password issued"),
+    "staff.user.appoint": mark("Person appointed"),
+    "staff.user.release": mark("Person released"),
+    "subjects.area.register": mark("Area registered"),
+    "subjects.hold.lift": mark("Hold lifted"),
+    "subjects.hold.open": mark("Hold opened"),
+    "subjects.subject.merge": mark("Two records merged"),
+    "subjects.subject.unmerge": mark("Merge undone"),
+    "works.area.serve": mark("Area served by works"),
+    "works.batch.amend": mark("Batch corrected"),
+    "works.batch.register": mark("Batch registered"),
+    "works.lot.add": mark("Lot added"),
+    "works.milestone.record": mark("Milestone recorded"),
+    "works.progress.record": mark("Progress recorded"),
+    "works.project.amend": mark("Project corrected"),
+    "works.project.register": mark("Project registered"),
+    "works.stage.move": mark("Stage entered"),
+}
+EVENTS = {
+    "refused": mark("Request refused"),
+    "signed_in": mark("Signed in"),
+    "signed_out": mark("Signed out"),
+    "sign_in_failed": mark("Sign-in failed"),
+    "role_switched": mark("Role switched in the demonstration"),
+    "complaint": mark("Complaint or suggestion"),
+    "verified": mark("Audit trail verified"),
+    "downloaded": mark("Report downloaded"),
+}
+
+
+def act_word(action: str) -> str:
+    """An action's name in the reader's language."""
+    return gettext(ACTS[action]) if action in ACTS else action
+
+
+def line_word(line: Line) -> str:
+    """What a line tells of, in the reader's language."""
+    event = line.detail.get("event", "") if line.action == "audit.event.note" else ""
+    return gettext(EVENTS[event]) if event in EVENTS else act_word(line.action)
+
+
+def moment(at: datetime) -> str:
+    """A moment in the county's time, to the second."""
+    return at.astimezone(COUNTY_TIME).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def audit_row(page: Opened, line: Line, subjects: dict[str, Subject] | None = None) -> dict[str, object]:
+    """One line as a row; it leads to its page for those who may read the audit book."""
+    about = (subjects or {}).get(line.subject_uid)
+    works = about is not None and about.kind in ("project", "batch") and page.may(Right.WORKS_PROJECT_READ)
+    return {
+        "seq": line.seq,
+        "url": page.url("audit_line", seq=line.seq) if page.may(Right.AUDIT_LINE_READ) else "",
+        "time": moment(line.at),
+        "who": line.actor_name or gettext("without a name"),
+        "action": line_word(line),
+        "reason": line.reason,
+        "subject": page.words.name(about),
+        "subject_url": page.url("work", uid=about.uid) if works and about else "",
+        "key": line.key[:13],
+        "digest": line.hash[:12],
+    }

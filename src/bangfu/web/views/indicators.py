@@ -1,0 +1,248 @@
+"""Indicators: the index of definitions in force, and one figure with its definition and its list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.kernel.refusal import Refusal, mark, missing
+from bangfu.kernel.right import Right
+from bangfu.kernel.unit import show
+from bangfu.policybook.models import Entry
+from bangfu.reporting.queries.figures import Answered, Desk, indicators_on, runner_of
+from bangfu.reporting.rules.asking import Question
+from bangfu.snapshots.models import Frozen
+from bangfu.web.figures import (
+    FILTERS,
+    Listed,
+    code_word,
+    day_of,
+    default_years,
+    frozen_for,
+    params,
+    question,
+    staleness,
+    year_words,
+    years_of,
+)
+from bangfu.web.forms import FilterForm, day, typed
+from bangfu.web.numbers import grouped, unit_word
+from bangfu.web.opened import SHOWN, Opened
+from bangfu.web.verdicts import beside, claim_of
+from bangfu.web.views.works import pages
+from bangfu.web.words import READINGS, both, flag_word, localised
+
+ROWS_AT_ONCE = 200
+
+
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Every indicator in force, computed over the years asked for."""
+    page = Opened(request)
+    years = years_of(request.GET.get("years", "")) or default_years(page)
+    frozen = frozen_for(page, day_of(request.GET))
+    scope = page.scope(Right.REPORT_FIGURE_READ)
+    with runner_of(frozen) as runner:
+        desk = Desk(runner, page.book)
+        rows = [_row(page, desk, entry, years, scope) for entry in indicators_on(page.book, frozen.as_of)]
+    context = {
+        "filter_form": filter_form(page),
+        "filters": _chips(page),
+        "indicators": rows,
+        "as_of": frozen.as_of.isoformat(),
+        "snapshot": frozen.short,
+    }
+    return render(request, "bangfu/indicator_list.html", context)
+
+
+def filter_form(page: Opened) -> FilterForm:
+    """Years and day."""
+    hidden = {name: value for name in ("names", *FILTERS, "flag", "baseline") if (value := page.request.GET.get(name))}
+    if page.book.read_only and not page.hidden:
+        hidden["names"] = SHOWN
+    return FilterForm(page.request.GET, {"years": typed(_("Years, e.g. 2016-2019")), "as_of": day(_("As of"))}, hidden)
+
+
+def _row(page: Opened, desk: Desk, entry: Entry, years: tuple[int, int] | None, scope: str) -> dict[str, Any]:
+    asked = Question(entry.code, years)
+    row: dict[str, Any] = {
+        "label": localised(entry.body["label"]),
+        "url": page.url("indicator", {**params(asked), "as_of": page.request.GET.get("as_of", "")}, code=entry.code),
+        "unit": unit_word(str(entry.body["unit"])),
+        "scope": gettext("the whole book") if scope == "/" else gettext("your area"),
+        "period": year_words(years),
+    }
+    if entry.body["kind"] == "growth":
+        return row | {"note": gettext("needs a baseline; see the declared figures")}
+    answered = desk.ask(asked, scope)
+    note = ""
+    if answered.shown and not answered.result.complete:
+        note = gettext("incomplete: some records state nothing")
+    return row | {"value": grouped(answered.shown), "note": note, "unit": unit_word(answered.unit)}
+
+
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """One figure."""
+    page = Opened(request)
+    asked = question(code, request.GET)
+    frozen = frozen_for(page, day_of(request.GET))
+    if code not in {entry.code for entry in indicators_on(page.book, frozen.as_of)}:
+        raise missing(mark("There is no indicator of this name in force."))
+    if asked.years is None and "years" not in request.GET:
+        asked = Question(code, default_years(page), asked.filters, asked.flags, asked.baseline, asked.current)
+    with runner_of(frozen) as runner:
+        desk = Desk(runner, page.book)
+        answered = _asked(page, desk, asked)
+        claim = claim_of(page, desk, request.GET.get("claim", ""), asked)
+        steps = [
+            (runner.steps[name].name, runner.steps[name].source, runner.steps[name].sql)
+            for name in answered.result.steps
+        ]
+    context = _figure(page, answered, frozen) | {
+        "claim": beside(page, claim) if claim else None,
+        "filter_form": filter_form(page),
+        "steps": _steps(answered, steps),
+        "crumbs": [
+            {"label": gettext("Indicators"), "url": page.url("indicators")},
+            {"label": both(answered.indicator.zh, answered.indicator.en), "url": ""},
+        ],
+        "filters": _chips(page),
+    }
+    return render(request, "bangfu/indicator_page.html", context)
+
+
+def _asked(page: Opened, desk: Desk, asked: Question) -> Answered:
+    try:
+        return desk.ask(asked, page.scope(Right.REPORT_FIGURE_READ))
+    except Refusal as no:
+        # What an address asks wrongly is the asker's to mend.
+        no.status = 404 if no.status == 404 else 422
+        raise
+
+
+def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
+    result, indicator_ = answered.result, answered.indicator
+    second = indicator_.second.under(frozenset(result.flags)) if indicator_.second else ""
+    columns = (indicator_.numerator.under(frozenset(result.flags)), second)
+    records = [
+        {
+            "uid": line.uid,
+            "code": line.code,
+            "kind": line.kind,
+            "name": (line.alias or line.label) if page.hidden else line.label,
+            "first": line.first,
+            "second": line.second,
+            "missing": line.missing,
+            "shown": dict(line.shown),
+        }
+        for line in answered.lines
+    ]
+    table = Listed(page, columns).table(records)
+    paper = Paginator(table["rows"], ROWS_AT_ONCE).get_page(page.request.GET.get("page"))
+    table["rows"] = list(paper)
+    return {
+        "indicator": {"label": both(indicator_.zh, indicator_.en), "scope_line": _scope_line(page, answered)},
+        "figure": {
+            "value": grouped(answered.shown),
+            "unit": unit_word(answered.unit),
+            "note": _note(page, answered, frozen),
+        },
+        "definition": _definition(page, answered, frozen),
+        "readings": _readings(answered),
+        "records": table if records else None,
+        "pages": pages(page, paper),
+        "run": [
+            {"label": gettext("Engine"), "value": result.engine},
+            {"label": gettext("Snapshot"), "value": frozen.short},
+            {"label": gettext("Policy version"), "value": frozen.policy_version[:12]},
+            {"label": gettext("Lines"), "value": str(result.lines)},
+        ],
+        "as_of": frozen.as_of.isoformat(),
+        "snapshot": frozen.short,
+    }
+
+
+def _scope_line(page: Opened, answered: Answered) -> str:
+    asked = answered.question
+    parts = [year_words(asked.years)]
+    parts += [code_word(page, name, code) for name, codes in asked.filters.items() for code in codes]
+    parts += [flag_word(flag) for flag in sorted(asked.flags)]
+    return " · ".join(part for part in parts if part)
+
+
+def _note(page: Opened, answered: Answered, frozen: Frozen) -> str:
+    result, said = answered.result, []
+    if result.missing:
+        said.append(gettext("%(count)s lines have no recorded value.") % {"count": result.missing})
+    if result.open_lines:
+        said.append(gettext("%(count)s lines may belong or not.") % {"count": result.open_lines})
+    if result.straddling:
+        said.append(gettext("%(count)s lines reach beyond the years.") % {"count": result.straddling})
+    stale = staleness(page, frozen)
+    return " ".join([*said, *([stale] if stale else [])])
+
+
+def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[str, Any]]:
+    one = answered.indicator
+    rounding = gettext("half up, %(places)s decimals") % {"places": one.decimals}
+    facts = [
+        {"label": gettext("Numerator"), "value": one.numerator.column},
+        {"label": gettext("Denominator"), "value": one.second.column if one.second else gettext("none")},
+        {"label": gettext("Unit and rounding"), "value": f"{unit_word(one.unit)} · {rounding}"},
+        {"label": gettext("As of"), "value": frozen.as_of.isoformat()},
+        {"label": gettext("Defined by"), "value": one.document},
+        {"label": gettext("Note"), "value": both(one.note_zh, one.note_en)},
+    ]
+    for flag in one.flags:
+        on = flag in answered.question.flags
+        other = page.here(flag=[] if on else [flag])
+        label = gettext("leave out") if on else gettext("count in")
+        facts.append({"label": gettext("Basis"), "value": f"{flag_word(flag)}: {label}", "url": other})
+    return [fact for fact in facts if fact["value"]]
+
+
+def _readings(answered: Answered) -> list[dict[str, str]]:
+    if len(answered.result.readings) < 2:
+        return []
+    unit = unit_word(answered.unit)
+    return [
+        {
+            "label": gettext(READINGS.get(one.name, one.name)),
+            "value": f"{show(one.total.value, answered.unit, answered.indicator.decimals)} {unit}",
+        }
+        for one in answered.result.readings
+    ]
+
+
+def _steps(answered: Answered, steps: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+    found = [{"name": name, "note": note, "sql": sql} for name, note, sql in steps]
+    found.append({"name": gettext("The figure"), "note": "", "sql": answered.result.sql})
+    return [*found, {"name": gettext("The list"), "note": "", "sql": answered.result.list_sql}]
+
+
+def _chips(page: Opened) -> list[dict[str, str]]:
+    labels = {
+        "years": gettext("Years"),
+        "as_of": gettext("As of"),
+        "flag": gettext("Basis"),
+        "employer": gettext("Employer"),
+        "category": gettext("Category"),
+        "stage": gettext("Stage"),
+        "employer_level": gettext("Employer level"),
+        "batch": gettext("Batch"),
+        "project": gettext("Project"),
+        "area": gettext("Area"),
+    }
+    found = []
+    for name, label in labels.items():
+        values = page.request.GET.getlist(name)
+        for value in values:
+            if value:
+                rest = [other for other in values if other != value]
+                words = flag_word(value) if name == "flag" else code_word(page, name, value)
+                found.append({"label": label, "value": words, "remove_url": page.here(**{name: rest, "claim": ""})})
+    return found

@@ -1,0 +1,157 @@
+"""The workbench: this year's figures, what waits, what does not agree, what was reported."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from bangfu.kernel.right import Right
+from bangfu.reporting.queries.claims import check_all
+from bangfu.reporting.queries.claims import visible as visible_claims
+from bangfu.reporting.queries.figures import Desk, runner_of
+from bangfu.reporting.queries.runs import visible as visible_runs
+from bangfu.reporting.rules.asking import Question
+from bangfu.snapshots.models import Frozen
+from bangfu.web.figures import default_years, frozen_for, latest, params, year_words
+from bangfu.web.numbers import grouped, percent, unit_word
+from bangfu.web.opened import Opened
+from bangfu.web.portfolio import with_latest
+from bangfu.web.trail import moment
+from bangfu.web.verdicts import claim_row
+from bangfu.web.words import both
+from bangfu.works.queries import visible_projects
+
+HEADLINES = ("works.project_count", "works.investment", "works.value_done", "works.progress_rate")
+TASKS_AT_MOST, FINDINGS_AT_MOST, REPORTS_AT_MOST = 20, 8, 5
+
+
+def workbench(request: HttpRequest) -> HttpResponse:
+    """The first page of everybody."""
+    page = Opened(request)
+    context: dict[str, Any] = {"today": date_format(page.today, "DATE_FORMAT")}
+    frozen = _frozen(page)
+    if frozen is not None:
+        with runner_of(frozen) as runner:
+            desk = Desk(runner, page.book)
+            context |= _figures(page, desk) | _findings(page, desk, frozen)
+        context |= {"as_of": frozen.as_of.isoformat(), "snapshot": frozen.short}
+    if page.may(Right.WORKS_PROJECT_READ):
+        context["tasks"] = _tasks(page)
+    if page.may(Right.REPORT_RUN_READ):
+        runs = visible_runs(page.actor, page.book)
+        runs = runs.filter(names_hidden=True) if page.hidden else runs
+        context |= {
+            "recent_reports": [
+                {
+                    "title": run.title,
+                    "url": page.url("report", uid=run.uid),
+                    "note": f"{moment(run.made_at)[:16]} {run.made_by}",
+                }
+                for run in runs[:REPORTS_AT_MOST]
+            ],
+            "reports_url": page.url("reports"),
+        }
+    if page.may(Right.REPORT_RUN_MAKE):
+        context["new_report_url"] = page.url("report_new")
+    return render(request, "bangfu/workbench.html", context)
+
+
+def _frozen(page: Opened) -> Frozen | None:
+    """The page opens at once: it makes a snapshot only when the book has none."""
+    if not page.may(Right.REPORT_FIGURE_READ):
+        return None
+    held = latest(page)
+    if held is not None or not page.may(Right.SNAPSHOT_FREEZE):
+        return held
+    return frozen_for(page)
+
+
+def _figures(page: Opened, desk: Desk) -> dict[str, Any]:
+    years = default_years(page)
+    if years is None:
+        return {}
+    scope = page.scope(Right.REPORT_FIGURE_READ)
+    figures = []
+    for code in HEADLINES:
+        asked = Question(code, years, _own(page))
+        answered = desk.ask(asked, scope)
+        note = year_words(years)
+        if answered.shown and not answered.result.complete:
+            note = gettext("%(years)s, incomplete") % {"years": note}
+        figures.append(
+            {
+                "label": both(answered.indicator.zh, answered.indicator.en),
+                "value": grouped(answered.shown) or "—",
+                "unit": unit_word(answered.unit) if answered.shown else "",
+                "url": page.url("indicator", {**params(asked), "as_of": desk.runner.as_of.isoformat()}, code=code),
+                "note": note,
+            }
+        )
+    return {"figures": figures}
+
+
+def _own(page: Opened) -> dict[str, tuple[str, ...]]:
+    """The reader's own organisation, where it employs works."""
+    own = {grant.organisation for grant in page.actor.reach(Right.REPORT_FIGURE_READ) if grant.county == page.book.pk}
+    rows = visible_projects(page.actor, page.book).filter(employer__subject_id__in=[one for one in own if one])
+    codes = set(rows.values_list("employer__subject__code", flat=True))
+    return {"employer": tuple(sorted(codes))} if codes else {}
+
+
+def _findings(page: Opened, desk: Desk, frozen: Frozen) -> dict[str, Any]:
+    if not page.may(Right.REPORT_CLAIM_READ):
+        return {}
+    checked = check_all(desk, visible_claims(page.actor, page.book))
+    wrong = [one for one in checked if one.outcome and one.outcome.verdict == "inconsistent"]
+    wrong.sort(key=lambda one: one.outcome.severity != "material" if one.outcome else True)
+    found = []
+    for one in wrong[:FINDINGS_AT_MOST]:
+        row = claim_row(page, one, frozen)
+        note = gettext("declared %(declared)s, computed %(computed)s") % row
+        found.append({"title": row["label"], "url": row["url"], "badge": row["verdict"], "note": note})
+    return {"open_findings": found, "findings_url": page.url("claims", {"verdict": "inconsistent"})}
+
+
+def _tasks(page: Opened) -> list[dict[str, Any]]:
+    """Own works without a record this month, then works past their planned finish."""
+    first = page.today.replace(day=1)
+    last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+    left = (last - page.today).days
+    tasks = []
+    mine = visible_projects(page.actor, page.book, Right.WORKS_PROGRESS_WRITE).filter(stage="construction")
+    for project in with_latest(mine).order_by("now_on", "pk"):
+        on = project.now_on
+        if on is not None and on >= first:
+            continue
+        so_far = percent(project.now_bp) or "—"
+        since = gettext("last recorded on %(day)s: %(progress)s") % {"day": on, "progress": so_far}
+        tasks.append(
+            {
+                "title": gettext("Record the progress of %(name)s") % {"name": page.words.name(project.subject)},
+                "url": page.url("work", uid=project.subject.uid) + "#record-progress",
+                "basis": gettext("works under construction are recorded every month; %(since)s")
+                % {"since": since if on else gettext("nothing recorded yet")},
+                "left": {
+                    "kind": "warn" if left < 5 else "wait",
+                    "label": gettext("%(days)s days left") % {"days": left},
+                },
+            }
+        )
+    late = visible_projects(page.actor, page.book).filter(stage="construction", planned_finish__lt=page.today)
+    for project in late.order_by("planned_finish", "pk"):
+        days = (page.today - project.planned_finish).days if project.planned_finish else 0
+        tasks.append(
+            {
+                "title": gettext("%(name)s is past its planned finish") % {"name": page.words.name(project.subject)},
+                "url": page.url("work", uid=project.subject.uid),
+                "basis": gettext("planned finish %(day)s") % {"day": project.planned_finish},
+                "left": {"kind": "bad", "label": gettext("%(days)s days over") % {"days": days}},
+            }
+        )
+    return tasks[:TASKS_AT_MOST]

@@ -1,0 +1,124 @@
+"""Words for codes: labels of the policybook, names of offices, states as badges, actions of the audit trail."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.places.models import County
+from bangfu.policybook.queries import labels
+from bangfu.staff.models import Organisation
+from bangfu.staff.queries import name_of
+from bangfu.staff.rules.roles import ROLES
+from bangfu.subjects.models import Subject
+from bangfu.web.numbers import chinese
+
+Badge = dict[str, str]
+STAGES = {
+    "idea": "wait",
+    "design": "wait",
+    "tender": "wait",
+    "construction": "going",
+    "completed": "ok",
+    "in_service": "done",
+    "suspended": "warn",
+}
+VERDICTS = {
+    "reproducible": ("ok", mark("Agrees")),
+    "inconsistent": ("bad", mark("Does not agree")),
+    "declared": ("none", mark("Declared only")),
+    "computed": ("none", mark("Computed only")),
+}
+SEVERITIES = {
+    "material": mark("material"),
+    "rounding": mark("within rounding"),
+    "ambiguous": mark("in one reading"),
+    "temporal": mark("another day"),
+    "masked": mark("masked in the source"),
+}
+READINGS = {
+    "addition": mark("The figure is the addition: addition / base"),
+    "new_total": mark("The figure is the new total: (total − base) / base"),
+}
+FLAGS = {"include_under_construction": mark("including works under construction")}
+
+
+class Words:
+    """Labels for one reader on one day in one book; each list is read once."""
+
+    def __init__(self, county: County, on: date, *, hidden: bool) -> None:
+        self.county = county
+        self.on = on
+        self.hidden = hidden
+        self._lists: dict[str, dict[str, str]] = {}
+        self._offices: dict[int, str] = {}
+
+    def table(self, name: str) -> dict[str, str]:
+        """Label by code of one code list; empty when the policybook has no such list."""
+        if name not in self._lists:
+            try:
+                self._lists[name] = labels(name, self.on, get_language() or "zh", self.county.pk)
+            except Refusal:
+                self._lists[name] = {}
+        return self._lists[name]
+
+    def label(self, name: str, code: str) -> str:
+        """One label; an unknown code as it is."""
+        return self.table(name).get(code, code)
+
+    def office(self, office: Organisation | None) -> str:
+        """An organisation's name on the day."""
+        if office is None:
+            return ""
+        if office.pk not in self._offices:
+            self._offices[office.pk] = name_of(office, self.on, hidden=self.hidden)
+        return self._offices[office.pk]
+
+    def name(self, subject: Subject | None) -> str:
+        """A subject's label, or what stands for it where names are hidden."""
+        return "" if subject is None else subject.shown(self.hidden)
+
+    def stage(self, code: str) -> Badge:
+        """A stage as a badge."""
+        return {"kind": STAGES.get(code, "none"), "label": self.label("works.stage", code)}
+
+
+def verdict_badge(verdict: str, severity: str = "") -> Badge:
+    """A verdict as a badge; a difference inside rounding is a warning, not a fault."""
+    kind, label = VERDICTS.get(verdict or "computed", ("none", verdict))
+    if verdict == "inconsistent" and severity in ("rounding", "temporal", "ambiguous"):
+        kind = "warn"
+    return {"kind": kind, "label": gettext(label)}
+
+
+def severity_word(severity: str) -> str:
+    """A severity in the reader's language."""
+    return gettext(SEVERITIES[severity]) if severity in SEVERITIES else severity
+
+
+def flag_word(flag: str) -> str:
+    """A basis flag in the reader's language."""
+    return gettext(FLAGS[flag]) if flag in FLAGS else flag
+
+
+def both(zh: str, en: str) -> str:
+    """The one of two labels that the reader reads."""
+    return zh if chinese() else en
+
+
+def book_name(county: County) -> str:
+    """A book's name in the reader's language."""
+    return both(county.name_zh, county.name_en)
+
+
+def role_word(code: str) -> str:
+    """A role in the reader's language."""
+    return gettext(ROLES[code].label) if code in ROLES else code
+
+
+def localised(pair: Any) -> str:
+    """The reader's side of {zh, en}."""
+    return both(str(pair.get("zh", "")), str(pair.get("en", ""))) if isinstance(pair, dict) else ""
