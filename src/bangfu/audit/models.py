@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any, Self, TypeVar
 
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models import Q
 
 from bangfu.audit.rules import open_act as ledger
+from bangfu.kernel.refusal import Refusal, mark
 
 M = TypeVar("M", bound="Recorded", covariant=True)
 
@@ -71,6 +74,40 @@ class KeptAside(models.Model):
     body_token = models.TextField()
 
 
+@cache
+def _bounds(model: type[models.Model]) -> tuple[tuple[str, str, int | None, range | None], ...]:
+    """(attribute, field, most characters, range) of every column that cannot keep every value."""
+    ranges = BaseDatabaseOperations.integer_field_ranges
+    found: list[tuple[str, str, int | None, range | None]] = []
+    for column in model._meta.concrete_fields:
+        if isinstance(column, (models.CharField, models.TextField)):
+            found.append((column.attname, column.name, column.max_length, None))
+        elif column.get_internal_type() in ranges and not column.primary_key:
+            low, high = ranges[column.get_internal_type()]
+            found.append((column.attname, column.name, None, range(low, high + 1)))
+    return tuple(found)
+
+
+def refuse_unkeepable(row: models.Model) -> None:
+    """Refuse text that is too long or holds what no database keeps, and numbers out of a column's range.
+
+    SQLite would keep most of them silently, PostgreSQL would break off with an error that says nothing to a person.
+    """
+    for attribute, name, most, kept in _bounds(type(row)):
+        value = row.__dict__.get(attribute)
+        if isinstance(value, str):
+            if most is not None and len(value) > most:
+                raise Refusal(
+                    mark("At most %(most)s characters fit here."), cure=mark("Shorten it."), field=name, most=most
+                )
+            if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+                raise Refusal(
+                    mark("This text holds characters that cannot be kept."), cure=mark("Type it anew."), field=name
+                )
+        elif kept is not None and isinstance(value, int) and value not in kept:
+            raise Refusal(mark("“%(text)s” is too large."), cure=mark("Check the unit."), field=name, text=str(value))
+
+
 class RecordedQuerySet(models.QuerySet[M]):
     """A query set whose bulk writes are known to the open action."""
 
@@ -85,7 +122,10 @@ class RecordedQuerySet(models.QuerySet[M]):
     def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
         """Insert many rows under the open action."""
         act = ledger.writing(self.model._meta.label)
-        made = super().bulk_create(objs, *args, **options)
+        rows = list(objs)
+        for row in rows:
+            refuse_unkeepable(row)
+        made = super().bulk_create(rows, *args, **options)
         act.wrote(self.model, [row.pk for row in made])
         return made
 
@@ -105,6 +145,7 @@ class Recorded(models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         """Write the row under the open action."""
         act = ledger.writing(self._meta.label)
+        refuse_unkeepable(self)
         super().save(*args, **options)
         act.wrote(type(self), [self.pk])
 
@@ -144,8 +185,13 @@ class Dated(Recorded):
         abstract = True
 
     def supersede(self) -> None:
-        """Mark that another row takes this one's place; the line's number is filled when the action closes."""
+        """Mark that another row takes this one's place; the line's number is filled when the action closes.
+
+        Errors: Refusal when somebody took its place since this row was read.
+        """
         act = ledger.writing(self._meta.label)
         # Zero now, so that unique keys of rows in force make room at once; the true number when the action closes.
-        models.QuerySet.update(type(self)._base_manager.filter(pk=self.pk), superseded_seq=0)
+        in_force = type(self)._base_manager.filter(pk=self.pk, superseded_seq__isnull=True)
+        if not models.QuerySet.update(in_force, superseded_seq=0):
+            raise Refusal(mark("This record was changed meanwhile."), cure=mark("Open it again."))
         act.supersedes(type(self), self.pk)

@@ -7,7 +7,7 @@ from datetime import date
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
-_SHAPE = re.compile(r"^\d{17}[\dX]$")
+_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 
 
 def check_digit(first_17: str) -> str:
@@ -30,7 +30,7 @@ def sex(number: str) -> str:
 
 def is_valid(number: str) -> bool:
     """True for eighteen characters with a real birth date and the right check character."""
-    return bool(_SHAPE.match(number)) and birth_date(number) is not None and check_digit(number[:17]) == number[17]
+    return bool(_SHAPE.fullmatch(number)) and birth_date(number) is not None and check_digit(number[:17]) == number[17]
 
 
 def mask(number: str) -> str:

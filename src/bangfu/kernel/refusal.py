@@ -29,9 +29,7 @@ class Refusal(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        parts = [self.message % self.params if self.params else self.message]
-        if self.cure:
-            parts.append(self.cure % self.params if self.params else self.cure)
+        parts = [_filled(text, self.params) for text in (self.message, self.cure) if text]
         where = " · ".join(p for p in (self.row, self.field) if p)
         return (f"{where}: " if where else "") + " ".join(parts)
 
@@ -40,6 +38,11 @@ class Refusal(Exception):
         return Refusal(
             self.message, cure=self.cure, field=self.field, row=self.row or row, status=self.status, **self.params
         )
+
+
+def _filled(text: str, params: dict[str, Any]) -> str:
+    """The sentence with its places filled; «%%» is one percent sign whether or not there is a place."""
+    return text % params if params or "%%" in text else text
 
 
 class Refusals(Refusal):

@@ -62,7 +62,9 @@ UNITS: dict[str, Unit] = {
 
 SYNONYMS = {"万": "万元", "亿": "亿元", "km": "公里", "千米": "公里", "m": "米", "％": "%", "元人民币": "元"}
 
-_WRITTEN = re.compile(r"^\s*([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s*(.*?)\s*$")
+_WRITTEN = re.compile(r"\s*([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(\D*?)\s*")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+DIGITS_AT_MOST = 40
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％－＋", "0123456789.,%-+")
 MOST = 9_000_000_000_000_000_000
 
@@ -85,10 +87,12 @@ def read_amount(text: str, dimension: str | None = None) -> Amount:
     finer than the base unit would be lost, or when the number is too large to keep.
     """
     shown = text.strip()
-    found = _WRITTEN.match(shown.translate(_FULL_WIDTH))
+    found = _WRITTEN.fullmatch(shown.translate(_FULL_WIDTH)) if len(shown) <= DIGITS_AT_MOST else None
     if not found:
         raise Refusal(
-            mark("“%(text)s” is not a quantity."), cure=mark("Write a number with its unit, e.g. 12.5万元."), text=shown
+            mark("“%(text)s” is not a quantity."),
+            cure=mark("Write a number with its unit, e.g. 12.5万元."),
+            text=shown[:DIGITS_AT_MOST],
         )
     sign, whole, decimals, word = found[1], found[2].replace(",", ""), found[3] or "", found[4]
     name = SYNONYMS.get(word, SYNONYMS.get(word.lower(), word)) or "个"
@@ -124,7 +128,9 @@ def half_up(value: Fraction, places: int) -> Decimal:
     whole, rest = divmod(abs(numerator), value.denominator)
     if 2 * rest >= value.denominator:
         whole += 1
-    return Decimal(whole if numerator >= 0 else -whole).scaleb(-places)
+    # Built from its digits: scaleb would round to the context's 28.
+    digits = tuple(int(digit) for digit in str(whole))
+    return Decimal((1 if numerator < 0 and whole else 0, digits, -places))
 
 
 def show(value: int | Fraction, unit: str, places: int | None = None, *, grouped: bool = False) -> str:
@@ -144,10 +150,10 @@ def show(value: int | Fraction, unit: str, places: int | None = None, *, grouped
 
 def read_decimal(text: str) -> Decimal:
     """A plain decimal number as text; Refusal otherwise."""
-    try:
-        return Decimal(text.strip().translate(_FULL_WIDTH).replace(",", ""))
-    except ArithmeticError:
-        raise Refusal(mark("“%(text)s” is not a number."), cure=mark("Write digits only."), text=text) from None
+    written = text.strip().translate(_FULL_WIDTH).replace(",", "")
+    if len(written) > DIGITS_AT_MOST or not _DECIMAL.fullmatch(written):
+        raise Refusal(mark("“%(text)s” is not a number."), cure=mark("Write digits only."), text=text[:DIGITS_AT_MOST])
+    return Decimal(written)
 
 
 def quantize(value: Decimal, places: int) -> Decimal:

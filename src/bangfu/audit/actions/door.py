@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import connection, models, transaction
 
 from bangfu.audit.actions.anchors import anchor_if_due
 from bangfu.audit.actions.lines import write_lines
@@ -18,7 +18,7 @@ from bangfu.audit.models import KeptAside, Line
 from bangfu.audit.queries import row_key, sealed_body
 from bangfu.audit.rules.open_act import Act, PermitMissing, opened
 from bangfu.kernel.digest import canonical, keyed_hex
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, forbidden, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 
@@ -36,7 +36,37 @@ class ActionInfo:
 
 
 ACTIONS: dict[str, ActionInfo] = {}
-_batch: ContextVar[list[Act] | None] = ContextVar("batch", default=None)
+KEY_AT_MOST = 64
+REASON_AT_MOST = 500
+_batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
+
+
+class Batch:
+    """The acts of one outermost action, by their keys, in the order in which they ended."""
+
+    def __init__(self) -> None:
+        self._acts: dict[str, tuple[Act, Callable[[], None]]] = {}
+
+    def add(self, act: Act) -> None:
+        """Take an act whose rows are written, for as long as no savepoint around it is rolled back."""
+
+        def stands() -> None:
+            """Django forgets what was to happen on commit when the savepoint around it is rolled back."""
+
+        transaction.on_commit(stands)
+        self._acts[act.call.key] = act, stands
+
+    def ended(self, key: str) -> Act | None:
+        """The act of a key, unless what it wrote was taken back."""
+        if key not in self._acts:
+            return None
+        act, stands = self._acts[key]
+        return act if any(function is stands for _, function, *_ in connection.run_on_commit) else None
+
+    def standing(self) -> list[Act]:
+        """The acts whose rows are still there."""
+        kept = {id(function) for _, function, *_ in connection.run_on_commit}
+        return [act for act, stands in self._acts.values() if id(stands) in kept]
 
 
 def action(
@@ -66,6 +96,7 @@ def action(
 
 
 def _perform(info: ActionInfo, function: Callable[..., Any], call: Call, body: dict[str, Any]) -> Any:
+    _refuse_call(call)
     # Keyed, so that nobody can try out what a body held, such as an ID number with three unknown digits.
     digest = keyed_hex(row_key(), canonical({"action": info.name, "body": _plain(body)}))
     act = Act(call, info.name, info.right, digest)
@@ -77,41 +108,43 @@ def _perform(info: ActionInfo, function: Callable[..., Any], call: Call, body: d
         return _inside(batch, act, function, body)
     try:
         return _outermost(act, function, body)
-    except IntegrityError:
+    except Exception:
+        # The same delivery may have ended meanwhile: then whatever stopped this one, the answer is that one's.
         known = Line.objects.filter(key=call.key).first()
         if known is None:
             raise
         return _again(known, act, body)
 
 
+def _refuse_call(call: Call) -> None:
+    if not 0 < len(call.key) <= KEY_AT_MOST or not call.key.isascii() or not call.key.isprintable():
+        raise Refusal(mark("This form has no number of its own."), cure=mark("Open the form again."), status=400)
+    if len(call.reason) > REASON_AT_MOST:
+        raise Refusal(mark("At most %(most)s characters fit here."), field="reason", status=400, most=REASON_AT_MOST)
+
+
 def _outermost(act: Act, function: Callable[..., Any], body: dict[str, Any]) -> Any:
-    batch: list[Act] = []
+    batch = Batch()
     token = _batch.set(batch)
     try:
         with transaction.atomic():
             result = _run(act, function, body)
-            batch.append(act)
-            write_lines(batch)
+            write_lines([*batch.standing(), act])
             transaction.on_commit(functools.partial(anchor_if_due, act.call.at))
     finally:
         _batch.reset(token)
     return result
 
 
-def _inside(batch: list[Act], act: Act, function: Callable[..., Any], body: dict[str, Any]) -> Any:
-    for earlier in batch:
-        if earlier.call.key == act.call.key:
-            if earlier.request_digest != act.request_digest:
-                raise _other_body()
-            return earlier.answer
-    before = len(batch)
-    try:
-        with transaction.atomic():
-            result = _run(act, function, body)
-    except BaseException:
-        del batch[before:]
-        raise
-    batch.append(act)
+def _inside(batch: Batch, act: Act, function: Callable[..., Any], body: dict[str, Any]) -> Any:
+    earlier = batch.ended(act.call.key)
+    if earlier is not None:
+        if earlier.request_digest != act.request_digest:
+            raise _other_body()
+        return earlier.answer
+    with transaction.atomic():
+        result = _run(act, function, body)
+    batch.add(act)
     return result
 
 
@@ -125,7 +158,8 @@ def _run(act: Act, function: Callable[..., Any], body: dict[str, Any]) -> Any:
 
 
 def _again(line: Line, act: Act, body: dict[str, Any]) -> Any:
-    if line.request_digest == act.request_digest and line.actor_uid == act.call.actor.uid:
+    own = line.actor_uid == act.call.actor.uid
+    if own and line.request_digest == act.request_digest:
         return _recall(line.answer)
     KeptAside.objects.create(
         at=act.call.at,
@@ -135,6 +169,8 @@ def _again(line: Line, act: Act, body: dict[str, Any]) -> Any:
         request_digest=act.request_digest,
         body_token=sealed_body(canonical(_plain(body))),
     )
+    if not own:
+        raise forbidden(mark("This form was sent from another account."))
     raise _other_body()
 
 

@@ -10,9 +10,11 @@ from bangfu.audit.models import Dated, Head, Line, RowMark
 from bangfu.audit.queries import chain_key, hashed_values, row_key
 from bangfu.audit.rules.chain import line_hash, row_digest, rows_digest
 from bangfu.audit.rules.open_act import Act
+from bangfu.audit.rules.plain import plain, plain_text
 
 ROWS_AT_ONCE = 500
 Mark = tuple[str, int, str]
+Numbers = dict[type[models.Model], dict[int, int]]
 
 
 def write_lines(acts: list[Act]) -> None:
@@ -48,28 +50,50 @@ def _line(act: Act, seq: int, prev: str, digest: str) -> Line:
         seq=seq,
         at=act.call.at,
         actor_uid=act.call.actor.uid,
-        actor_name=act.call.actor.name,
+        actor_name=plain_text(act.call.actor.name, 100),
         action=act.name,
         county_id=act.county,
         subject_uid=act.subject_uid,
         key=act.call.key,
         request_digest=act.request_digest,
         answer=answer,
-        reason=act.call.reason,
-        detail=act.detail,
+        reason=plain_text(act.call.reason, 500),
+        detail=plain(act.detail),
         rows_digest=digest,
         prev=prev,
     )
 
 
 def _stamp(acts: list[Act], seq: int) -> None:
+    """Give every dated row the number of the first act that wrote it, and of the last that superseded it."""
+    recorded: Numbers = {}
+    superseded: Numbers = {}
     for number, act in enumerate(acts, start=seq + 1):
         for model, keys in act.rows.items():
             if issubclass(model, Dated):
-                fresh = model._base_manager.filter(pk__in=list(keys), recorded_seq__isnull=True)
-                models.QuerySet.update(fresh, recorded_seq=number)
+                recorded[model] = dict.fromkeys(keys, number) | recorded.get(model, {})
         for model, keys in act.superseded.items():
-            models.QuerySet.update(model._base_manager.filter(pk__in=list(keys)), superseded_seq=number)
+            superseded.setdefault(model, {}).update(dict.fromkeys(keys, number))
+    for model, numbers in recorded.items():
+        _number(model, "recorded_seq", numbers, recorded_seq__isnull=True)
+    for model, numbers in superseded.items():
+        _number(model, "superseded_seq", numbers)
+
+
+def _number(model: type[models.Model], column: str, numbers: dict[int, int], **only: bool) -> None:
+    by_number: dict[int, list[int]] = {}
+    for key, number in numbers.items():
+        by_number.setdefault(number, []).append(key)
+    pending = list(by_number.items())
+    for start in range(0, len(pending), ROWS_AT_ONCE // 2):
+        part = dict(pending[start : start + ROWS_AT_ONCE // 2])
+        keys = [key for held in part.values() for key in held]
+        rows = model._base_manager.filter(pk__in=keys, **only)
+        if len(part) == 1:
+            models.QuerySet.update(rows, **{column: next(iter(part))})
+            continue
+        cases = [models.When(pk__in=held, then=models.Value(number)) for number, held in part.items()]
+        models.QuerySet.update(rows, **{column: models.Case(*cases, output_field=models.BigIntegerField())})
 
 
 def _marks(acts: list[Act]) -> dict[int, list[Mark]]:
