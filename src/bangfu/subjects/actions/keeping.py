@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from bangfu.audit.actions import Act, action
 from bangfu.audit.rules.open_act import writing
+from bangfu.kernel.area import ROOT
 from bangfu.kernel.ids import derived
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.actions import add_area
+from bangfu.places.actions import rename_area as change_name
 from bangfu.places.models import Area, County
+from bangfu.places.queries import refuse_other_county
 from bangfu.subjects.models import Hold, Merge, SearchKey, Subject
 from bangfu.subjects.rules import search_keys
+
+
+@dataclass(frozen=True)
+class NewSubject:
+    """One subject to be made; `path` and rights come with its area."""
+
+    kind: str
+    code: str
+    label: str
+    area: Area | None
+    alias: str = ""
+    uid: UUID | None = None
 
 
 def make_subject(
@@ -23,27 +40,54 @@ def make_subject(
 
     Errors: Refusal when the county already has this code for this kind.
     """
-    act = writing("subjects.Subject")
-    if Subject.objects.filter(county=county, kind=kind, code=code).exists():
-        raise Refusal(mark("The code “%(code)s” is taken."), cure=mark("Choose another code."), field="code", code=code)
-    subject = Subject(
-        uid=uid or derived(kind, county.code, code), county=county, kind=kind, code=code, label=label, alias=alias
-    )
-    subject.area = area
-    subject.path = area.path if area else "/"
-    subject.save()
-    index(subject)
-    act.about(subject.uid)
+    (subject,) = make_subjects(county, [NewSubject(kind, code, label, area, alias, uid)])
+    writing("subjects.Subject").about(subject.uid)
     return subject
+
+
+def make_subjects(county: County, wanted: Sequence[NewSubject]) -> list[Subject]:
+    """Make many rows at once under the action that is open, in their order, with their search keys.
+
+    Errors: Refusal for the first code that the county already has for its kind, or that stands twice.
+    """
+    writing("subjects.Subject")
+    _refuse_taken(county, wanted)
+    rows = []
+    for one in wanted:
+        refuse_other_county(county.pk, area=one.area.county_id if one.area else None)
+        row = Subject(uid=one.uid or derived(one.kind, county.code, one.code), county=county, kind=one.kind)
+        row.code, row.label, row.alias = one.code, one.label, one.alias
+        row.area, row.path = one.area, one.area.path if one.area else ROOT
+        rows.append(row)
+    made = Subject.objects.bulk_create(rows)
+    SearchKey.objects.bulk_create([key for subject in made for key in _keys(subject)])
+    return made
+
+
+def _refuse_taken(county: County, wanted: Sequence[NewSubject]) -> None:
+    codes: dict[str, list[str]] = {}
+    for one in wanted:
+        codes.setdefault(one.kind, []).append(one.code)
+    for kind, own in codes.items():
+        twice = {code for code in own if own.count(code) > 1} if len(set(own)) < len(own) else set()
+        taken = twice or Subject.objects.filter(county=county, kind=kind, code__in=own).values_list("code", flat=True)
+        for code in sorted(taken)[:1]:
+            raise Refusal(
+                mark("The code “%(code)s” is taken."), cure=mark("Choose another code."), field="code", code=code
+            )
+
+
+def _keys(subject: Subject) -> list[SearchKey]:
+    keys = search_keys(subject.label, subject.code) | search_keys(subject.alias, subject.code)
+    return [
+        SearchKey(subject=subject, county_id=subject.county_id, kind=kind, key=key[:200]) for kind, key in sorted(keys)
+    ]
 
 
 def index(subject: Subject) -> None:
     """Write the search keys anew after the label or code changed."""
     SearchKey.objects.filter(subject=subject).delete()
-    keys = search_keys(subject.label, subject.code) | search_keys(subject.alias, subject.code)
-    SearchKey.objects.bulk_create(
-        [SearchKey(subject=subject, county_id=subject.county_id, kind=kind, key=key[:200]) for kind, key in keys]
-    )
+    SearchKey.objects.bulk_create(_keys(subject))
 
 
 @action("subjects.area.register", Right.PLACE_AREA_WRITE)
@@ -73,6 +117,20 @@ def register_area(
     return make_subject(county=county, kind="area", code=code, label=name, alias=alias, area=area, uid=area.uid)
 
 
+@action("subjects.area.rename", Right.PLACE_AREA_WRITE)
+def rename_area(act: Act, *, area: Area, code: str, name: str, on: date, alias: str | None = None) -> Subject:
+    """Give an area a new name or code from a day on; from that day its subject is found under the new one."""
+    act.permit(area.county_id, area.path)
+    fresh = change_name(act.call.part("name"), area=area, code=code, name=name, on=on, alias=alias)
+    subject = Subject.objects.select_for_update().get(uid=area.uid)
+    if on <= act.call.today and fresh.valid_to is None:
+        subject.label, subject.alias = fresh.name, fresh.alias
+        subject.save()
+        index(subject)
+    act.about(subject.uid)
+    return subject
+
+
 @action("subjects.hold.open", Right.HOLD_RECORD_WRITE)
 def open_hold(act: Act, *, subject: Subject, effect: str, cause: Subject, reason: str, on: date) -> Hold:
     """Make an effect on a subject wait from a day on."""
@@ -89,6 +147,8 @@ def lift_hold(act: Act, *, hold: Hold, on: date) -> Hold:
     act.permit(hold.subject.county_id, hold.subject.path)
     if hold.superseded_seq is not None or hold.valid_to is not None:
         raise Refusal(mark("This hold is already lifted."))
+    if hold.valid_from is not None and on < hold.valid_from:
+        raise Refusal(mark("It would end before it began."), field="on")
     closed = Hold(
         subject=hold.subject, effect=hold.effect, cause=hold.cause, reason=hold.reason, valid_from=hold.valid_from
     )
@@ -99,15 +159,25 @@ def lift_hold(act: Act, *, hold: Hold, on: date) -> Hold:
     return closed
 
 
+def _locked(*subjects: Subject) -> dict[int, Subject]:
+    """The rows as they are now, held until the transaction ends, always in the same order."""
+    keys = [one.pk for one in subjects]
+    return {row.pk: row for row in Subject.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+
+
 @action("subjects.subject.merge", Right.SUBJECT_MERGE)
 def merge(act: Act, *, kept: Subject, gone: Subject, reason: str, on: date) -> Merge:
     """Say that two subjects are one. No key is rewritten: readers follow `merged_into`."""
+    rows = _locked(kept, gone)
+    kept, gone = rows[kept.pk], rows[gone.pk]
     act.permit(kept.county_id, kept.path)
     act.permit(gone.county_id, gone.path)
     if kept.pk == gone.pk or kept.kind != gone.kind or kept.county_id != gone.county_id:
         raise Refusal(mark("Only two different subjects of one kind and county can be one."))
     if kept.merged_into_id or gone.merged_into_id:
         raise Refusal(mark("One of the two is already merged."), cure=mark("Undo that merge first."))
+    if not reason.strip():
+        raise Refusal(mark("This field must be filled."), field="reason")
     gone.merged_into = kept
     gone.save()
     row = Merge(kept=kept, gone=gone, on=on, reason=reason)
@@ -119,13 +189,18 @@ def merge(act: Act, *, kept: Subject, gone: Subject, reason: str, on: date) -> M
 @action("subjects.subject.unmerge", Right.SUBJECT_MERGE)
 def unmerge(act: Act, *, merged: Merge, on: date) -> Merge:
     """Take a merge back completely: both subjects stand as before."""
-    act.permit(merged.kept.county_id, merged.kept.path)
+    merged = Merge.objects.select_for_update().get(pk=merged.pk)
+    rows = _locked(merged.kept, merged.gone)
+    kept, gone = rows[merged.kept_id], rows[merged.gone_id]
+    act.permit(kept.county_id, kept.path)
+    act.permit(gone.county_id, gone.path)
     if merged.undone_on is not None:
         raise Refusal(mark("This merge is already undone."))
-    gone = merged.gone
+    if on < merged.on:
+        raise Refusal(mark("It would end before it began."), field="on")
     gone.merged_into = None
     gone.save()
     merged.undone_on = on
     merged.save()
-    act.about(merged.kept.uid)
+    act.about(kept.uid)
     return merged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bangfu.kernel.record import Field, RecordKind, day, mapping, one_of, text
+from bangfu.kernel.record import Field, RecordKind, code, day, one_of, source, text
 from bangfu.kernel.scope import Call
 from bangfu.places.actions import LEVELS
 from bangfu.places.models import County
@@ -19,7 +19,7 @@ def _take_area(call: Call, county: County, **row: Any) -> bool:
         code=row["code"],
         name=row["name"],
         level=row["level"],
-        parent=area_by_code(county, row["parent"]) if "parent" in row else None,
+        parent=area_by_code(county, row["parent"], field="parent") if "parent" in row else None,
         valid_from=row.get("valid_from"),
         alias=row.get("alias", ""),
     )
@@ -30,13 +30,13 @@ RECORD_KINDS = (
     RecordKind(
         "areas",
         (
-            Field("code", text, required=True),
+            Field("code", code, required=True),
             Field("name", text, required=True),
             Field("alias", text),
             Field("level", one_of(*LEVELS), required=True),
             Field("parent", text),
             Field("valid_from", day),
-            Field("source", mapping),
+            Field("source", source),
         ),
         _take_area,
     ),
