@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib import import_module
@@ -19,6 +20,7 @@ from typing import Any
 
 import django
 import pytest
+from django.db import transaction
 
 from bangfu.vault.rules import keyring
 from tests.databases import NoServer, chosen_database
@@ -105,3 +107,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Any:
     return _refuse_skip((yield))
+
+
+@pytest.fixture(scope="module")
+def sample_book(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The sample's records, loaded once for all tests of a module; each test's own changes are taken back."""
+    sample = import_module("tests.sample")
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            sample.load_policy_once()
+            county = sample.load_book()
+            sample.appoint_people(county)
+            yield county
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)

@@ -12,8 +12,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = set(os.environ.get("BANGFU_MECHANISMS", "").split())
     if not wanted:
         return
-    kept = [
-        item for item in items if any(wanted & set(found.args) for found in item.iter_markers("mechanism"))
-    ]
+    kept = [item for item in items if any(wanted & set(found.args) for found in item.iter_markers("mechanism"))]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept

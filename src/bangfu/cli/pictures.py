@@ -104,7 +104,7 @@ def contact_sheet(chromium: Browser, title: str, shots: list[Shot], out: Path) -
     """Every picture of one width beside the others, as one PNG."""
     wide = bool(shots) and shots[0].width > 600
     figures = "".join(
-        f'<figure><figcaption>{html.escape(shot.role)} · {html.escape(shot.page)}</figcaption>'
+        f"<figure><figcaption>{html.escape(shot.role)} · {html.escape(shot.page)}</figcaption>"
         f'<img src="{shot.file.resolve().as_uri()}"></figure>'
         for shot in shots
     )

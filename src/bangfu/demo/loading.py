@@ -77,19 +77,19 @@ def load_sample(at: datetime, report: Report) -> County:
     load(
         call(at, county.pk, "load", head["code"]),
         county,
-        records(SAMPLE_FILES[0], _written(book)),
+        records(SAMPLE_FILES[0], written(book)),
         record_kinds(),
         report=report,
     )
     return county
 
 
-def _written(value: Any) -> Any:
+def written(value: Any) -> Any:
     """Values as a records file writes them: text, truth, nothing else."""
     if isinstance(value, dict):
-        return {key: _written(item) for key, item in value.items()}
+        return {key: written(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_written(item) for item in value]
+        return [written(item) for item in value]
     if value is None or isinstance(value, (bool, str)):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -109,13 +109,13 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
     )
     villages = made.works(made.SEED, today, size)["villages"]
     book["villages"] = [
-        {"on": today.isoformat(), **({"paved_on_why": "none"} if row["paved_on"] is None else {}), **_written(row)}
+        {"on": today.isoformat(), **({"paved_on_why": "none"} if row["paved_on"] is None else {}), **written(row)}
         for row in villages
     ]
     load(
         call(at, county.pk, "load", head["code"]),
         county,
-        records("made county", _written(book)),
+        records("made county", written(book)),
         record_kinds(),
         report=report,
     )

@@ -59,7 +59,9 @@ def read(path: Path = BREAKS) -> list[Break]:
     """The planted faults; Refusal when the tests are not beside the program or a fault names a text that is not there."""
     if not path.exists():
         raise Refusal(mark("The tests are not beside the program."), cure=mark("Run this in a checkout."))
-    breaks = [Break(str(row["id"]), row["file"], row["find"], row["put"]) for row in yaml.safe_load(path.read_text("utf-8"))]
+    breaks = [
+        Break(str(row["id"]), row["file"], row["find"], row["put"]) for row in yaml.safe_load(path.read_text("utf-8"))
+    ]
     for one in breaks:
         if (ROOT / one.file).read_text("utf-8").count(one.find) != 1:
             raise Refusal(
