@@ -52,13 +52,14 @@ def can(actor: Actor, right: Right, subject: Subject) -> Answer:
     return actor.can(right, subject.county_id, subject.path, subject.pk)
 
 
-def organisation(county: County, code: str) -> Organisation:
-    """The organisation of a code; Refusal when there is none."""
+def organisation(county: County, code: str, *, field: str = "") -> Organisation:
+    """The organisation of a code; Refusal naming `field` when there is none."""
     found = Organisation.objects.filter(subject__county=county, subject__code=code).select_related("subject").first()
     if found is None:
         raise Refusal(
             mark("There is no organisation with the code “%(code)s”."),
             cure=mark("Load the organisation first."),
+            field=field,
             code=code,
         )
     return found

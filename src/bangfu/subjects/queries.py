@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from bangfu.kernel.refusal import mark, missing
+from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
@@ -33,6 +33,19 @@ def get(actor: Actor, right: Right, uid: str) -> Subject:
 def by_code(county: County, kind: str, code: str) -> Subject | None:
     """The subject of a code in a county."""
     return Subject.objects.filter(county=county, kind=kind, code=code).first()
+
+
+def document(county: County, code: str, *, field: str = "source") -> Subject:
+    """The document of a code; Refusal naming `field` when it is not listed yet."""
+    found = by_code(county, "document", code)
+    if found is None:
+        raise Refusal(
+            mark("There is no document with the code “%(code)s”."),
+            cure=mark("List it under documents in the same file."),
+            field=field,
+            code=code,
+        )
+    return found
 
 
 def find(actor: Actor, right: Right, text: str, limit: int = 20) -> list[Subject]:

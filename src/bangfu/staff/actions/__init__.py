@@ -6,6 +6,7 @@ from bangfu.staff.actions.people import (
     choose_password,
     mark_password_issued,
     one_time_password,
+    one_time_passwords,
     release,
     set_password,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "choose_password",
     "mark_password_issued",
     "one_time_password",
+    "one_time_passwords",
     "register_organisation",
     "release",
     "rename_organisation",

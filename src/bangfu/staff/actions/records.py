@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bangfu.kernel.record import Field, RecordKind, day, mapping, text
+from bangfu.kernel.record import Field, RecordKind, code, day, source, text
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
@@ -12,7 +12,7 @@ from bangfu.staff.actions.organisations import register_organisation, succeed
 from bangfu.staff.actions.people import appoint
 from bangfu.staff.queries import organisation
 from bangfu.staff.rules.roles import ROLES
-from bangfu.subjects.queries import by_code
+from bangfu.subjects.queries import document
 
 
 def _take_organisation(call: Call, county: County, **row: Any) -> bool:
@@ -24,8 +24,8 @@ def _take_organisation(call: Call, county: County, **row: Any) -> bool:
         alias=row.get("alias", ""),
         level=row["level"],
         kind=row["kind"],
-        parent=organisation(county, row["parent"]) if "parent" in row else None,
-        area=area_by_code(county, row["area"]) if "area" in row else None,
+        parent=organisation(county, row["parent"], field="parent") if "parent" in row else None,
+        area=area_by_code(county, row["area"], field="area") if "area" in row else None,
         valid_from=row.get("valid_from"),
         valid_to=row.get("valid_to"),
     )
@@ -33,7 +33,12 @@ def _take_organisation(call: Call, county: County, **row: Any) -> bool:
 
 
 def _take_succession(call: Call, county: County, **row: Any) -> bool:
-    succeed(call, gone=organisation(county, row["gone"]), heir=organisation(county, row["heir"]), on=row["on"])
+    succeed(
+        call,
+        gone=organisation(county, row["gone"], field="gone"),
+        heir=organisation(county, row["heir"], field="heir"),
+        on=row["on"],
+    )
     return True
 
 
@@ -42,13 +47,13 @@ def _take_staff(call: Call, county: County, **row: Any) -> bool:
         call,
         login=row["login"],
         name=row["name"],
-        organisation=organisation(county, row["organisation"]),
+        organisation=organisation(county, row["organisation"], field="organisation"),
         role=row["role"],
         title=row.get("title") or ROLES[row["role"]].label if row["role"] in ROLES else row["role"],
         county=county,
-        area=area_by_code(county, row["area"]) if "area" in row else None,
+        area=area_by_code(county, row["area"], field="area") if "area" in row else None,
         valid_from=row["from"],
-        basis=by_code(county, "document", row["basis"]) if "basis" in row else None,
+        basis=document(county, row["basis"], field="basis") if "basis" in row else None,
     )
     return True
 
@@ -57,7 +62,7 @@ RECORD_KINDS = (
     RecordKind(
         "organisations",
         (
-            Field("code", text, required=True),
+            Field("code", code, required=True),
             Field("name", text, required=True),
             Field("alias", text),
             Field("kind", text, required=True),
@@ -66,14 +71,14 @@ RECORD_KINDS = (
             Field("parent", text),
             Field("valid_from", day),
             Field("valid_to", day),
-            Field("source", mapping),
+            Field("source", source),
         ),
         _take_organisation,
     ),
     RecordKind(
         "successions",
         (
-            Field("code", text, required=True),
+            Field("code", code, required=True),
             Field("gone", text, required=True),
             Field("heir", text, required=True),
             Field("on", day, required=True),

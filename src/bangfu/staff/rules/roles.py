@@ -136,5 +136,5 @@ ADMINISTRATIONS = frozenset({"system", "security", "audit"})
 
 def powers_clash(roles: set[str]) -> bool:
     """True when one person would hold two of the three administrations, or one of them beside office work."""
-    powers = {ROLES[role].power for role in roles}
+    powers = {ROLES[role].power for role in roles if role in ROLES}
     return len(powers) > 1 and bool(powers & ADMINISTRATIONS)
