@@ -91,16 +91,19 @@ def _read_all(file: RecordsFile, kinds: Sequence[RecordKind]) -> list[_ReadRow]:
     seen: dict[tuple[str, str], int] = {}
     for row in sorted(file.rows, key=lambda one: order[one.collection]):
         place = f"{file.name}:{row.line} {row.collection} {row.code}"
-        first = seen.setdefault((row.collection, row.code), row.line)
-        if first != row.line:
+        first = seen.get((row.collection, row.code))
+        if first is not None:
             faults.append(
                 Refusal(mark("The code stands already on line %(line)s."), field="code", row=place, line=first)
             )
             continue
+        seen[row.collection, row.code] = row.line
         try:
             kind = kinds[order[row.collection]]
             digest = sha256_hex(canonical(row.values))
             read.append(_ReadRow(place, row.code, kind, kind.read(row.values), digest))
+        except Refusals as several:
+            faults += [no.at(place) for no in several.each]
         except Refusal as no:
             faults.append(no.at(place))
     if faults:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.unit import show
 from bangfu.works.models import Milestone, Progress, Project
 
 STAGES = ("idea", "design", "tender", "construction", "completed", "in_service")
@@ -18,6 +20,11 @@ MOVES: dict[str, frozenset[str]] = {
     "in_service": frozenset(),
     SUSPENDED: frozenset({"design", "tender", "construction"}),
 }
+
+
+def reached(project: Project, kind: str) -> bool:
+    """True when the project's stage already says that this step was taken."""
+    return project.stage in STAGES and STAGES.index(kind) <= STAGES.index(project.stage)
 
 
 def refuse_move(project: Project, to: str) -> None:
@@ -37,16 +44,35 @@ def refuse_move(project: Project, to: str) -> None:
 
 
 def _progress(project: Project) -> str:
-    last = Progress.objects.known().filter(subject_id=project.subject_id).order_by("-on", "-pk").first()
-    return f"{last.progress_bp / 100:g}%" if last and last.progress_bp is not None else "0%"
+    known = Progress.objects.known().filter(subject_id=project.subject_id, progress_bp__isnull=False)
+    last = known.order_by("-on", "-pk").first()
+    return f"{show(last.progress_bp or 0, '%')}%" if last else "0%"
 
 
-def move(project: Project, to: str, on: date | None, stated_on: date | None) -> Milestone:
+def move(
+    project: Project, to: str, on: date | None, stated_on: date | None, *, code: str = "", **source: Any
+) -> Milestone:
     """Lock the project, check its stage, write the new one and its milestone. Only actions call this."""
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.known().select_for_update().filter(subject_id=project.subject_id).first()
+    if locked is None:
+        raise Refusal(mark("This record was changed meanwhile."), cure=mark("Open it again."))
     refuse_move(locked, to)
+    _refuse_earlier(locked, to, on or stated_on)
     Project.objects.filter(pk=locked.pk, stage=locked.stage).update(stage=to)
-    milestone = Milestone(subject_id=project.subject_id, kind=to, on=on, stated_on=stated_on)
+    milestone = Milestone(subject_id=project.subject_id, kind=to, on=on, stated_on=stated_on, code=code, **source)
     milestone.save()
     project.stage = to
     return milestone
+
+
+def _refuse_earlier(project: Project, to: str, day: date | None) -> None:
+    """A stage is not entered before the day on which the last one was."""
+    last = Milestone.objects.known().filter(subject_id=project.subject_id, on__isnull=False).order_by("-on").first()
+    if last is not None and last.on is not None and day is not None and day < last.on:
+        raise Refusal(
+            mark("The stage “%(stage)s” began on %(on)s; “%(to)s” cannot begin before it."),
+            field="on",
+            stage=last.kind,
+            on=last.on.isoformat(),
+            to=to,
+        )

@@ -57,6 +57,18 @@ def portfolio(subject: Subject) -> Batch | Project:
     return found
 
 
+def stated_before(subject: Subject, on: date) -> Progress | None:
+    """The latest record up to a day that states a percentage: one that only tells a value does not hide it."""
+    rows = Progress.objects.known().filter(subject=subject, on__lte=on, progress_bp__isnull=False)
+    return rows.order_by("-on", "-pk").first()
+
+
+def stated_after(subject: Subject, on: date) -> Progress | None:
+    """The first record after a day that states a percentage, for what is entered late."""
+    rows = Progress.objects.known().filter(subject=subject, on__gt=on, progress_bp__isnull=False)
+    return rows.order_by("on", "pk").first()
+
+
 def latest_progress(subject: Subject, on: date) -> Progress | None:
     """The latest progress record up to a day; a tie goes to the one recorded last."""
     return Progress.objects.known().filter(subject=subject, on__lte=on).order_by("-on", "-pk").first()

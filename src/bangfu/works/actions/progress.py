@@ -9,14 +9,15 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import Area
+from bangfu.places.queries import refuse_other_county
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
 from bangfu.works import lifecycle
 from bangfu.works.actions.register import NOWHERE, Source
 from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
-from bangfu.works.queries import latest_progress, portfolio
-from bangfu.works.rules.sums import over_investment, refuse_fall, refuse_paved
+from bangfu.works.queries import portfolio, stated_after, stated_before
+from bangfu.works.rules.sums import over_investment, refuse_fall, refuse_negative, refuse_paved
 
 
 def _permit(act: Act, subject: Subject) -> Batch | Project:
@@ -51,8 +52,8 @@ def record_progress(
         raise Refusal(mark("State at least the progress, the value done or the paved length."), field="progress")
     if progress is not None and not 0 <= progress.value <= 10_000:
         raise Refusal(mark("Progress lies between 0 and 100 %%."), field="progress")
-    before = latest_progress(subject, on)
-    refuse_fall(before.progress_bp if before else None, progress.value if progress else None, lower_reason)
+    refuse_negative(value_done=value_done, paved=paved)
+    _refuse_falls(subject, on, progress, lower_reason)
     refuse_paved(paved.value if paved else None, row.length_dm)
     if over_investment(value_done.value if value_done else None, row.investment_fen):
         act.note(warning="over_investment")
@@ -70,6 +71,16 @@ def record_progress(
     )
     record.save()
     return record
+
+
+def _refuse_falls(subject: Subject, on: date, progress: Amount | None, reason: str) -> None:
+    """No fall without reason: neither to this record nor, when it is entered late, from it to the next."""
+    if progress is None:
+        return
+    before, after = stated_before(subject, on), stated_after(subject, on)
+    refuse_fall(before.progress_bp if before else None, progress.value, reason.strip())
+    if after is not None:
+        refuse_fall(progress.value, after.progress_bp, (after.lower_reason or reason).strip())
 
 
 @action("works.stage.move", Right.WORKS_PROGRESS_WRITE)
@@ -102,11 +113,14 @@ def record_milestone(
     row = _permit(act, subject)
     if on is None and stated_on is None:
         raise Refusal(mark("Give the day, or the day on which it was stated."), field="on")
-    if isinstance(row, Project) and kind in lifecycle.STAGES and row.stage in lifecycle.STAGES:
-        reached = lifecycle.STAGES.index(row.stage)
-        if lifecycle.STAGES.index(kind) > reached:
-            lifecycle.refuse_move(row, kind)
-            return lifecycle.move(row, kind, on, stated_on)
+    for field, day in (("on", on), ("stated_on", stated_on)):
+        if day is not None and day > act.call.today:
+            raise Refusal(mark("%(on)s has not come yet."), field=field, on=day.isoformat())
+    if kind not in lifecycle.STAGES:
+        raise Refusal(mark("“%(stage)s” is no stage of a project."), field="kind", stage=kind)
+    if isinstance(row, Project) and not lifecycle.reached(row, kind):
+        act.note(stage=[row.stage, kind])
+        return lifecycle.move(row, kind, on, stated_on, code=code, **source.columns())
     record = Milestone(subject=subject, kind=kind, on=on, stated_on=stated_on, code=code, **source.columns())
     record.save()
     return record
@@ -128,6 +142,10 @@ def add_lot(
     row = _permit(act, of)
     if lot_count < 1:
         raise Refusal(mark("A lot counts at least one."), field="count")
+    refuse_negative(contract=contract)
+    refuse_other_county(
+        of.county_id, contractor=contractor.subject.county_id if contractor else None, source=source.county_id
+    )
     subject = make_subject(county=of.county, kind="lot", code=code, label=name, area=of.area)
     lot = Lot(
         subject=subject,
@@ -145,7 +163,11 @@ def add_lot(
 @action("works.area.serve", Right.WORKS_PROJECT_WRITE)
 def serve_area(act: Act, *, project: Subject, area: Area, code: str = "", source: Source = NOWHERE) -> Serves:
     """Say that a project brings its service to an area."""
-    _permit(act, project)
+    if not isinstance(_permit(act, project), Project):
+        raise Refusal(mark("A batch serves no area of its own; its projects do."), field="project")
+    refuse_other_county(project.county_id, area=area.county_id, source=source.county_id)
+    if Serves.objects.known().filter(project=project, area=area).exists():
+        raise Refusal(mark("This project serves this area already."), field="area")
     row = Serves(project=project, area=area, code=code, **source.columns())
     row.save()
     return row

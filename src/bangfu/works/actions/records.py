@@ -5,21 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from bangfu.kernel.period import Period
-from bangfu.kernel.record import Field, RecordKind, day, length, mapping, money, one_of, percent, period, text, whole
+from bangfu.kernel.record import (
+    Field,
+    RecordKind,
+    code,
+    day,
+    length,
+    money,
+    one_of,
+    percent,
+    period,
+    source,
+    text,
+    whole,
+)
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import Call
-from bangfu.places.models import Area, County
+from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
 from bangfu.staff.queries import organisation
 from bangfu.subjects.models import Subject
-from bangfu.subjects.queries import by_code
+from bangfu.subjects.queries import by_code, document
 from bangfu.works.actions.progress import add_lot, record_milestone, record_progress, serve_area
 from bangfu.works.actions.register import Source, register_batch, register_project
 from bangfu.works.lifecycle import MOVES, STAGES
 from bangfu.works.queries import portfolio
 from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS
 
-SOURCE = Field("source", mapping)
+SOURCE = Field("source", source)
 ABOUT_WORKS = ("project", "batch")
 
 
@@ -27,31 +40,22 @@ def source_of(county: County, written: dict[str, Any] | None) -> Source:
     """The source of a row: its document must be loaded already."""
     if not written:
         return Source()
-    document = None
-    if code := written.get("document"):
-        document = by_code(county, "document", str(code))
-        if document is None:
-            raise Refusal(
-                mark("There is no document with the code “%(code)s”."),
-                cure=mark("List it under documents in the same file."),
-                field="source",
-                code=str(code),
-            )
-    line = written.get("line")
-    return Source(document, int(line) if line is not None else None, str(written.get("quote", "")))
+    known = source(written)
+    found = document(county, known["document"]) if "document" in known else None
+    return Source(found, known.get("line"), known.get("quote", ""))
 
 
-def works_subject(county: County, code: str, field: str) -> Subject:
+def works_subject(county: County, written: str, field: str) -> Subject:
     """The batch or project of a code; Refusal naming the field when there is none."""
     for kind in ABOUT_WORKS:
-        found = by_code(county, kind, code)
+        found = by_code(county, kind, written)
         if found is not None:
             return found
     raise Refusal(
         mark("There is no project or batch with the code “%(code)s”."),
         cure=mark("List it before this row, or correct the code."),
         field=field,
-        code=code,
+        code=written,
     )
 
 
@@ -61,14 +65,8 @@ def _years(span: Period) -> tuple[int, int]:
     return span.start.year, span.last_day.year
 
 
-def _area(county: County, code: str | None) -> Area:
-    if code is None:
-        raise Refusal(mark("This field must be filled."), field="area")
-    return area_by_code(county, code)
-
-
 def _take_batch(call: Call, county: County, **row: Any) -> bool:
-    employer = organisation(county, row["employer"])
+    employer = organisation(county, row["employer"], field="employer")
     register_batch(
         call,
         county=county,
@@ -78,7 +76,7 @@ def _take_batch(call: Call, county: County, **row: Any) -> bool:
         employer=employer,
         employer_level=row["employer_level"],
         years=_years(row["year"]),
-        area=_area(county, row["area"]),
+        area=area_by_code(county, row["area"], field="area"),
         investment=row.get("investment"),
         length=row.get("length"),
         source=source_of(county, row.get("source")),
@@ -93,7 +91,7 @@ def _take_project(call: Call, county: County, **row: Any) -> bool:
     whole_batch = portfolio(batch) if batch else None
     if whole_batch is None and not {"employer", "employer_level"} <= set(row):
         raise Refusal(mark("A project outside a batch names its employer and its level."), field="employer")
-    employer = organisation(county, row["employer"]) if "employer" in row else None
+    employer = organisation(county, row["employer"], field="employer") if "employer" in row else None
     register_project(
         call,
         county=county,
@@ -104,7 +102,7 @@ def _take_project(call: Call, county: County, **row: Any) -> bool:
         employer=employer or whole_batch.employer,  # type: ignore[union-attr]
         employer_level=row.get("employer_level") or whole_batch.employer_level,  # type: ignore[union-attr]
         years=_years(row["year"]),
-        area=_area(county, row["area"]),
+        area=area_by_code(county, row["area"], field="area"),
         category=row["category"],
         service_level=row["service_level"],
         stage=row["stage"],
@@ -155,7 +153,7 @@ def _take_lot(call: Call, county: County, **row: Any) -> bool:
         code=row["code"],
         name=row.get("name") or of.label,
         lot_count=row.get("count", 1),
-        contractor=organisation(county, row["contractor"]) if "contractor" in row else None,
+        contractor=organisation(county, row["contractor"], field="contractor") if "contractor" in row else None,
         contract=row.get("contract"),
         source=source_of(county, row.get("source")),
     )
@@ -166,14 +164,14 @@ def _take_serves(call: Call, county: County, **row: Any) -> bool:
     serve_area(
         call,
         project=works_subject(county, row["project"], "project"),
-        area=area_by_code(county, row["area"]),
+        area=area_by_code(county, row["area"], field="area"),
         code=row["code"],
         source=source_of(county, row.get("source")),
     )
     return True
 
 
-_CODE = Field("code", text, required=True)
+_CODE = Field("code", code, required=True)
 _SUBJECT = Field("subject", text, required=True)
 _PORTFOLIO = (
     _CODE,

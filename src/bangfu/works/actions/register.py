@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from django.db.models import Max
+
 from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import Area, County
+from bangfu.places.queries import refuse_other_county
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
 from bangfu.works.lifecycle import MOVES
-from bangfu.works.models import Batch, Portfolio, Project
-from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS, refuse_paved
+from bangfu.works.models import Batch, Portfolio, Progress, Project
+from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS, refuse_negative, refuse_paved
 
 P = TypeVar("P", Batch, Project)
 
@@ -28,6 +31,11 @@ class Source:
     document: Subject | None = None
     line: int | None = None
     quote: str = ""
+
+    @property
+    def county_id(self) -> int | None:
+        """The county in whose book the document stands."""
+        return self.document.county_id if self.document else None
 
     def columns(self) -> dict[str, Any]:
         """As columns of a sourced row."""
@@ -72,6 +80,8 @@ def register_batch(
     """Register a batch; sums are given only where the batch as a whole states them."""
     act.permit(county.pk, area.path, employer.subject_id)
     _refuse_level(employer_level, years)
+    refuse_negative(investment=investment, length=length)
+    refuse_other_county(county.pk, area=area.county_id, employer=employer.subject.county_id, source=source.county_id)
     subject = make_subject(county=county, kind="batch", code=code, label=name, alias=alias, area=area)
     row = Batch(
         subject=subject,
@@ -122,7 +132,19 @@ def register_project(
         raise Refusal(mark("“%(stage)s” is no stage of a project."), field="stage", stage=stage)
     if project_count < 1:
         raise Refusal(mark("A group holds at least one project."), field="count")
+    refuse_negative(investment=investment, length=length, paved=paved)
     refuse_paved(paved.value if paved else None, length.value if length else None)
+    refuse_other_county(
+        county.pk,
+        area=area.county_id,
+        employer=employer.subject.county_id,
+        batch=batch.county_id if batch else None,
+        source=source.county_id,
+    )
+    if batch is not None and not Batch.objects.known().filter(subject=batch).exists():
+        raise Refusal(mark("There is no batch with the code “%(code)s”."), field="batch", code=batch.code)
+    if planned_start is not None and planned_finish is not None and planned_finish < planned_start:
+        raise Refusal(mark("It would end before it began."), field="planned_finish")
     _refuse_two_sums(batch, investment)
     subject = make_subject(county=county, kind="project", code=code, label=name, alias=alias, area=area)
     row = Project(
@@ -158,6 +180,17 @@ def _refuse_two_sums(batch: Subject | None, investment: Amount | None) -> None:
         )
 
 
+def _refuse_own_sums(batch: Batch) -> None:
+    """The other side of the same rule: a batch may not come to state what its projects state already."""
+    parts = Project.objects.known().filter(batch_id=batch.subject_id, investment_fen__isnull=False)
+    if batch.investment_fen is None and parts.exists():
+        raise Refusal(
+            mark("Projects of this batch state their own investment; the batch's would count it twice."),
+            cure=mark("Leave the batch's investment empty; it is the sum of its projects'."),
+            field="investment",
+        )
+
+
 def _amended(row: P, changes: dict[str, Any]) -> P:
     """A copy of the row with the changes; the old row is superseded and stays readable."""
     fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
@@ -183,8 +216,15 @@ def _changes(
     return changes
 
 
+def _refuse_reported_paved(row: Batch | Project, changes: dict[str, Any]) -> None:
+    """A corrected length may not be less than what was already reported as paved."""
+    if "length_dm" in changes:
+        reported = Progress.objects.known().filter(subject_id=row.subject_id).aggregate(most=Max("paved_dm"))["most"]
+        refuse_paved(reported, changes["length_dm"])
+
+
 def _need_reason(act: Act) -> None:
-    if not act.call.reason:
+    if not act.call.reason.strip():
         raise Refusal(mark("A correction needs its reason."), cure=mark("Say in a few words why."), field="reason")
 
 
@@ -197,7 +237,11 @@ def amend_batch(act: Act, *, batch: Batch, investment: Amount | None = None, len
     """Correct a batch's own sums, with a reason; the earlier values stay in the history."""
     act.permit(batch.subject.county_id, batch.subject.path, batch.employer.subject_id)
     _need_reason(act)
+    refuse_negative(investment=investment, length=length)
     changes = _changes(batch, investment, length, {})
+    if "investment_fen" in changes:
+        _refuse_own_sums(batch)
+    _refuse_reported_paved(batch, changes)
     _tell(act, batch, changes)
     act.about(batch.subject.uid)
     return _amended(batch, changes)
@@ -217,6 +261,7 @@ def amend_project(
     """Correct a project or group, with a reason; the earlier values stay in the history."""
     act.permit(project.subject.county_id, project.subject.path, project.employer.subject_id)
     _need_reason(act)
+    refuse_negative(investment=investment, length=length, paved=paved)
     if project_count is not None and project_count < 1:
         raise Refusal(mark("A group holds at least one project."), field="count")
     others = {
@@ -226,6 +271,7 @@ def amend_project(
     }
     changes = _changes(project, investment, length, others)
     refuse_paved(changes.get("paved_dm", project.paved_dm), changes.get("length_dm", project.length_dm))
+    _refuse_reported_paved(project, changes)
     if "investment_fen" in changes:
         _refuse_two_sums(project.batch, investment)
     _tell(act, project, changes)
