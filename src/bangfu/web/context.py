@@ -28,7 +28,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
         "reports",
         mark("Reports and figures"),
         (
-            ("reports", mark("Reports"), Right.REPORT_RUN_READ),
+            ("reports", mark("Report documents"), Right.REPORT_RUN_READ),
             ("indicators", mark("Indicators"), Right.REPORT_FIGURE_READ),
             ("claims", mark("Declared and computed"), Right.REPORT_CLAIM_READ),
         ),

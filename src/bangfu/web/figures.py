@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from bangfu.kernel.period import read_day, read_period
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
+from bangfu.places.models import AreaName
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.models import Frozen
@@ -245,3 +246,9 @@ class Listed:
         if column.endswith(("_fen", "_dm")):
             return {"value": exact(int(value), self._unit(column)), "numeric": True}
         return {"value": str(value), "numeric": column.endswith("_count")}
+
+
+def area_names(page: Opened, areas: Iterable[int]) -> list[str]:
+    """What areas are called today, or what stands for them where names are hidden."""
+    rows = AreaName.objects.as_of(page.today).filter(area_id__in=list(areas), county=page.book)
+    return [(row.alias or row.name) if page.hidden else row.name for row in rows.order_by("area__path")]

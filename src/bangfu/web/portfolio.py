@@ -143,6 +143,14 @@ def shown_group(page: Opened, group: Group) -> dict[str, object]:
         return {"rows": rows}
     count = sum(project.project_count for project in group.projects)
     head = row(page, group.batch) | {"rows": rows, "count": str(count) if group.projects else ""}
+    for name, said, shown in (
+        ("length", "length_dm", kilometres),
+        ("investment", "investment_fen", money),
+        ("value_done", "now_fen", money),
+    ):
+        values = [getattr(project, said) for project in group.projects]
+        if not head[name] and group.whole and values and None not in values:
+            head[name] = shown(sum(values))
     if len(group.projects) == 1 and group.projects[0].project_count > 1:
         head["note"] = gettext("%(count)s projects, of which only the sum is stated") % {"count": count}
     return head

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
 from bangfu.engine.claim import Repair
 from bangfu.kernel.right import Right
+from bangfu.kernel.unit import show
 from bangfu.reporting.models import Claim
 from bangfu.reporting.queries.claims import Checked, check, question_of_claim, visible
-from bangfu.reporting.queries.figures import Desk
+from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
-from bangfu.web.figures import params
+from bangfu.web.figures import frozen_for, latest, params
 from bangfu.web.numbers import OF_DIMENSION, exact, grouped, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.words import both, severity_word, verdict_badge
@@ -29,6 +32,30 @@ def claim_of(page: Opened, desk: Desk, code: str, asked: Question) -> Checked | 
     return check(desk, claim)
 
 
+def check_each(
+    page: Opened, claims: Iterable[Claim], as_of: date | None, *, fresh: bool
+) -> list[tuple[Checked, Frozen]]:
+    """Each claim against the snapshot of the day for which it was declared; `as_of` asks for one day instead.
+
+    `fresh` lets a missing day be frozen now, where the reader may; else the youngest snapshot serves.
+    """
+    listed = list(claims)
+    held: dict[date | None, Frozen] = {}
+    for day in dict.fromkeys(as_of or claim.as_of for claim in listed):
+        known = Frozen.objects.filter(county=page.book, as_of=day).order_by("-pk").first() if day else None
+        may = fresh and page.may(Right.SNAPSHOT_FREEZE) and (day is None or day <= page.today)
+        chosen = frozen_for(page, day) if may or as_of is not None else known or latest(page)
+        if chosen is not None:
+            held[day] = chosen
+    found: dict[str, tuple[Checked, Frozen]] = {}
+    for frozen in set(held.values()):
+        mine = [claim for claim in listed if held.get(as_of or claim.as_of) == frozen]
+        with runner_of(frozen) as runner:
+            desk = Desk(runner, page.book)
+            found |= {claim.code: (check(desk, claim), frozen) for claim in mine}
+    return [found[claim.code] for claim in listed if claim.code in found]
+
+
 def beside(page: Opened, checked: Checked) -> dict[str, Any]:
     """Declared, computed and the difference, for the figure's page."""
     row = claim_row(page, checked, None)
@@ -36,33 +63,29 @@ def beside(page: Opened, checked: Checked) -> dict[str, Any]:
 
 
 def claim_row(page: Opened, checked: Checked, frozen: Frozen | None) -> dict[str, Any]:
-    """One claim as a row of the list."""
+    """One claim as a row of the list; its numbers are in the unit in which it was declared."""
     claim, outcome = checked.claim, checked.outcome
-    unit = checked.answered.unit
     given = {**params(checked.question), "claim": claim.code}
     if frozen is not None:
         given["as_of"] = frozen.as_of.isoformat()
     row: dict[str, Any] = {
         "label": both(claim.label_zh, claim.label_en),
         "url": page.url("indicator", given, code=claim.indicator),
-        "place": _place(page, claim),
+        "place": _place(claim),
         "declared": claim.declared,
-        "unit": unit_word(unit),
+        "unit": unit_word(checked.answered.unit),
         "computed": grouped(checked.answered.shown),
         "verdict": verdict_badge(""),
     }
     if outcome is None:
         return row
-    why = gettext(outcome.why)
-    computed = grouped(outcome.computed)
-    if computed and outcome.declared.unit != unit:
-        computed = f"{computed} {unit_word(outcome.declared.unit)}"
     return row | {
-        "computed": computed,
+        "unit": unit_word(outcome.declared.unit),
+        "computed": grouped(outcome.computed),
         "difference": _difference(checked),
         "verdict": verdict_badge(outcome.verdict, outcome.severity),
         "severity": severity_word(outcome.severity),
-        "why": why,
+        "why": gettext(outcome.why),
         "repairs": [_repair(page, checked, one) for one in outcome.repairs[:3]]
         if outcome.severity == "material"
         else [],
@@ -70,14 +93,16 @@ def claim_row(page: Opened, checked: Checked, frozen: Frozen | None) -> dict[str
 
 
 def _difference(checked: Checked) -> str:
+    """Declared minus computed, two digits finer than declared."""
     outcome = checked.outcome
     if outcome is None or outcome.difference is None or outcome.verdict != "inconsistent":
         return ""
-    text = exact(outcome.difference, outcome.declared.unit)
+    text = show(outcome.difference, outcome.declared.unit, outcome.declared.places + 2, grouped=True)
+    text = text.rstrip("0").rstrip(".")
     return text if text.startswith("-") else f"+{text}"
 
 
-def _place(page: Opened, claim: Claim) -> str:
+def _place(claim: Claim) -> str:
     return gettext("line %(line)s") % {"line": claim.source_line} if claim.source_line else ""
 
 
@@ -87,7 +112,8 @@ def _repair(page: Opened, checked: Checked, one: Repair) -> str:
     places = {
         row.line_id: line.uid for row, line in zip(checked.answered.result.rows, checked.answered.lines, strict=False)
     }
-    record = names.get(places.get(one.line_id or 0, ""), "")
+    stated = {"baseline": gettext("the baseline"), "current": gettext("the declared value")}
+    record = stated.get(one.input) or names.get(places.get(one.line_id or 0, ""), "")
     return gettext("%(record)s %(old)s → %(new)s %(unit)s would mend it") % {
         "record": record,
         "old": exact(one.old, unit),

@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from bangfu.reporting.queries.claims import check_all, visible
-from bangfu.reporting.queries.figures import Desk, runner_of
-from bangfu.web.figures import day_of, frozen_for
+from bangfu.reporting.queries.claims import visible
+from bangfu.web.figures import day_of
 from bangfu.web.opened import Opened
-from bangfu.web.verdicts import claim_row
+from bangfu.web.verdicts import check_each, claim_row
 from bangfu.web.words import VERDICTS
 
 
@@ -22,10 +21,8 @@ def claims(request: HttpRequest) -> HttpResponse:
     rows = visible(page.actor, page.book)
     if not rows.exists():
         return render(request, "bangfu/claims_page.html", {"claims": []})
-    frozen = frozen_for(page, day_of(request.GET))
-    with runner_of(frozen) as runner:
-        checked = check_all(Desk(runner, page.book), rows)
-    verdicts = [one.outcome.verdict if one.outcome else "computed" for one in checked]
+    checked = check_each(page, rows, day_of(request.GET), fresh=True)
+    verdicts = [one.outcome.verdict if one.outcome else "computed" for one, _ in checked]
     wanted = request.GET.get("verdict", "")
     counts = Counter(verdicts)
     choices = [{"label": gettext("All"), "url": page.here(verdict=""), "count": len(checked), "active": not wanted}]
@@ -43,10 +40,8 @@ def claims(request: HttpRequest) -> HttpResponse:
         "verdicts": choices,
         "claims": [
             claim_row(page, one, frozen)
-            for one, verdict in zip(checked, verdicts, strict=True)
+            for (one, frozen), verdict in zip(checked, verdicts, strict=True)
             if wanted in ("", verdict)
         ],
-        "as_of": frozen.as_of.isoformat(),
-        "snapshot": frozen.short,
     }
     return render(request, "bangfu/claims_page.html", context)

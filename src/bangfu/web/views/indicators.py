@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.kernel.area import ids
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import show
@@ -20,6 +21,7 @@ from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import (
     FILTERS,
     Listed,
+    area_names,
     code_word,
     day_of,
     default_years,
@@ -73,7 +75,7 @@ def _row(page: Opened, desk: Desk, entry: Entry, years: tuple[int, int] | None, 
         "label": localised(entry.body["label"]),
         "url": page.url("indicator", {**params(asked), "as_of": page.request.GET.get("as_of", "")}, code=entry.code),
         "unit": unit_word(str(entry.body["unit"])),
-        "scope": gettext("the whole book") if scope == "/" else gettext("your area"),
+        "scope": scope_word(page, scope),
         "period": year_words(years),
     }
     if entry.body["kind"] == "growth":
@@ -113,6 +115,12 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "filters": _chips(page),
     }
     return render(request, "bangfu/indicator_page.html", context)
+
+
+def scope_word(page: Opened, scope: str) -> str:
+    """The area a figure is asked for."""
+    named = area_names(page, ids(scope)[-1:]) if scope != "/" else []
+    return named[0] if named else gettext("the whole book")
 
 
 def _asked(page: Opened, desk: Desk, asked: Question) -> Answered:

@@ -225,12 +225,15 @@ def _hand(
 
 def _note(page: Opened, run: Run, one: RunFigure) -> dict[str, Any] | None:
     """What stands in the margin: only figures that somebody declared and the records do not bear out."""
-    if one.verdict not in ("inconsistent", "declared"):
+    if one.verdict not in ("inconsistent", "declared") or "target" in one.definition:
         return None
-    words = gettext("declared %(declared)s, computed %(computed)s") % {
-        "declared": one.declared,
-        "computed": f"{grouped(one.computed)} {unit_word(one.unit)}" if one.computed else "—",
-    }
+    words = gettext("declared %(declared)s") % {"declared": one.declared}
+    if one.verdict == "inconsistent":
+        words = gettext("declared %(declared)s, computed %(computed)s %(unit)s") % {
+            "declared": one.declared,
+            "computed": grouped(one.computed),
+            "unit": unit_word(one.unit),
+        }
     badge = verdict_badge(one.verdict, one.severity)
     return {
         "text": words,

@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from bangfu.kernel.right import Right
-from bangfu.reporting.queries.claims import check_all
 from bangfu.reporting.queries.claims import visible as visible_claims
 from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.reporting.queries.runs import visible as visible_runs
@@ -23,7 +22,7 @@ from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import with_latest
 from bangfu.web.trail import moment
-from bangfu.web.verdicts import claim_row
+from bangfu.web.verdicts import check_each, claim_row
 from bangfu.web.words import both
 from bangfu.works.queries import visible_projects
 
@@ -39,7 +38,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
     if frozen is not None:
         with runner_of(frozen) as runner:
             desk = Desk(runner, page.book)
-            context |= _figures(page, desk) | _findings(page, desk, frozen)
+            context |= _figures(page, desk)
+        context |= _findings(page)
         context |= {"as_of": frozen.as_of.isoformat(), "snapshot": frozen.short}
     if page.may(Right.WORKS_PROJECT_READ):
         context["tasks"] = _tasks(page)
@@ -104,16 +104,16 @@ def _own(page: Opened) -> dict[str, tuple[str, ...]]:
     return {"employer": tuple(sorted(codes))} if codes else {}
 
 
-def _findings(page: Opened, desk: Desk, frozen: Frozen) -> dict[str, Any]:
+def _findings(page: Opened) -> dict[str, Any]:
     if not page.may(Right.REPORT_CLAIM_READ):
         return {}
-    checked = check_all(desk, visible_claims(page.actor, page.book))
-    wrong = [one for one in checked if one.outcome and one.outcome.verdict == "inconsistent"]
-    wrong.sort(key=lambda one: one.outcome.severity != "material" if one.outcome else True)
+    checked = check_each(page, visible_claims(page.actor, page.book), None, fresh=False)
+    wrong = [(one, frozen) for one, frozen in checked if one.outcome and one.outcome.verdict == "inconsistent"]
+    wrong.sort(key=lambda pair: bool(pair[0].outcome and pair[0].outcome.severity != "material"))
     found = []
-    for one in wrong[:FINDINGS_AT_MOST]:
+    for one, frozen in wrong[:FINDINGS_AT_MOST]:
         row = claim_row(page, one, frozen)
-        note = gettext("declared %(declared)s, computed %(computed)s") % row
+        note = gettext("declared %(declared)s, computed %(computed)s %(unit)s") % row
         found.append({"title": row["label"], "url": row["url"], "badge": row["verdict"], "note": note})
     return {"open_findings": found, "findings_url": page.url("claims", {"verdict": "inconsistent"})}
 
