@@ -1,4 +1,4 @@
-"""A4: kill -9 cannot see what a power cut loses. Commits are counted against syncs, settings read on live connections."""
+"""A4: kill -9 cannot see what a power cut loses. Commits are counted against syncs, settings read live."""
 
 from __future__ import annotations
 

@@ -17,15 +17,12 @@ FULL = 2
 _TRAIL = ("audit_line", "audit_rowmark", "audit_keptaside")
 TRIGGERS: Mapping[str, tuple[str, ...]] = {
     "sqlite": (
-        *(f"{table}_no_{event}" for table in _TRAIL for event in ("update", "delete")),
-        "policybook_entry_no_change",
-        "policybook_entry_no_delete",
+        *(f"{table}_no_{event}" for table in _TRAIL for event in ("update", "delete", "replace")),
+        *(f"policybook_entry_no_{event}" for event in ("change", "delete", "move", "replace")),
     ),
     "postgresql": (
         *(f"{table}_no_{event}" for table in _TRAIL for event in ("change", "truncate")),
-        "policybook_entry_no_change",
-        "policybook_entry_no_delete",
-        "policybook_entry_no_truncate",
+        *(f"policybook_entry_no_{event}" for event in ("change", "delete", "move", "truncate")),
     ),
 }
 SERVER_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
