@@ -18,7 +18,7 @@ from bangfu.demo.loading import appoint_readers, load_county, load_policy, load_
 from bangfu.places.models import County
 from bangfu.policybook.rules.files import read_folder
 from bangfu.registry.models import Household, Person
-from bangfu.staff.actions import one_time_password
+from bangfu.staff.actions import one_time_passwords
 from bangfu.staff.models import User
 
 SHOWN = ("bureau1", "bureau2", "county1", "leader1", "auditor1", "clerk1")
@@ -72,10 +72,9 @@ def _make(given: argparse.Namespace, telling: Telling, marker: Path) -> None:
 
 def _logins() -> list[dict[str, str]]:
     """A fresh one-time password for each shown role; it must be changed at the first sign-in."""
-    return [
-        {"login": user.login, "name": user.name, "password": one_time_password(user)}
-        for user in User.objects.filter(login__in=SHOWN).order_by("pk")
-    ]
+    users = list(User.objects.filter(login__in=SHOWN).order_by("pk"))
+    passwords = one_time_passwords(users)
+    return [{"login": user.login, "name": user.name, "password": passwords[user.pk]} for user in users]
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from bangfu.policybook.queries import items
 from bangfu.registry.actions.entries import HouseholdEntry, MemberEntry, why_missing
 from bangfu.registry.models import Household, ListEntry, Membership, Person, Residence
 from bangfu.registry.rules import CATEGORY, RELATION
-from bangfu.subjects.actions import make_subject
+from bangfu.subjects.actions import NewSubject, make_subjects
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
@@ -34,14 +34,7 @@ def register_household(act: Act, *, county: County, entry: HouseholdEntry, on: d
         raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
     _refuse_codes(county, entry, on)
     _refuse_taken(county, entry)
-    subject = make_subject(
-        county=county,
-        kind="household",
-        code=entry.household_no,
-        label=entry.head.name,
-        alias=mask.name(entry.head.name),
-        area=village,
-    )
+    subject, *own = make_subjects(county, _subjects(village, entry))
     household = Household(
         subject=subject,
         phone=entry.phone,
@@ -54,7 +47,7 @@ def register_household(act: Act, *, county: County, entry: HouseholdEntry, on: d
     Residence(household=household, village=village, natural_village=natural, valid_from=on).save()
     ListEntry(subject=subject, list=CATEGORY, code=entry.category, valid_from=on).save()
     people = Person.objects.bulk_create(
-        [_person(county, village, entry, number) for number in range(1, len(entry.members) + 1)]
+        [_person(county, one, member) for one, member in zip(own, entry.members, strict=True)]
     )
     Membership.objects.bulk_create(
         [
@@ -140,16 +133,16 @@ def _refuse_taken(county: County, entry: HouseholdEntry) -> None:
             )
 
 
-def _person(county: County, village: Area, entry: HouseholdEntry, number: int) -> Person:
-    member: MemberEntry = entry.members[number - 1]
-    subject: Subject = make_subject(
-        county=county,
-        kind="person",
-        code=f"{entry.household_no}-{number:02d}",
-        label=member.name,
-        alias=mask.name(member.name),
-        area=village,
-    )
+def _subjects(village: Area, entry: HouseholdEntry) -> list[NewSubject]:
+    """What others will point at: the household under its head's name, then each member."""
+    head = entry.head.name
+    return [NewSubject("household", entry.household_no, head, village, mask.name(head))] + [
+        NewSubject("person", f"{entry.household_no}-{number:02d}", member.name, village, mask.name(member.name))
+        for number, member in enumerate(entry.members, 1)
+    ]
+
+
+def _person(county: County, subject: Subject, member: MemberEntry) -> Person:
     return Person(
         subject=subject,
         county=county,
