@@ -1,0 +1,119 @@
+"""One process of many that deliver to the same book; run as `python -m tests.actions.delivery STEP …`.
+
+The book lies where BANGFU_DATA and BANGFU_DATABASE_URL say. A delivering process says «ready», waits for a line on its
+stdin and then sends from several threads; it answers with one JSON line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings")
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.db import connection
+
+from bangfu.audit.models import Line
+from bangfu.audit.queries import verify, verify_rows
+from bangfu.intake.actions import load
+from bangfu.intake.models import Loading, TakenRow
+from bangfu.intake.queries import record_kinds
+from bangfu.intake.rules.records_file import read
+from bangfu.kernel.ids import derived
+from bangfu.kernel.scope import Call, operator
+from bangfu.places.actions import open_county
+from bangfu.places.models import Area, County
+from bangfu.places.queries import county
+from bangfu.subjects.actions import register_area
+from bangfu.subjects.models import Subject
+from bangfu.vault.rules import keyring
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+CODE = "990155"
+
+
+def call(county_id: int, name: str) -> Call:
+    return Call(operator("console", county_id), str(derived("delivery", name)), NOW)
+
+
+def prepare() -> object:
+    keyring.create(Path(os.environ["BANGFU_DATA"], "keys", "keyring.json"), NOW)
+    call_command("migrate", verbosity=0, interactive=False)
+    open_county(call(0, "open"), code=CODE, name_zh="试验县", name_en="Trial", kind="county", made=True)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE planted (sent varchar(64))")
+    return "prepared"
+
+
+def deliver(book: County, name: str) -> int:
+    """The product's way: one key, one row."""
+    sent = register_area(
+        call(book.pk, name), county=book, code=name, name="村", level="village", parent=None, valid_from=None
+    )
+    return sent.pk
+
+
+def planted(_: County, name: str) -> int:
+    """The planted fault: look first, then insert."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM planted WHERE sent = %s", [name])
+        if not cursor.fetchone()[0]:
+            cursor.execute("INSERT INTO planted (sent) VALUES (%s)", [name])
+    return 0
+
+
+def send(way: str, threads: str, *names: str) -> object:
+    one = {"deliver": deliver, "planted": planted}[way]
+    book = county(CODE)
+
+    def go(name: str) -> tuple[str, int]:
+        return name, one(book, name)
+
+    with ThreadPoolExecutor(int(threads), initializer=connection.ensure_connection) as pool:
+        print("ready", flush=True)
+        sys.stdin.readline()
+        return list(pool.map(go, names))
+
+
+def look() -> object:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT sent) FROM planted")
+        rows, names = cursor.fetchone()
+    return {
+        "areas": Area.objects.count(),
+        "subjects": Subject.objects.count(),
+        "lines": Line.objects.filter(action="subjects.area.register").count(),
+        "all_lines": Line.objects.count(),
+        "taken": TakenRow.objects.count(),
+        "loadings": Loading.objects.count(),
+        "planted": [rows, names],
+        "findings": [str(one) for one in [*verify(), *verify_rows()]],
+    }
+
+
+def take(file: str, dies_at: str) -> object:
+    """Load a records file; at row `dies_at` the process ends as if the power failed."""
+    kinds = record_kinds()
+    records = read(file, Path(file).read_bytes(), tuple(kind.collection for kind in kinds))
+
+    def report(done: int, total: int) -> None:
+        if done == int(dies_at):
+            os._exit(9)
+
+    book = county(CODE)
+    outcome = load(call(book.pk, f"load {dies_at}"), book, records, kinds, report=report)
+    return [outcome.written, outcome.known]
+
+
+if __name__ == "__main__":
+    step = {"prepare": prepare, "send": send, "look": look, "take": take}[sys.argv[1]]
+    print(json.dumps(step(*sys.argv[2:])), flush=True)
