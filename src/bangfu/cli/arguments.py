@@ -104,6 +104,7 @@ def _restore(words: argparse.ArgumentParser) -> None:
 
 def _shots(words: argparse.ArgumentParser) -> None:
     words.add_argument("--out", type=Path, default=Path("shots"), help="folder for pictures and contact sheets")
+    words.add_argument("--role", action="append", default=[], help="only this role; may stand several times")
 
 
 def _prove(words: argparse.ArgumentParser) -> None:

@@ -26,6 +26,11 @@ def main(words: Sequence[str] | None = None) -> int:
         verb = import_module(f"bangfu.cli.verbs.{VERBS[given.verb].module}")
         result: int = verb.run(given, telling)
         return result
+    except ModuleNotFoundError as gone:
+        if (gone.name or "").startswith("bangfu"):
+            raise
+        telling.refused([], f"This verb needs {gone.name}: run «python3 run.py test» once, which installs it.")
+        return 2
     except Refusals as no:
         telling.refused([str(one) for one in no.each], Refusal.__str__(no))
         return 2

@@ -107,7 +107,8 @@ def compare(declared: Declared, result: Result) -> Claim:
         why = mark("The source hides a digit; it is never guessed.")
         return Claim(declared, "declared", "masked", _computed(declared, result.value), None, "", (), why)
     if result.value is None or not result.complete:
-        return Claim(declared, "declared", "", _computed(declared, result.value), None, "", (), _incomplete(result))
+        # A sum that lacks parts is no figure: shown beside the declared one it would read as a contradiction.
+        return Claim(declared, "declared", "", "", None, "", (), _incomplete(result))
     readings = result.readings or (NamedValue("", _total(result, result.value)),)
     other_day = declared.as_of is not None and declared.as_of != result.as_of
     fitting = [reading for reading in readings if _rounded(reading.total.value, declared.ulp) == declared.value]

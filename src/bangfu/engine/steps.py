@@ -41,8 +41,9 @@ class Step:
         return sha256_hex(self.sql.encode())
 
 
+@lru_cache(maxsize=8)
 def load_steps(folder: Path = FOLDER) -> Mapping[str, Step]:
-    """Every step of a folder, checked; Refusal naming the file and what to mend."""
+    """Every step of a folder, checked once in a process; Refusal naming the file and what to mend."""
     return {path.stem: read_step(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.sql"))}
 
 

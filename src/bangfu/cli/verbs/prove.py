@@ -56,7 +56,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
 
 
 def read(path: Path = BREAKS) -> list[Break]:
-    """The planted faults; Refusal when the tests are not beside the program or a fault names a text that is not there."""
+    """The planted faults; Refusal when the tests are not beside the program or a fault's text is not there."""
     if not path.exists():
         raise Refusal(mark("The tests are not beside the program."), cure=mark("Run this in a checkout."))
     breaks = [
