@@ -1,0 +1,240 @@
+"""D1: planted numbers, looked for in everything that leaves the program; the crawler follows each link as each role."""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.conf import settings as live
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import resolve
+
+from bangfu.audit.queries import verify, verify_rows
+from bangfu.kernel.idnumber import check_digit
+from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Call
+from bangfu.registry.actions import read_household, register_household, register_roster, reveal_person
+from bangfu.registry.models import Household, Person
+from bangfu.snapshots.actions import freeze
+from bangfu.snapshots.queries import folder
+from bangfu.staff.models import User
+from bangfu.vault.queries import pdf_text, vault
+from bangfu.vault.rules.scan import Hit, Planted, scan
+from bangfu.web import urls
+from bangfu.web.gate import page, routes
+from tests.cast import Cast, call_of, cast, console, signed, today
+
+HOUSEHOLDS, MEMBERS = 50, 4
+# So many addresses of one route as one role: more of the same show nothing new.
+OF_ONE_ROUTE = 4
+LINK = re.compile(r'(?:href|src|action|hx-get)="([^"#]+)"')
+NO_PAGE = {"/static/"}
+
+
+def id_number(number: int) -> str:
+    first = f"990188{1950 + number % 60}{1 + number % 12:02d}{1 + number % 28:02d}{number % 1000:03d}"
+    return first + check_digit(first)
+
+
+def entry(number: int, village: str) -> dict[str, Any]:
+    """A household with a phone and an account; each of its people with a number, half of them with a phone."""
+    people = range(number * MEMBERS, number * MEMBERS + MEMBERS)
+    members = [
+        {
+            "name": f"某{chr(0x4E00 + one)}",
+            "relation": "02" if one == people[0] else "20",
+            "ethnicity": "Han",
+            "id_number": id_number(one),
+            **({"phone": f"139{one:08d}"} if one % 2 == 0 else {}),
+        }
+        for one in people
+    ]
+    return {
+        "household_no": f"H{number:04d}",
+        "village": village,
+        "category": "ordinary",
+        "phone": f"150{number:08d}",
+        "account": f"62220188{number:011d}",
+        "members": members,
+    }
+
+
+@dataclass
+class Found:
+    """What was looked at and what could be read."""
+
+    planted: Planted
+    cells: Counter[str] = field(default_factory=Counter)
+    hits: list[Hit] = field(default_factory=list)
+
+    def look(self, kind: str, where: str, data: bytes) -> None:
+        self.cells[kind] += 1
+        self.hits += scan(self.planted, where, data, pdf_text)
+
+
+@dataclass
+class World:
+    """The cast, the numbers planted among it, and one person of them."""
+
+    cast: Cast
+    planted: Planted
+    values: list[str]
+
+
+def values_of(rows: list[dict[str, Any]]) -> list[str]:
+    """Every number of the entries."""
+    found = []
+    for row in rows:
+        found += [row["phone"], row["account"]]
+        found += [one[name] for one in row["members"] for name in ("id_number", "phone") if name in one]
+    return found
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    """200 people with numbers, one of them looked up, one sent twice with another body, one refused."""
+    settings.BANGFU_ANCHORS = tmp_path / "anchors.jsonl"
+    settings.BANGFU_SNAPSHOTS = tmp_path / "snapshots"
+    everybody = cast()
+    county = everybody.own.county
+    rows = [entry(number, f"{county.code}-village") for number in range(HOUSEHOLDS)]
+    since = today() - timedelta(days=30)
+    first = console(county.pk)
+    entries = [read_household(row) for row in rows]
+    register_roster(first, county=county, entries=entries, on=since)
+    with pytest.raises(Refusal):
+        register_roster(first, county=county, entries=entries[:1], on=since)
+    with pytest.raises(Refusal):
+        register_household(console(county.pk), county=county, entry=entries[0], on=since)
+    person = Person.objects.order_by("pk")[0]
+    auditor = call_of(everybody.own.users["auditor"])
+    reveal_person(Call(auditor.actor, auditor.key, auditor.at, "核对证件"), person=person)
+    assert Household.objects.count() == HOUSEHOLDS
+    values = values_of(rows)
+    return World(everybody, Planted(values), values)
+
+
+def crawl(found: Found, client: Client, who: str, books: list[str]) -> Counter[str]:
+    """Follow every link from every address that needs no more than a book; answers the routes seen."""
+    starts = [
+        "/" + route.replace("<str:book>", book)
+        for route, _, _ in routes()
+        for book in books
+        if "<" not in route.replace("<str:book>", "")
+    ]
+    waiting, known = deque(dict.fromkeys(starts)), set(starts)
+    seen: Counter[str] = Counter()
+    while waiting:
+        address = waiting.popleft()
+        route = resolve(urlsplit(address).path).route
+        if seen[route] >= OF_ONE_ROUTE:
+            continue
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if answer.status_code == 200:
+            seen[route] += 1
+        heads = "\n".join(f"{name}: {value}" for name, value in answer.items())
+        kind = "downloads" if "Content-Disposition" in answer else "pages" if answer.status_code == 200 else "refusals"
+        found.look(kind, f"{who} {address}", body)
+        found.look("headers", f"{who} {address} headers", f"{address}\n{heads}\n{answer.cookies}".encode())
+        for link in [*LINK.findall(body.decode("utf-8", "replace")), answer.get("Location", "")]:
+            target = urljoin(address, html.unescape(link))
+            mine = target.startswith("/") and not any(target.startswith(one) for one in NO_PAGE)
+            if link and mine and target not in known:
+                known.add(target)
+                waiting.append(target)
+    return seen
+
+
+def everyone(one: Cast) -> dict[str, User | None]:
+    return {**{f"own {role}": user for role, user in one.own.users.items()}, "idle": one.idle, "nobody": None}
+
+
+def crawl_all(found: Found, one: Cast, people: dict[str, User | None]) -> Counter[str]:
+    seen: Counter[str] = Counter()
+    for who, user in people.items():
+        client = signed(Client(), user) if user else Client()
+        seen += crawl(found, client, who, [one.own.county.code])
+    return seen
+
+
+@pytest.mark.slow
+def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    found = Found(world.planted)
+    caplog.set_level(logging.DEBUG)
+    seen = crawl_all(found, world.cast, everyone(world.cast))
+    readable = {route for route, _, view in routes() if "GET" in view.gate.methods and view.gate.signed_in}
+    assert readable - set(seen) <= {""}, "no role reached these pages by links: give them one"
+    found.look("logs", "log", caplog.text.encode())
+    _tables(found)
+    _snapshot(found, world)
+    found.look("proofs", "verify", json.dumps([str(one) for one in [*verify(), *verify_rows()]]).encode())
+    print(f"D1: {len(world.values)} numbers, {dict(found.cells)} looked at, {len(found.hits)} hits")
+    assert len(world.values) >= 400
+    assert found.cells["pages"] >= 200
+    assert found.cells["downloads"] >= 4
+    assert found.cells["refusals"] >= 20
+    assert [str(hit) for hit in found.hits] == []
+
+
+def _tables(found: Found) -> None:
+    """Every row of every table as it lies in the database."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found.look("tables", table, "\n".join(map(repr, cursor.fetchall())).encode())
+
+
+def _snapshot(found: Found, world: World) -> None:
+    county = world.cast.own.county
+    frozen = freeze(console(county.pk), county=county, as_of=today())
+    assert folder(frozen).is_relative_to(live.BANGFU_SNAPSHOTS)
+    for file in sorted(Path(live.BANGFU_SNAPSHOTS).rglob("*")):
+        if file.is_file():
+            found.look("snapshot files", file.name, file.read_bytes())
+
+
+def test_control_a_page_that_shows_one_number_is_caught(world: World) -> None:
+    person = Person.objects.order_by("pk")[0]
+    assert person.id_number is not None
+    number = vault().sealer.open("registry.person.id_number", person.id_number.token)
+
+    def leak(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(f"<p>证件 {number[:6]}<b>{number[6:14]}</b> {number[14:]}</p>")
+
+    site = ModuleType("leaking")
+    site.__dict__.update(
+        {
+            **urls.__dict__,
+            "urlpatterns": [*urls.urlpatterns, page("leak/", leak, "leak", right=Right.WORKBENCH_PAGE_READ)],
+        }
+    )
+    found = Found(world.planted)
+    with override_settings(ROOT_URLCONF=site):
+        crawl_all(found, world.cast, {"clerk": world.cast.own.users["township_clerk"]})
+    assert {hit.where.split("?")[0] for hit in found.hits} == {f"clerk /{world.cast.own.county.code}/leak/"}
+
+
+def test_control_a_log_line_and_a_column_in_the_clear_are_caught(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = Found(world.planted)
+    logging.getLogger("bangfu").warning("could not read %s", world.values[0])
+    found.look("logs", "log", caplog.text.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE subjects_subject SET alias = %s WHERE kind = 'person'", [world.values[2]])
+    _tables(found)
+    assert {hit.where for hit in found.hits} == {"log", "subjects_subject"}
