@@ -19,23 +19,24 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
-from django.db import connection
+# The models can be imported only now.
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 
-from bangfu.audit.models import Line
-from bangfu.audit.queries import verify, verify_rows
-from bangfu.intake.actions import load
-from bangfu.intake.models import Loading, TakenRow
-from bangfu.intake.queries import record_kinds
-from bangfu.intake.rules.records_file import read
-from bangfu.kernel.ids import derived
-from bangfu.kernel.scope import Call, operator
-from bangfu.places.actions import open_county
-from bangfu.places.models import Area, County
-from bangfu.places.queries import county
-from bangfu.subjects.actions import register_area
-from bangfu.subjects.models import Subject
-from bangfu.vault.rules import keyring
+from bangfu.audit.models import Line  # noqa: E402
+from bangfu.audit.queries import verify, verify_rows  # noqa: E402
+from bangfu.intake.actions import load  # noqa: E402
+from bangfu.intake.models import Loading, TakenRow  # noqa: E402
+from bangfu.intake.queries import record_kinds  # noqa: E402
+from bangfu.intake.rules.records_file import read  # noqa: E402
+from bangfu.kernel.ids import derived  # noqa: E402
+from bangfu.kernel.scope import Call, operator  # noqa: E402
+from bangfu.places.actions import open_county  # noqa: E402
+from bangfu.places.models import Area, County  # noqa: E402
+from bangfu.places.queries import county  # noqa: E402
+from bangfu.subjects.actions import register_area  # noqa: E402
+from bangfu.subjects.models import Subject  # noqa: E402
+from bangfu.vault.rules import keyring  # noqa: E402
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 CODE = "990155"

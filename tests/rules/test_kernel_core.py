@@ -234,7 +234,9 @@ def test_a_field_is_refused(read: Any, value: Any) -> None:
 
 def test_every_fault_of_a_row_is_named() -> None:
     kind = RecordKind(
-        "x", (Field("code", record.code, True), Field("n", record.whole), Field("m", record.money)), lambda *a, **k: True
+        "x",
+        (Field("code", record.code, True), Field("n", record.whole), Field("m", record.money)),
+        lambda *a, **k: True,
     )
     assert kind.read({"code": "A", "n": "3", "m": None}) == {"code": "A", "n": 3}
     with pytest.raises(Refusals) as refused:

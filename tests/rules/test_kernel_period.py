@@ -79,7 +79,9 @@ def test_a_masked_year_holds_no_day(text: str) -> None:
     assert not found.holds(date(2016, 1, 1))
 
 
-@pytest.mark.parametrize("text", ["2021-02-29", "20261121", "2026-W47-6", "2026-1-1", "0001-01-01", "9999-12-31", "今天"])
+@pytest.mark.parametrize(
+    "text", ["2021-02-29", "20261121", "2026-W47-6", "2026-1-1", "0001-01-01", "9999-12-31", "今天"]
+)
 def test_no_day(text: str) -> None:
     with pytest.raises(Refusal):
         read_day(text)

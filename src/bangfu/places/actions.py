@@ -55,7 +55,7 @@ def add_area(
     refuse_other_county(county.pk, parent=parent.county_id if parent else None)
     _refuse_code(county.pk, code, None)
     area = Area(uid=uid or derived("area", county.code, code), county=county, parent=parent, level=level, path="")
-    area.path = f"?{code}"
+    area.path = f"?{area.uid}"
     area.save()
     area.path = child_path(parent.path if parent else ROOT, area.pk)
     area.save()
