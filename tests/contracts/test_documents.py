@@ -13,10 +13,14 @@ import pytest
 from bangfu.cli.arguments import VERBS, parser
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
-from bangfu.intake.rules.records_file import read
+from bangfu.intake.rules.records_file import RecordsFile, read
+from bangfu.kernel.refusal import Refusals
 from bangfu.kernel.right import Right
 from bangfu.places.actions import open_county
+from bangfu.places.models import County
 from bangfu.staff.rules.roles import ROLES
+from bangfu.subjects.models import Subject
+from bangfu.works.models import Project
 from tests.contracts.source import PROGRAM, ROOT, kept_files
 from tests.sample import console, load_policy_once
 from tools import generate_docs
@@ -26,6 +30,7 @@ DOCS = ROOT / "docs"
 REWRITE = "run .venv/bin/python -m tools.generate_docs"
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.S | re.M)
+SAID = {"length": "length: 6.8公里"}
 ON_SCREEN = re.compile(r"「([^」]+)」")
 CJK = re.compile(r"[一-鿿]")
 
@@ -232,16 +237,43 @@ def test_the_office_guide_lists_its_pages() -> None:
     assert {file.name for file in (DOCS / "office").glob("*.md")} - {"README.md"} <= listed
 
 
-@pytest.mark.django_db
-def test_the_example_of_a_records_file_is_taken_and_known_the_second_time() -> None:
+def example(**other: str) -> RecordsFile:
+    """The operator guide's example; `other` replaces words in it."""
+    text = (DOCS / "example-records.yaml").read_text("utf-8")
+    for word, instead in other.items():
+        assert text.count(SAID[word]) == 1
+        text = text.replace(SAID[word], instead)
+    return read("example.yaml", text.encode(), tuple(kind.collection for kind in record_kinds()))
+
+
+@pytest.fixture
+def county(db: None) -> County:
     load_policy_once()
-    file = DOCS / "example-records.yaml"
-    kinds = record_kinds()
-    records = read(file.name, file.read_bytes(), tuple(kind.collection for kind in kinds))
-    assert {row.collection for row in records.rows} == {kind.collection for kind in kinds} - {"successions"}
-    code = records.book["code"]
-    county = open_county(console(), code=code, name_zh="云麓县", name_en="Yunlu", kind="county", made=False)
-    first = load(console(county.pk), county, records, kinds)
-    assert (first.written, first.known) == (len(records.rows), 0)
-    second = load(console(county.pk), county, records, kinds)
-    assert (second.written, second.known) == (0, len(records.rows))
+    code = example().book["code"]
+    return open_county(console(), code=code, name_zh="云麓县", name_en="Yunlu", kind="county", made=False)
+
+
+def test_the_example_of_a_records_file_is_taken_and_known_the_second_time(county: County) -> None:
+    file, kinds = example(), record_kinds()
+    assert {row.collection for row in file.rows} == {kind.collection for kind in kinds} - {"successions"}
+    first = load(console(county.pk), county, file, kinds)
+    assert (first.written, first.known) == (len(file.rows), 0)
+    second = load(console(county.pk), county, file, kinds)
+    assert (second.written, second.known) == (0, len(file.rows))
+
+
+def test_one_broken_row_refuses_the_whole_file_with_its_place(county: County) -> None:
+    with pytest.raises(Refusals) as no:
+        load(console(county.pk), county, example(length="length: 6.8"), record_kinds())
+    (fault,) = no.value.each
+    assert (fault.field, fault.row.split()[1:]) == ("length", ["projects", "P-2026-01"])
+    assert re.fullmatch(r"example\.yaml:\d+", fault.row.split()[0])
+    assert not Subject.objects.filter(county=county).exists()
+
+
+def test_a_row_taken_before_is_never_overwritten_by_a_file(county: County) -> None:
+    load(console(county.pk), county, example(), record_kinds())
+    with pytest.raises(Refusals) as no:
+        load(console(county.pk), county, example(length="length: 7.8公里"), record_kinds())
+    assert [fault.field for fault in no.value.each] == ["code"]
+    assert Project.objects.known().get(subject__code="P-2026-01").length_dm == 68_000
