@@ -105,7 +105,7 @@ def values_of(rows: list[dict[str, Any]]) -> list[str]:
 
 @pytest.fixture
 def world(db: None, settings: Any, tmp_path: Path) -> World:
-    """200 people with numbers, one of them looked up, one sent twice with another body, one refused."""
+    """200 people with numbers: looked up, sent twice, refused, told in free words, typed as a sign-in name."""
     settings.BANGFU_ANCHORS = tmp_path / "anchors.jsonl"
     settings.BANGFU_SNAPSHOTS = tmp_path / "snapshots"
     everybody = cast()
@@ -121,7 +121,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
         register_household(console(county.pk), county=county, entry=entries[0], on=since)
     person = Person.objects.order_by("pk")[0]
     auditor = call_of(everybody.own.users["auditor"])
-    reveal_person(Call(auditor.actor, auditor.key, auditor.at, "核对证件"), person=person)
+    reveal_person(Call(auditor.actor, auditor.key, auditor.at, f"核对证件 {rows[0]['account']}"), person=person)
+    said = {"county": county.code, "text": f"我的号码 {id_number(0)}", "reply": f"电话：{rows[1]['phone']}"}
+    assert Client().post("/complaint/", said).status_code == 200
+    assert Client().post("/sign-in/", {"username": rows[2]["phone"], "password": id_number(5)}).status_code == 422
     assert Household.objects.count() == HOUSEHOLDS
     values = values_of(rows)
     return World(everybody, Planted(values), values)
