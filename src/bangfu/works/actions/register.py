@@ -126,25 +126,8 @@ def register_project(
     """
     act.permit(county.pk, area.path, employer.subject_id)
     _refuse_level(employer_level, years)
-    if service_level not in SERVICE_LEVELS:
-        raise Refusal(mark("“%(level)s” is no service level."), field="service_level", level=service_level)
-    if stage not in MOVES:
-        raise Refusal(mark("“%(stage)s” is no stage of a project."), field="stage", stage=stage)
-    if project_count < 1:
-        raise Refusal(mark("A group holds at least one project."), field="count")
-    refuse_negative(investment=investment, length=length, paved=paved)
+    _refuse_codes(service_level, stage, project_count)
     refuse_paved(paved.value if paved else None, length.value if length else None)
-    refuse_other_county(
-        county.pk,
-        area=area.county_id,
-        employer=employer.subject.county_id,
-        batch=batch.county_id if batch else None,
-        source=source.county_id,
-    )
-    if batch is not None and not Batch.objects.known().filter(subject=batch).exists():
-        raise Refusal(mark("There is no batch with the code “%(code)s”."), field="batch", code=batch.code)
-    if planned_start is not None and planned_finish is not None and planned_finish < planned_start:
-        raise Refusal(mark("It would end before it began."), field="planned_finish")
     _refuse_two_sums(batch, investment)
     subject = make_subject(county=county, kind="project", code=code, label=name, alias=alias, area=area)
     row = Project(
@@ -166,6 +149,15 @@ def register_project(
     )
     row.save()
     return row
+
+
+def _refuse_codes(service_level: str, stage: str, project_count: int) -> None:
+    if service_level not in SERVICE_LEVELS:
+        raise Refusal(mark("“%(level)s” is no service level."), field="service_level", level=service_level)
+    if stage not in MOVES:
+        raise Refusal(mark("“%(stage)s” is no stage of a project."), field="stage", stage=stage)
+    if project_count < 1:
+        raise Refusal(mark("A group holds at least one project."), field="count")
 
 
 def _refuse_two_sums(batch: Subject | None, investment: Amount | None) -> None:
