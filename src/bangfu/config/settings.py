@@ -189,6 +189,8 @@ if MODE == "office":
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
+# The field of our sign-in form. The user model calls it otherwise, and then one lock would hold for everybody.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username"], ["ip_address", "username"]]
