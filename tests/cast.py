@@ -124,7 +124,7 @@ def _works(made: Book) -> None:
         ("town", "bureau", "东岸环路", "construction", "731.5万元", "6.2公里", batch.subject),
         ("village", "bureau", "一村入户路", "construction", "88.25万元", "1.9公里", batch.subject),
         ("sibling", "bureau", "西岸支路", "design", "412万元", "5公里", batch.subject),
-        ("county", "bureau", "县城联络路", "completed", "1290万元", "9.3公里", None),
+        ("county", "bureau", "县城联络路", "tender", "1290万元", "9.3公里", None),
         ("second", "second", "东岸引水渠", "construction", "640万元", "3公里", None),
     )
     for number, (name, office, words, stage, money, length, of) in enumerate(rows, 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -235,6 +236,7 @@ class Undo(Exception):
 def perform(client: Client, one: Cast, cell: Cell) -> tuple[str, list[str]]:
     """Send one request and take back all it did; answers what came of it and the audit lines it wrote."""
     answer, written = "", []
+    cookies = deepcopy(client.cookies)
     try:
         with transaction.atomic():
             before = Line.objects.count()
@@ -245,6 +247,7 @@ def perform(client: Client, one: Cast, cell: Cell) -> tuple[str, list[str]]:
             written = [f"{action}:{event or ''}".rstrip(":") for action, event in lines]
             raise Undo
     except Undo:
+        client.cookies = cookies
         return answer, written
 
 

@@ -81,15 +81,15 @@ def staleness(page: Opened, frozen: Frozen) -> str:
     return gettext("Records have been written since this snapshot; the figure does not hold them.")
 
 
-def default_years(page: Opened) -> tuple[int, int] | None:
-    """This year where works touch it, else all the years there are."""
+def default_years(page: Opened, on: date) -> tuple[int, int] | None:
+    """The year of a snapshot's day where works touch it, else all the years there are."""
     spans = [
         *visible_projects(page.actor, page.book).values_list("year_from", "year_to"),
         *visible_batches(page.actor, page.book).values_list("year_from", "year_to"),
     ]
     if not spans:
         return None
-    year = page.today.year
+    year = on.year
     if any(first <= year <= last for first, last in spans):
         return year, year
     return min(first for first, _ in spans), max(last for _, last in spans)

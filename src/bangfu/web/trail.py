@@ -60,6 +60,7 @@ ACTS = {
     "works.project.register": mark("Project registered"),
     "works.stage.move": mark("Stage entered"),
 }
+REGISTRY = frozenset({"household", "person"})
 EVENTS = {
     "refused": mark("Request refused"),
     "signed_in": mark("Signed in"),
@@ -88,6 +89,13 @@ def moment(at: datetime) -> str:
     return at.astimezone(COUNTY_TIME).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def subject_word(page: Opened, about: Subject | None) -> str:
+    """What a line is about; a household or person by its code only, for those who may not read the registry."""
+    if about is not None and about.kind in REGISTRY and not page.may(Right.REGISTRY_HOUSEHOLD_READ):
+        return about.code
+    return page.words.name(about)
+
+
 def audit_row(page: Opened, line: Line, subjects: dict[str, Subject] | None = None) -> dict[str, object]:
     """One line as a row; it leads to its page for those who may read the audit book."""
     about = (subjects or {}).get(line.subject_uid)
@@ -99,7 +107,7 @@ def audit_row(page: Opened, line: Line, subjects: dict[str, Subject] | None = No
         "who": line.actor_name or gettext("without a name"),
         "action": line_word(line),
         "reason": line.reason,
-        "subject": page.words.name(about),
+        "subject": subject_word(page, about),
         "subject_url": page.url("work", uid=about.uid) if works and about else "",
         "key": line.key[:13],
         "digest": line.hash[:12],

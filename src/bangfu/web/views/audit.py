@@ -20,7 +20,7 @@ from bangfu.kernel.right import Right
 from bangfu.subjects.models import Subject
 from bangfu.web.forms import FilterForm, choice, day
 from bangfu.web.opened import Opened
-from bangfu.web.trail import act_word, audit_row, line_word, moment
+from bangfu.web.trail import act_word, audit_row, line_word, moment, subject_word
 from bangfu.web.views.works import pages
 
 AT_ONCE = 50
@@ -149,7 +149,7 @@ def audit_line(request: HttpRequest, seq: int) -> HttpResponse:
         "facts": [
             {"label": gettext("Who"), "value": line.actor_name or gettext("without a name")},
             {"label": gettext("Action"), "value": line.action},
-            {"label": gettext("About"), "value": page.words.name(about)},
+            {"label": gettext("About"), "value": subject_word(page, about)},
             {"label": gettext("Reason"), "value": line.reason},
             *[
                 {"label": name, "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}

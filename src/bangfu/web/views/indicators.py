@@ -45,8 +45,8 @@ ROWS_AT_ONCE = 200
 def indicators(request: HttpRequest) -> HttpResponse:
     """Every indicator in force, computed over the years asked for."""
     page = Opened(request)
-    years = years_of(request.GET.get("years", "")) or default_years(page)
     frozen = frozen_for(page, day_of(request.GET))
+    years = years_of(request.GET.get("years", "")) or default_years(page, frozen.as_of)
     scope = page.scope(Right.REPORT_FIGURE_READ)
     with runner_of(frozen) as runner:
         desk = Desk(runner, page.book)
@@ -95,7 +95,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if code not in {entry.code for entry in indicators_on(page.book, frozen.as_of)}:
         raise missing(mark("There is no indicator of this name in force."))
     if asked.years is None and "years" not in request.GET:
-        asked = Question(code, default_years(page), asked.filters, asked.flags, asked.baseline, asked.current)
+        asked = Question(
+            code, default_years(page, frozen.as_of), asked.filters, asked.flags, asked.baseline, asked.current
+        )
     with runner_of(frozen) as runner:
         desk = Desk(runner, page.book)
         answered = _asked(page, desk, asked)

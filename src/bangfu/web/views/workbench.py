@@ -73,7 +73,7 @@ def _frozen(page: Opened) -> Frozen | None:
 
 
 def _figures(page: Opened, desk: Desk) -> dict[str, Any]:
-    years = default_years(page)
+    years = default_years(page, desk.runner.as_of)
     if years is None:
         return {}
     scope = page.scope(Right.REPORT_FIGURE_READ)
