@@ -54,7 +54,7 @@ def add_area(
         raise Refusal(mark("An area lies inside one of a higher level."), field="parent")
     refuse_other_county(county.pk, parent=parent.county_id if parent else None)
     _refuse_code(county.pk, code, None)
-    area = Area(uid=uid or derived("area", county.code, code), county=county, parent=parent, level=level, path="")
+    area = Area(uid=uid or _fresh_uid(county, code, valid_from), county=county, parent=parent, level=level, path="")
     area.path = f"?{area.uid}"
     area.save()
     area.path = child_path(parent.path if parent else ROOT, area.pk)
@@ -86,6 +86,12 @@ def rename_area(act: Act, *, area: Area, code: str, name: str, on: date, alias: 
     fresh.save()
     act.about(area.uid)
     return fresh
+
+
+def _fresh_uid(county: County, code: str, valid_from: date | None) -> UUID:
+    """The same for the same code, unless another area bore it before."""
+    first = derived("area", county.code, code)
+    return derived("area", county.code, code, valid_from) if Area.objects.filter(uid=first).exists() else first
 
 
 def _end_name(old: AreaName, on: date) -> None:

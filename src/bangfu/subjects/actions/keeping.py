@@ -124,7 +124,7 @@ def rename_area(act: Act, *, area: Area, code: str, name: str, on: date, alias: 
     fresh = change_name(act.call.part("name"), area=area, code=code, name=name, on=on, alias=alias)
     subject = Subject.objects.select_for_update().get(uid=area.uid)
     if on <= act.call.today and fresh.valid_to is None:
-        subject.label, subject.alias = fresh.name, fresh.alias
+        subject.code, subject.label, subject.alias = fresh.code, fresh.name, fresh.alias
         subject.save()
         index(subject)
     act.about(subject.uid)
