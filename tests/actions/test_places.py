@@ -110,7 +110,10 @@ def test_refusals(book: Book) -> None:
     other = made("990178")
     village = book.area("V1")
     tries = {
-        "code": [lambda: add(book, "V1", None), lambda: rename_area(book.call(), area=village, code="V2", name="n", on=TODAY)],
+        "code": [
+            lambda: add(book, "V1", None),
+            lambda: rename_area(book.call(), area=village, code="V2", name="n", on=TODAY),
+        ],
         "parent": [lambda: add(book, "N", None, village), lambda: add(book, "N", None, other.area("T"))],
         "level": [lambda: add(book, "N", None, level="moon")],
         "heir": [

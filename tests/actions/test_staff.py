@@ -43,6 +43,7 @@ def give(
     role: str,
     login: str = "zhao",
     since: date = SINCE,
+    *,
     area: Area | None = None,
     actor: Actor | None = None,
 ) -> Appointment:
