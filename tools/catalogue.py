@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-import polib
+import polib  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "bangfu"
