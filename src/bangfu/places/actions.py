@@ -103,6 +103,8 @@ def _end_name(old: AreaName, on: date) -> None:
 
 def _refuse_code(county: int, code: str, area: Area | None) -> None:
     """A code belongs to one area at a time."""
+    if "\0" in code:
+        raise Refusal(mark("This text holds characters that cannot be kept."), cure=mark("Type it anew."), field="code")
     others = AreaName.objects.known().filter(county_id=county, code=code, valid_to__isnull=True)
     if others.exclude(area=area).exists() if area else others.exists():
         raise Refusal(mark("The code “%(code)s” is taken."), cure=mark("Choose another code."), field="code", code=code)

@@ -67,6 +67,10 @@ def make_subjects(county: County, wanted: Sequence[NewSubject]) -> list[Subject]
 def _refuse_taken(county: County, wanted: Sequence[NewSubject]) -> None:
     codes: dict[str, list[str]] = {}
     for one in wanted:
+        if "\0" in one.code:
+            raise Refusal(
+                mark("This text holds characters that cannot be kept."), cure=mark("Type it anew."), field="code"
+            )
         codes.setdefault(one.kind, []).append(one.code)
     for kind, own in codes.items():
         twice = {code for code in own if own.count(code) > 1} if len(set(own)) < len(own) else set()
