@@ -36,6 +36,11 @@ def _demo(words: argparse.ArgumentParser) -> None:
 def _serve(words: argparse.ArgumentParser) -> None:
     words.add_argument("--host", default="127.0.0.1")
     words.add_argument("--port", type=int, default=8000)
+    words.add_argument("--proxy", default="127.0.0.1", help="address of the https server before this one")
+
+
+def _password(words: argparse.ArgumentParser) -> None:
+    words.add_argument("login", help="whose password; it must be changed at the next sign-in")
 
 
 def _init(words: argparse.ArgumentParser) -> None:
@@ -115,6 +120,7 @@ VERBS: dict[str, Verb] = {
     "demo": Verb("demo", "make and open the made county and the public sample", _demo, makes_book=True),
     "serve": Verb("serve", "answer browsers", _serve),
     "init": Verb("init", "make an empty book for a county", _init, makes_book=True),
+    "password": Verb("password", "issue a one-time password", _password),
     "import": Verb("take_in", "take a file in", _import),
     "freeze": Verb("freeze", "freeze the facts as of a day", _as_of),
     "indicators": Verb("indicators", "compute indicators from a snapshot", _indicators),

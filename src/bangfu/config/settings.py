@@ -5,6 +5,8 @@ BANGFU_DATABASE_URL  postgresql://user:password@host:port/name; without it SQLit
 BANGFU_MODE          office (default) | demo | test
 BANGFU_HOSTS         names this site answers to, separated by commas (required in office mode)
 BANGFU_CIPHER        AES-GCM (default) | SM4-GCM
+BANGFU_KEYS          the key ring file (default: keys/keyring.json in the data folder)
+BANGFU_ANCHORS       the file of anchors (default: anchors/anchors.jsonl in the data folder)
 """
 
 from __future__ import annotations
@@ -99,7 +101,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "bangfu.audit",
@@ -144,7 +145,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "bangfu.web.middleware.security_headers",
     "bangfu.web.middleware.refusals",
     "axes.middleware.AxesMiddleware",
@@ -174,7 +174,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"

@@ -10,7 +10,6 @@ class Right(StrEnum):
 
     AUDIT_LINE_READ = "audit.line.read"
     AUDIT_LINE_VERIFY = "audit.line.verify"
-    DEMO_ROLE_SWITCH = "demo.role.switch"
     DOCUMENT_FILE_READ = "documents.file.read"
     DOCUMENT_RECORD_READ = "documents.record.read"
     DOCUMENT_RECORD_WRITE = "documents.record.write"

@@ -11,7 +11,7 @@ from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, forbidden, mark
 from bangfu.kernel.right import Right
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import shown_digest
+from bangfu.policybook.queries import shown_digest, vendor_digests
 from bangfu.policybook.rules.files import KINDS, FileEntry, read_entry
 
 VENDOR = "vendor"
@@ -161,7 +161,7 @@ def load_vendor(act: Act, *, files: list[FileEntry]) -> dict[str, int]:
     act.permit_anywhere()
     first = not Entry.objects.filter(origin=Entry.Origin.VENDOR).exists()
     counts = {"in_force": 0, "proposed": 0, "unchanged": 0}
-    last = _last_digests()
+    last = vendor_digests()
     for said in files:
         if last.get((said.kind, said.code, said.valid_from)) == said.digest:
             counts["unchanged"] += 1
@@ -175,11 +175,6 @@ def load_vendor(act: Act, *, files: list[FileEntry]) -> dict[str, int]:
         entry.save()
         counts[entry.state] += 1
     return counts
-
-
-def _last_digests() -> dict[tuple[str, str, date | None], str]:
-    rows = Entry.objects.filter(origin=Entry.Origin.VENDOR).order_by("version")
-    return {(row.kind, row.code, row.valid_from): row.digest for row in rows}
 
 
 def _withdraw(said: FileEntry) -> None:

@@ -13,7 +13,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.policybook.models import Entry
 from bangfu.policybook.rules.differences import Difference, differences
-from bangfu.policybook.rules.files import write_text
+from bangfu.policybook.rules.files import FileEntry, write_text
 from bangfu.policybook.rules.working_days import Calendar, calendar_of
 
 
@@ -98,6 +98,18 @@ def policy_version(on: date, county: int | None = None) -> str:
     """The digest of the rows in force on a day: the same rows always give the same version."""
     rows = _chosen(Entry.objects.all(), on, county)
     return sha256_hex(canonical([[row.kind, row.code, row.digest] for row in rows]))
+
+
+def vendor_digests() -> dict[tuple[str, str, date | None], str]:
+    """The digest of the vendor's last word on each (kind, code, first day), put in force or not."""
+    rows = Entry.objects.filter(origin=Entry.Origin.VENDOR).order_by("version")
+    return {(row.kind, row.code, row.valid_from): row.digest for row in rows}
+
+
+def vendor_brings(files: list[FileEntry]) -> bool:
+    """True when the program ships something the vendor has not said before."""
+    last = vendor_digests()
+    return any(last.get((said.kind, said.code, said.valid_from)) != said.digest for said in files)
 
 
 def replaced_by(entry: Entry) -> Entry | None:

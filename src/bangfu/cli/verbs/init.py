@@ -35,9 +35,9 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
         {"county": county.code, "folder": str(given.data), "policy": counts},
         [
             f"{county.name_zh} ({county.code}) in {given.data}",
-            f"policy: {counts['in_force']} entries in force",
+            f"policy: {counts['in_force'] or counts['unchanged']} entries in force",
             f"Keep a copy of {given.data / 'keys'} apart from every backup: without it nothing sealed can be read.",
-            "Next: bangfu import records FILE (areas, organisations, staff), then bangfu serve.",
+            "Next: bangfu import records FILE (areas, organisations, staff), bangfu password LOGIN, bangfu serve.",
         ],
     )
     return 0

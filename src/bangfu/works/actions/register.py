@@ -120,15 +120,21 @@ def register_project(
     alias: str = "",
     source: Source = NOWHERE,
 ) -> Project:
-    """Register a project, or a group of which only the number is known.
-
-    Errors: Refusal for unknown codes, a paved length over the length, and a sum that its batch already states.
-    """
+    """Register a project, or a group of which only the number is known; Refusal for what cannot stand together."""
     act.permit(county.pk, area.path, employer.subject_id)
     _refuse_level(employer_level, years)
     _refuse_codes(service_level, stage, project_count)
+    refuse_negative(investment=investment, length=length, paved=paved)
     refuse_paved(paved.value if paved else None, length.value if length else None)
-    _refuse_two_sums(batch, investment)
+    refuse_other_county(
+        county.pk,
+        area=area.county_id,
+        employer=employer.subject.county_id,
+        batch=batch.county_id if batch else None,
+        source=source.county_id,
+    )
+    _refuse_order(planned_start, planned_finish)
+    _refuse_batch(batch, investment)
     subject = make_subject(county=county, kind="project", code=code, label=name, alias=alias, area=area)
     row = Project(
         subject=subject,
@@ -158,6 +164,17 @@ def _refuse_codes(service_level: str, stage: str, project_count: int) -> None:
         raise Refusal(mark("“%(stage)s” is no stage of a project."), field="stage", stage=stage)
     if project_count < 1:
         raise Refusal(mark("A group holds at least one project."), field="count")
+
+
+def _refuse_order(planned_start: date | None, planned_finish: date | None) -> None:
+    if planned_start is not None and planned_finish is not None and planned_finish < planned_start:
+        raise Refusal(mark("It would end before it began."), field="planned_finish")
+
+
+def _refuse_batch(batch: Subject | None, investment: Amount | None) -> None:
+    if batch is not None and not Batch.objects.known().filter(subject=batch).exists():
+        raise Refusal(mark("There is no batch with the code “%(code)s”."), field="batch", code=batch.code)
+    _refuse_two_sums(batch, investment)
 
 
 def _refuse_two_sums(batch: Subject | None, investment: Amount | None) -> None:
