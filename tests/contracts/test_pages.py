@@ -298,6 +298,13 @@ def test_the_trail_holds_after_all_this(everybody: Cast, clerk: Client) -> None:
     assert page.context["verify"]["state"] == "ok"
 
 
+def test_no_indicator_leads_to_a_refusal(everybody: Cast, clerk: Client) -> None:
+    code = everybody.own.county.code
+    links = [row["url"] for row in clerk.get(f"/{code}/indicators/").context["indicators"]]
+    assert len(links) > 10
+    assert [link for link in links if clerk.get(link).status_code != 200] == []
+
+
 def test_administrators_see_no_works_and_no_household_names(everybody: Cast) -> None:
     client = signed(Client(), everybody.own.users["system_admin"])
     code = everybody.own.county.code

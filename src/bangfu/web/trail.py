@@ -46,6 +46,7 @@ ACTS = {
     "staff.user.appoint": mark("Person appointed"),
     "staff.user.release": mark("Person released"),
     "subjects.area.register": mark("Area registered"),
+    "subjects.area.rename": mark("Area renamed"),
     "subjects.hold.lift": mark("Hold lifted"),
     "subjects.hold.open": mark("Hold opened"),
     "subjects.subject.merge": mark("Two records merged"),

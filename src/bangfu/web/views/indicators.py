@@ -79,7 +79,8 @@ def _row(page: Opened, desk: Desk, entry: Entry, years: tuple[int, int] | None, 
         "period": year_words(years),
     }
     if entry.body["kind"] == "growth":
-        return row | {"note": gettext("needs a baseline; see the declared figures")}
+        declared = page.url("claims") if page.may(Right.REPORT_CLAIM_READ) else ""
+        return row | {"note": gettext("needs a baseline; see the declared figures"), "url": declared}
     answered = desk.ask(asked, scope)
     note = ""
     if answered.shown and not answered.result.complete:
