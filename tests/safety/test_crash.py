@@ -15,7 +15,7 @@ SEED = 20261121
 
 def test_nothing_acknowledged_is_lost(prepared: Book, tmp_path: Path) -> None:
     book = prepared.copy(tmp_path / "book")
-    counts = json.loads(book.writers("crash", "10", str(SEED), "1700"))
+    counts = json.loads(book.writers("crash", "10", str(SEED), "1400"))
     print(f"A1: {counts}")
     assert counts["acks"] > 300
     assert counts["lost"] == 0

@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests.safety.books import Book
 
-COMMITS = 200
+COMMITS = 120
 SETTINGS = ("synchronous", "foreign_keys")
 
 

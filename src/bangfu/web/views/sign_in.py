@@ -16,12 +16,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from bangfu.audit.actions import note_event
+from bangfu.kernel.digest import keyed_hex
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.scope import COUNTY_TIME, Actor, Call
 from bangfu.staff.actions import choose_password, set_password
 from bangfu.staff.models import User
 from bangfu.staff.queries import actor_of
+from bangfu.vault.rules.find import mask_text
 from bangfu.web.forms import PasswordForm, SignInForm
 from bangfu.web.gate import asked
 from bangfu.web.middleware import told
@@ -40,6 +42,14 @@ def note_person(user: User, name: str) -> None:
     county = next((grant.county for grant in actor.grants), None)
     known = Actor(actor.user_id, actor.uid, actor.name)
     note_event(Call(known, str(uuid7(now)), now), name=name, county=county, subject_uid=actor.uid)
+
+
+def tried_name(request: HttpRequest | None, credentials: dict[str, str] | None) -> str:
+    """The name under which failed sign-ins are counted: one that holds somebody's number only as a keyed digest."""
+    typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
+    if mask_text(typed) == typed:
+        return typed
+    return keyed_hex(settings.SECRET_KEY.encode(), typed.encode())[:32]
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
