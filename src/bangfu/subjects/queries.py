@@ -60,3 +60,8 @@ def find(actor: Actor, right: Right, text: str, limit: int = 20) -> list[Subject
 def open_holds(subject: Subject, effect: str, on: date) -> list[Hold]:
     """The holds that make this effect wait on a day."""
     return list(Hold.objects.filter(subject=subject, effect=effect).as_of(on))
+
+
+def aliases(county: County) -> list[tuple[str, str]]:
+    """(name, what stands for it) of every subject of a book whose name can be hidden."""
+    return list(Subject.objects.filter(county=county).exclude(alias="").values_list("label", "alias"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, product
 
@@ -10,6 +11,7 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 _TO_SIMPLIFIED = OpenCC("t2s")
+_TO_TRADITIONAL = OpenCC("s2t")
 _NOT_CHINESE = re.compile(r"[^\u3400-\u9fff]")
 _UNHEARD = re.compile(r"[\s·•・.]")
 READINGS_AT_MOST = 64
@@ -42,3 +44,12 @@ def _readings(chinese: str) -> tuple[tuple[str, ...], ...]:
     heard = pinyin(chinese, style=Style.NORMAL, heteronym=True)
     backwards = product(*(tuple(dict.fromkeys(one)) for one in reversed(heard)))
     return tuple(reading[::-1] for reading in islice(backwards, READINGS_AT_MOST))
+
+
+def veiled(text: str, names: Iterable[tuple[str, str]]) -> str:
+    """The text with each name replaced by what stands for it, in simplified and traditional characters alike."""
+    pairs = {name: alias for name, alias in names if name and alias and name != alias}
+    pairs |= {str(_TO_TRADITIONAL.convert(name)): str(_TO_TRADITIONAL.convert(alias)) for name, alias in pairs.items()}
+    for name in sorted(pairs, key=len, reverse=True):
+        text = text.replace(name, pairs[name])
+    return text

@@ -14,6 +14,8 @@ from bangfu.staff.models import Organisation
 from bangfu.staff.queries import name_of
 from bangfu.staff.rules.roles import ROLES
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import aliases
+from bangfu.subjects.rules import veiled
 from bangfu.web.numbers import chinese
 
 Badge = dict[str, str]
@@ -55,6 +57,7 @@ class Words:
         self.hidden = hidden
         self._lists: dict[str, dict[str, str]] = {}
         self._offices: dict[int, str] = {}
+        self._aliases: list[tuple[str, str]] | None = None
 
     def table(self, name: str) -> dict[str, str]:
         """Label by code of one code list; empty when the policybook has no such list."""
@@ -80,6 +83,14 @@ class Words:
     def name(self, subject: Subject | None) -> str:
         """A subject's label, or what stands for it where names are hidden."""
         return "" if subject is None else subject.shown(self.hidden)
+
+    def quoted(self, text: str) -> str:
+        """The words of a source, names in them veiled where names are hidden."""
+        if not self.hidden:
+            return text
+        if self._aliases is None:
+            self._aliases = aliases(self.county)
+        return veiled(text, self._aliases)
 
     def stage(self, code: str) -> Badge:
         """A stage as a badge."""

@@ -215,8 +215,7 @@ def _source(page: Opened, one: Sourced) -> dict[str, Any] | None:
     return {
         "document": page.words.name(one.source_document),
         "line": one.source_line,
-        # The words of the source name places: they are shown with the names only.
-        "quote": "" if page.hidden else one.source_quote,
+        "quote": page.words.quoted(one.source_quote),
         "language": "zh",
     }
 
