@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from bangfu.demo.county import read_data
-from bangfu.demo.loading import SAMPLE_FILES, written, load_policy, records
+from bangfu.demo.loading import SAMPLE_FILES, load_policy, records, written
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
 from bangfu.kernel.ids import uuid7

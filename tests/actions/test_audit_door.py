@@ -45,7 +45,7 @@ def test_an_action_writes_one_line_with_its_rows(county: County) -> None:
 
 def test_the_same_key_with_the_same_body_is_one_area(county: County) -> None:
     key = str(uuid7(NOW))
-    body = dict(county=county, code="A", name="甲", level="township", parent=None, valid_from=None)
+    body = {"county": county, "code": "A", "name": "甲", "level": "township", "parent": None, "valid_from": None}
     first = add_area(call(county.pk, key), **body)
     second = add_area(call(county.pk, key), **body)
     assert first.pk == second.pk

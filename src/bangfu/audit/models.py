@@ -14,7 +14,7 @@ from django.db.models import Q
 from bangfu.audit.rules import open_act as ledger
 from bangfu.kernel.refusal import Refusal, mark
 
-M = TypeVar("M", bound="Recorded", covariant=True)
+M_co = TypeVar("M_co", bound="Recorded", covariant=True)
 
 
 class Line(models.Model):
@@ -108,7 +108,7 @@ def refuse_unkeepable(row: models.Model) -> None:
             raise Refusal(mark("“%(text)s” is too large."), cure=mark("Check the unit."), field=name, text=str(value))
 
 
-class RecordedQuerySet(models.QuerySet[M]):
+class RecordedQuerySet(models.QuerySet[M_co]):
     """A query set whose bulk writes are known to the open action."""
 
     def update(self, **values: Any) -> int:
@@ -119,7 +119,7 @@ class RecordedQuerySet(models.QuerySet[M]):
         act.wrote(self.model, keys)
         return changed
 
-    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
+    def bulk_create(self, objs: Iterable[M_co], *args: Any, **options: Any) -> list[M_co]:
         """Insert many rows under the open action."""
         act = ledger.writing(self.model._meta.label)
         rows = list(objs)
@@ -154,7 +154,7 @@ class Recorded(models.Model):
         raise ledger.no_delete(self._meta.label)
 
 
-class DatedQuerySet(RecordedQuerySet[M]):
+class DatedQuerySet(RecordedQuerySet[M_co]):
     """Rows with a span of validity and a span of knowledge."""
 
     def as_of(self, day: date, seq: int | None = None) -> Self:

@@ -1,4 +1,4 @@
-"""Copies of the chain's head outside the database: rewriting the rows since the last copy stays invisible until then."""
+"""Copies of the chain's head outside the database: rewriting rows since the last copy stays unseen until then."""
 
 from __future__ import annotations
 
