@@ -124,3 +124,9 @@ def sample_book(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
         finally:
             transaction.set_rollback(True)
             whole.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def own_anchors(settings: Any, tmp_path: Path) -> None:
+    """Copies of one test's chain head would contradict the next test's chain."""
+    settings.BANGFU_ANCHORS = tmp_path / "anchors.jsonl"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from bangfu.audit.models import KeptAside, Line, RowMark
@@ -97,3 +98,13 @@ def test_a_row_changed_behind_the_door_is_named(county: County) -> None:
 def test_the_head_is_anchored_outside_the_database() -> None:
     open_county(call(), code="990198", name_zh="试验县", name_en="Trial", kind="county", made=True)
     assert anchors()[-1]["seq"] == Line.objects.order_by("-seq")[0].seq
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_anchor_cut_off_while_it_was_written_never_was_one() -> None:
+    open_county(call(), code="990197", name_zh="试验县", name_en="Trial", kind="county", made=True)
+    kept = anchors()
+    with settings.BANGFU_ANCHORS.open("a") as file:
+        file.write('{"at": "2026-11-21T08:00:00+00:00", "se')
+    assert anchors() == kept
+    assert verify() == []

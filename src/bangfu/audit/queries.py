@@ -49,7 +49,9 @@ def anchors() -> list[dict[str, Any]]:
     """The copies of the head kept outside the database, oldest first."""
     if not settings.BANGFU_ANCHORS.exists():
         return []
-    return [json.loads(row) for row in settings.BANGFU_ANCHORS.read_text("ascii").splitlines() if row]
+    whole, _, _torn = settings.BANGFU_ANCHORS.read_text("ascii").rpartition("\n")
+    # What follows the last line feed was being written when the machine stopped: it never was an anchor.
+    return [json.loads(row) for row in whole.splitlines() if row]
 
 
 def head() -> tuple[int, str]:

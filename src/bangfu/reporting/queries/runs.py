@@ -92,7 +92,8 @@ def plain(run: Run) -> dict[str, Any]:
         "figures": [
             {
                 "id": one.code,
-                "label": {"zh": one.label_zh, "en": one.label_en},
+                "label": one.label_zh,
+                "label_en": one.label_en,
                 "value": one.value,
                 "unit": one.unit,
                 "declared": one.declared or None,

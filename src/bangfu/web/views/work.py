@@ -23,7 +23,7 @@ from bangfu.web.trail import audit_row
 from bangfu.works.actions import amend_batch, amend_project, move_stage, record_progress
 from bangfu.works.lifecycle import MOVES
 from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves, Sourced
-from bangfu.works.queries import get, latest_progress, visible_projects
+from bangfu.works.queries import get, latest_progress, visible_batches, visible_projects
 
 HISTORY_AT_MOST = 30
 Work = Batch | Project
@@ -150,8 +150,15 @@ def _page(page: Opened, one: Work, forms: dict[str, Keyed] | None = None, status
 def _crumbs(page: Opened, one: Work) -> list[dict[str, str]]:
     crumbs = [{"label": gettext("Works projects"), "url": page.url("works")}]
     if isinstance(one, Project) and one.batch is not None:
-        crumbs.append({"label": page.words.name(one.batch), "url": page.url("work", uid=one.batch.uid)})
+        crumbs.append({"label": page.words.name(one.batch), "url": _batch_url(page, one)})
     return [*crumbs, {"label": page.words.name(one.subject), "url": ""}]
+
+
+def _batch_url(page: Opened, one: Project) -> str:
+    """The address of the project's batch; empty for a reader whose area does not hold the whole batch."""
+    if one.batch is None or not visible_batches(page.actor, page.book).filter(subject=one.batch).exists():
+        return ""
+    return page.url("work", uid=one.batch.uid)
 
 
 def _figures(page: Opened, one: Work) -> list[dict[str, str]]:
@@ -203,7 +210,7 @@ def _facts(page: Opened, one: Work) -> list[dict[str, Any]]:
                 {
                     "label": gettext("Batch"),
                     "value": words.name(one.batch),
-                    "url": page.url("work", uid=one.batch.uid),
+                    "url": _batch_url(page, one),
                 }
             )
     return facts
