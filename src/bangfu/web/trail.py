@@ -31,6 +31,7 @@ ACTS = {
     "registry.household.register": mark("Household registered"),
     "registry.member.leave": mark("Member left the household"),
     "registry.member.move": mark("Member moved"),
+    "registry.person.reveal": mark("Whole number of a person shown"),
     "registry.roster.register": mark("Roster registered"),
     "registry.village.state": mark("Fact of a village stated"),
     "reporting.claim.state": mark("Declared figure entered"),

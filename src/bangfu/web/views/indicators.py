@@ -95,7 +95,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     frozen = frozen_for(page, day_of(request.GET))
     if code not in {entry.code for entry in indicators_on(page.book, frozen.as_of)}:
         raise missing(mark("There is no indicator of this name in force."))
-    if asked.years is None and "years" not in request.GET:
+    # A batch or a project names its own years; a year on top would only hide it.
+    if asked.years is None and "years" not in request.GET and not {"batch", "project"} & set(asked.filters):
         asked = Question(
             code, default_years(page, frozen.as_of), asked.filters, asked.flags, asked.baseline, asked.current
         )
