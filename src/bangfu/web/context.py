@@ -97,7 +97,7 @@ def _book(request: HttpRequest, asking: Asking, book: County) -> dict[str, Any]:
                 for name, words in mine
             ]
     context = {
-        "book": {"county": book_name(book), "name": ""},
+        "book": {"county": book_name(book), "others": _others(asking, book)},
         "home_url": reverse("workbench", kwargs={"book": book.code}) + kept,
         "headings": headings,
         "siblings": siblings,
@@ -114,17 +114,20 @@ def _switch(request: HttpRequest, *, hidden: bool) -> dict[str, Any]:
     return {"label": gettext("Hide place names"), "url": request.path + query(params)}
 
 
+def _others(asking: Asking, book: County) -> list[dict[str, str]]:
+    """The other books this person may open."""
+    held = {one.county_id: one.county for one in appointments(asking.user, asking.today)}
+    return [
+        {"label": book_name(county), "url": reverse("workbench", kwargs={"book": county.code})}
+        for county in held.values()
+        if county.pk != book.pk
+    ]
+
+
 def _account(asking: Asking) -> dict[str, Any]:
     held = appointments(asking.user, asking.today)
     here = [one for one in held if asking.book is None or one.county_id == asking.book.pk] or held
-    links = [
-        {
-            "label": gettext("Open the book “%(book)s”") % {"book": book_name(county)},
-            "url": reverse("workbench", kwargs={"book": county.code}),
-        }
-        for county in {one.county_id: one.county for one in held}.values()
-        if asking.book is None or county.pk != asking.book.pk
-    ]
+    links = []
     rights = {grant.right for grant in asking.actor.grants if asking.book and grant.county == asking.book.pk}
     if asking.book and Right.AUDIT_LINE_READ in rights:
         links.append({"label": gettext("Audit book"), "url": reverse("audit", kwargs={"book": asking.book.code})})
