@@ -45,6 +45,18 @@ COLUMNS = {
     "paved_count": mark("Paved"),
     "building_count": mark("Under construction"),
 }
+MEASURES = {
+    "project_count": mark("Number of projects"),
+    "lot_count": mark("Number of lots"),
+    "length_dm": mark("Length"),
+    "paved_dm": mark("Paved length"),
+    "access_dm": mark("Access length"),
+    "investment_fen": mark("Investment"),
+    "value_done_fen": mark("Value done"),
+    "paved_count": mark("Paved"),
+    "paved_or_building_count": mark("Paved or under construction"),
+    "area_count": mark("Areas"),
+}
 # The record itself is the first column of every list.
 SELF = frozenset({"subject_id", "area_id"})
 KINDS = {
@@ -153,6 +165,11 @@ def code_word(page: Opened, name: str, code: str) -> str:
     return code
 
 
+def measure_word(column: str) -> str:
+    """What a measure counts, in the reader's language."""
+    return gettext(MEASURES[column]) if column in MEASURES else column
+
+
 class Listed:
     """The list behind a figure, ready for its table; names of offices are read once."""
 
@@ -177,10 +194,10 @@ class Listed:
         self._read_offices(records)
         columns: list[dict[str, Any]] = [{"label": gettext("Record")}]
         columns += [{"label": gettext(COLUMNS.get(name, name)), **self._numeric(name)} for name in shown]
-        columns.append({"label": self._label(self.first), "unit": unit_word(self.units[0]), "numeric": True})
+        columns.append({"label": measure_word(self.first), "unit": unit_word(self.units[0]), "numeric": True})
         sums = [sum(one["first"] or 0 for one in records)]
         if self.two:
-            columns.append({"label": self._label(self.second), "unit": unit_word(self.units[1]), "numeric": True})
+            columns.append({"label": measure_word(self.second), "unit": unit_word(self.units[1]), "numeric": True})
             sums.append(sum(one["second"] or 0 for one in records))
         cells = [{"value": exact(total, unit)} for total, unit in zip(sums, self.units, strict=False)]
         return {
@@ -194,21 +211,6 @@ class Listed:
         if name.endswith(("_fen", "_dm")):
             return {"numeric": True, "unit": unit_word(self._unit(name))}
         return {"numeric": True} if name.endswith("_count") else {}
-
-    def _label(self, column: str) -> str:
-        names = {
-            "project_count": gettext("Number of projects"),
-            "lot_count": gettext("Number of lots"),
-            "length_dm": gettext("Length"),
-            "paved_dm": gettext("Paved length"),
-            "access_dm": gettext("Access length"),
-            "investment_fen": gettext("Investment"),
-            "value_done_fen": gettext("Value done"),
-            "paved_count": gettext("Paved"),
-            "paved_or_building_count": gettext("Paved or under construction"),
-            "area_count": gettext("Areas"),
-        }
-        return names.get(column, column)
 
     def _note(self, records: list[dict[str, Any]]) -> str:
         lost = sum(1 for one in records if one["missing"])

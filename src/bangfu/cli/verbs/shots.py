@@ -37,15 +37,17 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     """Take the pictures of every book, role and page; one contact sheet for each role and width."""
     out: Path = given.out
     out.mkdir(parents=True, exist_ok=True)
-    people = _people(given.role)
+    # Playwright runs an event loop in this thread, and Django refuses the database inside one: all is read before.
+    sessions = {role: session_of(user) if user else "" for role, user in _people(given.role).items()}
+    pages = addresses()
     must_change = dict(User.objects.values_list("pk", "must_change_password"))
     User.objects.update(must_change_password=False)
     sheets: list[str] = []
     try:
         with served() as base, browser() as chromium:
-            studio = Studio(chromium, base, addresses(), out)
-            for role, user in people.items():
-                made = _role(studio, role, session_of(user) if user else "")
+            studio = Studio(chromium, base, pages, out)
+            for role, session in sessions.items():
+                made = _role(studio, role, session)
                 telling.say(f"{role}: {len(made)} sheets")
                 sheets += made
     finally:

@@ -26,6 +26,7 @@ from bangfu.web.figures import (
     day_of,
     default_years,
     frozen_for,
+    measure_word,
     params,
     question,
     staleness,
@@ -202,8 +203,8 @@ def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[s
     one = answered.indicator
     rounding = gettext("half up, %(places)s decimals") % {"places": one.decimals}
     facts = [
-        {"label": gettext("Numerator"), "value": one.numerator.column},
-        {"label": gettext("Denominator"), "value": one.second.column if one.second else gettext("none")},
+        {"label": gettext("Numerator"), "value": measure_word(one.numerator.under(answered.question.flags))},
+        {"label": gettext("Denominator"), "value": measure_word(one.second.column) if one.second else gettext("none")},
         {"label": gettext("Unit and rounding"), "value": f"{unit_word(one.unit)} · {rounding}"},
         {"label": gettext("As of"), "value": frozen.as_of.isoformat()},
         {"label": gettext("Defined by"), "value": one.document},

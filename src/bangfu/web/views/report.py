@@ -21,7 +21,8 @@ from bangfu.reporting.queries.runs import figure, get, printed, visible
 from bangfu.reporting.queries.summary import PLACES
 from bangfu.reporting.rules.paper import Script, bookmark_names
 from bangfu.reporting.rules.paper.script import traditional
-from bangfu.web.figures import Listed, staleness, year_words
+from bangfu.subjects.queries import by_code
+from bangfu.web.figures import Listed, measure_word, staleness, year_words
 from bangfu.web.forms import HandForm
 from bangfu.web.numbers import grouped, unit_word
 from bangfu.web.opened import Opened, query
@@ -333,14 +334,14 @@ def _definition(page: Opened, run: Run, one: RunFigure) -> list[dict[str, Any]]:
     said = one.definition
     if "target" in said:
         return [
-            {"label": gettext("Target"), "value": said["target"]},
-            {"label": gettext("Source"), "value": _source(said.get("source") or {})},
+            {"label": gettext("Target"), "value": both(one.label_zh, one.label_en)},
+            {"label": gettext("Source"), "value": _source(page, said.get("source") or {})},
         ]
     rounding = gettext("half up, %(places)s decimals") % {"places": said.get("decimals", "")}
     facts = [
-        {"label": gettext("Indicator"), "value": str(said.get("indicator", ""))},
-        {"label": gettext("Numerator"), "value": str(said.get("numerator", ""))},
-        {"label": gettext("Denominator"), "value": str(said.get("denominator", "")) or gettext("none")},
+        {"label": gettext("Indicator"), "value": localised(said.get("label"))},
+        {"label": gettext("Numerator"), "value": measure_word(str(said.get("numerator", "")))},
+        {"label": gettext("Denominator"), "value": measure_word(str(said.get("denominator", ""))) or gettext("none")},
         {"label": gettext("Unit and rounding"), "value": f"{unit_word(str(said.get('unit', '')))} · {rounding}"},
         {"label": gettext("As of"), "value": str(said.get("as_of", run.as_of.isoformat()))},
         {"label": gettext("Defined by"), "value": str(said.get("source", ""))},
@@ -349,9 +350,10 @@ def _definition(page: Opened, run: Run, one: RunFigure) -> list[dict[str, Any]]:
     return [fact for fact in facts if fact["value"]]
 
 
-def _source(said: dict[str, Any]) -> str:
+def _source(page: Opened, said: dict[str, Any]) -> str:
+    document = by_code(page.book, "document", str(said.get("document", "")))
     line = gettext("line %(line)s") % {"line": said["line"]} if said.get("line") else ""
-    return " · ".join(part for part in (str(said.get("document", "")), line) if part)
+    return " · ".join(part for part in (page.words.name(document), line) if part)
 
 
 def _records(page: Opened, one: RunFigure) -> dict[str, Any] | None:
