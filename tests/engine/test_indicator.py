@@ -181,7 +181,7 @@ def test_nothing_known_is_unknown_and_nothing_there_is_nought(runner: DuckRunner
     unknown = evaluate(runner, WORKS["works.length"], filters=Filters(category=("bridge",)))
     assert (unknown.value, unknown.shown, unknown.missing, unknown.complete) == (None, "", 1, False)
     nought = evaluate(runner, WORKS["works.length"], filters=Filters(years=(1999, 2000)))
-    assert (nought.value, nought.shown, nought.lines) == (0, "0.000", 0)
+    assert (nought.value, nought.shown, nought.lines) == (0, "0.0000", 0)
 
 
 def test_a_part_of_a_batch_known_only_as_a_whole_leaves_the_figure_open(runner: DuckRunner) -> None:
