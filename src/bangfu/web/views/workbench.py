@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from bangfu.kernel.right import Right
+from bangfu.policybook.queries import parameter
 from bangfu.reporting.queries.claims import visible as visible_claims
 from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.reporting.queries.runs import visible as visible_runs
@@ -63,13 +64,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 
 def _frozen(page: Opened) -> Frozen | None:
-    """The page opens at once: it makes a snapshot only when the book has none."""
+    """Today's snapshot for who may freeze; it is made anew only when something changed since the last one."""
     if not page.may(Right.REPORT_FIGURE_READ):
         return None
-    held = latest(page)
-    if held is not None or not page.may(Right.SNAPSHOT_FREEZE):
-        return held
-    return frozen_for(page)
+    return frozen_for(page) if page.may(Right.SNAPSHOT_FREEZE) and not page.book.read_only else latest(page)
 
 
 def _figures(page: Opened, desk: Desk) -> dict[str, Any]:
@@ -123,6 +121,7 @@ def _tasks(page: Opened) -> list[dict[str, Any]]:
     first = page.today.replace(day=1)
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
     left = (last - page.today).days
+    soon = int(parameter("works.progress_due_soon", page.today, page.book.pk))
     tasks = []
     mine = visible_projects(page.actor, page.book, Right.WORKS_PROGRESS_WRITE).filter(stage="construction")
     for project in with_latest(mine).order_by("now_on", "pk"):
@@ -138,7 +137,7 @@ def _tasks(page: Opened) -> list[dict[str, Any]]:
                 "basis": gettext("works under construction are recorded every month; %(since)s")
                 % {"since": since if on else gettext("nothing recorded yet")},
                 "left": {
-                    "kind": "warn" if left < 5 else "wait",
+                    "kind": "warn" if left < soon else "wait",
                     "label": gettext("%(days)s days left") % {"days": left},
                 },
             }
