@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -11,7 +12,9 @@ from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME
 from bangfu.subjects.models import Subject
+from bangfu.web.changes import sentences
 from bangfu.web.opened import Opened
+from bangfu.web.words import role_word
 
 ACTS = {
     "audit.event.note": mark("Event"),
@@ -62,6 +65,52 @@ ACTS = {
     "works.project.register": mark("Project registered"),
     "works.stage.move": mark("Stage entered"),
 }
+TABLES = {
+    "works_batch": mark("Batch"),
+    "works_project": mark("Project"),
+    "works_progress": mark("Progress"),
+    "works_milestone": mark("Milestone"),
+    "works_lot": mark("Lot"),
+    "works_serves": mark("Area served by works"),
+    "subjects_subject": mark("Record"),
+    "subjects_hold": mark("Hold"),
+    "places_county": mark("Book"),
+    "places_area": mark("Area"),
+    "places_areaname": mark("Name of an area"),
+    "staff_organisation": mark("Organisation"),
+    "staff_organisationname": mark("Name of an organisation"),
+    "staff_position": mark("Post"),
+    "staff_appointment": mark("Appointment"),
+    "staff_assignment": mark("Assignment"),
+    "duties_target": mark("Target"),
+    "documents_document": mark("Document"),
+    "documents_citation": mark("Citation"),
+    "documents_storedfile": mark("File"),
+    "policybook_entry": mark("Policy entry"),
+    "registry_household": mark("Household"),
+    "registry_person": mark("Person"),
+    "registry_membership": mark("Member of a household"),
+    "registry_villagefact": mark("Fact of a village"),
+    "reporting_claim": mark("Declared figure"),
+    "reporting_run": mark("Report"),
+    "reporting_runfigure": mark("Figure of a report"),
+    "reporting_handtext": mark("Text written by hand"),
+    "snapshots_frozen": mark("Snapshot"),
+}
+DETAILS = {
+    "event": mark("Event"),
+    "text": mark("Text"),
+    "reply": mark("How to reach you"),
+    "role": mark("Role"),
+    "file": mark("File"),
+    "lines": mark("Lines"),
+    "faults": mark("Faults"),
+    "warning": mark("Warning"),
+    "snapshot": mark("Snapshot"),
+    "version": mark("Version"),
+    "members": mark("Members"),
+}
+WARNINGS = {"over_investment": mark("More was done than the investment")}
 REGISTRY = frozenset({"household", "person"})
 EVENTS = {
     "refused": mark("Request refused"),
@@ -84,6 +133,27 @@ def line_word(line: Line) -> str:
     """What a line tells of, in the reader's language."""
     event = line.detail.get("event", "") if line.action == "audit.event.note" else ""
     return gettext(EVENTS[event]) if event in EVENTS else act_word(line.action)
+
+
+def table_word(table: str) -> str:
+    """What a row of a table is, in the reader's language; empty where there is no word."""
+    return gettext(TABLES[table]) if table in TABLES else ""
+
+
+def details(line: Line) -> tuple[list[dict[str, str]], list[str]]:
+    """What else a line tells: facts in words, and the rest as it is kept."""
+    facts, rest = [], []
+    for name, value in line.detail.items():
+        if name == "changes" or (name == "stage" and isinstance(value, list)):
+            continue
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if name not in DETAILS:
+            rest.append(f"{name}: {text}")
+            continue
+        words = {"event": EVENTS, "warning": WARNINGS}.get(name, {})
+        shown = role_word(text) if name == "role" else gettext(words[text]) if text in words else text
+        facts.append({"label": gettext(DETAILS[name]), "value": shown})
+    return facts, rest
 
 
 def moment(at: datetime) -> str:
@@ -109,6 +179,7 @@ def audit_row(page: Opened, line: Line, subjects: dict[str, Subject] | None = No
         "who": line.actor_name or gettext("without a name"),
         "action": line_word(line),
         "reason": line.reason,
+        "changes": sentences(page, line),
         "subject": subject_word(page, about),
         "subject_url": page.url("work", uid=about.uid) if works and about else "",
         "key": line.key[:13],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext
 
-from bangfu.engine.claim import Repair
+from bangfu.engine.claim import Declared, Repair, read_declared
+from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
-from bangfu.kernel.unit import show
-from bangfu.reporting.models import Claim
+from bangfu.kernel.unit import half_up, in_unit, show
+from bangfu.reporting.models import Claim, RunFigure
 from bangfu.reporting.queries.claims import Checked, check, question_of_claim, visible
 from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.reporting.rules.asking import Question
@@ -19,7 +21,7 @@ from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import frozen_for, latest, params
 from bangfu.web.numbers import OF_DIMENSION, exact, grouped, unit_word
 from bangfu.web.opened import Opened
-from bangfu.web.words import both, severity_word, verdict_badge
+from bangfu.web.words import both, severity_sentence, severity_word, verdict_badge
 
 
 def claim_of(page: Opened, desk: Desk, code: str, asked: Question) -> Checked | None:
@@ -59,7 +61,52 @@ def check_each(
 def beside(page: Opened, checked: Checked) -> dict[str, Any]:
     """Declared, computed and the difference, for the figure's page."""
     row = claim_row(page, checked, None)
-    return {**row, "declared": row["declared"] or gettext("nothing declared")}
+    unit = row["unit"]
+    return {
+        **row,
+        "declared": with_unit(row["declared"], unit) or gettext("nothing declared"),
+        "computed": with_unit(row["computed"], unit),
+        "difference": with_unit(row.get("difference", ""), unit),
+    }
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A number and its unit; a text that already ends in a unit, or says nothing, as it is."""
+    return f"{text} {unit}" if text and text[-1].isdigit() else text
+
+
+def declared_of(one: RunFigure) -> Declared | None:
+    """The declared value of a report's figure; None when nothing was declared or it is no quantity."""
+    if not one.declared:
+        return None
+    try:
+        return read_declared(one.declared, one.unit)
+    except Refusal:
+        return None
+
+
+def kept_claim(one: RunFigure) -> dict[str, Any] | None:
+    """Declared, computed and the difference as a report keeps them, in the unit of what was declared."""
+    if not one.declared:
+        return None
+    declared = declared_of(one)
+    unit = unit_word(declared.unit if declared else one.unit)
+    return {
+        "declared": with_unit(one.declared, unit),
+        "computed": with_unit(grouped(one.computed), unit),
+        "difference": with_unit(_kept_difference(one, declared), unit),
+        "verdict": verdict_badge(one.verdict, one.severity),
+        "severity": severity_word(one.severity),
+        "why": severity_sentence(one.severity),
+    }
+
+
+def _kept_difference(one: RunFigure, declared: Declared | None) -> str:
+    """Declared minus computed at the declared precision; empty when they agree or one is not known."""
+    if one.verdict != "inconsistent" or declared is None or declared.value is None or not one.computed:
+        return ""
+    gap = half_up(in_unit(declared.value, declared.unit) - Fraction(one.computed), declared.places)
+    return f"{gap:+,f}"
 
 
 def claim_row(page: Opened, checked: Checked, frozen: Frozen | None) -> dict[str, Any]:

@@ -41,6 +41,13 @@ SEVERITIES = {
     "temporal": mark("another day"),
     "masked": mark("masked in the source"),
 }
+SEVERITY_SENTENCES = {
+    "material": mark("No rounding of the inputs explains the difference."),
+    "rounding": mark("The difference lies within the rounding of the stated inputs."),
+    "ambiguous": mark("It agrees in one of its readings only."),
+    "temporal": mark("It is declared for another day than the records."),
+    "masked": mark("The source hides a digit; it is never guessed."),
+}
 READINGS = {
     "addition": mark("The figure is the addition: addition / base"),
     "new_total": mark("The figure is the new total: (total − base) / base"),
@@ -108,6 +115,11 @@ def verdict_badge(verdict: str, severity: str = "") -> Badge:
 def severity_word(severity: str) -> str:
     """A severity in the reader's language."""
     return gettext(SEVERITIES[severity]) if severity in SEVERITIES else severity
+
+
+def severity_sentence(severity: str) -> str:
+    """What a severity means, in the reader's language; empty for none."""
+    return gettext(SEVERITY_SENTENCES[severity]) if severity in SEVERITY_SENTENCES else ""
 
 
 def flag_word(flag: str) -> str:

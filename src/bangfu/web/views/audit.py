@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib.messages import error, success
@@ -18,12 +17,13 @@ from bangfu.audit.queries import head, verify, verify_rows, visible
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.subjects.models import Subject
+from bangfu.web.changes import changes
 from bangfu.web.forms import FilterForm, choice, day
 from bangfu.web.opened import Opened
-from bangfu.web.trail import act_word, audit_row, line_word, moment, subject_word
+from bangfu.web.trail import act_word, audit_row, details, line_word, moment, subject_word, table_word
 from bangfu.web.views.works import pages
 
-AT_ONCE = 50
+AT_ONCE, ROWS_AT_MOST = 50, 100
 
 
 def audit(request: HttpRequest) -> HttpResponse:
@@ -138,6 +138,7 @@ def audit_line(request: HttpRequest, seq: int) -> HttpResponse:
     before = lines.filter(seq__lt=seq).order_by("-seq").first()
     after = lines.filter(seq__gt=seq).order_by("seq").first()
     about = Subject.objects.filter(county=page.book, uid=line.subject_uid).first() if line.subject_uid else None
+    told, rest = details(line)
     context = {
         "line": {
             "seq": line.seq,
@@ -148,16 +149,14 @@ def audit_line(request: HttpRequest, seq: int) -> HttpResponse:
         },
         "facts": [
             {"label": gettext("Who"), "value": line.actor_name or gettext("without a name")},
-            {"label": gettext("Action"), "value": line.action},
+            {"label": gettext("Action"), "value": line_word(line)},
             {"label": gettext("About"), "value": subject_word(page, about)},
             {"label": gettext("Reason"), "value": line.reason},
-            *[
-                {"label": name, "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
-                for name, value in line.detail.items()
-                if name != "changes"
-            ],
+            *told,
         ],
-        "changes": _changes(line),
+        "kept_as": [line.action, *rest],
+        "changes": changes(page, line),
+        "rows": _rows(line),
         "seals": [
             {"label": gettext("Client key"), "value": line.key},
             {"label": gettext("Digest of the request"), "value": line.request_digest},
@@ -173,17 +172,9 @@ def audit_line(request: HttpRequest, seq: int) -> HttpResponse:
     return render(request, "bangfu/audit_line.html", context)
 
 
-def _changes(line: Line) -> list[dict[str, str]]:
-    found = [
-        {"row": "", "field": name, "before": _plain(pair[0]), "after": _plain(pair[1])}
-        for name, pair in dict(line.detail.get("changes", {})).items()
+def _rows(line: Line) -> list[dict[str, str]]:
+    """The rows that the line wrote, each with the digest under which it was left."""
+    return [
+        {"row": table_word(row.table), "code": f"{row.table} {row.row_id}", "digest": row.digest[:16]}
+        for row in line.marks.order_by("pk")[:ROWS_AT_MOST]
     ]
-    for row in line.marks.order_by("pk")[:100]:
-        found.append(
-            {"row": f"{row.table} {row.row_id}", "field": gettext("digest"), "before": "", "after": row.digest[:16]}
-        )
-    return found
-
-
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)

@@ -27,6 +27,7 @@ from bangfu.web.forms import HandForm
 from bangfu.web.numbers import grouped, unit_word
 from bangfu.web.opened import Opened, query
 from bangfu.web.trail import moment
+from bangfu.web.verdicts import declared_of, kept_claim
 from bangfu.web.views.reports import made_again
 from bangfu.web.words import both, flag_word, localised, verdict_badge
 
@@ -230,10 +231,11 @@ def _note(page: Opened, run: Run, one: RunFigure) -> dict[str, Any] | None:
         return None
     words = gettext("declared %(declared)s") % {"declared": one.declared}
     if one.verdict == "inconsistent":
+        declared = declared_of(one)
         words = gettext("declared %(declared)s, computed %(computed)s %(unit)s") % {
             "declared": one.declared,
             "computed": grouped(one.computed),
-            "unit": unit_word(one.unit),
+            "unit": unit_word(declared.unit if declared else one.unit),
         }
     badge = verdict_badge(one.verdict, one.severity)
     return {
@@ -288,7 +290,7 @@ def report_figure(request: HttpRequest, uid: str, code: str) -> HttpResponse:
     context = {
         "indicator": {"label": both(one.label_zh, one.label_en), "scope_line": _asked(page, one)},
         "figure": {"value": grouped(one.value), "unit": unit_word(one.unit)},
-        "claim": _claim(one),
+        "claim": kept_claim(one),
         "definition": _definition(page, run, one),
         "records": _records(page, one),
         "run": [
@@ -315,19 +317,6 @@ def _asked(page: Opened, one: RunFigure) -> str:
     return " · ".join(
         part for part in (year_words(asked.get("years")), *map(flag_word, asked.get("flags", []))) if part
     )
-
-
-def _claim(one: RunFigure) -> dict[str, Any] | None:
-    if not one.declared:
-        return None
-    return {
-        "declared": one.declared,
-        "computed": f"{grouped(one.computed)} {unit_word(one.unit)}" if one.computed else "",
-        "difference": "",
-        "verdict": verdict_badge(one.verdict, one.severity),
-        "severity": "",
-        "why": "",
-    }
 
 
 def _definition(page: Opened, run: Run, one: RunFigure) -> list[dict[str, Any]]:
