@@ -44,7 +44,7 @@ lots:
 serves:
 - {code: S1, project: P1, area: K}
 progress:
-- {code: G1, subject: P1, on: 2026-05-01, progress: 30%}
+- {code: G1, subject: P1, on: 2026-05-01, progress: 100%}
 milestones:
 - {code: M1, subject: P1, kind: completed, on: 2026-06-01}
 targets:
@@ -184,7 +184,7 @@ def test_a_whole_file_is_taken_once(book: Book) -> None:
     assert (project.stage, project.length_dm, project.length_ulp_dm) == ("completed", 12_500, 100)
     assert (project.source_line, project.source_quote) == (3, "河口桥")
     assert project.source_document is not None and project.source_document.code == "D1"
-    assert Progress.objects.get().progress_bp == 3000
+    assert Progress.objects.get().progress_bp == 10_000
     assert Appointment.objects.get().user.login == "zhao"
     assert verify() == []
     assert verify_rows() == []
@@ -212,7 +212,7 @@ def test_a_changed_row_is_a_contradiction_and_takes_the_rest_with_it(book: Book)
     take(book, GOOD)
     before = everything()
     changed = (
-        GOOD.replace("30%", "35%") + "- {login: qian, name: 钱二, organisation: O, role: reader, from: 2026-01-01}\n"
+        GOOD.replace("100%", "90%") + "- {login: qian, name: 钱二, organisation: O, role: reader, from: 2026-01-01}\n"
     )
     with pytest.raises(Refusals, match="1 rows are refused") as refused:
         take(book, changed)

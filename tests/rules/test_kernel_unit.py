@@ -77,7 +77,7 @@ def test_what_is_no_quantity_is_refused_and_never_breaks(text: str) -> None:
     ("text", "dimension", "why"),
     [
         ("5公里", "fen", "does not belong"),
-        ("5", "fen", "does not belong"),
+        ("5", "fen", "has no unit"),
         ("5斤", None, "does not belong"),
         ("0.001元", None, "finer"),
         ("0.00001公里", None, "finer"),

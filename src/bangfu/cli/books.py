@@ -9,6 +9,7 @@ from bangfu.kernel.ids import uuid7
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import COUNTY_TIME, Call, operator
 from bangfu.places.models import County
+from bangfu.snapshots.models import Frozen
 
 
 def now() -> datetime:
@@ -39,7 +40,15 @@ def book(code: str) -> County:
     return counties[0]
 
 
+def day_of(county: County, asked: date | None) -> date:
+    """The day to look from: the one asked for, else today; of a book that is read only, the day it was last frozen."""
+    if asked is not None:
+        return asked
+    last = Frozen.objects.filter(county=county).order_by("-as_of", "-pk").first() if county.read_only else None
+    return last.as_of if last else today()
+
+
 def console_call(county: int) -> Call:
     """A call in the name of the person at the console."""
     at = now()
-    return Call(operator(getpass.getuser(), county), str(uuid7(at)), at)
+    return Call(operator(f"console:{getpass.getuser()}", county), str(uuid7(at)), at)

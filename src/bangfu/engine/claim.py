@@ -187,8 +187,13 @@ def _single(declared: Declared, result: Result) -> Iterator[Repair]:
             continue
         for row in result.rows:
             old, ulp = (row.second, row.second_ulp) if second else (row.first, row.first_ulp)
-            if old is not None:
-                yield _repair(row.line_id, column, old, ulp, (low - total, high - total))
+            if old is None:
+                continue
+            repair = _repair(row.line_id, column, old, ulp, (low - total, high - total))
+            length = row.shown.get("length_dm")
+            # No road is paved further than it is long.
+            if column != "paved_dm" or not isinstance(length, int) or repair.new <= length:
+                yield repair
 
 
 def _wanted(declared: Declared, result: Result, indicator: Indicator) -> Iterator[tuple[str, int, Fraction, Fraction]]:

@@ -60,6 +60,7 @@ UNITS: dict[str, Unit] = {
     )
 }
 
+EXAMPLES = {"fen": "12.5万元", "dm": "8.25公里", "bp": "65%", "one": "41个"}
 SYNONYMS = {"万": "万元", "亿": "亿元", "km": "公里", "千米": "公里", "m": "米", "％": "%", "元人民币": "元"}
 
 _WRITTEN = re.compile(r"\s*([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(\D*?)\s*")
@@ -91,12 +92,20 @@ def read_amount(text: str, dimension: str | None = None) -> Amount:
     if not found:
         raise Refusal(
             mark("“%(text)s” is not a quantity."),
-            cure=mark("Write a number with its unit, e.g. 12.5万元."),
+            cure=mark("Write a number with its unit, e.g. %(example)s."),
             text=shown[:DIGITS_AT_MOST],
+            example=EXAMPLES.get(dimension or "fen", "12.5万元"),
         )
     sign, whole, decimals, word = found[1], found[2].replace(",", ""), found[3] or "", found[4]
     name = SYNONYMS.get(word, SYNONYMS.get(word.lower(), word)) or "个"
     unit = UNITS.get(name)
+    if not word and dimension not in (None, "one"):
+        raise Refusal(
+            mark("“%(text)s” has no unit."),
+            cure=mark("Write a number with its unit, e.g. %(example)s."),
+            text=shown,
+            example=EXAMPLES[dimension],
+        )
     if unit is None or (dimension is not None and unit.dimension != dimension):
         raise Refusal(
             mark("“%(text)s” has a unit that does not belong here."),

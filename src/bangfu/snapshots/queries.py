@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Q
 
 from bangfu.audit.models import RowMark
 from bangfu.engine.snapshot import Snapshot, open_snapshot
@@ -49,11 +50,13 @@ def opened(frozen: Frozen) -> Snapshot:
 
 
 def still_true(county: County, as_of: date) -> Frozen | None:
-    """The latest snapshot of a day after which no fact of any book was written."""
+    """The latest snapshot of a day after which nothing that this book's facts rest on was written."""
     last = Frozen.objects.filter(county=county, as_of=as_of).order_by("-pk").first()
     if last is None or not folder(last).exists():
         return None
-    later = RowMark.objects.filter(line_id__gt=last.audit_seq)
+    # Lines without a county are the policy's, which every book rests on.
+    here = Q(line__county_id=county.pk) | Q(line__county_id__isnull=True) | Q(line__county_id=0)
+    later = RowMark.objects.filter(here, line_id__gt=last.audit_seq)
     for prefix in NO_FACTS:
         later = later.exclude(table__startswith=prefix)
     return None if later.exists() else last

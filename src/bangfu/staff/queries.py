@@ -58,11 +58,17 @@ def organisation(county: County, code: str, *, field: str = "") -> Organisation:
     if found is None:
         raise Refusal(
             mark("There is no organisation with the code “%(code)s”."),
-            cure=mark("Load the organisation first."),
+            cure=mark("Load the organisation first, or use one of: %(known)s."),
+            known=" ".join(_codes(county)),
             field=field,
             code=code,
         )
     return found
+
+
+def _codes(county: County) -> list[str]:
+    rows = Organisation.objects.filter(subject__county=county).order_by("pk")
+    return list(rows.values_list("subject__code", flat=True)[:12])
 
 
 def organisations(actor: Actor, right: Right) -> QuerySet[Organisation]:

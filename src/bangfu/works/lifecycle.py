@@ -11,6 +11,7 @@ from bangfu.works.models import Milestone, Progress, Project
 
 STAGES = ("idea", "design", "tender", "construction", "completed", "in_service")
 SUSPENDED = "suspended"
+WHOLE = 10_000
 MOVES: dict[str, frozenset[str]] = {
     "idea": frozenset({"design", SUSPENDED}),
     "design": frozenset({"tender", "construction", SUSPENDED}),
@@ -37,15 +38,28 @@ def refuse_move(project: Project, to: str) -> None:
             stage=project.stage,
             progress=_progress(project),
         )
+    last = _last(project)
+    if to == "completed" and last is not None and (last.progress_bp or 0) < WHOLE:
+        raise Refusal(
+            mark("The last record of progress says %(progress)s on %(on)s."),
+            cure=mark("Record 100%% first, or correct the progress."),
+            field="stage",
+            progress=_progress(project),
+            on=last.on.isoformat(),
+        )
     if to not in MOVES.get(project.stage, frozenset()):
         raise Refusal(
             mark("A project does not go from “%(stage)s” to “%(to)s”."), field="stage", stage=project.stage, to=to
         )
 
 
-def _progress(project: Project) -> str:
+def _last(project: Project) -> Progress | None:
     known = Progress.objects.known().filter(subject_id=project.subject_id, progress_bp__isnull=False)
-    last = known.order_by("-on", "-pk").first()
+    return known.order_by("-on", "-pk").first()
+
+
+def _progress(project: Project) -> str:
+    last = _last(project)
     return f"{show(last.progress_bp or 0, '%')}%" if last else "0%"
 
 

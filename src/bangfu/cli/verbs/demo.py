@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ from django.core.management import call_command
 
 from bangfu.cli.books import now, today
 from bangfu.cli.telling import Telling
-from bangfu.cli.verbs.serve import serve
+from bangfu.cli.verbs.serve import refuse_taken, serve
 from bangfu.demo.loading import appoint_readers, load_county, load_policy, load_sample, make_reports
 from bangfu.places.models import County
 from bangfu.policybook.rules.files import read_folder
 from bangfu.registry.models import Household, Person
 from bangfu.staff.actions import one_time_passwords
-from bangfu.staff.models import User
+from bangfu.staff.models import Appointment, User
 
+LOGINS = "demo-logins.json"
 SHOWN = ("bureau1", "bureau2", "county1", "leader1", "auditor1", "clerk1")
 
 
@@ -29,12 +31,13 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     begun = time.monotonic()
     marker: Path = given.data / "demo.json"
     fresh = not marker.exists()
+    if not given.no_serve:
+        refuse_taken("127.0.0.1", given.port)
     if fresh:
         _make(given, telling, marker)
     answer: dict[str, Any] = json.loads(marker.read_text("utf-8"))
     answer |= {"fresh": fresh, "seconds": round(time.monotonic() - begun, 1), "folder": str(given.data)}
-    if fresh or not given.no_serve:
-        answer["logins"] = _logins()
+    answer["logins"] = _logins(given.data)
     telling.answer(answer, _lines(answer))
     if not given.no_serve:
         serve("127.0.0.1", given.port, telling)
@@ -54,6 +57,7 @@ def _make(given: argparse.Namespace, telling: Telling, marker: Path) -> None:
     appoint_readers(at, sample)
     telling.say("Making the first reports …")
     make_reports(at, day, county, sample)
+    _issue(given.data)
     books = [{"code": one.code, "zh": one.name_zh, "en": one.name_en} for one in County.objects.order_by("pk")]
     marker.write_text(
         json.dumps(
@@ -70,11 +74,30 @@ def _make(given: argparse.Namespace, telling: Telling, marker: Path) -> None:
     )
 
 
-def _logins() -> list[dict[str, str]]:
-    """A fresh one-time password for each shown role; it must be changed at the first sign-in."""
+def _issue(folder: Path) -> None:
+    """A one-time password for each shown role, kept beside the made book until it is changed at the first sign-in.
+
+    Only the demonstration keeps them: whoever tries it for two days must find the same ones printed again.
+    """
     users = list(User.objects.filter(login__in=SHOWN).order_by("pk"))
     passwords = one_time_passwords(users)
-    return [{"login": user.login, "name": user.name, "password": passwords[user.pk]} for user in users]
+    file = folder / LOGINS
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        json.dump({user.login: passwords[user.pk] for user in users}, out)
+
+
+def _logins(folder: Path) -> list[dict[str, str | None]]:
+    """Who may sign in, as what, and with which one-time password; None where it was changed already."""
+    issued: dict[str, str] = json.loads((folder / LOGINS).read_text("utf-8"))
+    held = Appointment.objects.known().filter(user__login__in=issued, county__read_only=False).order_by("pk")
+    rows: dict[str, dict[str, str | None]] = {}
+    for one in held.select_related("user", "position"):
+        user = one.user
+        password = issued[user.login] if user.must_change_password else None
+        rows.setdefault(
+            user.login, {"login": user.login, "name": user.name, "title": one.position.title, "password": password}
+        )
+    return list(rows.values())
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
@@ -83,6 +106,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         f"{answer['households']} households, {answer['people']} people; made as of {answer['today']}"
         f" ({answer['seconds']} s)",
     ]
-    for one in answer.get("logins", []):
-        lines.append(f"  {one['login']:10} {one['name']:8} 一次性口令 one-time password: {one['password']}")
+    lines.append("一次性口令，首次登录须改 · one-time passwords, to be changed at the first sign-in:")
+    for one in answer["logins"]:
+        lines.append(f"  {one['login']:10} {one['password'] or '已改 changed':16} {one['name']}（{one['title']}）")
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bangfu.audit.actions import anchor
-from bangfu.cli.books import book, console_call, now, today
+from bangfu.cli.books import book, console_call, day_of, now
 from bangfu.cli.telling import Telling
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.queries import folder, opened
@@ -14,7 +14,7 @@ from bangfu.snapshots.queries import folder, opened
 def run(given: argparse.Namespace, telling: Telling) -> int:
     """Freeze the facts as of a day and anchor the audit trail's head."""
     county = book(given.county)
-    frozen = freeze(console_call(county.pk), county=county, as_of=given.as_of or today())
+    frozen = freeze(console_call(county.pk), county=county, as_of=day_of(county, given.as_of))
     anchor(now())
     tables = {name: entry.rows for name, entry in opened(frozen).tables.items()}
     telling.answer(

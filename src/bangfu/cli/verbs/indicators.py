@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bangfu.cli.books import book, console_call, today
+from bangfu.cli.books import book, console_call, day_of
 from bangfu.cli.telling import Telling
 from bangfu.kernel.period import read_period
 from bangfu.kernel.refusal import Refusal, mark
@@ -17,7 +17,7 @@ from bangfu.snapshots.actions import freeze
 def run(given: argparse.Namespace, telling: Telling) -> int:
     """Compute indicators from a snapshot of the day; each figure with its list."""
     county = book(given.county)
-    frozen = freeze(console_call(county.pk), county=county, as_of=given.as_of or today())
+    frozen = freeze(console_call(county.pk), county=county, as_of=day_of(county, given.as_of))
     with runner_of(frozen) as runner:
         desk = Desk(runner, county)
         answers = [desk.ask(_question(given, code)) for code in _codes(desk, given.code)]

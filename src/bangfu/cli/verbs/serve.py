@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +34,7 @@ def serve(host: str, port: int, telling: Telling, *, proxy: str = "127.0.0.1") -
 
     `proxy` is the address of the one server before this one whose word on https and on the reader's address is taken.
     """
+    refuse_taken(host, port)
     if settings.MODE == "demo" and host not in LOOPBACK:
         raise Refusal(mark("The demonstration answers this machine only."), cure=mark("Leave --host out."))
     faults = [fault for fault in run_checks() if isinstance(fault, Error) or fault.is_serious()]
@@ -53,6 +55,20 @@ def serve(host: str, port: int, telling: Telling, *, proxy: str = "127.0.0.1") -
         trusted_proxy_headers={"x-forwarded-proto", "x-forwarded-for"},
         clear_untrusted_proxy_headers=True,
     )
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse before anything is done when another program answers on this port."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as no:
+        raise Refusal(
+            mark("Port %(port)s cannot be used: %(why)s."),
+            cure=mark("Choose another with --port."),
+            port=port,
+            why=no.strerror or str(no),
+        ) from no
 
 
 def offer_policy(at: datetime) -> int:

@@ -107,21 +107,31 @@ class Gathering:
         }
 
     def _claim(self, answered: Answered) -> Checked | None:
-        """The claim that declares this very figure: same indicator, basis and lines, whatever words ask for them."""
-        lines = {(line.uid, line.contribution) for line in answered.lines}
+        """The claim that declares this very figure: same day, indicator, basis and lines, in whatever words."""
+        lines = _lines(answered)
         for checked in self.claims:
             other = checked.answered
             if (
                 checked.claim.declared
+                and checked.claim.as_of in (None, answered.result.as_of)
                 and other.indicator.code == answered.indicator.code
                 and other.question.flags == answered.question.flags
                 and other.question.baseline == answered.question.baseline
                 and other.question.current == answered.question.current
-                and {(line.uid, line.contribution) for line in other.lines} == lines
+                and _lines(other) == lines
                 and (lines or answered.question.current)
             ):
                 return checked
         return None
+
+
+def _lines(answered: Answered) -> set[tuple[str, int, int | None]]:
+    """The lines that make a figure what it is; those that add nothing to it do not tell figures apart."""
+    return {
+        (line.uid, line.contribution, line.second)
+        for line in answered.lines
+        if line.contribution or line.second or line.missing
+    }
 
 
 def _source(target: Target) -> dict[str, Any]:

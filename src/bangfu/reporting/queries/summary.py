@@ -79,7 +79,7 @@ def compose(runner: Runner, frame: Frame) -> Composed:
     name = name_of(frame.organisation, frame.as_of, hidden=frame.names_hidden)
     period = f"{day_words(frame.period_from)}至{day_words(frame.period_to)}"
     opening = body["opening"].format(organisation=name, period=period)
-    growth, goals = _goals(gathering, frame)
+    growth, goals = _goals(gathering, frame, body["infrastructure"].get("target_labels", {}))
     part = infrastructure(
         body["infrastructure"],
         _employers(runner, frame),
@@ -194,7 +194,7 @@ def _stage(stages: list[Value]) -> str:
     return "construction" if begun else next((stage for stage in reversed(STAGES) if stage in known), "")
 
 
-def _goals(gathering: Gathering, frame: Frame) -> tuple[Growth | None, list[Goal]]:
+def _goals(gathering: Gathering, frame: Frame, called: Mapping[str, str]) -> tuple[Growth | None, list[Goal]]:
     labels: dict[str, dict[str, Any]] = {
         entry.code: entry.body["label"] for entry in indicators_on(frame.county, frame.as_of)
     }
@@ -208,7 +208,7 @@ def _goals(gathering: Gathering, frame: Frame) -> tuple[Growth | None, list[Goal
         elif row.target_text and row.baseline_text and row.due:
             goals.append(
                 Goal(
-                    label["zh"],
+                    called.get(row.indicator, label["zh"]),
                     gathering.stated(row, row.baseline_text, f"{label['zh']}基数", f"{label['en']}, base"),
                     gathering.stated(row, row.target_text, f"{label['zh']}目标", f"{label['en']}, target"),
                     gathering.figures[-1].unit,

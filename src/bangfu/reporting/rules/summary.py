@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from bangfu.reporting.rules.asking import Question
@@ -11,6 +12,7 @@ from bangfu.reporting.rules.paper import FigureRun, Paragraph
 from bangfu.reporting.rules.wording import Run, fill, joined, ordinal, sentence
 
 Phrases = Mapping[str, Any]
+A_HUNDRED_MILLION = 10_000  # in 万元
 RATES = (("township_rate", "works.township_paved_rate"), ("village_rate", "works.village_paved_rate"))
 
 
@@ -187,21 +189,26 @@ def _totals(whole: _Whole, employers: Sequence[Employer], as_of: str) -> tuple[R
         [
             fill(phrases["total_count"], {"count": figure("works.project_count")}),
             joined(shares) or None,
-            fill(
-                phrases["total_investment"],
-                {"investment": figure("works.investment", unit="亿元", places=2)},
-            ),
+            fill(phrases["total_investment"], _large(figure, "works.investment", "investment")),
             fill(
                 phrases["total_value"],
                 {
                     "as_of": as_of,
-                    "value": figure("works.value_done", unit="亿元", places=2),
+                    **_large(figure, "works.value_done", "value"),
                     "rate": figure("works.progress_rate"),
                 },
             ),
             fill(phrases["total_remaining"], {"remaining": _part(figure("works.remaining_investment"))}),
         ]
     )
+
+
+def _large(figure: Callable[..., FigureRun | None], indicator: str, slot: str) -> dict[str, Run | None]:
+    """A total in 亿元, or in 万元 when two decimals of 亿元 would say too little of it."""
+    small = figure(indicator)
+    if small is None or Decimal(small.text) < A_HUNDRED_MILLION:
+        return {slot: small, "unit": "万元"}
+    return {slot: figure(indicator, unit="亿元", places=2), "unit": "亿元"}
 
 
 def _results(whole: _Whole, growth: Growth | None) -> tuple[Run, ...]:

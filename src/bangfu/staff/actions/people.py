@@ -21,6 +21,13 @@ from bangfu.staff.models import Appointment, Organisation, Position, User
 from bangfu.staff.rules.roles import ROLES, powers_clash
 from bangfu.subjects.models import Subject
 
+WEAK = {
+    "password_too_short": mark("The password is too short: at least %(min_length)s characters."),
+    "password_too_common": mark("This password is among the most common ones and easy to guess."),
+    "password_entirely_numeric": mark("The password has digits only; add letters."),
+    "password_too_similar": mark("The password is too like your name or sign-in name."),
+}
+WEAK_OTHERWISE = mark("This password is too weak; choose another one.")
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -131,7 +138,9 @@ def set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as weak:
-        raise Refusal("%(weak)s", field="password", weak=" ".join(weak.messages)) from weak
+        first = weak.error_list[0]
+        sentence = WEAK.get(str(first.code), WEAK_OTHERWISE)
+        raise Refusal(sentence, field="password", **(first.params or {})) from weak
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])

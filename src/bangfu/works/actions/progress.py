@@ -53,6 +53,7 @@ def record_progress(
     if progress is not None and not 0 <= progress.value <= 10_000:
         raise Refusal(mark("Progress lies between 0 and 100 %%."), field="progress")
     refuse_negative(value_done=value_done, paved=paved)
+    _refuse_second_sum(row, stated=progress or value_done, paved=paved)
     _refuse_falls(subject, on, progress, lower_reason)
     refuse_paved(paved.value if paved else None, row.length_dm)
     if over_investment(value_done.value if value_done else None, row.investment_fen):
@@ -71,6 +72,23 @@ def record_progress(
     )
     record.save()
     return record
+
+
+def _refuse_second_sum(row: Batch | Project, *, stated: Amount | None, paved: Amount | None) -> None:
+    """What the projects of a batch carry is not stated of the batch too: the figure would silently replace theirs."""
+    if not isinstance(row, Batch):
+        return
+    inside = Project.objects.known().filter(batch=row.subject)
+    for said, own, column, field in (
+        (stated, row.investment_fen, "investment_fen", "value_done"),
+        (paved, row.length_dm, "length_dm", "paved"),
+    ):
+        if said is not None and own is None and inside.filter(**{f"{column}__isnull": False}).exists():
+            raise Refusal(
+                mark("The projects of this batch carry their own sums; a figure for the whole would replace them."),
+                cure=mark("Record it at each project."),
+                field=field,
+            )
 
 
 def _refuse_falls(subject: Subject, on: date, progress: Amount | None, reason: str) -> None:
