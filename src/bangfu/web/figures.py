@@ -170,6 +170,12 @@ def measure_word(column: str) -> str:
     return gettext(MEASURES[column]) if column in MEASURES else column
 
 
+def baseline_word(value: int | None, column: str) -> str:
+    """The base of a growth of a measure, with its unit."""
+    unit = OF_DIMENSION.get(column.rsplit("_", 1)[-1], OF_DIMENSION["one"])
+    return gettext("the baseline, %(value)s %(unit)s") % {"value": exact(value, unit), "unit": unit_word(unit)}
+
+
 class Listed:
     """The list behind a figure, ready for its table; names of offices are read once."""
 

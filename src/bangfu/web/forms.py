@@ -15,6 +15,16 @@ from bangfu.web.middleware import told
 
 Choices = Iterable[tuple[str, str]]
 
+# What a form calls the columns that a refusal may name.
+ASKED_AS = {
+    "investment_fen": "investment",
+    "length_dm": "length",
+    "paved_dm": "paved",
+    "value_done_fen": "value_done",
+    "progress_bp": "progress",
+    "project_count": "count",
+}
+
 
 class Keyed(forms.Form):
     """A form that changes something: its key was made when it was printed."""
@@ -24,7 +34,8 @@ class Keyed(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside the field it names, or above the form."""
         message = " ".join(part for part in told(refusal) if part)
-        self.add_error(refusal.field if refusal.field in self.fields else None, message)
+        field = ASKED_AS.get(refusal.field, refusal.field)
+        self.add_error(field if field in self.fields else None, message)
 
 
 class DayInput(forms.DateInput):
@@ -36,12 +47,17 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def amount(text: str, unit: str, dimension: str) -> Amount | None:
-    """A quantity typed with or without its unit; None when empty."""
-    if not text.strip():
+def amount(said: dict[str, Any], field: str, unit: str, dimension: str) -> Amount | None:
+    """The quantity typed in a field, with or without its unit; None when empty. A Refusal names the field."""
+    text = str(said.get(field, "")).strip()
+    if not text:
         return None
-    bare = text.strip().replace(",", "").replace(".", "", 1).isdigit()
-    return read_amount(f"{text}{unit}" if bare else text, dimension)
+    bare = text.lstrip("+-").replace(",", "").replace(".", "", 1).isdigit()
+    try:
+        return read_amount(f"{text}{unit}" if bare else text, dimension)
+    except Refusal as no:
+        no.field = field
+        raise
 
 
 class SignInForm(AuthenticationForm):
@@ -131,7 +147,7 @@ class CorrectForm(Keyed):
     paved = forms.CharField(label=_("Paved length"), required=False, help_text=_("In kilometres, or with its unit"))
     count = forms.IntegerField(label=_("Number of projects"), required=False, min_value=1)
     category = forms.ChoiceField(label=_("Category"), required=False)
-    reason = forms.CharField(label=_("Reason of the correction"), max_length=500, required=False)
+    reason = forms.CharField(label=_("Reason of the correction"), max_length=500)
 
     def __init__(self, categories: Choices, *args: Any, batch: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,12 +34,13 @@ def security_headers(next_handler: Handler) -> Handler:
 
 def told(refusal: Refusal) -> tuple[str, str]:
     """The refusal's message and cure in the reader's language."""
-    message = gettext(refusal.message) if refusal.message else ""
-    cure = gettext(refusal.cure) if refusal.cure else ""
-    if refusal.params:
-        message = message % refusal.params
-        cure = cure % refusal.params if cure else ""
+    message, cure = (_filled(gettext(text), refusal) if text else "" for text in (refusal.message, refusal.cure))
     return message, cure
+
+
+def _filled(text: str, refusal: Refusal) -> str:
+    """The sentence with its places filled; «%%» is one percent sign whether or not there is a place."""
+    return text % refusal.params if refusal.params or "%%" in text else text
 
 
 class refusals:

@@ -68,4 +68,6 @@ def unit_word(unit: str) -> str:
     """The unit's name in the reader's language."""
     if chinese() or unit not in UNITS:
         return unit
-    return UNITS[unit].en
+    words = UNITS[unit].en
+    # «1,706.38 10,000 yuan» would read as two numbers.
+    return f"× {words}" if words[0].isdigit() else words

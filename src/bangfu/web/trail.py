@@ -71,7 +71,7 @@ TABLES = {
     "works_progress": mark("Progress"),
     "works_milestone": mark("Milestone"),
     "works_lot": mark("Lot"),
-    "works_serves": mark("Area served by works"),
+    "works_serves": mark("Place served"),
     "subjects_subject": mark("Record"),
     "subjects_hold": mark("Hold"),
     "places_county": mark("Book"),

@@ -21,7 +21,7 @@ from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import frozen_for, latest, params
 from bangfu.web.numbers import OF_DIMENSION, exact, grouped, unit_word
 from bangfu.web.opened import Opened
-from bangfu.web.words import both, severity_sentence, severity_word, verdict_badge
+from bangfu.web.words import both, outcome_sentence, severity_word, verdict_badge
 
 
 def claim_of(page: Opened, desk: Desk, code: str, asked: Question) -> Checked | None:
@@ -97,7 +97,7 @@ def kept_claim(one: RunFigure) -> dict[str, Any] | None:
         "difference": with_unit(_kept_difference(one, declared), unit),
         "verdict": verdict_badge(one.verdict, one.severity),
         "severity": severity_word(one.severity),
-        "why": severity_sentence(one.severity),
+        "why": outcome_sentence(one.verdict, one.severity),
     }
 
 

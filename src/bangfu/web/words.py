@@ -44,9 +44,13 @@ SEVERITIES = {
 SEVERITY_SENTENCES = {
     "material": mark("No rounding of the inputs explains the difference."),
     "rounding": mark("The difference lies within the rounding of the stated inputs."),
-    "ambiguous": mark("It agrees in one of its readings only."),
     "temporal": mark("It is declared for another day than the records."),
     "masked": mark("The source hides a digit; it is never guessed."),
+}
+AGREEING = {
+    "": mark("It agrees at the declared precision."),
+    "ambiguous": mark("It agrees in one of its readings only."),
+    "temporal": mark("It agrees, though it is declared for another day than the records."),
 }
 READINGS = {
     "addition": mark("The figure is the addition: addition / base"),
@@ -117,9 +121,10 @@ def severity_word(severity: str) -> str:
     return gettext(SEVERITIES[severity]) if severity in SEVERITIES else severity
 
 
-def severity_sentence(severity: str) -> str:
-    """What a severity means, in the reader's language; empty for none."""
-    return gettext(SEVERITY_SENTENCES[severity]) if severity in SEVERITY_SENTENCES else ""
+def outcome_sentence(verdict: str, severity: str) -> str:
+    """What a verdict of this severity means, in the reader's language; empty where there is nothing to say."""
+    sentence = AGREEING.get(severity, "") if verdict == "reproducible" else SEVERITY_SENTENCES.get(severity, "")
+    return gettext(sentence) if sentence else ""
 
 
 def flag_word(flag: str) -> str:

@@ -22,6 +22,7 @@ from bangfu.web.figures import (
     FILTERS,
     Listed,
     area_names,
+    baseline_word,
     code_word,
     day_of,
     default_years,
@@ -34,7 +35,7 @@ from bangfu.web.figures import (
     years_of,
 )
 from bangfu.web.forms import FilterForm, day, typed
-from bangfu.web.numbers import grouped, unit_word
+from bangfu.web.numbers import chinese, grouped, unit_word
 from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.verdicts import beside, claim_of
 from bangfu.web.views.works import pages
@@ -204,7 +205,7 @@ def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[s
     rounding = gettext("half up, %(places)s decimals") % {"places": one.decimals}
     facts = [
         {"label": gettext("Numerator"), "value": measure_word(one.numerator.under(answered.question.flags))},
-        {"label": gettext("Denominator"), "value": measure_word(one.second.column) if one.second else gettext("none")},
+        {"label": gettext("Denominator"), "value": _denominator(answered)},
         {"label": gettext("Unit and rounding"), "value": f"{unit_word(one.unit)} · {rounding}"},
         {"label": gettext("As of"), "value": frozen.as_of.isoformat()},
         {"label": gettext("Defined by"), "value": one.document},
@@ -216,6 +217,13 @@ def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[s
         label = gettext("leave out") if on else gettext("count in")
         facts.append({"label": gettext("Basis"), "value": f"{flag_word(flag)}: {label}", "url": other})
     return [fact for fact in facts if fact["value"]]
+
+
+def _denominator(answered: Answered) -> str:
+    one = answered.indicator
+    if one.second:
+        return measure_word(one.second.column)
+    return baseline_word(answered.result.denominator, one.numerator.column) if answered.baseline else gettext("none")
 
 
 def _readings(answered: Answered) -> list[dict[str, str]]:
@@ -232,7 +240,8 @@ def _readings(answered: Answered) -> list[dict[str, str]]:
 
 
 def _steps(answered: Answered, steps: list[tuple[str, str, str]]) -> list[dict[str, str]]:
-    found = [{"name": name, "note": note, "sql": sql} for name, note, sql in steps]
+    # The explanations of the steps are written in English, as the steps themselves are.
+    found = [{"name": name, "note": "" if chinese() else note, "sql": sql} for name, note, sql in steps]
     found.append({"name": gettext("The figure"), "note": "", "sql": answered.result.sql})
     return [*found, {"name": gettext("The list"), "note": "", "sql": answered.result.list_sql}]
 

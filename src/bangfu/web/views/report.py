@@ -22,7 +22,7 @@ from bangfu.reporting.queries.summary import PLACES
 from bangfu.reporting.rules.paper import Script, bookmark_names
 from bangfu.reporting.rules.paper.script import traditional
 from bangfu.subjects.queries import by_code
-from bangfu.web.figures import Listed, measure_word, staleness, year_words
+from bangfu.web.figures import Listed, baseline_word, measure_word, staleness, year_words
 from bangfu.web.forms import HandForm
 from bangfu.web.numbers import grouped, unit_word
 from bangfu.web.opened import Opened, query
@@ -330,13 +330,20 @@ def _definition(page: Opened, run: Run, one: RunFigure) -> list[dict[str, Any]]:
     facts = [
         {"label": gettext("Indicator"), "value": localised(said.get("label"))},
         {"label": gettext("Numerator"), "value": measure_word(str(said.get("numerator", "")))},
-        {"label": gettext("Denominator"), "value": measure_word(str(said.get("denominator", ""))) or gettext("none")},
+        {"label": gettext("Denominator"), "value": _denominator(one)},
         {"label": gettext("Unit and rounding"), "value": f"{unit_word(str(said.get('unit', '')))} · {rounding}"},
         {"label": gettext("As of"), "value": str(said.get("as_of", run.as_of.isoformat()))},
         {"label": gettext("Defined by"), "value": str(said.get("source", ""))},
         {"label": gettext("Note"), "value": localised(said.get("note"))},
     ]
     return [fact for fact in facts if fact["value"]]
+
+
+def _denominator(one: RunFigure) -> str:
+    column = str(one.definition.get("denominator", ""))
+    if one.question.get("baseline") and one.denominator is not None:
+        return baseline_word(one.denominator, str(one.definition.get("numerator", "")))
+    return measure_word(column) or gettext("none")
 
 
 def _source(page: Opened, said: dict[str, Any]) -> str:

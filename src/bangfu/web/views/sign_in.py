@@ -52,6 +52,11 @@ def tried_name(request: HttpRequest | None, credentials: dict[str, str] | None) 
     return keyed_hex(settings.SECRET_KEY.encode(), typed.encode())[:32]
 
 
+def lock_minutes() -> int:
+    """How long an account stays locked after too many wrong attempts."""
+    return int(timedelta(hours=settings.AXES_COOLOFF_TIME).total_seconds() // 60)
+
+
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; a locked account sees when it may try again."""
     following = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
@@ -69,7 +74,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if tried is not None:
             note_person(tried, "sign_in_failed")
     status = 200 if request.method == "GET" else 422
-    context = {"form": form, "next": following, "sign_in_url": reverse("sign_in")}
+    context = {"form": form, "next": following, "sign_in_url": reverse("sign_in"), "minutes": lock_minutes()}
     return render(request, "bangfu/sign_in.html", context, status=status)
 
 
@@ -105,10 +110,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, credentials: object = None, *args: object) -> HttpResponse:
     """The page shown while an account is locked."""
-    pause = timedelta(hours=settings.AXES_COOLOFF_TIME)
-    minutes = int(pause.total_seconds() // 60)
     sentence = gettext(
-        "Too many wrong attempts. Try again after %(minutes)s minutes, or ask your county's administrator."
-    ) % {"minutes": minutes}
+        "Too many wrong attempts. Try again in %(minutes)s minutes; an attempt before that starts the wait anew."
+    ) % {"minutes": lock_minutes()}
     context = {"locked": True, "lock_out": sentence, "sign_in_url": reverse("sign_in")}
     return render(request, "bangfu/sign_in.html", context, status=429)

@@ -16,7 +16,7 @@ from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME
 from bangfu.web.forms import CorrectForm, Keyed, MoveForm, ProgressForm, amount
-from bangfu.web.numbers import KILOMETRE, PERCENT, TEN_THOUSAND_YUAN, kilometres, money, percent, progress
+from bangfu.web.numbers import KILOMETRE, PERCENT, TEN_THOUSAND_YUAN, kilometres, money, percent, progress, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import Group, row, totals, with_latest
 from bangfu.web.trail import audit_row
@@ -46,9 +46,9 @@ def work_progress(request: HttpRequest, uid: str) -> HttpResponse:
             page.asking.call(request),
             subject=one.subject,
             on=said["on"],
-            progress=amount(said["progress"], PERCENT, "bp"),
-            value_done=amount(said["value_done"], TEN_THOUSAND_YUAN, "fen"),
-            paved=amount(said["paved"], KILOMETRE, "dm"),
+            progress=amount(said, "progress", PERCENT, "bp"),
+            value_done=amount(said, "value_done", TEN_THOUSAND_YUAN, "fen"),
+            paved=amount(said, "paved", KILOMETRE, "dm"),
             lower_reason=said["lower_reason"],
         )
 
@@ -81,8 +81,8 @@ def work_correct(request: HttpRequest, uid: str) -> HttpResponse:
 
     def save(said: dict[str, Any]) -> None:
         sums = {
-            "investment": amount(said["investment"], TEN_THOUSAND_YUAN, "fen"),
-            "length": amount(said["length"], KILOMETRE, "dm"),
+            "investment": amount(said, "investment", TEN_THOUSAND_YUAN, "fen"),
+            "length": amount(said, "length", KILOMETRE, "dm"),
         }
         if isinstance(one, Batch):
             amend_batch(page.asking.call(request), batch=one, **sums)
@@ -91,7 +91,7 @@ def work_correct(request: HttpRequest, uid: str) -> HttpResponse:
             page.asking.call(request),
             project=one,
             **sums,
-            paved=amount(said["paved"], KILOMETRE, "dm"),
+            paved=amount(said, "paved", KILOMETRE, "dm"),
             project_count=said["count"],
             category=said["category"] or None,
         )
@@ -164,7 +164,7 @@ def _batch_url(page: Opened, one: Project) -> str:
 def _figures(page: Opened, one: Work) -> list[dict[str, str]]:
     last = latest_progress(one.subject, page.today)
     figures = [
-        {"label": gettext("Investment"), "value": money(one.investment_fen), "unit": gettext("10,000 yuan")},
+        {"label": gettext("Investment"), "value": money(one.investment_fen), "unit": unit_word(TEN_THOUSAND_YUAN)},
         {"label": gettext("Length"), "value": kilometres(one.length_dm), "unit": gettext("km")},
     ]
     if last is not None:
@@ -179,7 +179,7 @@ def _figures(page: Opened, one: Work) -> list[dict[str, str]]:
             {
                 "label": gettext("Value done"),
                 "value": money(last.value_done_fen),
-                "unit": gettext("10,000 yuan"),
+                "unit": unit_word(TEN_THOUSAND_YUAN),
                 "note": note,
             },
         ]
@@ -318,7 +318,7 @@ def _children(page: Opened, one: Work) -> dict[str, Any]:
         {"label": gettext("Count"), "value": f"{found.count:,}"},
         {"label": gettext("Length, km"), "value": kilometres(one.length_dm or found.length.known)},
         {"label": gettext("Investment, 10,000 yuan"), "value": money(one.investment_fen or found.investment.known)},
-        {"label": gettext("Value done, 10,000 yuan"), "value": money(found.value_done.known)},
+        {"label": gettext("Value done as stated, 10,000 yuan"), "value": money(found.value_done.known)},
     ]
     note = gettext("The sums are stated by the batch as a whole.") if one.investment_fen is not None else ""
     return {

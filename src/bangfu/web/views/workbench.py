@@ -44,6 +44,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         context |= {"as_of": frozen.as_of.isoformat(), "snapshot": frozen.short}
     if page.may(Right.WORKS_PROJECT_READ):
         context["tasks"] = _tasks(page)
+    context["nothing"] = _nothing(page)
     if page.may(Right.REPORT_RUN_READ):
         runs = visible_runs(page.actor, page.book)
         runs = runs.filter(names_hidden=True) if page.hidden else runs
@@ -117,7 +118,36 @@ def _findings(page: Opened) -> dict[str, Any]:
 
 
 def _tasks(page: Opened) -> list[dict[str, Any]]:
-    """Own works without a record this month, then works past their planned finish."""
+    """What is over its day first, the longest over before the others, then what has the fewest days left."""
+    tasks = sorted([*_late(page), *_due(page)], key=lambda one: int(one["days"]))
+    return tasks[:TASKS_AT_MOST]
+
+
+def _nothing(page: Opened) -> dict[str, str]:
+    """What an empty list of tasks says, honestly, and where it leads."""
+    audit = page.url("audit") if page.may(Right.AUDIT_LINE_READ) else ""
+    if page.may(Right.WORKS_PROGRESS_WRITE):
+        said = gettext("Nothing waits for you"), gettext("New tasks appear here with their basis and the days left.")
+        return {"title": said[0], "sentence": said[1]}
+    if page.may(Right.WORKS_PROJECT_READ):
+        return {
+            "title": gettext("This stage sets your role no tasks of its own"),
+            "sentence": gettext("You may look at the works; what is past its planned finish shows here."),
+            "url": page.url("works"),
+            "action": gettext("Open the works"),
+        }
+    return {
+        "title": gettext("This stage has no work pages for your role yet"),
+        "sentence": gettext("You can read the audit book.")
+        if audit
+        else gettext("You can change your password here; nothing else waits for you."),
+        "url": audit,
+        "action": gettext("Open the audit book") if audit else "",
+    }
+
+
+def _due(page: Opened) -> list[dict[str, Any]]:
+    """Own works under construction without a record this month."""
     first = page.today.replace(day=1)
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
     left = (last - page.today).days
@@ -132,6 +162,7 @@ def _tasks(page: Opened) -> list[dict[str, Any]]:
         since = gettext("last recorded on %(day)s: %(progress)s") % {"day": on, "progress": so_far}
         tasks.append(
             {
+                "days": left,
                 "title": gettext("Record the progress of %(name)s") % {"name": page.words.name(project.subject)},
                 "url": page.url("work", uid=project.subject.uid) + "#record-progress",
                 "basis": gettext("works under construction are recorded every month; %(since)s")
@@ -142,15 +173,22 @@ def _tasks(page: Opened) -> list[dict[str, Any]]:
                 },
             }
         )
+    return tasks
+
+
+def _late(page: Opened) -> list[dict[str, Any]]:
+    """Works under construction past their planned finish."""
+    tasks = []
     late = visible_projects(page.actor, page.book).filter(stage="construction", planned_finish__lt=page.today)
     for project in late.order_by("planned_finish", "pk"):
         days = (page.today - project.planned_finish).days if project.planned_finish else 0
         tasks.append(
             {
+                "days": -days,
                 "title": gettext("%(name)s is past its planned finish") % {"name": page.words.name(project.subject)},
                 "url": page.url("work", uid=project.subject.uid),
                 "basis": gettext("planned finish %(day)s") % {"day": project.planned_finish},
                 "left": {"kind": "bad", "label": gettext("%(days)s days over") % {"days": days}},
             }
         )
-    return tasks[:TASKS_AT_MOST]
+    return tasks

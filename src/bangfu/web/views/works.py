@@ -12,10 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.kernel.right import Right
 from bangfu.web.forms import FilterForm, choice, typed
 from bangfu.web.numbers import kilometres, money
 from bangfu.web.opened import SHOWN, Opened
-from bangfu.web.portfolio import Totals, grouped, shown_group, totals, with_latest
+from bangfu.web.portfolio import Group, Totals, grouped, shown_group, totals, with_latest
 from bangfu.works.models import Project
 from bangfu.works.queries import visible_batches, visible_projects
 
@@ -46,6 +47,7 @@ def works(request: HttpRequest) -> HttpResponse:
         "clear_url": page.url("works") if given else "",
         "totals": _totals(found) if groups else None,
         "totals_note": _note(found),
+        "value_done_url": _value_done(page, groups, given),
         "groups": [shown_group(page, group) for group in paper],
         "pages": pages(page, paper),
     }
@@ -140,9 +142,19 @@ def _totals(found: Totals) -> dict[str, Any]:
         {"label": gettext("Count"), "value": f"{found.count:,}"},
         {"label": gettext("Length, km"), "value": kilometres(found.length.known)},
         {"label": gettext("Investment, 10,000 yuan"), "value": money(found.investment.known)},
-        {"label": gettext("Value done, 10,000 yuan"), "value": money(found.value_done.known)},
+        {"label": gettext("Value done as stated, 10,000 yuan"), "value": money(found.value_done.known)},
     ]
     return {"label": gettext("Total of everything found"), "cells": cells}
+
+
+def _value_done(page: Opened, groups: list[Group], given: dict[str, str]) -> str:
+    """The indicator over the years and filters of this list."""
+    if not groups or not page.may(Right.REPORT_FIGURE_READ):
+        return ""
+    rows = [row for group in groups for row in ([group.batch] if group.batch else group.projects)]
+    years = given.get("year") or f"{min(row.year_from for row in rows)}-{max(row.year_to for row in rows)}"
+    kept = {name: given[name] for name in ("employer", *LISTS) if name in given}
+    return page.url("indicator", {"years": years, **kept}, code="works.value_done")
 
 
 def _note(found: Totals) -> str:
@@ -150,7 +162,7 @@ def _note(found: Totals) -> str:
     for label, one in (
         (gettext("Length"), found.length),
         (gettext("Investment"), found.investment),
-        (gettext("Value done"), found.value_done),
+        (gettext("Value done as stated"), found.value_done),
     ):
         if one.missing:
             said.append(

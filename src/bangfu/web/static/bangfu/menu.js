@@ -1,4 +1,4 @@
-// The account menu is a <details>; this only closes it on Escape or on a click elsewhere.
+// The account menu is a <details>: this closes it on Escape or on a click elsewhere.
 document.addEventListener("keydown", (event) => {
   const open = event.key === "Escape" && document.querySelector("details.menu[open]");
   if (open) {
@@ -11,3 +11,18 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+
+// A link to a form that is folded away opens it: on arrival, on a new address, and on a second click on the same link.
+function unfold() {
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!place || !place.matches("details, section")) return;
+  const folded = place.matches("details") ? place : place.querySelector("details.more");
+  if (!folded) return;
+  folded.open = true;
+  place.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("a[href^='#']")) setTimeout(unfold);
+});
+unfold();
