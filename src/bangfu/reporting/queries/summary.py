@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -96,9 +96,25 @@ def compose(runner: Runner, frame: Frame) -> Composed:
     paragraphs += [("infrastructure", p) for p in part[1:]]
     paragraphs += [("infrastructure.after", p) for p in hand.get("infrastructure.after", [])]
     title = body["title"].format(organisation=name, years=frame.words)
-    used = {run.id for _, paragraph in paragraphs for run in paragraph.runs if isinstance(run, FigureRun)}
-    figures = [figure for figure in gathering.figures if figure.code in used]
-    return Composed(title, paragraphs, figures, template, runner.engine)
+    numbered, figures = _numbered(paragraphs, gathering.figures)
+    return Composed(title, numbered, figures, template, runner.engine)
+
+
+def _numbered(
+    paragraphs: list[tuple[str, Paragraph]], figures: list[Figure]
+) -> tuple[list[tuple[str, Paragraph]], list[Figure]]:
+    """The figures that stand in the text, numbered as a reader meets them; the others were asked and not used."""
+    met = [run.id for _, paragraph in paragraphs for run in paragraph.runs if isinstance(run, FigureRun)]
+    code = {old: f"f{number:02d}" for number, old in enumerate(dict.fromkeys(met), 1)}
+
+    def named(run: str | FigureRun) -> str | FigureRun:
+        return run if isinstance(run, str) else FigureRun(code[run.id], run.text)
+
+    kept = {figure.code: figure for figure in figures}
+    return (
+        [(place, Paragraph(one.kind, tuple(named(run) for run in one.runs))) for place, one in paragraphs],
+        [replace(kept[old], code=new) for old, new in code.items()],
+    )
 
 
 def day_words(day: date) -> str:
