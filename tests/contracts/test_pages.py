@@ -11,15 +11,18 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from bangfu.audit.models import KeptAside, Line
 from bangfu.audit.queries import verify, verify_rows
 from bangfu.kernel.ids import uuid7
 from bangfu.places.actions import open_county
-from bangfu.reporting.models import Run
+from bangfu.reporting.models import Run, RunFigure
 from bangfu.snapshots.models import Frozen
 from bangfu.staff.actions import appoint, register_organisation
 from bangfu.subjects.actions import register_area
+from bangfu.web.figures import baseline_word
+from bangfu.web.verdicts import kept_claim
 from bangfu.works.actions import register_project
 from bangfu.works.models import Progress
 from tests.cast import FROM, PASSWORD, Cast, cast, console, signed, today
@@ -204,6 +207,74 @@ def test_a_correction_needs_its_reason_and_keeps_the_old_value(everybody: Cast, 
     line = Line.objects.filter(action="works.project.amend").get()
     assert line.reason == "抄错"
     assert line.detail["changes"]["investment_fen"] == [88_250_000, 90_000_000]
+    shown = clerk.get(f"/{everybody.own.county.code}/works/{work.uid}/").context["history"][0]["changes"]
+    assert shown == ["投资 88.25 → 90 万元"]
+    auditor = signed(Client(), everybody.own.users["auditor"])
+    page = auditor.get(f"/{everybody.own.county.code}/audit/{line.seq}/")
+    changed = {"field": "投资", "before": "88.25", "after": "90", "unit": "万元"}
+    assert changed in page.context["changes"]
+    assert "works.project.amend" in page.context["kept_as"]
+    assert "investment_fen" not in page.content.decode()
+
+
+def test_a_fault_of_an_amount_stands_at_its_own_field(everybody: Cast, clerk: Client) -> None:
+    work = everybody.own.works["village"].subject
+    address = f"/{everybody.own.county.code}/works/{work.uid}/"
+    wrong = {"key": key(), "investment": "ninety", "length": "3 kg", "reason": "抄错"}
+    assert set(clerk.post(f"{address}correct/", wrong).context["correct"]["form"].errors) == {"investment"}
+    wrong = {"key": key(), "on": today().isoformat(), "value_done": "7公里"}
+    assert set(clerk.post(f"{address}progress/", wrong).context["record_progress"]["form"].errors) == {"value_done"}
+    over = clerk.post(f"{address}progress/", {"key": key(), "on": today().isoformat(), "progress": "140"})
+    assert "0 到 100% 之间" in over.content.decode()
+    assert "%%" not in over.content.decode()
+
+
+def test_weak_passwords_are_refused_in_the_readers_language(everybody: Cast, clerk: Client) -> None:
+    for weak, words in (("short1", "至少要 10 个字符"), ("83019275640", "全是数字"), ("password123", "容易被猜到")):
+        form = {"key": key(), "current": PASSWORD, "password": weak, "again": weak}
+        page = clerk.post("/password/", form).content.decode()
+        assert words in page
+        assert "都还在" not in page
+        assert "This password" not in page
+
+
+def test_an_empty_workbench_says_honestly_what_the_role_can_do(everybody: Cast) -> None:
+    code = everybody.own.county.code
+    found = {}
+    for role in ("contractor", "system_admin", "audit_admin", "village_cadre"):
+        found[role] = signed(Client(), everybody.own.users[role]).get(f"/{code}/").context["nothing"]
+    assert found["contractor"]["url"] == found["system_admin"]["url"] == ""
+    assert found["audit_admin"]["url"] == f"/{code}/audit/"
+    assert found["village_cadre"]["url"] == f"/{code}/works/"
+    assert found["contractor"]["title"] != found["village_cadre"]["title"]
+
+
+def test_tasks_over_their_day_come_first(everybody: Cast, clerk: Client) -> None:
+    days = [task["days"] for task in clerk.get(f"/{everybody.own.county.code}/").context["tasks"]]
+    assert days
+    assert days == sorted(days)
+
+
+def test_a_declared_figure_of_a_report_shows_how_far_it_is_off() -> None:
+    one = RunFigure(
+        declared="12.5亿元", computed="11.7", unit="万元", verdict="inconsistent", severity="material", value="117000"
+    )
+    with override("zh-hans"):
+        shown = kept_claim(one)
+        assert shown is not None
+        assert [shown[name] for name in ("declared", "computed", "difference")] == [
+            "12.5亿元",
+            "11.7 亿元",
+            "+0.8 亿元",
+        ]
+        assert shown["severity"] and shown["why"]
+    one.declared, one.verdict, one.severity = "", "", ""
+    assert kept_claim(one) is None
+
+
+def test_a_growth_names_its_baseline() -> None:
+    with override("en"):
+        assert baseline_word(12_345_600, "investment_fen") == "the baseline, 12.3456 × 10,000 yuan"
 
 
 def test_place_names_of_a_sample_are_hidden_until_asked_for(everybody: Cast) -> None:

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from bangfu.audit.models import Line
 from bangfu.staff.actions import one_time_password
 from bangfu.works.models import Progress
 from tests.cast import PASSWORD, Cast, cast, today
@@ -184,6 +185,39 @@ def test_no_page_has_a_serious_fault_at_either_width(page: Page, live_server: An
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"{width} {address} scrolls sideways")
     assert found == []
+
+
+def sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def test_a_phone_in_english_and_an_audit_line_do_not_scroll_sideways(
+    page: Page, live_server: Any, office: Cast, settings: Any
+) -> None:
+    settings.MODE = "demo"
+    sign_in(page, live_server, "own-auditor")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.locator("button[name=language][value=en]").click()
+    expect(page.locator("#demo-role")).to_be_visible()
+    book = f"{live_server.url}/{office.own.county.code}"
+    line = Line.objects.filter(action="works.project.register").first()
+    assert line is not None
+    for address in (f"{book}/", f"{book}/works/", f"{book}/audit/", f"{book}/audit/{line.seq}/"):
+        page.goto(address)
+        assert not sideways(page), address
+
+
+def test_a_link_to_a_form_opens_it(page: Page, live_server: Any, office: Cast) -> None:
+    sign_in(page, live_server, "own-bureau_clerk")
+    address = f"{live_server.url}/{office.own.county.code}/works/{office.own.works['town'].subject.uid}/"
+    page.goto(f"{address}#record-progress")
+    expect(page.locator("#record-progress #id_progress")).to_be_visible()
+    page.locator("#record-progress summary").click()
+    expect(page.locator("#record-progress #id_progress")).to_be_hidden()
+    page.locator("a[href='#record-progress']").click()
+    expect(page.locator("#record-progress #id_progress")).to_be_visible()
+    page.locator("a[href='#correct']").click()
+    expect(page.locator("#correct #id_reason")).to_be_visible()
 
 
 @pytest.mark.slow

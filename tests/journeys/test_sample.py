@@ -78,3 +78,16 @@ def test_from_the_report_s_71_to_one_batch_and_its_source_line(page: Page, live_
     expect(page.locator("main")).to_contain_text("項目總投資爲:81553.845萬元")
     expect(page.locator("main")).to_contain_text("21")
     assert page.locator("form[action*='correct']").count() == 0
+
+
+def test_a_copied_figure_leaves_its_note_number_behind(page: Page, live_server: Any, sample_run: Run) -> None:
+    sign_in(page, live_server, "reader1", PASSWORD)
+    page.goto(f"{live_server.url}/{sample_run.county.code}/reports/{sample_run.uid}/")
+    figure = page.locator(".sheet a:has(> .note-mark)").first
+    number = figure.locator(".note-mark").inner_text()
+    copied = figure.evaluate("one => { getSelection().selectAllChildren(one); return getSelection().toString(); }")
+    assert copied
+    assert copied + number == figure.inner_text().replace("\n", "")
+    figure.click()
+    difference = page.locator(".compare dd").nth(2)
+    expect(difference).to_contain_text(re.compile(r"^[+-][\d,.]+ \S+$"))
