@@ -88,6 +88,6 @@ def test_a_copied_figure_leaves_its_note_number_behind(page: Page, live_server: 
     copied = figure.evaluate("one => { getSelection().selectAllChildren(one); return getSelection().toString(); }")
     assert copied
     assert copied + number == figure.inner_text().replace("\n", "")
-    figure.click()
+    page.locator(".sheet a.figure--bad").first.click()
     difference = page.locator(".compare dd").nth(2)
     expect(difference).to_contain_text(re.compile(r"^[+-][\d,.]+ \S+$"))

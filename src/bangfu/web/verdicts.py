@@ -97,8 +97,17 @@ def kept_claim(one: RunFigure) -> dict[str, Any] | None:
         "difference": with_unit(_kept_difference(one, declared), unit),
         "verdict": verdict_badge(one.verdict, one.severity),
         "severity": severity_word(one.severity),
-        "why": outcome_sentence(one.verdict, one.severity),
+        "why": outcome_sentence(one.verdict, one.severity) or _kept_why(one),
     }
+
+
+def _kept_why(one: RunFigure) -> str:
+    """Why a figure is declared only."""
+    if one.verdict != "declared":
+        return ""
+    if not one.records:
+        return gettext("The records hold no components of this figure.")
+    return gettext("The records do not hold all parts of this figure, so nothing is compared.")
 
 
 def _kept_difference(one: RunFigure, declared: Declared | None) -> str:
