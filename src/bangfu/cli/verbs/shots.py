@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class Studio:
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
     """Take the pictures of every book, role and page; one contact sheet for each role and width."""
+    # Pages that a role may not see are asked for on purpose; their refusals are no news on the console.
+    logging.disable(logging.WARNING)
     out: Path = given.out
     out.mkdir(parents=True, exist_ok=True)
     # Playwright runs an event loop in this thread, and Django refuses the database inside one: all is read before.
