@@ -53,7 +53,14 @@ def test_it_needs_the_standard_library_only_and_stays_short() -> None:
 
 
 def test_an_old_python_reads_it_far_enough_to_say_so() -> None:
-    ast.parse((ROOT / "run.py").read_text("utf-8"), feature_version=(3, 6))
+    tree = ast.parse((ROOT / "run.py").read_text("utf-8"), feature_version=(3, 6))
+    asked = [
+        place for place, node in enumerate(tree.body) if isinstance(node, ast.If) and "OLDEST" in ast.unparse(node.test)
+    ]
+    assert len(asked) == 1
+    made = [place for place, node in enumerate(tree.body) if isinstance(node, ast.FunctionDef)]
+    # Only what tells of it stands before the question.
+    assert [tree.body[place].name for place in made if place < asked[0]] == ["note", "refuse"]
 
 
 def test_an_index_that_does_not_answer_is_one_sentence(checkout: Path) -> None:

@@ -181,13 +181,6 @@ def _other_body() -> Refusal:
     )
 
 
-def answer_of(result: Any) -> Any:
-    """The form in which a line keeps an action's answer."""
-    if isinstance(result, models.Model):
-        return {"ref": [result._meta.label, result.pk]}
-    return {"value": result}
-
-
 def _recall(answer: Any) -> Any:
     if "ref" in answer:
         label, key = answer["ref"]

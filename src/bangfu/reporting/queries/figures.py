@@ -172,11 +172,6 @@ class Desk:
         return self._ids[kind, code]
 
 
-def ask(runner: Runner, county: County, question: Question, scope: str = "") -> Answered:
-    """Ask one question of a snapshot."""
-    return Desk(runner, county).ask(question, scope)
-
-
 def _printed(value: Fraction, unit: str, places: int | None, *, exact: bool) -> str:
     """Rates keep their decimals; sums are printed whole, with every digit they have and no zeros behind."""
     if exact and UNITS[unit].dimension in ("fen", "dm", "one"):
