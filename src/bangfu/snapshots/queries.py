@@ -52,14 +52,19 @@ def opened(frozen: Frozen) -> Snapshot:
 def still_true(county: County, as_of: date) -> Frozen | None:
     """The latest snapshot of a day after which nothing that this book's facts rest on was written."""
     last = Frozen.objects.filter(county=county, as_of=as_of).order_by("-pk").first()
-    if last is None or not folder(last).exists():
+    if last is None or not folder(last).exists() or written_since(last):
         return None
+    return last
+
+
+def written_since(frozen: Frozen) -> bool:
+    """True when something that the book's facts rest on was written after the snapshot."""
     # Lines without a county are the policy's, which every book rests on.
-    here = Q(line__county_id=county.pk) | Q(line__county_id__isnull=True) | Q(line__county_id=0)
-    later = RowMark.objects.filter(here, line_id__gt=last.audit_seq)
+    here = Q(line__county_id=frozen.county_id) | Q(line__county_id__isnull=True) | Q(line__county_id=0)
+    later = RowMark.objects.filter(here, line_id__gt=frozen.audit_seq)
     for prefix in NO_FACTS:
         later = later.exclude(table__startswith=prefix)
-    return None if later.exists() else last
+    return later.exists()
 
 
 def get(county: County, uid: str) -> Frozen:

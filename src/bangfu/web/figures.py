@@ -16,7 +16,7 @@ from bangfu.places.models import AreaName
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.models import Frozen
-from bangfu.snapshots.queries import still_true
+from bangfu.snapshots.queries import written_since
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Subject
 from bangfu.web.numbers import OF_DIMENSION, exact, unit_word
@@ -88,7 +88,7 @@ def latest(page: Opened) -> Frozen | None:
 
 def staleness(page: Opened, frozen: Frozen) -> str:
     """A sentence when records were written after the snapshot."""
-    if still_true(page.book, frozen.as_of) == frozen:
+    if not written_since(frozen):
         return ""
     return gettext("Records have been written since this snapshot; the figure does not hold them.")
 
