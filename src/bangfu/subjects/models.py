@@ -37,6 +37,17 @@ class Subject(Recorded):
         return (self.alias or self.label) if names_hidden else self.label
 
 
+class Sourced(Dated):
+    """A row that says where it was read: a document, a line of it, and the words there."""
+
+    source_document = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
+    source_line = models.IntegerField(null=True)
+    source_quote = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class Hold(Dated):
     """Something about a subject that must wait: payments, an exit, a project; written by cases."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from bangfu.kernel.record import source
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
@@ -65,3 +68,33 @@ def open_holds(subject: Subject, effect: str, on: date) -> list[Hold]:
 def aliases(county: County) -> list[tuple[str, str]]:
     """(name, what stands for it) of every subject of a book whose name can be hidden."""
     return list(Subject.objects.filter(county=county).exclude(alias="").values_list("label", "alias"))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a row was read: the document's subject, the line, the words."""
+
+    document: Subject | None = None
+    line: int | None = None
+    quote: str = ""
+
+    @property
+    def county_id(self) -> int | None:
+        """The county in whose book the document stands."""
+        return self.document.county_id if self.document else None
+
+    def columns(self) -> dict[str, Any]:
+        """As columns of a sourced row."""
+        return {"source_document": self.document, "source_line": self.line, "source_quote": self.quote}
+
+
+NOWHERE = Source()
+
+
+def source_of(county: County, written: dict[str, Any] | None) -> Source:
+    """The source of a row: its document must be loaded already."""
+    if not written:
+        return Source()
+    known = source(written)
+    found = document(county, known["document"]) if "document" in known else None
+    return Source(found, known.get("line"), known.get("quote", ""))

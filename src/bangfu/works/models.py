@@ -5,21 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from bangfu.audit.models import Dated
 from bangfu.places.models import Area
 from bangfu.staff.models import Organisation
-from bangfu.subjects.models import Subject
-
-
-class Sourced(Dated):
-    """A row that says where it was read: a document, a line of it, and the words there."""
-
-    source_document = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
-    source_line = models.IntegerField(null=True)
-    source_quote = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        abstract = True
+from bangfu.subjects.models import Sourced, Subject
 
 
 class Portfolio(Sourced):

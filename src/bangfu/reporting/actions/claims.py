@@ -11,7 +11,7 @@ from bangfu.kernel.right import Right
 from bangfu.places.models import County
 from bangfu.reporting.models import Claim
 from bangfu.staff.models import Organisation
-from bangfu.works.actions.register import NOWHERE, Source
+from bangfu.subjects.queries import NOWHERE, Source
 
 
 @action("reporting.claim.state", Right.REPORT_CLAIM_WRITE)

@@ -11,7 +11,7 @@ from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.reporting.actions.claims import state_claim
 from bangfu.staff.queries import organisation
-from bangfu.works.actions.records import source_of
+from bangfu.subjects.queries import source_of
 
 
 def _take_claim(call: Call, county: County, **row: Any) -> bool:

@@ -29,10 +29,22 @@ class Role:
 
 
 R = Right
-_EVERYONE = frozenset({R.WORKBENCH_PAGE_READ})
-_READ_WORKS = frozenset({R.WORKS_PROJECT_READ, R.REPORT_FIGURE_READ, R.DOCUMENT_RECORD_READ})
+_EVERYONE = frozenset({R.WORKBENCH_PAGE_READ, R.FIGURE_CHECK_USE})
+_READ_WORKS = frozenset({R.WORKS_PROJECT_READ, R.REPORT_FIGURE_READ, R.DOCUMENT_RECORD_READ, R.RECORD_READ})
 _READ_REPORTS = frozenset({R.REPORT_RUN_READ, R.REPORT_CLAIM_READ, R.POLICY_ENTRY_READ})
 _WRITE_WORKS = frozenset({R.WORKS_PROJECT_WRITE, R.WORKS_PROGRESS_WRITE, R.DOCUMENT_RECORD_WRITE, R.DOCUMENT_FILE_READ})
+
+_WRITE_RECORDS = frozenset(
+    {
+        R.ACTIVITY_RECORD_WRITE,
+        R.CASE_RECORD_WRITE,
+        R.FUND_RECORD_WRITE,
+        R.PLAN_RECORD_WRITE,
+        R.PROGRAMME_RECORD_WRITE,
+        R.REGISTRY_GROUP_WRITE,
+        R.STAFF_ASSIGNMENT_WRITE,
+    }
+)
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -43,13 +55,26 @@ ROLES: dict[str, Role] = {
             "township_clerk",
             mark("Township clerk"),
             Reach.AREA,
-            _EVERYONE | _READ_WORKS | {R.REGISTRY_HOUSEHOLD_READ, R.REGISTRY_HOUSEHOLD_WRITE},
+            _EVERYONE
+            | _READ_WORKS
+            | _READ_REPORTS
+            | _WRITE_RECORDS
+            | {
+                R.REGISTRY_HOUSEHOLD_READ,
+                R.REGISTRY_HOUSEHOLD_WRITE,
+                R.DOCUMENT_RECORD_WRITE,
+                R.DOCUMENT_FILE_READ,
+                R.REPORT_RUN_MAKE,
+                R.REPORT_CLAIM_WRITE,
+                R.SNAPSHOT_FREEZE,
+                R.TARGET_RECORD_WRITE,
+            },
         ),
         Role(
             "township_leader",
             mark("Township leader"),
             Reach.AREA,
-            _EVERYONE | _READ_WORKS | {R.REGISTRY_HOUSEHOLD_READ},
+            _EVERYONE | _READ_WORKS | _READ_REPORTS | {R.REGISTRY_HOUSEHOLD_READ},
         ),
         Role(
             "bureau_clerk",
@@ -59,6 +84,7 @@ ROLES: dict[str, Role] = {
             | _READ_WORKS
             | _READ_REPORTS
             | _WRITE_WORKS
+            | _WRITE_RECORDS
             | {R.REPORT_RUN_MAKE, R.REPORT_CLAIM_WRITE, R.SNAPSHOT_FREEZE, R.TARGET_RECORD_WRITE},
         ),
         Role(

@@ -15,6 +15,7 @@ from bangfu.audit.queries import history
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME
+from bangfu.subjects.models import Sourced
 from bangfu.web.forms import CorrectForm, Keyed, MoveForm, ProgressForm, amount
 from bangfu.web.numbers import KILOMETRE, PERCENT, TEN_THOUSAND_YUAN, kilometres, money, percent, progress, unit_word
 from bangfu.web.opened import Opened
@@ -22,7 +23,7 @@ from bangfu.web.portfolio import Group, row, totals, with_latest
 from bangfu.web.trail import audit_row
 from bangfu.works.actions import amend_batch, amend_project, move_stage, record_progress
 from bangfu.works.lifecycle import MOVES
-from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves, Sourced
+from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
 from bangfu.works.queries import get, latest_progress, visible_batches, visible_projects
 
 HISTORY_AT_MOST = 30

@@ -1,10 +1,9 @@
 """The only code that changes works."""
 
 from bangfu.works.actions.progress import add_lot, move_stage, record_milestone, record_progress, serve_area
-from bangfu.works.actions.register import Source, amend_batch, amend_project, register_batch, register_project
+from bangfu.works.actions.register import amend_batch, amend_project, register_batch, register_project
 
 __all__ = [
-    "Source",
     "add_lot",
     "amend_batch",
     "amend_project",

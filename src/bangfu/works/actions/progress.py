@@ -13,8 +13,8 @@ from bangfu.places.queries import refuse_other_county
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import NOWHERE, Source
 from bangfu.works import lifecycle
-from bangfu.works.actions.register import NOWHERE, Source
 from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
 from bangfu.works.queries import portfolio, stated_after, stated_before
 from bangfu.works.rules.sums import over_investment, refuse_fall, refuse_negative, refuse_paved

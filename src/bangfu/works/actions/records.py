@@ -25,24 +25,15 @@ from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
 from bangfu.staff.queries import organisation
 from bangfu.subjects.models import Subject
-from bangfu.subjects.queries import by_code, document
+from bangfu.subjects.queries import by_code, source_of
 from bangfu.works.actions.progress import add_lot, record_milestone, record_progress, serve_area
-from bangfu.works.actions.register import Source, register_batch, register_project
+from bangfu.works.actions.register import register_batch, register_project
 from bangfu.works.lifecycle import MOVES, STAGES
 from bangfu.works.queries import portfolio
 from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS
 
 SOURCE = Field("source", source)
 ABOUT_WORKS = ("project", "batch")
-
-
-def source_of(county: County, written: dict[str, Any] | None) -> Source:
-    """The source of a row: its document must be loaded already."""
-    if not written:
-        return Source()
-    known = source(written)
-    found = document(county, known["document"]) if "document" in known else None
-    return Source(found, known.get("line"), known.get("quote", ""))
 
 
 def works_subject(county: County, written: str, field: str) -> Subject:

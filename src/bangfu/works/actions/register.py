@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -17,32 +16,12 @@ from bangfu.places.queries import refuse_other_county
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import NOWHERE, Source
 from bangfu.works.lifecycle import MOVES
 from bangfu.works.models import Batch, Portfolio, Progress, Project
 from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS, refuse_negative, refuse_paved
 
 P = TypeVar("P", Batch, Project)
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a row was read: the document's subject, the line, the words."""
-
-    document: Subject | None = None
-    line: int | None = None
-    quote: str = ""
-
-    @property
-    def county_id(self) -> int | None:
-        """The county in whose book the document stands."""
-        return self.document.county_id if self.document else None
-
-    def columns(self) -> dict[str, Any]:
-        """As columns of a sourced row."""
-        return {"source_document": self.document, "source_line": self.line, "source_quote": self.quote}
-
-
-NOWHERE = Source()
 
 
 def _amounts(investment: Amount | None, length: Amount | None) -> dict[str, int | None]:
