@@ -8,14 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from bangfu.audit.models import Recorded
-from bangfu.staff.models import Organisation
+from bangfu.staff.models import Organisation, User
 from bangfu.subjects.models import Subject
 
 
 class Document(Recorded):
     """A document the office received or issued; `keeper` is whose file it lies in, None for the whole county's.
 
-    The issuer is an organisation of the book, or only a name. `issued_text` keeps a date that is only partly known.
+    `party` is the other side of a contract or letter of responsibility. The issuer is an organisation of the book, or
+    only a name. `issued_text` keeps a date that is only partly known.
     """
 
     class Direction(models.TextChoices):
@@ -32,6 +33,7 @@ class Document(Recorded):
     issuer = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     issuer_name = models.CharField(max_length=120, blank=True)
     keeper = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     issued_on = models.DateField(null=True)
     issued_text = models.CharField(max_length=40, blank=True)
     covers_from = models.DateField(null=True)
@@ -65,6 +67,43 @@ class Citation(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["document", "cited", "relation"], name="documents_cited_once"),
             models.CheckConstraint(condition=~Q(document=F("cited")), name="documents_not_itself"),
+        ]
+
+
+class Concern(Recorded):
+    """A document belongs to a record (a village's covenant, a case's papers), or was made because of one."""
+
+    class Relation(models.TextChoices):
+        """How it concerns the record."""
+
+        ABOUT = "about"
+        MADE_AFTER = "made_after"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="concerns")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="concerned_by")
+    relation = models.CharField(max_length=10, choices=Relation.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "subject", "relation"], name="documents_concern_once")
+        ]
+
+
+class Circulation(Recorded):
+    """A document was sent to somebody, who has read it or was reminded."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="circulations")
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_on = models.DateField()
+    read_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "reader"], name="documents_sent_once"),
+            models.CheckConstraint(
+                condition=Q(read_on__isnull=True) | Q(read_on__gte=F("sent_on")), name="documents_read_after_sent"
+            ),
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +13,17 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from bangfu.audit.rules.chain import Finding
-from bangfu.documents.models import Citation, Document, StoredFile
+from bangfu.documents.models import Circulation, Citation, Concern, Document, StoredFile
+from bangfu.documents.rules.owed import Owed, lacking, owed
+from bangfu.documents.rules.versions import in_force
+from bangfu.kernel.area import ROOT
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
+from bangfu.policybook.queries import entries
+from bangfu.staff.models import Assignment, Organisation
+from bangfu.subjects.models import Subject
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
@@ -35,11 +42,10 @@ def _reach(actor: Actor, right: Right) -> Q:
 
 
 def visible(actor: Actor) -> QuerySet[Document]:
-    """The documents whose entry this actor may read, youngest first."""
-    rows = Document.objects.filter(_reach(actor, Right.DOCUMENT_RECORD_READ)).select_related(
-        "subject", "issuer__subject"
-    )
-    return rows.order_by("-issued_on", "-pk")
+    """The documents whose entry this actor may read, with those sent to them, youngest first."""
+    sent = Q(pk__in=Circulation.objects.filter(reader_id=actor.user_id).values("document_id"))
+    rows = Document.objects.filter(_reach(actor, Right.DOCUMENT_RECORD_READ) | sent)
+    return rows.select_related("subject", "issuer__subject", "party__subject").order_by("-issued_on", "-pk")
 
 
 def get(actor: Actor, uid: str) -> Document:
@@ -75,6 +81,93 @@ def superseded_on(document: Document, on: date) -> Document | None:
     rows = Citation.objects.filter(cited=document, relation=Citation.Relation.SUPERSEDES)
     found = rows.filter(Q(document__issued_on__lte=on) | Q(document__issued_on__isnull=True)).first()
     return found.document if found else None
+
+
+def versions(document: Document) -> list[Document]:
+    """A document with everything it takes the place of and everything that takes its place, oldest first."""
+    found, wave = {document.pk}, {document.pk}
+    rows = Citation.objects.filter(relation=Citation.Relation.SUPERSEDES)
+    while wave:
+        near = rows.filter(Q(document_id__in=wave) | Q(cited_id__in=wave)).values_list("document_id", "cited_id")
+        wave = {key for pair in near for key in pair} - found
+        found |= wave
+    family = Document.objects.filter(pk__in=found).select_related("subject")
+    return sorted(family, key=lambda one: (one.issued_on or date.min, one.pk))
+
+
+def version_on(document: Document, on: date) -> Document | None:
+    """The version of a rule that was in force on a day; None when there was none yet."""
+    family = versions(document)
+    place = in_force([one.issued_on for one in family], on)
+    return None if place is None else family[place]
+
+
+def papers(subject_id: int) -> QuerySet[Document]:
+    """The documents that belong to a record, oldest first."""
+    about = Concern.objects.filter(subject_id=subject_id, relation=Concern.Relation.ABOUT)
+    return Document.objects.filter(pk__in=about.values("document_id")).order_by("issued_on", "pk")
+
+
+def unread(actor: Actor, county: County) -> QuerySet[Circulation]:
+    """What was sent to this person and not yet read, oldest first."""
+    rows = Circulation.objects.filter(reader_id=actor.user_id, read_on__isnull=True, document__subject__county=county)
+    return rows.select_related("document__subject").order_by("sent_on", "pk")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Who of `holders` (ids of subjects) still owes the document of a check for a year; `year` None: owed once."""
+
+    check: Owed
+    year: int | None
+    holders: tuple[int, ...]
+    lacking: tuple[int, ...]
+
+
+def gaps(county: County, year: int, today: date, path: str = ROOT) -> list[Gap]:
+    """Every check of the policybook under an area: who owes the document, and of whom it is not there yet.
+
+    A check whose absence is not told yet, or that nobody owes anything under, is left out.
+    """
+    found = []
+    for entry in entries("check", today, county.pk):
+        if "document" not in entry.body:
+            continue
+        check = owed(entry.code, entry.body)
+        holders = _holders(check, county, year, path)
+        if holders and check.told(year, today):
+            there = _there(check, county, year)
+            found.append(Gap(check, year if check.yearly else None, tuple(holders), tuple(lacking(holders, there))))
+    return found
+
+
+def _holders(check: Owed, county: County, year: int, path: str) -> list[int]:
+    if check.each == "village":
+        rows = Subject.objects.filter(county=county, kind="area", area__level="village", path__startswith=path)
+        return list(rows.order_by("path").values_list("pk", flat=True))
+    if check.each == "organisation":
+        offices = Organisation.objects.filter(
+            subject__county=county, kind__in=check.kinds, subject__path__startswith=path
+        )
+        return list(offices.order_by("subject__code").values_list("subject_id", flat=True))
+    first, last = date(year, 1, 1), date(year + 1, 1, 1)
+    held = Assignment.objects.known().filter(kind="contract", target__county=county, target__path__startswith=path)
+    held = held.filter(Q(valid_from__isnull=True) | Q(valid_from__lt=last))
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=first))
+    return list(held.order_by("helper__code").values_list("helper_id", flat=True).distinct())
+
+
+def _there(check: Owed, county: County, year: int) -> list[int]:
+    rows = Document.objects.filter(subject__county=county, kind=check.document)
+    if check.yearly:
+        of_year = Q(covers_from__year=year) | Q(covers_from__isnull=True, issued_on__year=year)
+        rows = rows.filter(of_year)
+    if check.each == "contractor":
+        return [key for key in rows.values_list("party__subject_id", flat=True) if key]
+    if check.each == "organisation":
+        return [key for key in rows.values_list("issuer__subject_id", flat=True) if key]
+    about = Concern.objects.filter(document__in=rows, relation=Concern.Relation.ABOUT)
+    return list(about.values_list("subject_id", flat=True))
 
 
 def files(actor: Actor) -> QuerySet[StoredFile]:

@@ -18,7 +18,8 @@ from bangfu.subjects.models import Subject
 READING = frozenset(
     right
     for right in Right
-    if right.endswith(".read") or right in {Right.AUDIT_LINE_VERIFY, Right.REPORT_RUN_MAKE, Right.SNAPSHOT_FREEZE}
+    if right.endswith(".read")
+    or right in {Right.AUDIT_LINE_VERIFY, Right.FIGURE_CHECK_USE, Right.REPORT_RUN_MAKE, Right.SNAPSHOT_FREEZE}
 )
 
 

@@ -1,6 +1,7 @@
 """The only code that changes documents and stored files."""
 
+from bangfu.documents.actions.circulate import acknowledge, circulate, remind
 from bangfu.documents.actions.files import store_file
-from bangfu.documents.actions.register import cite, record_document
+from bangfu.documents.actions.register import cite, concern, record_document, rest_on
 
-__all__ = ["cite", "record_document", "store_file"]
+__all__ = ["acknowledge", "circulate", "cite", "concern", "record_document", "remind", "rest_on", "store_file"]

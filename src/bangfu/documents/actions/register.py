@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from bangfu.audit.actions import Act, action
-from bangfu.documents.models import Citation, Document
+from bangfu.documents.models import Citation, Concern, Document
+from bangfu.documents.queries import version_on
 from bangfu.kernel.period import Period
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
+from bangfu.places.queries import refuse_other_county
 from bangfu.policybook.queries import items
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
+from bangfu.subjects.models import Subject
 
 
 @action("documents.document.record", Right.DOCUMENT_RECORD_WRITE)
@@ -28,12 +31,13 @@ def record_document(
     issuer: Organisation | None = None,
     issuer_name: str = "",
     keeper: Organisation | None = None,
+    party: Organisation | None = None,
     issued_on: date | None = None,
     issued_text: str = "",
     covers: Period | None = None,
     alias: str = "",
 ) -> Document:
-    """Record a document; `keeper` is whose file it lies in, None for the whole county's.
+    """Record a document; `keeper` is whose file it lies in, None for the whole county's, `party` the other side.
 
     Errors: Refusal for a kind that the policybook does not list, a direction that is neither, a document to come,
     an issuer given in neither way, and a code that is taken.
@@ -59,6 +63,8 @@ def record_document(
     row = Document(
         subject=subject, direction=direction, kind=kind, number=number, title=title, issuer=issuer, keeper=keeper
     )
+    refuse_other_county(county.pk, party=party.subject.county_id if party else None)
+    row.party = party
     row.issuer_name, row.issued_on = issuer_name, issued_on
     row.issued_text = issued_text or (issued_on.isoformat() if issued_on else "")
     if covers is not None:
@@ -86,6 +92,48 @@ def cite(act: Act, *, document: Document, cited: Document, relation: str) -> Cit
     if relation == Citation.Relation.SUPERSEDES:
         _refuse_superseding(document, cited)
     row = Citation(document=document, cited=cited, relation=relation)
+    row.save()
+    return row
+
+
+@action("documents.document.rest_on", Right.DOCUMENT_RECORD_WRITE)
+def rest_on(act: Act, *, document: Document, measure: Document) -> Citation:
+    """Record that a document rests on a rule, in the version that was in force on the document's own day.
+
+    Errors: Refusal for a document without a day, and for a rule of which no version was in force then.
+    """
+    subject = document.subject
+    act.permit(subject.county_id, subject.path, document.keeper.subject_id if document.keeper else None)
+    act.about(subject.uid)
+    if document.issued_on is None:
+        raise Refusal(mark("The document has no day yet."), cure=mark("Enter the day it was issued."), field="rests_on")
+    version = version_on(measure, document.issued_on)
+    if version is None:
+        raise Refusal(
+            mark("No version of “%(title)s” was in force on %(on)s."),
+            cure=mark("Correct the day, or choose another rule."),
+            field="rests_on",
+            title=measure.title,
+            on=document.issued_on.isoformat(),
+        )
+    return cite(act.call.part("cite", version.pk), document=document, cited=version, relation="cites")
+
+
+@action("documents.document.concern", Right.DOCUMENT_RECORD_WRITE)
+def concern(act: Act, *, document: Document, subject: Subject, relation: str) -> Concern:
+    """Record that a document belongs to a record (about), or was made because of one (made_after).
+
+    Errors: Refusal for a record of another county, an unknown relation, and for the same twice.
+    """
+    own = document.subject
+    act.permit(own.county_id, own.path, document.keeper.subject_id if document.keeper else None)
+    act.about(own.uid)
+    if relation not in Concern.Relation.values:
+        raise Refusal(mark("A document is about a record or was made after one."), field="relation")
+    refuse_other_county(own.county_id, about=subject.county_id)
+    if Concern.objects.filter(document=document, subject=subject, relation=relation).exists():
+        raise Refusal(mark("This is recorded already."), field="about")
+    row = Concern(document=document, subject=subject, relation=relation)
     row.save()
     return row
 
