@@ -91,6 +91,12 @@ def _report(words: argparse.ArgumentParser) -> None:
     _as_of(words)
 
 
+def _check_figures(words: argparse.ArgumentParser) -> None:
+    words.add_argument("file", help="a text, docx or xlsx file; - reads a text from stdin")
+    words.add_argument("--out", type=Path, default=None, help="write the document with comments here (.docx)")
+    words.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the explanations")
+
+
 def _verify(words: argparse.ArgumentParser) -> None:
     words.add_argument("--rows", action="store_true", help="compare every row with the digest its last line left")
 
@@ -126,6 +132,9 @@ VERBS: dict[str, Verb] = {
     "indicators": Verb("indicators", "compute indicators from a snapshot", _indicators),
     "claims": Verb("claims", "hold declared values against computed ones", _claims),
     "report": Verb("report", "make a report", _report),
+    "check-figures": Verb(
+        "check_figures", "find the sums of any text that do not add up", _check_figures, needs_book=False
+    ),
     "doctor": Verb("doctor", "look the installation over", _none),
     "verify": Verb("verify", "prove the audit trail", _verify),
     "backup": Verb("backup", "write a sealed backup", _backup),

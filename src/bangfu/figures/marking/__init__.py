@@ -1,0 +1,1 @@
+"""What was found, written as Word comments at the figures of a document."""
