@@ -1,0 +1,62 @@
+"""Sixteen reports that were written before the checker was and never shaped after it, against a gold made by hand."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bangfu.figures.check import check
+from tests.figures.metrics import Expected, Score
+
+REPORTS = Path(__file__).parent / "reports"
+GOLD: list[dict[str, Any]] = yaml.safe_load((REPORTS / "gold.yaml").read_text(encoding="utf-8"))
+ROWS = [(document["file"], row) for document in GOLD for row in document["relations"]]
+
+
+def wanted(row: dict[str, Any]) -> Expected:
+    also = tuple((Decimal(stated), Decimal(computed)) for stated, computed in row.get("also", ()))
+    good = row["verdict"] != "inconsistent"
+    quote = f"{row['id']} {row['quote']} = {row['expr']}"
+    return Expected(row["kind"], Decimal(row["stated"]), Decimal(row["computed"]), good, quote, also)
+
+
+def test_the_gold_says_what_its_arithmetic_says() -> None:
+    for file, row in ROWS:
+        text = (REPORTS / file).read_text(encoding="utf-8")
+        assert all(piece in text for piece in row["quote"].split("…")), row["id"]
+        fractions = re.sub(r"[\d.]+", lambda number: f'F("{number[0]}")', row["expr"])
+        computed = Fraction(eval(fractions, {"F": Fraction}))
+        stated = Decimal(row["stated"])
+        assert abs(computed - Fraction(row["computed"])) < Fraction(1, 10_000), row["id"]
+        off = abs(computed - Fraction(stated)) * 2 * 10 ** -int(stated.as_tuple().exponent)
+        assert row["verdict"] == "approximate" or (row["verdict"] == "consistent") == (off <= 1), row["id"]
+    assert len(GOLD) == 16 and len(ROWS) > 250
+
+
+def test_the_held_out_reports() -> None:
+    score = Score()
+    for document in GOLD:
+        text = (REPORTS / document["file"]).read_text(encoding="utf-8")
+        rows = [wanted(row) for row in document["relations"]]
+        score.take(text, rows, check(text).relations, document["file"][:2])
+    shown = "\n".join(re.sub(r" in '.*", "", miss) for miss in score.misses)
+    print(score.table(), shown, sep="\n")
+    assert score.recall >= 0.90, shown
+    assert score.verdicts >= 0.97, shown
+    assert score.alarm_recall >= 0.90, shown
+    assert score.alarm_precision >= 0.85, shown
+
+
+@pytest.mark.parametrize("document", GOLD, ids=[document["file"][:2] for document in GOLD])
+def test_no_figure_is_lost_or_misplaced(document: dict[str, Any]) -> None:
+    text = (REPORTS / document["file"]).read_text(encoding="utf-8")
+    found = check(text)
+    assert all(text[figure.start : figure.end] == figure.text for figure in found.figures)
+    digits = {place.start() for place in re.finditer(r"\d+(?:\.\d+)?(?=[万亿]?[元户人亩%]|公里)", text)}
+    assert digits <= {figure.start for figure in found.figures}
