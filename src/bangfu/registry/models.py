@@ -1,13 +1,13 @@
-"""Households, the people in them, where and as what they are kept, and what is stated of villages."""
+"""Households, the people in them, where and as what they are kept; what is stated of villages, groups and assets."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bangfu.audit.models import Dated, Recorded
 from bangfu.places.models import Area, County
-from bangfu.subjects.models import Subject
+from bangfu.subjects.models import Counted, Subject
 from bangfu.vault.models import BlindIndexField, SealedField
 from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
@@ -153,4 +153,62 @@ class VillageFact(Dated):
         constraints = [
             models.UniqueConstraint(fields=["village"], condition=IN_FORCE, name="registry_one_village_fact"),
             explained("paved_on", "registry_village_paved_on_why"),
+        ]
+
+
+class Cohort(Counted):
+    """A group of people of which only counts are known, e.g. the pupils of one stage; it holds no person."""
+
+    list_code = models.CharField(max_length=40)
+    origin = models.CharField(max_length=40, blank=True)
+    stage = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=10, blank=True, choices=[("in", "in"), ("out", "out")])
+    registered = models.BooleanField(null=True)
+    person_count = models.IntegerField(null=True)
+    household_count = models.IntegerField(null=True)
+    as_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["list_code"])]
+        constraints = [
+            *Counted.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(person_count__gte=0) | Q(person_count__isnull=True), name="registry_cohort_persons"
+            ),
+            models.CheckConstraint(
+                condition=Q(household_count__gte=0) | Q(household_count__isnull=True),
+                name="registry_cohort_household_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(person_count__isnull=False) | Q(household_count__isnull=False),
+                name="registry_cohort_counted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approx="")
+                | Q(person_count__isnull=True)
+                | Q(household_count__isnull=True)
+                | Q(household_count__lte=F("person_count")),
+                name="registry_cohort_households",
+            ),
+        ]
+
+
+class Asset(Counted):
+    """A thing kept in the book, or `asset_count` alike: a base, a village asset, a square, a length of road."""
+
+    kind = models.CharField(max_length=40)
+    type = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=20)
+    asset_count = models.IntegerField(default=1)
+    length_dm = models.BigIntegerField(null=True)
+    length_ulp_dm = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind"])]
+        constraints = [
+            *Counted.Meta.constraints,
+            models.CheckConstraint(condition=Q(asset_count__gte=0), name="registry_asset_count"),
+            models.CheckConstraint(
+                condition=Q(length_dm__gte=0) | Q(length_dm__isnull=True), name="registry_asset_length"
+            ),
         ]
