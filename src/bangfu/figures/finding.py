@@ -37,11 +37,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One figure which, written as `value` (in its own unit), mends `mends` broken relations and breaks none."""
+    """One figure which, written as `value` (in its own unit), mends `mends` broken relations and breaks `breaks`."""
 
     figure: str
     value: str
     mends: int
+    breaks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""The forms a relation can have, each from base values to the stated figure's value, and how each is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+HUNDRED = Decimal(100)
+Values = Sequence[Decimal]
+
+
+def _add(v: Values) -> Decimal:
+    return sum(v[1:], v[0])
+
+
+def _subtract(v: Values) -> Decimal:
+    return v[0] - sum(v[1:], Decimal(0))
+
+
+def _multiply(v: Values) -> Decimal:
+    product = v[0]
+    for value in v[1:]:
+        product *= value
+    return product
+
+
+# Name of the form: (value from the operands' base values, how it is typed with {0}, {1} …).
+FORMS: dict[str, tuple[Callable[[Values], Decimal], str]] = {
+    "sum": (_add, ""),
+    "difference": (_subtract, ""),
+    "product": (_multiply, ""),
+    "quotient": (lambda v: v[0] / v[1], "{0} ÷ {1}"),
+    "share": (lambda v: v[0] / v[1] * HUNDRED, "{0} ÷ {1} × 100"),
+    "share of rest": (lambda v: v[0] / (v[1] - v[2]) * HUNDRED, "{0} ÷ ({1} - {2}) × 100"),
+    "share of sum": (lambda v: v[0] / sum(v[1:], Decimal(0)) * HUNDRED, ""),
+    "complement": (lambda v: (v[1] - v[0]) / v[1] * HUNDRED, "({1} - {0}) ÷ {1} × 100"),
+    "growth": (lambda v: (v[0] - v[1]) / v[1] * HUNDRED, "({0} - {1}) ÷ {1} × 100"),
+    "fall": (lambda v: (v[1] - v[0]) / v[1] * HUNDRED, "({1} - {0}) ÷ {1} × 100"),
+    "growth by": (lambda v: v[1] / (v[0] - v[1]) * HUNDRED, "{1} ÷ ({0} - {1}) × 100"),
+    "fall by": (lambda v: v[1] / (v[0] + v[1]) * HUNDRED, "{1} ÷ ({0} + {1}) × 100"),
+    "times more": (lambda v: (v[0] - v[1]) / v[1], "({0} - {1}) ÷ {1}"),
+    "times": (lambda v: v[0] / v[1], "{0} ÷ {1}"),
+    "same": (lambda v: v[0], "{0}"),
+    "doubled": (lambda v: v[1] * 2 ** int(v[0]), "{1} × 2"),
+}
+SIGNS = {"sum": " + ", "difference": " - ", "product": " × "}
+
+
+def compute(form: str, values: Values) -> Decimal | None:
+    """The value of a form, None when it has none (division by zero)."""
+    try:
+        return FORMS[form][0](values)
+    except ArithmeticError:
+        return None
+
+
+def typed(form: str, words: Sequence[str]) -> str:
+    """The arithmetic as one types it: «5276 + 1697»."""
+    sign = SIGNS.get(form)
+    if sign:
+        return sign.join(words)
+    if form == "share of sum":
+        return f"{words[0]} ÷ ({' + '.join(words[1:])}) × 100"
+    return FORMS[form][1].format(*words)

@@ -1,0 +1,86 @@
+"""Blocks of a clean text: the figures of one paragraph with the words between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bangfu.figures.mark import Mark
+
+SENTENCE = re.compile(r"[。!?]")
+LABEL = re.compile(r"[^,。;:、()!?\n|\t]*$")
+NOUN = re.compile(r"[^,。;:、()!?\n|\t]*")
+BRACKETS = re.compile(r"[()]")
+
+
+class Block:
+    """One paragraph: `marks`, and `gaps` with one more member, the tail behind the last figure."""
+
+    __slots__ = ("end", "gaps", "marks", "start", "text", "whole")
+
+    def __init__(self, whole: str, start: int, end: int, marks: list[Mark]) -> None:
+        self.whole = whole
+        self.start = start
+        self.end = end
+        self.marks = marks
+        self.text = whole[start:end]
+        self.gaps: list[str] = []
+        self._survey()
+
+    def _survey(self) -> None:
+        """Sentence numbers, bracket depths and gaps, in one pass over the figures."""
+        done = self.start
+        sentence = depth = 0
+        gaps = self.gaps
+        bracketed = "(" in self.text
+        for place, mark in enumerate(self.marks):
+            gap = self.whole[done : mark.start]
+            gaps.append(gap)
+            if "。" in gap or "!" in gap or "?" in gap:
+                sentence += 1
+            if bracketed and gap:
+                depth = max(0, _depth(gap, depth))
+            mark.gap = gap
+            mark.place = place
+            mark.sentence = sentence
+            mark.depth = depth
+            done = mark.end
+        gaps.append(self.whole[done : self.end])
+
+    def label(self, place: int) -> str:
+        """The words right before a figure, back to the last mark of punctuation."""
+        found = LABEL.search(self.gaps[place])
+        return found[0].strip() if found else ""
+
+    def noun(self, place: int) -> str:
+        """The words right behind a figure, up to the next mark of punctuation or figure."""
+        found = NOUN.match(self.gaps[place + 1])
+        return found[0].strip() if found else ""
+
+    def same_sentence(self, place: int) -> list[Mark]:
+        """All figures of the sentence of a figure."""
+        sentence = self.marks[place].sentence
+        return [mark for mark in self.marks if mark.sentence == sentence]
+
+
+def _depth(gap: str, depth: int) -> int:
+    for found in BRACKETS.finditer(gap):
+        depth = depth + 1 if found[0] == "(" else max(0, depth - 1)
+    return depth
+
+
+def blocks(text: str, marks: Iterator[Mark]) -> Iterator[Block]:
+    """The paragraphs of a text that hold a figure, in order."""
+    start, end = 0, -1
+    held: list[Mark] = []
+    for mark in marks:
+        if mark.start >= end:
+            if held:
+                yield Block(text, start, end, held)
+            start = text.rfind("\n", 0, mark.start) + 1
+            end = text.find("\n", mark.end)
+            end = len(text) if end < 0 else end
+            held = []
+        held.append(mark)
+    if held:
+        yield Block(text, start, end, held)

@@ -1,0 +1,109 @@
+"""The checker: text in, figures and relations out. Deterministic; nothing is guessed and nothing is sent anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bangfu.figures.block import Block, blocks
+from bangfu.figures.claim import Claim
+from bangfu.figures.explain import explain, expression, plain
+from bangfu.figures.finding import Figure, Findings, Relation, Repair
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.shares import shares
+from bangfu.figures.relations.sums import parts_behind, total_behind
+from bangfu.figures.repair import candidates, effect
+from bangfu.figures.scan import marks
+from bangfu.figures.text import CELLS, Clean, clean
+
+MOST_REPAIRS = 6
+
+
+def check(text: str) -> Findings:
+    """The figures of `text` and the relations between them, recomputed; offsets are characters of `text`."""
+    read = clean(text)
+    found = list(marks(read.text))
+    claims = _unique(claim for block in blocks(read.text, iter(found)) for claim in _claims(block))
+    figures = tuple(_figure(mark, read, text) for mark in found)
+    relations = tuple(_relation(claim, figures, read, text) for claim in claims)
+    return Findings(text, figures, _repaired(relations, claims, figures))
+
+
+def _claims(block: Block) -> Iterator[Claim]:
+    if len(block.marks) < 2 or CELLS.search(block.text):
+        return
+    yield from parts_behind(block)
+    yield from total_behind(block)
+    yield from shares(block)
+
+
+def _unique(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims in reading order, one for each stated figure and set of operands."""
+    seen: set[tuple[int, ...]] = set()
+    kept = []
+    for claim in claims:
+        key = (claim.stated.index, *sorted(mark.index for mark in claim.operands))
+        if key not in seen:
+            seen.add(key)
+            kept.append(claim)
+    return sorted(kept, key=lambda claim: claim.stated.start)
+
+
+def _figure(mark: Mark, read: Clean, text: str) -> Figure:
+    start, end = read.source(mark.start), read.source(mark.end - 1) + 1
+    return Figure(
+        f"f{mark.index + 1}",
+        text[start:end],
+        start,
+        end,
+        mark.value,
+        mark.unit,
+        mark.places,
+        mark.base,
+        mark.dimension,
+        mark.approx,
+        mark.value is None,
+    )
+
+
+def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str) -> Relation:
+    involved = [claim.stated, *claim.operands]
+    start = min(figures[mark.index].start for mark in involved)
+    end = max(figures[mark.index].end for mark in involved)
+    why, why_en = explain(claim)
+    return Relation(
+        claim.kind,
+        claim.verdict,
+        plain(claim.stated.value) if claim.stated.value is not None else "",
+        plain(claim.computed),
+        tuple(figures[mark.index].id for mark in involved),
+        start,
+        end,
+        text[start:end],
+        expression(claim),
+        why,
+        why_en,
+    )
+
+
+def _repaired(
+    relations: tuple[Relation, ...], claims: list[Claim], figures: tuple[Figure, ...]
+) -> tuple[Relation, ...]:
+    """The relations, broken ones with the changes of one figure that mend them, best first."""
+    done = []
+    for relation, claim in zip(relations, claims, strict=True):
+        if claim.verdict != "inconsistent":
+            done.append(relation)
+            continue
+        repairs = []
+        for mark, value in candidates(claim):
+            mends, breaks = effect((mark, value), claims)
+            if mends:
+                repairs.append((Repair(figures[mark.index].id, plain(value), mends, breaks), mark.index))
+        repairs.sort(key=lambda found: (-found[0].mends, found[0].breaks, found[1]))
+        done.append(
+            Relation(
+                *(getattr(relation, name) for name in Relation.__slots__[:-1]),
+                repairs=tuple(repair for repair, _ in repairs[:MOST_REPAIRS]),
+            )
+        )
+    return tuple(done)

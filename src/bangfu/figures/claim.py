@@ -1,0 +1,141 @@
+"""A claim: what the text says of its figures, as a form over operands with a stated result, and its judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
+
+from bangfu.figures.arithmetic import compute
+from bangfu.figures.finding import Kind, Verdict
+from bangfu.figures.mark import Mark
+from bangfu.figures.unit import EXACT
+
+ZERO = Decimal(0)
+HALF = Decimal("0.5")
+# 约 and 近 are read as within a twentieth, or within the place of the last digit that is not a zero.
+ABOUT = Decimal("0.05")
+HOLDS = ("consistent", "approximate")
+
+
+class Claim:
+    """`stated` says what `form` over `operands` gives; `computed` is in the unit of `stated`."""
+
+    __slots__ = ("computed", "form", "kind", "note", "operands", "stated", "verdict")
+
+    def __init__(
+        self,
+        kind: Kind,
+        form: str,
+        stated: Mark,
+        operands: Sequence[Mark],
+        computed: Decimal,
+        verdict: Verdict,
+        note: str = "",
+    ) -> None:
+        self.kind = kind
+        self.form = form
+        self.stated = stated
+        self.operands = tuple(operands)
+        self.computed = computed
+        self.verdict = verdict
+        self.note = note
+
+    @property
+    def holds(self) -> bool:
+        """Whether the arithmetic comes out."""
+        return self.verdict in HOLDS
+
+
+def claim(kind: Kind, form: str, stated: Mark, operands: Sequence[Mark], note: str = "") -> Claim | None:
+    """The judged claim, or None when a figure is masked or the form has no value."""
+    if stated.value is None:
+        return None
+    values = []
+    for mark in operands:
+        if mark.base is None:
+            return None
+        values.append(mark.base)
+    base = compute(form, values)
+    if base is None:
+        return None
+    computed = base / stated.factor
+    return Claim(kind, form, stated, operands, computed, judge(form, stated, operands, values, computed), note)
+
+
+def judge(form: str, stated: Mark, operands: Sequence[Mark], values: list[Decimal], computed: Decimal) -> Verdict:
+    """consistent: equal or rounded half up; approximate: truncated, approximate words, rounding of the inputs."""
+    value = stated.value
+    if value is None:
+        return "undecided"
+    if computed == value:
+        return "consistent"
+    if stated.places or stated.dimension not in EXACT or stated.multiplied:
+        step = Decimal(1).scaleb(-stated.places)
+        try:
+            if computed.quantize(step, ROUND_HALF_UP) == value:
+                return "consistent"
+            if computed.quantize(step, ROUND_DOWN) == value and _rounds(form, stated, operands):
+                return "approximate"
+        except InvalidOperation:
+            return "undecided"
+    if stated.approx and within(stated, computed):
+        return "approximate"
+    room = _room(form, operands, values, computed * stated.factor) / stated.factor
+    if room and abs(computed - value) <= room + own_room(stated) / stated.factor:
+        return "approximate"
+    return "inconsistent"
+
+
+def within(stated: Mark, computed: Decimal) -> bool:
+    """Whether an approximate figure («约1200», «3800余», «不足5%») allows the computed value."""
+    value = stated.value
+    if value is None:
+        return False
+    if stated.approx == "at_least":
+        return computed >= value
+    if stated.approx == "at_most":
+        return computed <= value
+    return abs(computed - value) <= max(abs(value) * ABOUT, last_place(value))
+
+
+def last_place(value: Decimal) -> Decimal:
+    """The size of the last digit that is not a zero: 100 for 3800, 0.1 for 2.5."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and abs(exponent) < 30 else ZERO
+
+
+def own_room(mark: Mark) -> Decimal:
+    """Half of the last stated place in base units, where the figure can have been rounded at all."""
+    if mark.dimension in EXACT and not mark.multiplied:
+        return ZERO
+    if not mark.places and not mark.multiplied and mark.dimension != "percent":
+        return ZERO
+    return HALF.scaleb(-mark.places) * mark.factor
+
+
+def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
+    """Whether truncation is a reading: a quotient, or terms with more decimals than the result."""
+    if form not in ("sum", "difference"):
+        return True
+    finest = stated.factor.scaleb(-stated.places)
+    return any(mark.factor.scaleb(-mark.places) < finest for mark in operands)
+
+
+def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Decimal) -> Decimal:
+    """How far the rounding of the operands can carry the result."""
+    if form in ("sum", "difference") and len({(mark.unit, mark.places) for mark in operands}) == 1:
+        if not operands[0].places and not any(mark.approx for mark in operands):
+            return ZERO
+    total = ZERO
+    for place, mark in enumerate(operands):
+        step = own_room(mark)
+        if mark.approx == "about" and mark.value is not None:
+            step = max(step, max(abs(mark.value) * ABOUT, last_place(mark.value)) * mark.factor)
+        if not step:
+            continue
+        moved = list(values)
+        moved[place] += step
+        result = compute(form, moved)
+        if result is not None:
+            total += abs(result - base)
+    return total

@@ -1,0 +1,60 @@
+"""What was read and what came out, in Chinese and English."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bangfu.figures.arithmetic import typed
+from bangfu.figures.claim import Claim
+from bangfu.figures.mark import Mark
+
+DIGITS = 6
+
+
+def plain(value: Decimal) -> str:
+    """A decimal string to six significant digits, whole numbers whole, no exponent."""
+    if value == value.to_integral_value():
+        return f"{value:.0f}"
+    size = value.adjusted()
+    text = f"{value:.{max(1, DIGITS - 1 - size)}f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def number(mark: Mark) -> str:
+    """The figure's number as written, for the arithmetic."""
+    return plain(mark.value) if mark.value is not None else mark.text
+
+
+def expression(claim: Claim) -> str:
+    """The arithmetic with the units that differ from the result's written out."""
+    mixed = len({mark.unit for mark in claim.operands}) > 1 and claim.form in ("sum", "difference")
+    words = [number(mark) + (mark.unit if mixed else "") for mark in claim.operands]
+    return typed(claim.form, words)
+
+
+def explain(claim: Claim) -> tuple[str, str]:
+    """«5276 + 1697 = 6973,文中写 6873,相差 100»."""
+    stated = claim.stated
+    value = stated.value if stated.value is not None else Decimal(0)
+    typed_out = expression(claim)
+    computed, written = plain(claim.computed), plain(value)
+    unit = "%" if stated.dimension == "percent" else ""
+    head = f"{typed_out} = {computed}{unit}"
+    if claim.kind == "subset":
+        return _subset(claim, written)
+    if claim.verdict == "consistent":
+        return f"{head},与文中 {written}{unit} 相符".replace(",", "，"), f"{head}, as written: {written}{unit}"
+    if claim.verdict == "approximate":
+        return (
+            f"{head}，文中写 {written}{unit}，在取舍或约数之内",
+            f"{head}; the text says {written}{unit}: within rounding or an approximate word",
+        )
+    gap = plain(abs(claim.computed - value))
+    return f"{head}，文中写 {written}{unit}，相差 {gap}", f"{head}; the text says {written}{unit}: off by {gap}"
+
+
+def _subset(claim: Claim, written: str) -> tuple[str, str]:
+    whole = number(claim.operands[0])
+    if claim.holds:
+        return f"部分 {written} 不大于总数 {whole}", f"the part {written} is not larger than the whole {whole}"
+    return f"部分 {written} 大于总数 {whole}", f"the part {written} is larger than the whole {whole}"

@@ -1,0 +1,228 @@
+"""A whole and its parts: 其中, brackets, 分别, 包括, 合计 behind the parts, subsets, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import (
+    OPEN_LIST,
+    REST,
+    alike,
+    is_change,
+    near,
+    overlapping,
+    short_labels,
+    slipped,
+    usable,
+)
+
+OPENING = re.compile(
+    r"其中|包括|包含|分别|分为|由.{0,12}(?:组成|构成)|涵盖|即|按.{1,12}(?:分|看)[,:]?|从.{1,16}看[,:]?|构成|致贫原因|^[^、;。]{0,14}:|——|--"
+)
+AMONG = re.compile(r"其中|包括|含")
+WHOLLY = re.compile(r"分别|分为|组成|构成|即|按.{1,12}分|从.{1,16}看|致贫原因|:")
+TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|共)[^,。;:]{0,8}$")
+STRONG_TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共)(?:[^,。;:、]{0,6})$")
+LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
+STEP = re.compile(r"[;。]")
+MOST = Decimal("0.35")
+LITTLE = Decimal("0.03")
+
+
+def parts_behind(block: Block) -> Iterator[Claim]:
+    """«6973人(初中5276人,高中1697人)», «共120人,其中男80人、女40人», «3个村分别为10户、20户、30户»."""
+    marks, gaps = block.marks, block.gaps
+    place = 1
+    while place < len(marks):
+        gap = gaps[place]
+        if marks[place].depth > marks[place - 1].depth and "(" in gap:
+            yield from _bracket(block, place)
+        elif OPENING.search(gap):
+            yield from _list(block, place)
+        place += 1
+
+
+def _bracket(block: Block, first: int) -> Iterator[Claim]:
+    marks = block.marks
+    depth = marks[first].depth
+    last = first
+    while last + 1 < len(marks) and marks[last + 1].depth >= depth and not _closes(block.gaps[last + 1], last, block):
+        last += 1
+    region = [mark for mark in marks[first : last + 1] if mark.depth == depth]
+    owner = _owner(block, first, region)
+    among = bool(AMONG.search(block.gaps[first]))
+    yield from _whole_and_parts(block, owner, region, closed=not among, opening=block.gaps[first])
+
+
+def _closes(gap: str, last: int, block: Block) -> bool:
+    """Whether the bracket shuts in this gap even when another opens in it."""
+    level = 0
+    base = block.marks[last].depth
+    for character in gap:
+        if character == "(":
+            level += 1
+        elif character == ")":
+            level -= 1
+            if base + level < block.marks[last].depth and block.marks[last].depth == base and level < 0:
+                return True
+    return False
+
+
+def _owner(block: Block, first: int, region: Sequence[Mark]) -> list[Mark]:
+    """What a bracket may divide: the figures right before it, in the same sentence, nearest first."""
+    sentence = block.marks[first].sentence
+    depth = block.marks[first].depth
+    before = [m for m in block.marks[max(0, first - 6) : first] if m.sentence == sentence and m.depth < depth]
+    nearest = before[-2:][::-1]
+    return [mark for mark in nearest if any(alike(mark, part) for part in region)]
+
+
+def _list(block: Block, first: int) -> Iterator[Claim]:
+    marks = block.marks
+    depth = marks[first].depth
+    sentence = marks[first].sentence
+    region: list[Mark] = []
+    for mark in marks[first:]:
+        if mark.sentence != sentence or mark.depth < depth:
+            break
+        if mark.place > first and "其中" in mark.gap and mark.depth == depth:
+            break
+        if mark.depth == depth:
+            region.append(mark)
+    opens = marks[first - 1].sentence != sentence
+    floor = sentence - 1 if opens else sentence
+    before = [m for m in marks[max(0, first - 12) : first] if m.sentence >= floor and m.depth <= depth]
+    whole = [mark for mark in before[::-1] if not is_change(block, mark)]
+    closed = bool(WHOLLY.search(block.gaps[first])) and "其中" not in block.gaps[first]
+    yield from _whole_and_parts(block, whole, region, closed=closed, opening=block.gaps[first])
+
+
+def _whole_and_parts(
+    block: Block, wholes: list[Mark], region: list[Mark], *, closed: bool, opening: str
+) -> Iterator[Claim]:
+    """One claim for each dimension that both the whole and its parts have."""
+    done: set[str] = set()
+    for head in wholes:
+        if head.dimension in done or not usable(head):
+            continue
+        parts = [mark for mark in region if alike(head, mark) and usable(mark) and not is_change(block, mark)]
+        if not parts or head.dimension in ("percent", "times", "point", "years", "age"):
+            continue
+        done.add(head.dimension)
+        candidates = [mark for mark in wholes if alike(mark, parts[0]) and usable(mark)]
+        found = _divide(block, candidates, parts, closed=closed, opening=opening)
+        if found:
+            yield found
+
+
+def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool, opening: str) -> Claim | None:
+    if len(parts) == 1:
+        return _subset(block, wholes, parts[0], opening)
+    readings = list(_readings(block, parts))
+    for whole in wholes:
+        for reading in readings:
+            made = claim("sum", "sum", whole, reading)
+            if made and made.holds:
+                return made
+    whole = wholes[0]
+    made = claim("sum", "sum", whole, parts)
+    if made and _must_hold(block, made, closed=closed, opening=opening):
+        return made
+    return None
+
+
+def _readings(block: Block, parts: list[Mark]) -> Iterator[list[Mark]]:
+    """Ways to take the parts: all; with what is left over; the first of each clause or of each segment."""
+    yield parts
+    rest = left_over(block, parts)
+    if rest:
+        yield [*parts, *rest]
+    for breaks in (",;。、", ";。"):
+        firsts = [parts[0]]
+        for mark in parts[1:]:
+            between = block.whole[firsts[-1].end : mark.start]
+            if any(character in between for character in breaks):
+                firsts.append(mark)
+        if 1 < len(firsts) < len(parts):
+            yield firsts
+    for size in range(len(parts) - 1, 1, -1):
+        yield parts[:size]
+
+
+def left_over(block: Block, parts: list[Mark]) -> list[Mark]:
+    """The figure behind 剩余 right after the parts, in their dimension."""
+    last = parts[-1].place
+    for mark in block.marks[last + 1 : last + 5]:
+        if alike(mark, parts[-1]) and mark.sentence <= parts[-1].sentence + 1:
+            words = block.whole[parts[-1].end : mark.start]
+            return [mark] if LEFT.search(words) and usable(mark) else []
+    return []
+
+
+def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str) -> bool:
+    """Whether parts that do not come out are an error rather than a list that names only some of them."""
+    parts = made.operands
+    labels = [block.label(mark.place) for mark in parts]
+    last = block.gaps[parts[-1].place + 1][:6]
+    if OPEN_LIST.search(opening) or "等" in last or overlapping(labels):
+        return False
+    value = made.stated.value or Decimal(0)
+    plain = short_labels(block, parts)
+    if closed or REST.search(labels[-1]):
+        return plain or near(made.computed, value, LITTLE)
+    if plain:
+        return near(made.computed, value, MOST) or slipped(made.stated, parts, made.computed)
+    return near(made.computed, value, LITTLE) or slipped(made.stated, parts, made.computed)
+
+
+def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim | None:
+    """«20个,其中农村10个»: a part is not larger than its whole."""
+    if not AMONG.search(opening):
+        return None
+    for whole in wholes:
+        if part.base is not None and whole.base is not None and part.base <= whole.base:
+            made = claim("subset", "same", part, [whole])
+            if made:
+                made.verdict = "consistent"
+            return made
+    nearest = wholes[0]
+    if nearest.place == part.place - 1 and nearest.unit == part.unit and nearest.sentence == part.sentence:
+        return claim("subset", "same", part, [nearest])
+    return None
+
+
+def total_behind(block: Block) -> Iterator[Claim]:
+    """«养护员129人,机动岗位381人,合计510人»."""
+    for mark in block.marks[2:]:
+        label = block.label(mark.place)
+        if not TOTAL.search(label) or not usable(mark) or is_change(block, mark):
+            continue
+        before = [
+            other
+            for other in block.marks[max(0, mark.place - 24) : mark.place]
+            if alike(other, mark) and usable(other) and other.depth == mark.depth
+        ]
+        made = _total(block, mark, before)
+        if made:
+            yield made
+
+
+def _total(block: Block, mark: Mark, before: list[Mark]) -> Claim | None:
+    for size in range(2, len(before) + 1):
+        made = claim("sum", "sum", mark, before[-size:])
+        if made and made.holds:
+            return made
+    own = [other for other in before if other.sentence == mark.sentence]
+    if len(own) < 2 or not STRONG_TOTAL.search(block.label(mark.place)):
+        return None
+    made = claim("sum", "sum", mark, own)
+    if made and short_labels(block, own):
+        value = mark.value or Decimal(0)
+        if near(made.computed, value, MOST) or slipped(mark, own, made.computed):
+            return made
+    return None

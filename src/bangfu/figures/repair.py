@@ -1,0 +1,79 @@
+"""Which single figure, written otherwise, would mend what is broken."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from bangfu.figures.arithmetic import compute
+from bangfu.figures.claim import Claim, judge
+from bangfu.figures.mark import Mark
+
+LINEAR = ("sum", "difference")
+Change = tuple[Mark, Decimal]
+
+
+def candidates(claim: Claim) -> list[Change]:
+    """The figures of a broken claim with the value, in their own unit, that would make it hold."""
+    stated = claim.stated
+    if stated.value is None:
+        return []
+    found = [(stated, _rounded(claim.computed, max(stated.places, _places(claim))))]
+    lacking = (stated.value - claim.computed) * stated.factor
+    if claim.form in LINEAR:
+        for order, mark in enumerate(claim.operands):
+            if mark.value is None:
+                continue
+            sign = -1 if claim.form == "difference" and order else 1
+            value = mark.value + sign * lacking / mark.factor
+            if value >= 0:
+                found.append((mark, value.normalize() if value else value))
+    return [(mark, value) for mark, value in found if value is not None and value >= 0]
+
+
+def effect(change: Change, claims: list[Claim]) -> tuple[int, int]:
+    """How many broken claims a change mends and how many sound ones it breaks."""
+    mends = breaks = 0
+    for claim in claims:
+        if change[0] is claim.stated or any(change[0] is mark for mark in claim.operands):
+            sound = _sound(claim, change)
+            mends += sound and not claim.holds
+            breaks += claim.holds and not sound
+    return mends, breaks
+
+
+def _sound(claim: Claim, change: Change) -> bool:
+    mark, value = change
+    stated = _altered(claim.stated, mark, value)
+    operands = [_altered(operand, mark, value) for operand in claim.operands]
+    values = [operand.base for operand in operands if operand.base is not None]
+    if claim.kind == "subset":
+        return stated.base is not None and stated.base <= values[0]
+    base = compute(claim.form, values)
+    if base is None:
+        return False
+    return judge(claim.form, stated, operands, values, base / stated.factor) in ("consistent", "approximate")
+
+
+def _altered(mark: Mark, changed: Mark, value: Decimal) -> Mark:
+    if mark is not changed:
+        return mark
+    new = Mark()
+    for name in ("places", "factor", "dimension", "approx", "multiplied", "unit", "ranged"):
+        setattr(new, name, getattr(mark, name))
+    new.value, new.base = value, value * mark.factor
+    return new
+
+
+def _places(claim: Claim) -> int:
+    """Decimals a sum needs to be written exactly in the unit of its result."""
+    if claim.form not in LINEAR:
+        return 0
+    exponent = claim.computed.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) and exponent > -8 else 0
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    try:
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    except InvalidOperation:
+        return value

@@ -1,0 +1,198 @@
+"""Finding the figures of a clean text: one pass of one expression, then a look at what stands around each number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from bangfu.figures.finding import Approx
+from bangfu.figures.mark import Mark
+from bangfu.figures.numeral import CHARACTERS, chinese
+from bangfu.figures.unit import COUNTS, MEASURES, MULTIPLIERS, NOT_QUANTITIES, dimension
+
+LONGEST = 15
+
+
+def _tree(words: list[str]) -> str:
+    """An expression for any of the words, longest first, that branches on the first letter."""
+    first: dict[str, list[str]] = {}
+    for word in words:
+        first.setdefault(word[0], []).append(word[1:])
+    branches = []
+    for letter, rest in first.items():
+        tails = sorted((re.escape(tail) for tail in rest if tail), key=len, reverse=True)
+        tail = f"(?:{'|'.join(tails)})" if tails else ""
+        branches.append(re.escape(letter) + (f"{tail}?" if tail and "" in rest else tail))
+    return "|".join(branches)
+
+
+UNITS = _tree([*MEASURES, *COUNTS, *NOT_QUANTITIES])
+# 个 and 大 open slogans («两个确保», «三大攻坚战») as well as counts: both are kept, the rules want more than that.
+COUNTED = _tree([word for word in (*MEASURES, *COUNTS) if word not in ("度", "方", "成", "面", "道", "门", "m", "位")])
+NUMERAL = CHARACTERS + "万亿"
+SCAN = re.compile(
+    r"[0-9二两三四五六七八九十一百壹贰叁肆伍陆柒捌玖拾翻](?:"
+    r"(?<=[0-9])(?<![A-Za-z0-9.第][0-9])(?:"
+    r"[0-9]*[xX×*□�]{2,}[0-9]*(?P<masked>)"
+    r"|(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)?)(?P<number>)"
+    rf"[ \n]?(?P<multiple>(?:万亿|[十百千]万|[万亿百]|千(?![米克瓦伏]))(?:[0-9]+(?:\.[0-9]+)?万)?)?"
+    rf" ?(?P<more>[余多来])? ?(?P<unit>{UNITS})?"
+    r"|(?<=百)分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百点]+)"
+    rf"|(?<=翻)了?(?P<doubling>[一两二三四])番"
+    rf"|(?<![0-9翻])(?<!第.)(?:(?<!一)|(?=[十百千万亿]))[{NUMERAL}]*(?:点[零一二三四五六七八九]+[万亿]?)?(?P<chinese>)"
+    rf"(?P<much>[余多来])?(?P<counted>{COUNTED}|元)"
+    r")"
+)
+BEFORE = re.compile(
+    r"(?:(?P<about>大?约为?|将?近|大概|接?近|逾|超过?|突破)|(?P<least>不少于|不低于|不小于|至少|最少|最低|高于|多于)"
+    r"|(?P<most>不足|不到|不超过|不高于|不大于|至多|最多|低于|少于|小于))(?:达到?|为|有|了)?$"
+)
+AFTER = re.compile(r"(?:人民币)?(?:(?P<about>左右|上下|余|多)|(?P<least>以上|及以上)|(?P<most>以下|以内|及以下))")
+NUMBERING = re.compile(r"(?:^|[\n。;:!?(] *)$")
+RANGE = re.compile(r" *(?:-+|~|~|至|到|—)(?:第)? *")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+@lru_cache(maxsize=65536)
+def _decimal(text: str) -> tuple[Decimal, int]:
+    """Value and decimals of an Arabic number, separators of thousands allowed."""
+    plain = text.replace(",", "")
+    return Decimal(plain), len(plain) - plain.find(".") - 1 if "." in plain else 0
+
+
+def marks(text: str) -> Iterator[Mark]:
+    """The quantities of `text` in reading order; `gap` reaches back to the quantity before."""
+    done = 0
+    index = 0
+    numbered = 0
+    for match in SCAN.finditer(text):
+        mark = _arabic(text, match) if match["number"] is not None else _chinese(match)
+        if mark is None:
+            continue
+        if mark.start == match.start() and not mark.word:
+            item = _numbering(text, match, mark, numbered)
+            if item:
+                numbered = item
+                continue
+        elif match["number"] is not None and mark.places and mark.word:
+            item, mark = _fused(text, match, mark, numbered)
+            numbered = item or numbered
+        mark.index = index
+        mark.gap = text[done : mark.start]
+        index += 1
+        done = mark.end
+        yield mark
+
+
+def _numbering(text: str, match: re.Match[str], mark: Mark, numbered: int) -> int:
+    """The item number when a bare number opens an item («1.», «(2)», «3、»), else 0."""
+    after = text[mark.end : mark.end + 1]
+    if after not in (".", "、", ")") or mark.value is None or mark.value > 99 or mark.places:
+        return 0
+    return int(mark.value) if NUMBERING.search(text, max(0, mark.start - 8), mark.start) else 0
+
+
+def _fused(text: str, match: re.Match[str], mark: Mark, numbered: int) -> tuple[int, Mark]:
+    """«2.40个村» at the head of a line is item 2 and 40 villages when item 1 went before."""
+    whole, _, rest = text[match.start() : match.end("number")].partition(".")
+    if not rest or int(whole[:4]) != numbered + 1 or text[max(0, mark.start - 1) : mark.start] not in ("", "\n"):
+        return 0, mark
+    return numbered + 1, _build(text, match, match.start() + len(whole) + 1, rest)
+
+
+def _arabic(text: str, match: re.Match[str]) -> Mark | None:
+    number = text[match.start() : match.end("number")]
+    unit = match["unit"] or ""
+    if unit in NOT_QUANTITIES or (unit == "年" and (match["masked"] is not None or YEAR.fullmatch(number))):
+        return None
+    if not unit and not match["multiple"]:
+        if len(number) > 6 and "." not in number and "," not in number:
+            return None
+        if YEAR.fullmatch(number) and text[match.end("number") : match.end("number") + 1] in ("-", "~", "至", "到"):
+            return None
+        if text[match.start() - 1 : match.start()] in ("〔", "[", "【", "#"):
+            return None
+    return _build(text, match, match.start(), number)
+
+
+def _build(text: str, match: re.Match[str], start: int, number: str) -> Mark | None:
+    mark = Mark()
+    mark.start, mark.end = start, match.end()
+    word = match["unit"] or ""
+    multiple = match["multiple"] or ""
+    if not word and match["more"]:
+        mark.end = match.end("multiple") if multiple else match.end("number")
+    elif not word and not multiple:
+        mark.end = match.end("number")
+    mark.text = text[start : mark.end]
+    mark.dimension, size = dimension(word)
+    mark.word = word
+    mark.value = mark.base = None
+    mark.places = 0
+    if match["masked"] is None and len(number) <= LONGEST * 2:
+        mark.value, mark.places = _decimal(number)
+        if len(multiple) > 2 and multiple not in MULTIPLIERS:
+            mark.value, mark.places = _composed(mark.value, multiple)
+            multiple = "亿"
+    multiple = multiple if multiple in MULTIPLIERS else multiple[:1]
+    mark.factor = MULTIPLIERS[multiple] * size if multiple else size
+    mark.multiplied = bool(multiple)
+    mark.unit = multiple + word
+    if mark.value is not None:
+        mark.base = mark.value * mark.factor
+    mark.approx = "about" if match["more"] else ""
+    mark.ranged = False
+    return _approximate(text, mark)
+
+
+def _composed(value: Decimal, multiple: str) -> tuple[Decimal, int]:
+    """«1亿2000万» as 1.2 亿."""
+    whole = value + Decimal(multiple[1:-1]) / 10_000
+    exponent = whole.normalize().as_tuple().exponent
+    return whole, max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _chinese(match: re.Match[str]) -> Mark | None:
+    mark = Mark()
+    mark.start, mark.end = match.span()
+    mark.text = match[0]
+    mark.places = 0
+    mark.multiplied = mark.ranged = False
+    mark.approx = ""
+    percent, doubling = match["percent"], match["doubling"]
+    if percent is not None:
+        value = Decimal(percent) if percent[0] in "0123456789" else chinese(percent)
+        mark.word = "%"
+        if value is not None and (exponent := value.as_tuple().exponent) and isinstance(exponent, int):
+            mark.places = -exponent
+    elif doubling is not None:
+        value, mark.word = chinese(doubling), "番"
+    else:
+        value = chinese(match.string[mark.start : match.end("chinese")])
+        mark.word = match["counted"]
+        mark.approx = "about" if match["much"] else ""
+    if value is None:
+        return None
+    mark.dimension, mark.factor = dimension(mark.word)
+    mark.unit = mark.word
+    mark.value = value
+    mark.base = value * mark.factor
+    return _approximate(match.string, mark)
+
+
+def _approximate(text: str, mark: Mark) -> Mark:
+    """Reads 约, 近, 不足, 以上 … around the figure."""
+    before = BEFORE.search(text, max(0, mark.start - 6), mark.start)
+    after = AFTER.match(text, mark.end)
+    for found in (before, after):
+        if found:
+            mark.approx = _approx(found)
+    return mark
+
+
+def _approx(found: re.Match[str]) -> Approx:
+    if found["about"]:
+        return "about"
+    return "at_least" if found["least"] else "at_most"

@@ -1,0 +1,79 @@
+"""The text as the rules read it: simplified, half-width, wrapped lines joined; every place leads back to the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from bangfu.figures.script import TO_CLEAN
+
+# What opens a line of its own: numbered items, headings, table rows. Such a line is never the end of a sentence
+# that was wrapped.
+OPENS = (
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,2}[、.](?![0-9])|[0-9]{1,2}\)"
+    r"|第[一二三四五六七八九十0-9]{1,3}[,、章节条]|[①-⑳]|[-•·●◆★#|>*])"
+)
+WRAP = re.compile(rf"(?<=[^\s。!?;:|]) *\r?\n *(?=[^\s|])(?!{OPENS})")
+HEADING = re.compile(rf"{OPENS}[^。,;]*$")
+CELLS = re.compile(r"[\t|]| {2,}")
+# A cell of a table pasted one cell a line is shorter than any line of running text.
+SHORTEST_LINE = 8
+
+
+@dataclass(slots=True)
+class Clean:
+    """`text` to read; `cuts` are places in it before which `lengths` characters of the source were left out."""
+
+    text: str
+    cuts: list[int]
+    lengths: list[int]
+
+    def source(self, place: int) -> int:
+        """The place in the source text of a place in the clean text (that of a character, not of a gap)."""
+        at = bisect_right(self.cuts, place)
+        return place + self.lengths[at - 1] if at else place
+
+
+def clean(source: str) -> Clean:
+    """The clean text of `source`; characters stand one for one except at joined lines."""
+    text = source.translate(TO_CLEAN)
+    if "\n" not in text:
+        return Clean(text, [], [])
+    pieces: list[str] = []
+    cuts: list[int] = []
+    lengths: list[int] = []
+    done = length = gone = 0
+    for match in WRAP.finditer(text):
+        start, end = match.span()
+        if not _wrapped(text, start, end):
+            continue
+        pieces.append(text[done:start])
+        length += start - done
+        gone += end - start
+        cuts.append(length)
+        lengths.append(gone)
+        done = end
+    if not cuts:
+        return Clean(text, [], [])
+    pieces.append(text[done:])
+    return Clean("".join(pieces), cuts, lengths)
+
+
+def _wrapped(text: str, start: int, end: int) -> bool:
+    """Whether the line that ends at `start` goes on at `end`."""
+    begin = text.rfind("\n", 0, start) + 1
+    line = text[begin:start].strip()
+    if len(line) < SHORTEST_LINE and not _wrapped_before(text, begin):
+        return False
+    stop = text.find("\n", end)
+    after = text[end : stop if stop >= 0 else len(text)]
+    if CELLS.search(line) or CELLS.search(after):
+        return False
+    return not HEADING.match(line)
+
+
+def _wrapped_before(text: str, begin: int) -> bool:
+    """Whether the line before the one at `begin` is open, so that this short line may be its middle."""
+    before = text[:begin].rstrip(" \r\n")[-1:] if begin < 2 else text[max(0, begin - 8) : begin].rstrip(" \r\n")[-1:]
+    return bool(before) and before not in "。!?;:|"
