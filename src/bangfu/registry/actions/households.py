@@ -21,18 +21,47 @@ from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
 
 
+class Places:
+    """The areas and codes of one day, each looked up once for all households of a roster."""
+
+    # What was looked up is no part of what is asked.
+    body_digest = ""
+
+    def __init__(self, county: County, on: date) -> None:
+        self.county, self.on = county, on
+        self._areas: dict[tuple[str, str], Area] = {}
+        self._codes: dict[str, list[str]] = {}
+
+    def area(self, code: str, level: str) -> Area:
+        """The area of a code and level; Refusal naming the level as the field."""
+        if (code, level) not in self._areas:
+            self._areas[code, level] = _area(self.county, code, level, self.on)
+        return self._areas[code, level]
+
+    def codes(self, code_list: str) -> list[str]:
+        """The codes of a list on the day."""
+        if code_list not in self._codes:
+            self._codes[code_list] = [item["code"] for item in items(code_list, self.on, self.county.pk)]
+        return self._codes[code_list]
+
+
 @action("registry.household.register", Right.REGISTRY_HOUSEHOLD_WRITE)
-def register_household(act: Act, *, county: County, entry: HouseholdEntry, on: date, reason: str = "") -> Household:
+def register_household(
+    act: Act, *, county: County, entry: HouseholdEntry, on: date, reason: str = "", places: Places | None = None
+) -> Household:
     """Register a household with its members from a day on; who is born later belongs to it from birth.
+
+    `places`: what a roster has looked up already for the same county and day.
 
     Errors: Refusal naming the field for a village or code that is unknown on that day, a day to come, a number that
     is taken, and an ID number that the county has already.
     """
-    village, natural = _places(county, entry, on)
+    places = places if places and (places.county, places.on) == (county, on) else Places(county, on)
+    village, natural = _villages(places, entry)
     act.permit(county.pk, village.path)
     if on > act.call.today:
         raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
-    _refuse_codes(county, entry, on)
+    _refuse_codes(places, entry)
     _refuse_taken(county, entry)
     subject, *own = make_subjects(county, _subjects(village, entry))
     household = Household(
@@ -69,9 +98,10 @@ def register_roster(act: Act, *, county: County, entries: Sequence[HouseholdEntr
     """
     act.permit_anywhere()
     act.county = county.pk
+    places = Places(county, on)
     for entry in entries:
         try:
-            register_household(act.call.part(entry.household_no), county=county, entry=entry, on=on)
+            register_household(act.call.part(entry.household_no), county=county, entry=entry, on=on, places=places)
         except Refusal as no:
             raise no.at(entry.household_no) from no
     counts = {"households": len(entries), "people": sum(len(entry.members) for entry in entries)}
@@ -79,11 +109,11 @@ def register_roster(act: Act, *, county: County, entries: Sequence[HouseholdEntr
     return counts
 
 
-def _places(county: County, entry: HouseholdEntry, on: date) -> tuple[Area, Area | None]:
-    village = _area(county, entry.village, "village", on)
+def _villages(places: Places, entry: HouseholdEntry) -> tuple[Area, Area | None]:
+    village = places.area(entry.village, "village")
     if not entry.natural_village:
         return village, None
-    natural = _area(county, entry.natural_village, "natural_village", on)
+    natural = places.area(entry.natural_village, "natural_village")
     if not covers(village.path, natural.path):
         raise Refusal(mark("This natural village lies in another village."), field="natural_village")
     return village, natural
@@ -99,14 +129,17 @@ def _area(county: County, code: str, level: str, on: date) -> Area:
     return area
 
 
-def _refuse_codes(county: County, entry: HouseholdEntry, on: date) -> None:
-    refuse_unknown_code(county.pk, CATEGORY, [entry.category], on, "category")
-    refuse_unknown_code(county.pk, RELATION, [one.relation for one in entry.members], on, "relation")
+def _refuse_codes(places: Places, entry: HouseholdEntry) -> None:
+    _refuse_unlisted(places.codes(CATEGORY), [entry.category], places.on, "category")
+    _refuse_unlisted(places.codes(RELATION), [one.relation for one in entry.members], places.on, "relation")
 
 
 def refuse_unknown_code(county: int, code_list: str, codes: Sequence[str], on: date, field: str) -> None:
     """Refusal naming the field for a code that the list of a day does not have."""
-    known = [item["code"] for item in items(code_list, on, county)]
+    _refuse_unlisted([item["code"] for item in items(code_list, on, county)], codes, on, field)
+
+
+def _refuse_unlisted(known: Sequence[str], codes: Sequence[str], on: date, field: str) -> None:
     for code in codes:
         if code not in known:
             raise Refusal(
