@@ -160,13 +160,15 @@ class CorrectForm(Keyed):
 class ReportForm(Keyed):
     """Which report, of whom, over which days."""
 
+    kind = forms.ChoiceField(label=_("Kind of report"))
     organisation = forms.ChoiceField(label=_("Organisation"))
     period_from = forms.DateField(label=_("From"), widget=DayInput())
     period_to = forms.DateField(label=_("To"), widget=DayInput())
     as_of = forms.DateField(label=_("As of"), widget=DayInput())
 
-    def __init__(self, organisations: Choices, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kinds: Choices, organisations: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
         self.fields["organisation"].choices = list(organisations)  # type: ignore[attr-defined]
 
 

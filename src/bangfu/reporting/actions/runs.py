@@ -13,14 +13,13 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.reporting.models import HandText, Run, RunFigure
+from bangfu.reporting.queries.composing import Composed, compose_report, template_of
 from bangfu.reporting.queries.figures import runner_of
-from bangfu.reporting.queries.summary import PLACES, Composed, Frame, compose
-from bangfu.reporting.rules.paper import Paragraph
+from bangfu.reporting.queries.frame import Frame
+from bangfu.reporting.rules.composing import Written
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.models import Frozen
 from bangfu.staff.models import Organisation
-
-KINDS = ("work-summary",)
 
 
 def make_report(
@@ -39,13 +38,7 @@ def make_report(
 
     Errors: Refusal for an unknown kind, a period that ends before it begins, and a day to come.
     """
-    if kind not in KINDS:
-        raise Refusal(
-            mark("There is no report “%(kind)s”."),
-            cure=mark("Known reports: %(known)s."),
-            kind=kind,
-            known=" ".join(KINDS),
-        )
+    template_of(county, kind, as_of)
     if period_to < period_from:
         raise Refusal(mark("The period ends before it begins."), field="to")
     if as_of > call.today:
@@ -54,7 +47,7 @@ def make_report(
     frozen = frozen or freeze(call.part("freeze"), county=county, as_of=as_of)
     frame = Frame(county, organisation, period_from, period_to, as_of, names_hidden)
     with runner_of(frozen) as runner:
-        composed = compose(runner, frame)
+        composed = compose_report(runner, frame, kind, frozen)
     return keep_run(call, kind=kind, frame=Kept(frame, composed, frozen))
 
 
@@ -65,15 +58,21 @@ class Kept:
         self.frame = frame
         self.composed = composed
         self.frozen = frozen
-        self.paragraphs = [plain_paragraph(place, paragraph) for place, paragraph in composed.paragraphs]
+        self.paragraphs = [plain_paragraph(one) for one in composed.paragraphs]
         figures = [asdict(figure) for figure in composed.figures]
         self.body_digest = sha256_hex(canonical([composed.title, self.paragraphs, figures, frozen.digest]))
 
 
-def plain_paragraph(place: str, paragraph: Paragraph) -> dict[str, Any]:
-    """A paragraph as plain data: texts as they are, figures by their code."""
+def plain_paragraph(written: Written) -> dict[str, Any]:
+    """A paragraph as plain data: texts as they are, figures by their code, the records it speaks of by their uid."""
+    paragraph = written.paragraph
     runs = [run if isinstance(run, str) else {"figure": run.id, "text": run.text} for run in paragraph.runs]
-    return {"place": place, "kind": paragraph.kind, "runs": runs}
+    found: dict[str, Any] = {"place": written.place, "kind": paragraph.kind, "runs": runs}
+    if written.about:
+        found["about"] = list(written.about)
+    if written.roster:
+        found["roster"] = written.roster
+    return found
 
 
 @action("reporting.run.keep", Right.REPORT_RUN_MAKE)
@@ -141,7 +140,7 @@ def write_by_hand(
 ) -> HandText:
     """Keep the words a person adds at one place of a report; an empty text takes them out again."""
     act.permit(county.pk, organisation.subject.path, organisation.subject_id)
-    if slot not in PLACES:
+    if slot not in template_of(county, kind, act.call.today)[1].places:
         raise Refusal(mark("There is no such place in the report."), field="slot")
     if len(text) > 10_000:
         raise Refusal(mark("The text is longer than 10,000 characters."), cure=mark("Shorten it."), field="text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bangfu.duties.models import Target
@@ -11,6 +12,7 @@ from bangfu.reporting.queries.figures import Answered, Desk, Line
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.figure import Figure
 from bangfu.reporting.rules.paper import FigureRun
+from bangfu.subjects.models import Subject
 
 
 class Gathering:
@@ -36,6 +38,21 @@ class Gathering:
         if not answered.result.complete:
             return None
         return self._keep(answered, answered.shown)
+
+    def dated(self, question: Question) -> Question:
+        """The question, without its years where every record that may belong hides its year."""
+        if question.years is None or self.answer(question).result.complete:
+            return question
+        result = self.answer(question).result
+        if result.lines or not result.open_lines:
+            return question
+        timeless = replace(question, years=None)
+        return timeless if self.answer(timeless).result.complete else question
+
+    def nought(self, question: Question) -> bool:
+        """True when the records give nought."""
+        result = self.answer(question).result
+        return result.complete and result.value == 0
 
     def declared(self, question: Question) -> FigureRun | None:
         """A value somebody declared for what the records cannot give; None when nobody did."""
@@ -66,6 +83,37 @@ class Gathering:
             )
         )
         return FigureRun(code, number)
+
+    def recorded(self, subject: Subject, field: str, label: tuple[str, str], number: str, unit: str) -> FigureRun:
+        """A quantity that one record states in one of its fields."""
+        code = self._code()
+        name = subject.shown(self.names_hidden)
+        self.figures.append(
+            Figure(
+                code,
+                f"{name}：{label[0]}",
+                f"{name}: {label[1]}",
+                number,
+                unit,
+                {"record": str(subject.uid), "field": field},
+                {"record": subject.code, "kind": subject.kind, "field": field},
+                [self._stating(subject, field, number)],
+            )
+        )
+        return FigureRun(code, number)
+
+    def _stating(self, subject: Subject, field: str, number: str) -> dict[str, Any]:
+        return {
+            "uid": str(subject.uid),
+            "code": subject.code,
+            "kind": subject.kind,
+            "label": subject.shown(self.names_hidden),
+            "contribution": None,
+            "first": None,
+            "second": None,
+            "missing": False,
+            "shown": {field: number},
+        }
 
     def _code(self) -> str:
         return f"f{len(self.figures) + 1:02d}"

@@ -66,6 +66,7 @@ def paper(run: Run) -> Paper:
         signed_on=run.as_of,
         made_at=run.frozen.made_at,
         red_head=False,
+        wrong=frozenset(run.figures.filter(verdict="inconsistent").values_list("code", flat=True)),
     )
 
 

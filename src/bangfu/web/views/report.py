@@ -17,23 +17,23 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.reporting.actions.runs import write_by_hand
 from bangfu.reporting.models import HandText, Run, RunFigure
+from bangfu.reporting.queries.composing import template_of
 from bangfu.reporting.queries.runs import figure, get, printed, visible
-from bangfu.reporting.queries.summary import PLACES
-from bangfu.reporting.rules.paper import Script, bookmark_names
+from bangfu.reporting.rules.paper import Script
 from bangfu.reporting.rules.paper.script import traditional
 from bangfu.subjects.queries import by_code
 from bangfu.web.figures import Listed, baseline_word, measure_word, staleness, year_words
 from bangfu.web.forms import HandForm
 from bangfu.web.numbers import grouped, unit_word
 from bangfu.web.opened import Opened, query
+from bangfu.web.paragraphs import Shown
 from bangfu.web.trail import moment
-from bangfu.web.verdicts import declared_of, kept_claim
+from bangfu.web.verdicts import kept_claim
 from bangfu.web.views.reports import made_again
-from bangfu.web.words import both, flag_word, localised, verdict_badge
+from bangfu.web.words import both, flag_word, localised
 
 RUNS_AT_MOST = 10
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-BEFORE, AFTER = PLACES
 SCRIPTS: tuple[Script, ...] = ("hans", "hant")
 
 
@@ -154,46 +154,29 @@ def _hands(run: Run) -> Any:
 
 
 def _paragraphs(page: Opened, run: Run, *, may: bool, sent: dict[str, HandForm], said: Any) -> Iterator[dict[str, Any]]:
-    figures = {one.code: one for one in run.figures.all()}
-    codes = [part["figure"] for row in run.paragraphs for part in row["runs"] if isinstance(part, dict)]
-    bookmarks = iter(bookmark_names(codes))
+    shown = Shown(page, run, said)
     hands = {row.slot: row for row in _hands(run)}
-    marks = 0
     yield {"kind": "title", "text": said(run.title)}
-    written = {place: [row for row in run.paragraphs if row["place"] == place] for place in PLACES}
-    begun = False
+    written: dict[str, list[dict[str, Any]]] = {}
     for row in run.paragraphs:
-        if row["place"] in PLACES:
+        written.setdefault(row["place"], []).append(row)
+    places = template_of(page.book, run.kind, run.as_of)[1].places
+
+    def by_hand(place: str) -> Iterator[dict[str, Any]]:
+        if place in places:
+            yield from _hand(page, run, place, written.get(place, []), hands, may=may, sent=sent)
+
+    part = ""
+    for row in run.paragraphs:
+        if row["place"] in places:
             continue
-        parts, notes = [], []
-        for part in row["runs"]:
-            if isinstance(part, str):
-                parts.append({"text": said(part)})
-                continue
-            one = figures[part["figure"]]
-            note = _note(page, run, one)
-            if note:
-                marks += 1
-                notes.append(note | {"mark": str(marks)})
-            shown = {
-                "text": part["text"],
-                "url": page.url("report_figure", uid=run.uid, code=one.code),
-                "id": next(bookmarks),
-                "state": note["state"] if note else "",
-                "mark": str(marks) if note else "",
-                "title": both(one.label_zh, one.label_en),
-            }
-            parts.append({"figure": shown})
-        kind = row["kind"] if row["kind"] in ("heading1", "heading2") else "text"
-        yield {"kind": kind, "parts": parts, "text": "".join(_text(part) for part in parts), "notes": notes}
-        if row["place"] == "infrastructure" and not begun:
-            begun = True
-            yield from _hand(page, run, BEFORE, written[BEFORE], hands, may=may, sent=sent)
-    yield from _hand(page, run, AFTER, written[AFTER], hands, may=may, sent=sent)
-
-
-def _text(part: dict[str, Any]) -> str:
-    return str(part["text"]) if "text" in part else str(part["figure"]["text"])
+        if row["place"] != part:
+            yield from by_hand(f"{part}.after")
+        yield shown.paragraph(row)
+        if row["place"] != part:
+            part = row["place"]
+            yield from by_hand(f"{part}.before")
+    yield from by_hand(f"{part}.after")
 
 
 def _hand(
@@ -222,27 +205,6 @@ def _hand(
         "who": f"{line.actor_name} {moment(line.at)[:16]}" if line else "",
         "form": form,
         "url": page.url("report_text", uid=run.uid, slot=slot),
-    }
-
-
-def _note(page: Opened, run: Run, one: RunFigure) -> dict[str, Any] | None:
-    """What stands in the margin: only figures that somebody declared and the records do not bear out."""
-    if one.verdict not in ("inconsistent", "declared") or "target" in one.definition:
-        return None
-    words = gettext("declared %(declared)s") % {"declared": one.declared}
-    if one.verdict == "inconsistent":
-        declared = declared_of(one)
-        words = gettext("declared %(declared)s, computed %(computed)s %(unit)s") % {
-            "declared": one.declared,
-            "computed": grouped(one.computed),
-            "unit": unit_word(declared.unit if declared else one.unit),
-        }
-    badge = verdict_badge(one.verdict, one.severity)
-    return {
-        "text": words,
-        "state": {"bad": "bad", "warn": "warn"}.get(badge["kind"], "warn"),
-        "badge": badge,
-        "url": page.url("report_figure", uid=run.uid, code=one.code),
     }
 
 

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
-from bangfu.reporting.actions.runs import KINDS, make_report
+from bangfu.reporting.actions.runs import make_report
 from bangfu.reporting.models import Run
+from bangfu.reporting.queries.composing import templates
+from bangfu.reporting.queries.kinds import holders
 from bangfu.reporting.queries.runs import visible
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
@@ -24,7 +26,7 @@ from bangfu.web.forms import FilterForm, ReportForm, choice
 from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.trail import moment
 from bangfu.web.views.works import pages
-from bangfu.works.models import Batch, Project
+from bangfu.web.words import localised
 
 AT_ONCE = 30
 
@@ -83,11 +85,19 @@ def report_new(request: HttpRequest) -> HttpResponse:
     page = Opened(request)
     offices = {office.subject.code: office for office in _offices(page)}
     listed = [(code, page.words.office(office)) for code, office in offices.items()]
-    form = ReportForm(listed, request.POST or None, initial=_first(page, list(offices)))
+    kinds = _kinds(page, offices)
+    first = _first(page, list(offices))
+    form = ReportForm([(one["kind"], one["label"]) for one in kinds], listed, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            run = _made(page, offices[said["organisation"]], said["period_from"], said["period_to"], said["as_of"])
+            run = _made(
+                page,
+                said["kind"],
+                offices[said["organisation"]],
+                (said["period_from"], said["period_to"]),
+                said["as_of"],
+            )
         except Refusal as no:
             if no.status == 403:
                 raise
@@ -96,6 +106,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(page.url("report", uid=run.uid))
     context = {
         "form": form,
+        "kinds": kinds,
         "url": page.url("report_new"),
         "crumbs": [
             {"label": gettext("Reports"), "url": page.url("reports")},
@@ -105,12 +116,31 @@ def report_new(request: HttpRequest) -> HttpResponse:
     return render(request, "bangfu/report_new.html", context, status=422 if form.errors else 200)
 
 
+def _kinds(page: Opened, offices: dict[str, Organisation]) -> list[dict[str, Any]]:
+    """Every kind with what it is for; those with records of these offices behind them first."""
+    frozen = latest(page)
+    told = {office.subject_id: page.words.office(office) for office in offices.values()}
+    found = []
+    for template in templates(page.book, frozen.as_of if frozen else page.today):
+        behind = [told[one] for one in holders(frozen, template) if one in told] if frozen else []
+        found.append(
+            {
+                "kind": template.kind,
+                "label": localised(template.label),
+                "purpose": localised(template.purpose),
+                "offices": "、".join(behind),
+                "url": page.here(kind=template.kind),
+            }
+        )
+    return sorted(found, key=lambda one: not one["offices"])
+
+
 def _named(no: Refusal) -> Refusal:
     no.field = {"to": "period_to", "from": "period_from"}.get(no.field, no.field)
     return no
 
 
-def _made(page: Opened, office: Organisation, period_from: date, period_to: date, as_of: date) -> Run:
+def _made(page: Opened, kind: str, office: Organisation, period: tuple[date, date], as_of: date) -> Run:
     call = page.asking.call(page.request)
     call.actor.require(Right.REPORT_RUN_MAKE, page.book.pk, office.subject.path, office.subject_id)
     # Who may not freeze makes the report from the latest snapshot of the day.
@@ -118,10 +148,10 @@ def _made(page: Opened, office: Organisation, period_from: date, period_to: date
     return make_report(
         call,
         county=page.book,
-        kind=KINDS[0],
+        kind=kind,
         organisation=office,
-        period_from=period_from,
-        period_to=period_to,
+        period_from=period[0],
+        period_to=period[1],
         as_of=as_of,
         names_hidden=page.hidden,
         frozen=frozen,
@@ -130,18 +160,20 @@ def _made(page: Opened, office: Organisation, period_from: date, period_to: date
 
 def made_again(page: Opened, run: Run) -> Run:
     """The same report from the records of now."""
-    return _made(page, run.organisation.organisation, run.period_from, run.period_to, run.as_of)
+    return _made(page, run.kind, run.organisation.organisation, (run.period_from, run.period_to), run.as_of)
 
 
 def _offices(page: Opened) -> list[Organisation]:
-    """Employers of works that this person may report for; all of their organisations where nobody employs."""
+    """Organisations with records that this person may report for; all of theirs where none has any."""
     rows = organisations(page.actor, Right.REPORT_RUN_MAKE).filter(subject__county=page.book)
-    employers = {
-        *Project.objects.known().filter(subject__county=page.book).values_list("employer_id", flat=True),
-        *Batch.objects.known().filter(subject__county=page.book).values_list("employer_id", flat=True),
-    }
     found = list(rows.order_by("pk"))
-    return [office for office in found if office.pk in employers] or found
+    frozen = latest(page)
+    held = (
+        {one for template in templates(page.book, frozen.as_of) for one in holders(frozen, template)}
+        if frozen
+        else set()
+    )
+    return [office for office in found if office.subject_id in held] or found
 
 
 def _first(page: Opened, codes: list[str]) -> dict[str, Any]:
@@ -150,6 +182,7 @@ def _first(page: Opened, codes: list[str]) -> dict[str, Any]:
     may_freeze = page.may(Right.SNAPSHOT_FREEZE) and not page.book.read_only
     initial: dict[str, Any] = {
         "key": page.key(),
+        "kind": page.request.GET.get("kind", ""),
         "period_from": date(page.today.year, 1, 1),
         "period_to": page.today,
         "as_of": page.today if may_freeze or frozen is None else frozen.as_of,

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from bangfu.reporting.rules.paper.bookmarks import bookmark_names
 from bangfu.reporting.rules.paper.content import (
+    CELL,
     KINDS,
+    LINE,
     FigureRun,
     Paper,
     Paragraph,
@@ -16,7 +18,9 @@ from bangfu.reporting.rules.paper.content import (
 from bangfu.reporting.rules.paper.package import Script, write
 
 __all__ = [
+    "CELL",
     "KINDS",
+    "LINE",
     "FigureRun",
     "Paper",
     "Paragraph",

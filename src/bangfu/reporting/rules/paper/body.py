@@ -25,6 +25,7 @@ from bangfu.reporting.rules.paper.wml import (
     SHADE,
     TEXT_WIDTH,
     TOP,
+    WRONG,
     R,
     serialise,
     text_run,
@@ -39,6 +40,8 @@ _STYLE = {
     "heading2": "Heading2",
     "heading3": "Heading3",
     "text": "BodyText",
+    "caption": "TableCaption",
+    "table": "TableCell",
     "note": "Note",
     "attachment": "Attachment",
     "signature": "Signature",
@@ -175,8 +178,43 @@ class _Body:
             return
         number, name = next(self.names)
         yield w("bookmarkStart", id=number, name=name)
-        yield text_run(run.text, w("shd", val="clear", color="auto", fill=SHADE))
+        yield text_run(
+            run.text, w("shd", val="clear", color="auto", fill=WRONG if run.id in self.paper.wrong else SHADE)
+        )
         yield w("bookmarkEnd", id=number)
+
+    def table(self, paragraph: Paragraph) -> etree._Element:
+        """A table over the width of the text; its head stands again on each page."""
+        rows = paragraph.rows
+        widths = _column_widths(rows)
+        lines = []
+        for number, cells in enumerate(rows):
+            head = [w("trPr", w("cantSplit"), *([w("tblHeader")] if number == 0 else []))]
+            lines.append(w("tr", *head, *self._cells(cells, widths, head=number == 0)))
+        edges = [
+            w(edge, val="single", sz=4, space=0, color="auto")
+            for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
+        ]
+        return w(
+            "tbl",
+            w(
+                "tblPr",
+                w("tblW", w=TEXT_WIDTH, type="dxa"),
+                w("tblBorders", *edges),
+                w("tblLayout", type="fixed"),
+                w("tblCellMar", w("left", w=57, type="dxa"), w("right", w=57, type="dxa")),
+            ),
+            w("tblGrid", *(w("gridCol", w=width) for width in widths)),
+            *lines,
+        )
+
+    def _cells(
+        self, cells: list[tuple[str | FigureRun, ...]], widths: list[int], *, head: bool
+    ) -> Iterator[etree._Element]:
+        for cell, width in zip(cells, widths, strict=True):
+            style = [w("pStyle", val="TableCell"), *([w("jc", val="center")] if head else [])]
+            line = w("p", w("pPr", *style), *self.runs(Paragraph("text", cell)))
+            yield w("tc", w("tcPr", w("tcW", w=width, type="dxa"), w("vAlign", val="center")), line)
 
     def paragraphs(self) -> Iterator[etree._Element]:
         yield from _head(self.paper)
@@ -185,6 +223,10 @@ class _Body:
         dates = [p.text for p in whole if p.kind == "date"]
         for place, paragraph in enumerate(whole):
             following = whole[place + 1].kind if place + 1 < len(whole) else ""
+            if paragraph.kind == "table":
+                yield self.table(paragraph)
+                previous = paragraph.kind
+                continue
             properties = [w("pStyle", val=_STYLE[paragraph.kind])]
             if following in ("attachment", "signature", "date") and _width(paragraph.text) <= _KEPT:
                 properties.append(w("keepNext"))
@@ -196,6 +238,20 @@ class _Body:
                 properties.extend(_placed(paragraph))
             yield w("p", w("pPr", *properties), *self.runs(paragraph))
             previous = paragraph.kind
+
+
+def _column_widths(rows: list[list[tuple[str | FigureRun, ...]]]) -> list[int]:
+    """Twips for each column, by its longest text: the shortest gets four characters' room, none more than half."""
+    longest = [
+        min(max(4.0, *(_width("".join(_words(run) for run in cell)) for cell in column)), 14.0)
+        for column in zip(*rows, strict=True)
+    ]
+    widths = [round(TEXT_WIDTH * one / sum(longest)) for one in longest]
+    return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
+
+
+def _words(run: str | FigureRun) -> str:
+    return run if isinstance(run, str) else run.text
 
 
 def _head(paper: Paper) -> Iterator[etree._Element]:

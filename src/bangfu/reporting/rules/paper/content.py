@@ -16,6 +16,8 @@ KINDS = (
     "heading2",
     "heading3",
     "text",
+    "caption",
+    "table",
     "note",
     "attachment",
     "signature",
@@ -35,9 +37,15 @@ class FigureRun:
     text: str
 
 
+CELL, LINE = "\t", "\n"
+
+
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph of a kind named in `KINDS`; its runs are plain text and figures in reading order."""
+    """One paragraph of a kind named in `KINDS`; its runs are plain text and figures in reading order.
+
+    In a table the runs `CELL` and `LINE` part its cells and its lines, the first line being the head.
+    """
 
     kind: str
     runs: tuple[str | FigureRun, ...]
@@ -45,6 +53,19 @@ class Paragraph:
     @property
     def text(self) -> str:
         return "".join(run if isinstance(run, str) else run.text for run in self.runs)
+
+    @property
+    def rows(self) -> list[list[tuple[str | FigureRun, ...]]]:
+        """The lines of a table, each a list of cells."""
+        rows: list[list[list[str | FigureRun]]] = [[[]]]
+        for run in self.runs:
+            if run == LINE:
+                rows.append([[]])
+            elif run == CELL:
+                rows[-1].append([])
+            else:
+                rows[-1][-1].append(run)
+        return [[tuple(cell) for cell in row] for row in rows]
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,8 @@ class Paper:
     `title`, `addressee`, `signed_by` and `signed_on` are set as paragraphs of their own, unless `paragraphs` already
     holds one of that kind (a title with a figure in it, for instance). A line feed in a title sets its lines by hand.
     `number` is 机关代字〔2026〕12号 or empty. `made_at` carries its time zone and becomes the date of the file.
-    The last three fields are the 版记 at the foot of the last page; all empty means none.
+    The three fields after it are the 版记 at the foot of the last page; all empty means none. `wrong` are the ids of
+    figures that somebody declared otherwise: the checking copy marks them.
     """
 
     title: str
@@ -69,6 +91,7 @@ class Paper:
     copied_to: str = ""
     printed_by: str = ""
     printed_on: date | None = None
+    wrong: frozenset[str] = frozenset()
 
 
 def document_number(organ: str, year: int, serial: int) -> str:
@@ -124,7 +147,12 @@ def _check_paragraph(paragraph: Paragraph, row: str) -> None:
             kind=paragraph.kind,
             kinds=", ".join(KINDS),
         )
-    text = paragraph.text.replace("\n", "") if paragraph.kind == "title" else paragraph.text
+    text = "".join(
+        run if isinstance(run, str) else run.text
+        for run in paragraph.runs
+        if paragraph.kind != "table" or run not in (CELL, LINE)
+    )
+    text = text.replace("\n", "") if paragraph.kind == "title" else text
     _check_text(text, field="runs", row=row)
     if any(isinstance(run, FigureRun) and not run.id for run in paragraph.runs):
         raise Refusal(

@@ -12,6 +12,7 @@ from bangfu.reporting.rules.paper.wml import BODY_SIZE, CHARACTER, LINE_PITCH, R
 FOOT_SIZE = 28  # 4号
 FOOT_LINE = 320
 DRAFT_SIZE = 18
+CELL_SIZE = 24  # 小四
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,15 @@ def styles_xml(fonts: Fonts, *, draft: bool) -> bytes:
         _heading("Heading1", "heading 1", fonts.hei, 0),
         _heading("Heading2", "heading 2", fonts.kai, 1),
         _heading("Heading3", "heading 3", fonts.text, 2),
+        _style(
+            "TableCaption", "caption", [w("keepNext"), w("jc", val="center")], [_fonts(fonts.hei), *_size(FOOT_SIZE)]
+        ),
+        _style(
+            "TableCell",
+            "表格文字",
+            [w("spacing", line=FOOT_LINE, lineRule="exact"), w("jc", val="left")],
+            _size(CELL_SIZE),
+        ),
         _style("Note", "附注", [_indent()], _size(FOOT_SIZE)),
         _style("Attachment", "附件说明", [w("keepNext"), w("jc", val="left")], []),
         _style("Signature", "发文机关署名", [w("keepNext"), w("jc", val="right")], []),

@@ -24,6 +24,7 @@ TIGHTER = -6
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 RED = "E60012"
 SHADE = "DCE9F7"
+WRONG = "F8D7A8"  # a figure that was declared otherwise
 
 
 def w(tag: str, *children: etree._Element, **attributes: str | int) -> etree._Element:

@@ -1,4 +1,4 @@
-"""Part one of a work summary: sentences made from figures, parts before totals, in the order of employers and years."""
+"""The works of an organisation in a report: parts before totals, in the order of employers and years."""
 
 from __future__ import annotations
 
@@ -83,12 +83,10 @@ def infrastructure(
     growth: Growth | None,
     goals: Sequence[Goal],
 ) -> list[Paragraph]:
-    """The paragraphs of the part, its heading first."""
-    paragraphs = [Paragraph("heading1", (phrases["heading"],))]
+    """The paragraphs of the part below its heading; none where there are no works."""
     if not any(employer.items for employer in employers):
-        return [*paragraphs, Paragraph("text", (phrases["none"],))]
-    lead = fill(phrases["lead"], {"as_of": as_of})
-    paragraphs.append(Paragraph("text", lead or ()))
+        return []
+    paragraphs = [Paragraph("text", fill(phrases["lead"], {"as_of": as_of}) or ())]
     for number, employer in enumerate(employers, 1):
         paragraphs += _employer(phrases, employer, number, ask)
     heading = fill(phrases["totals"], {"ordinal": ordinal(len(employers) + 1)})

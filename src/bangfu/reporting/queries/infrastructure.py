@@ -1,27 +1,21 @@
-"""Composing a work summary from one snapshot."""
+"""The works of an organisation for a report: who is the legal person, which batches and projects, what was aimed at."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from bangfu.duties.queries import targets
 from bangfu.engine.runner import Runner, Value
 from bangfu.kernel.area import covers
 from bangfu.kernel.period import years_overlap
-from bangfu.places.models import County
-from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import in_force, items
-from bangfu.reporting.models import HandText
-from bangfu.reporting.queries.claims import check_all, of_book
-from bangfu.reporting.queries.figures import Desk, indicators_on
+from bangfu.policybook.queries import items
+from bangfu.reporting.queries.figures import indicators_on
+from bangfu.reporting.queries.frame import Frame, day_words
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.rules.asking import Question
-from bangfu.reporting.rules.figure import Figure
-from bangfu.reporting.rules.paper import FigureRun, Paragraph
-from bangfu.reporting.rules.summary import Employer, Goal, Group, Growth, Item, infrastructure
+from bangfu.reporting.rules.infrastructure import Employer, Goal, Group, Growth, Item, infrastructure
+from bangfu.reporting.rules.paper import Paragraph
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import name_of
 from bangfu.subjects.models import Subject
@@ -32,57 +26,15 @@ LINES = (
     "n.year_from, n.year_to, n.length_dm, n.holds_length from works_line as n order by n.line_id"
 )
 LEVELS = ("county", "city", "region")
-PLACES = ("infrastructure.before", "infrastructure.after")
 Row = Mapping[str, Value]
 
 
-@dataclass(frozen=True)
-class Composed:
-    """A report as composed: its title, its paragraphs by place, its figures, the template it was made from."""
-
-    title: str
-    paragraphs: list[tuple[str, Paragraph]]
-    figures: list[Figure]
-    template: Entry
-    engine: str
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Whose report, over which days, as of which day."""
-
-    county: County
-    organisation: Organisation
-    period_from: date
-    period_to: date
-    as_of: date
-    names_hidden: bool
-
-    @property
-    def years(self) -> tuple[int, int]:
-        """The whole years that the period touches."""
-        return self.period_from.year, self.period_to.year
-
-    @property
-    def words(self) -> str:
-        """The years as a title says them."""
-        first, last = self.years
-        return f"{first}年" if first == last else f"{first}—{last}年"
-
-
-def compose(runner: Runner, frame: Frame) -> Composed:
-    """The work summary of one organisation over one period."""
-    template = in_force("template", "work_summary", frame.as_of, frame.county.pk)
-    body = template.body
-    desk = Desk(runner, frame.county)
-    gathering = Gathering(desk, check_all(desk, of_book(frame.county)), frame.names_hidden)
-    name = name_of(frame.organisation, frame.as_of, hidden=frame.names_hidden)
-    period = f"{day_words(frame.period_from)}至{day_words(frame.period_to)}"
-    opening = body["opening"].format(organisation=name, period=period)
-    growth, goals = _goals(gathering, frame, body["infrastructure"].get("target_labels", {}))
-    part = infrastructure(
-        body["infrastructure"],
-        _employers(runner, frame),
+def works(gathering: Gathering, runner: Runner, frame: Frame, phrases: Mapping[str, Any]) -> list[Paragraph]:
+    """The paragraphs of the works, employer by employer and year by year."""
+    growth, goals = _goals(gathering, frame, phrases.get("target_labels", {}))
+    return infrastructure(
+        phrases,
+        employers(runner, frame),
         years=frame.years,
         as_of=day_words(frame.as_of),
         ask=gathering.ask,
@@ -90,52 +42,9 @@ def compose(runner: Runner, frame: Frame) -> Composed:
         growth=growth,
         goals=goals,
     )
-    hand = _hand(frame)
-    paragraphs = [("opening", Paragraph("text", (opening,))), ("infrastructure", part[0])]
-    paragraphs += [("infrastructure.before", p) for p in hand.get("infrastructure.before", [])]
-    paragraphs += [("infrastructure", p) for p in part[1:]]
-    paragraphs += [("infrastructure.after", p) for p in hand.get("infrastructure.after", [])]
-    title = body["title"].format(organisation=name, years=frame.words)
-    numbered, figures = _numbered(paragraphs, gathering.figures)
-    return Composed(title, numbered, figures, template, runner.engine)
 
 
-def _numbered(
-    paragraphs: list[tuple[str, Paragraph]], figures: list[Figure]
-) -> tuple[list[tuple[str, Paragraph]], list[Figure]]:
-    """The figures that stand in the text, numbered as a reader meets them; the others were asked and not used."""
-    met = [run.id for _, paragraph in paragraphs for run in paragraph.runs if isinstance(run, FigureRun)]
-    code = {old: f"f{number:02d}" for number, old in enumerate(dict.fromkeys(met), 1)}
-
-    def named(run: str | FigureRun) -> str | FigureRun:
-        return run if isinstance(run, str) else FigureRun(code[run.id], run.text)
-
-    kept = {figure.code: figure for figure in figures}
-    return (
-        [(place, Paragraph(one.kind, tuple(named(run) for run in one.runs))) for place, one in paragraphs],
-        [replace(kept[old], code=new) for old, new in code.items()],
-    )
-
-
-def day_words(day: date) -> str:
-    """2019年8月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _hand(frame: Frame) -> dict[str, list[Paragraph]]:
-    rows = HandText.objects.known().filter(
-        county=frame.county,
-        organisation=frame.organisation.subject,
-        kind="work-summary",
-        period_from=frame.period_from,
-        period_to=frame.period_to,
-    )
-    return {
-        row.slot: [Paragraph("text", (line.strip(),)) for line in row.text.splitlines() if line.strip()] for row in rows
-    }
-
-
-def _employers(runner: Runner, frame: Frame) -> list[Employer]:
+def employers(runner: Runner, frame: Frame) -> list[Employer]:
     """The organisation itself, then higher employers in its area; others of its level report for themselves."""
     path = frame.organisation.subject.path
     rows = [

@@ -1,0 +1,154 @@
+"""Composing a report of any kind from one snapshot and its template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bangfu.engine.runner import Runner
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.places.models import County
+from bangfu.places.queries import name_of as area_name
+from bangfu.policybook.models import Entry
+from bangfu.policybook.queries import entries
+from bangfu.reporting.models import HandText
+from bangfu.reporting.queries.claims import check_all, of_book
+from bangfu.reporting.queries.figures import Desk
+from bangfu.reporting.queries.frame import Frame
+from bangfu.reporting.queries.gathering import Gathering
+from bangfu.reporting.queries.infrastructure import works
+from bangfu.reporting.queries.registers import Registers, span_of
+from bangfu.reporting.rules.asking import Question
+from bangfu.reporting.rules.composing import Answer, Item, Written, compose
+from bangfu.reporting.rules.figure import Figure
+from bangfu.reporting.rules.paper import FigureRun, Paragraph
+from bangfu.reporting.rules.template import Ask, Over, Template, read_template
+from bangfu.snapshots.models import Frozen
+from bangfu.staff.queries import name_of
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A report as composed: its title, its paragraphs by place, its figures, the template it was made from."""
+
+    title: str
+    paragraphs: list[Written]
+    figures: list[Figure]
+    template: Entry
+    engine: str
+
+
+def templates(county: County, on: Any) -> list[Template]:
+    """The templates in force on a day, in the order in which they are offered."""
+    found = [read_template(entry.code, entry.body) for entry in entries("template", on, county.pk)]
+    return sorted(found, key=lambda one: (one.order, one.code))
+
+
+def template_of(county: County, kind: str, on: Any) -> tuple[Entry, Template]:
+    """The template of a kind in force on a day; Refusal naming the kinds there are."""
+    known = {entry.code.replace("_", "-"): entry for entry in entries("template", on, county.pk)}
+    if kind not in known:
+        raise Refusal(
+            mark("There is no report “%(kind)s”."),
+            cure=mark("Known reports: %(known)s."),
+            kind=kind,
+            known=" ".join(sorted(known)),
+        )
+    return known[kind], read_template(known[kind].code, known[kind].body)
+
+
+def compose_report(runner: Runner, frame: Frame, kind: str, frozen: Frozen) -> Composed:
+    """The report of a kind for one organisation over one period."""
+    entry, template = template_of(frame.county, kind, frame.as_of)
+    source = _Book(runner, frame, template, frozen.audit_seq)
+    written = compose(template, source)
+    title = template.title.format_map({**frame.words, "organisation": source.word("organisation")})
+    numbered, figures = _numbered(written, source.gathering.figures)
+    return Composed(title, numbered, figures, entry, runner.engine)
+
+
+class _Book:
+    """The words, figures and lists of one report, out of one snapshot."""
+
+    def __init__(self, runner: Runner, frame: Frame, template: Template, seq: int) -> None:
+        self.runner = runner
+        self.frame = frame
+        self.template = template
+        desk = Desk(runner, frame.county)
+        self.gathering = Gathering(desk, check_all(desk, of_book(frame.county)), frame.names_hidden)
+        self.registers = Registers(runner, frame, self.gathering, seq, template.labels)
+        self._codes = frozenset(desk.codes)
+        self._words = {
+            **frame.words,
+            "organisation": name_of(frame.organisation, frame.as_of, hidden=frame.names_hidden),
+        }
+        area = frame.organisation.subject.area
+        called = area_name(area, frame.as_of) if area is not None else None
+        self._area = called.code if called is not None else ""
+        self._hand: dict[str, list[str]] | None = None
+
+    def word(self, name: str) -> str:
+        return self._words.get(name, "")
+
+    def figure(self, ask: Ask, item: Item | None) -> Answer | None:
+        if ask.indicator not in self._codes:
+            return None
+        question = self.gathering.dated(self._question(ask, item))
+        if not ask.zero and self.gathering.nought(question):
+            return None
+        run = self.gathering.ask(question)
+        if run is not None:
+            return Answer(run)
+        stated = self.gathering.declared(question)
+        return Answer(stated, declared=True) if stated is not None else None
+
+    def _question(self, ask: Ask, item: Item | None) -> Question:
+        code = self.frame.organisation.subject.code
+        filters: dict[str, tuple[str, ...]] = dict(ask.filters)
+        if ask.scope == "own":
+            filters["organisation"] = (code,)
+        elif ask.scope == "employer":
+            filters["employer"] = (code,)
+        elif ask.scope == "area" and self._area:
+            filters["area"] = (self._area,)
+        if item is not None:
+            filters |= item.filters
+        years = None if ask.years == "all" else span_of(self.frame, ask.years)
+        return Question(ask.indicator, years, filters, ask.flags, unit=ask.unit, places=ask.places)
+
+    def items(self, over: Over) -> Sequence[Item]:
+        return self.registers.items(over)
+
+    def works(self, phrases: Mapping[str, Any]) -> list[Paragraph]:
+        return works(self.gathering, self.runner, self.frame, phrases)
+
+    def hand(self, place: str) -> list[str]:
+        if self._hand is None:
+            rows = HandText.objects.known().filter(
+                county=self.frame.county,
+                organisation=self.frame.organisation.subject,
+                kind=self.template.kind,
+                period_from=self.frame.period_from,
+                period_to=self.frame.period_to,
+            )
+            self._hand = {row.slot: [line.strip() for line in row.text.splitlines() if line.strip()] for row in rows}
+        return self._hand.get(place, [])
+
+
+def _numbered(written: list[Written], figures: list[Figure]) -> tuple[list[Written], list[Figure]]:
+    """The figures that stand in the text, numbered as a reader meets them; the others were asked and not used."""
+    met = [run.id for one in written for run in one.paragraph.runs if isinstance(run, FigureRun)]
+    code = {old: f"f{number:02d}" for number, old in enumerate(dict.fromkeys(met), 1)}
+
+    def named(run: str | FigureRun) -> str | FigureRun:
+        return run if isinstance(run, str) else FigureRun(code[run.id], run.text)
+
+    kept = {figure.code: figure for figure in figures}
+    return (
+        [
+            replace(one, paragraph=Paragraph(one.paragraph.kind, tuple(map(named, one.paragraph.runs))))
+            for one in written
+        ],
+        [replace(kept[old], code=new) for old, new in code.items()],
+    )

@@ -1,0 +1,20 @@
+"""Which organisations have records behind a kind of report."""
+
+from __future__ import annotations
+
+from bangfu.reporting.queries.figures import runner_of
+from bangfu.reporting.queries.registers import ORGANISATION, matches, rows_of
+from bangfu.reporting.rules.template import Template
+from bangfu.snapshots.models import Frozen
+
+
+def holders(frozen: Frozen, template: Template) -> list[int]:
+    """The ids of the organisations whose records a kind of report speaks of, as of a snapshot."""
+    found: dict[int, None] = {}
+    with runner_of(frozen) as runner:
+        for over in template.rests_on:
+            for row in rows_of(runner, over.table):
+                office = next((row[name] for name in ORGANISATION if name in row), None)
+                if isinstance(office, int) and matches(row, over):
+                    found[office] = None
+    return list(found)

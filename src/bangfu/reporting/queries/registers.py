@@ -1,0 +1,275 @@
+"""Lists of a report: rows of the snapshot as items, their names and texts read live by the snapshot's audit line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+
+from bangfu.engine.runner import Runner, Value
+from bangfu.engine.tables import INPUTS
+from bangfu.kernel.area import covers
+from bangfu.kernel.period import years_overlap
+from bangfu.kernel.unit import show
+from bangfu.policybook.queries import items as list_items
+from bangfu.reporting.queries.frame import Frame, day_words
+from bangfu.reporting.queries.gathering import Gathering
+from bangfu.reporting.queries.infrastructure import employers
+from bangfu.reporting.rules.infrastructure import Item as Batched
+from bangfu.reporting.rules.template import Over
+from bangfu.reporting.rules.wording import Run
+from bangfu.snapshots.queries import fact_tables
+from bangfu.subjects.models import Subject
+
+# What a record says in words, which no snapshot holds: the model with the subject, and the columns read from it.
+TEXTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "plan_item": ("duties.PlanItem", ("text", "due_text", "reason", "responsible")),
+    "case": ("cases.Case", ("text",)),
+    "participation": ("programmes.Participation", ("reason",)),
+    "event": ("activities.Event", ("text", "reason")),
+    "standard": ("programmes.BenefitItem", ("amount_text",)),
+}
+# Works are listed by batch and project as a report of works lists them; these are the ones still to be finished.
+OPEN_WORKS = "open_works"
+DONE = frozenset({"completed", "in_service"})
+SIZES = {"fen": "元", "dm": "公里", "bp": "%"}
+ORGANISATION = ("organisation_id", "employer_id")
+IDS = ("id", "subject_id", "line_id")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A code with its word; figures asked for it are narrowed to the code."""
+
+    code: str
+    label: str
+    column: str
+    about: str = ""
+
+    @property
+    def filters(self) -> Mapping[str, tuple[str, ...]]:
+        """Narrowed to the code."""
+        return {self.column: (self.code,)} if self.column else {}
+
+    def word(self, name: str, unit: str) -> Run | None:
+        """`label` or `code`."""
+        return {"label": self.label, "code": self.code}[name]
+
+
+@dataclass(frozen=True)
+class Rowed:
+    """A row of the snapshot with its subject's name; numbers of it become figures that open the record."""
+
+    table: str
+    row: Mapping[str, Value]
+    subject: Subject
+    texts: Mapping[str, str]
+    book: Registers = field(repr=False)
+
+    @property
+    def filters(self) -> Mapping[str, tuple[str, ...]]:
+        """Narrowed to the record."""
+        return {"record": (self.subject.code,)}
+
+    @property
+    def about(self) -> str:
+        """The record."""
+        return str(self.subject.uid)
+
+    def word(self, name: str, unit: str) -> Run | None:
+        """`name`, `code`, a text of the record, or a column of its row."""
+        if name == "name":
+            return self.subject.shown(self.book.frame.names_hidden)
+        if name == "code":
+            return self.subject.code
+        if name in self.texts:
+            return self.texts[name] or None
+        value = self.row[name]
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool):
+            return self.book.label(name, "yes" if value else "no")
+        if isinstance(value, date):
+            return day_words(value)
+        if isinstance(value, str):
+            return self.book.label(name, value)
+        if name.endswith("_id"):
+            return self.book.name(value)
+        return self.book.quantity(self, name, value, unit)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A batch or project that is not finished."""
+
+    batched: Batched
+    subject: Subject
+    book: Registers = field(repr=False)
+
+    @property
+    def filters(self) -> Mapping[str, tuple[str, ...]]:
+        """Narrowed to the batch or project."""
+        return self.batched.filters
+
+    @property
+    def about(self) -> str:
+        """The batch or project."""
+        return str(self.subject.uid)
+
+    def word(self, name: str, unit: str) -> Run | None:
+        """`name`, `code`, `span` (the years) and `stage`."""
+        return {
+            "name": self.subject.shown(self.book.frame.names_hidden),
+            "code": self.subject.code,
+            "span": self.batched.years,
+            "stage": self.book.label("stage", self.batched.stage),
+        }[name]
+
+
+class Registers:
+    """The lists of one report."""
+
+    def __init__(
+        self, runner: Runner, frame: Frame, gathering: Gathering, seq: int, labels: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.runner = runner
+        self.frame = frame
+        self.gathering = gathering
+        self.seq = seq
+        self.labels = labels
+        self._rows: dict[str, list[dict[str, Value]]] = {}
+        self._names: dict[int, str] = {}
+
+    def items(self, over: Over) -> Sequence[Coded | Rowed | Work]:
+        """The items of a list, in order."""
+        if over.codes:
+            return [Coded(code, label, over.column) for code, label in over.codes]
+        if over.code_list:
+            listed = list_items(over.code_list, self.frame.as_of, self.frame.county.pk)
+            return [Coded(str(one["code"]), str(one["label"]["zh"]), over.column) for one in listed]
+        if over.table == OPEN_WORKS:
+            return self._open_works(over)
+        return self._rowed(over)
+
+    def label(self, column: str, code: str) -> str:
+        """The template's word for a code of a column, else the code itself."""
+        return self.labels.get(column, {}).get(code, code)
+
+    def name(self, subject: int) -> str:
+        """A subject's name by its id."""
+        if subject not in self._names:
+            found = Subject.objects.filter(pk=subject).first()
+            self._names[subject] = found.shown(self.frame.names_hidden) if found else ""
+        return self._names[subject]
+
+    def quantity(self, item: Rowed, column: str, value: int, unit: str) -> Run:
+        """A number of a record as a figure: money, length and shares by the column's name, counts as they are."""
+        size = column.rsplit("_", 1)[-1]
+        if size in SIZES:
+            unit = unit or SIZES[size]
+            number = show(value, unit)
+        else:
+            number = str(value)
+        label = self._columns.get((item.table, column), (column, column))
+        return self.gathering.recorded(item.subject, column, label, number, unit)
+
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str], tuple[str, str]]:
+        return {(table.name, one.name): (one.zh, one.en) for table in fact_tables() for one in table.columns}
+
+    def _rowed(self, over: Over) -> list[Rowed]:
+        kept = [row for row in self._table(over.table) if self._fits(row, over)]
+        ids = next((name for name in IDS if kept and name in kept[0]), "id")
+        subjects = Subject.objects.in_bulk([row[ids] for row in kept])
+        said = self._texts(over.table, list(subjects))
+        found = [
+            Rowed(over.table, row, subjects[key], said.get(key, {}), self)
+            for row in kept
+            if isinstance(key := row[ids], int) and key in subjects
+        ]
+        return sorted(found, key=lambda one: _order(one, over.order))
+
+    def _table(self, table: str) -> list[dict[str, Value]]:
+        if table not in self._rows:
+            self._rows[table] = rows_of(self.runner, table)
+        return self._rows[table]
+
+    def _fits(self, row: Mapping[str, Value], over: Over) -> bool:
+        if not matches(row, over):
+            return False
+        subject = self.frame.organisation.subject
+        if over.scope in ("own", "employer"):
+            office = next((row[name] for name in ORGANISATION if name in row), None)
+            if office != subject.pk:
+                return False
+        if over.scope == "area" and not covers(subject.path, str(row.get("path", "/"))):
+            return False
+        return self._in_years(row, over.years)
+
+    def _in_years(self, row: Mapping[str, Value], years: str) -> bool:
+        """A row without a year belongs to whichever report takes it in."""
+        first, last = row.get("year_from"), row.get("year_to")
+        if years == "all" or not isinstance(first, int):
+            return True
+        until = last if isinstance(last, int) else first
+        return years_overlap((first, until), span_of(self.frame, years))
+
+    def _texts(self, table: str, keys: list[int]) -> dict[int, dict[str, str]]:
+        if table not in TEXTS or not keys:
+            return {}
+        name, columns = TEXTS[table]
+        model: Any = apps.get_model(name)
+        rows = model.objects.known(self.seq).filter(subject_id__in=keys)
+        return {row.subject_id: {column: str(getattr(row, column)) for column in columns} for row in rows}
+
+    def _open_works(self, over: Over) -> list[Work]:
+        found = []
+        for employer in employers(self.runner, self.frame):
+            own = employer.code == self.frame.organisation.subject.code
+            for batched in employer.items:
+                if batched.stage in DONE or (over.scope == "own" and not own):
+                    continue
+                kind, codes = next(iter(batched.filters.items()))
+                subject = Subject.objects.get(county=self.frame.county, kind=kind, code=codes[0])
+                found.append(Work(batched, subject, self))
+        return found
+
+
+def rows_of(runner: Runner, table: str) -> list[dict[str, Value]]:
+    """Every row of a table or step; none where the snapshot is older than the table."""
+    step = runner.steps.get(table)
+    columns = tuple(step.columns) if step else tuple(INPUTS.get(table, ()))
+    if not columns or (step is None and table not in runner.snapshot.tables):
+        return []
+    listed = ", ".join(f'n."{name}"' for name in columns)
+    return list(runner.rows(f'select {listed} from "{table}" as n').records())  # noqa: S608 (declared names)
+
+
+def matches(row: Mapping[str, Value], over: Over) -> bool:
+    """True when every column has one of the values asked for; truth is yes or no, nothing is empty."""
+    return all(_coded(row[column]) in values for column, values in (over.where or {}).items())
+
+
+def _coded(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def span_of(frame: Frame, years: str) -> tuple[int, int]:
+    """The whole years of a period, of the year after it or of the year before it."""
+    first, last = frame.years
+    return {"next": (last + 1, last + 1), "before": (first - 1, first - 1)}.get(years, (first, last))
+
+
+def _order(one: Rowed, columns: tuple[str, ...]) -> tuple[Any, ...]:
+    """Empty values last, then the order in which records were written."""
+    keys: list[Any] = []
+    for column in columns:
+        value = one.row[column]
+        keys += [value is None, "" if value is None else str(value)]
+    return (*keys, one.subject.pk)

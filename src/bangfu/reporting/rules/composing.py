@@ -1,0 +1,252 @@
+"""Paragraphs from a template: a clause whose figure is missing is left out, a part with nothing to say as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from bangfu.reporting.rules.paper import CELL, LINE, FigureRun, Paragraph
+from bangfu.reporting.rules.template import SLOT, Ask, Block, Clause, Over, Part, Say, Table, Template, Works
+from bangfu.reporting.rules.wording import Run, joined, ordinal
+
+DECLARED = "（填报数）"
+_CLOSED = "。；：！？"
+_OPENS = "，；。、（"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a figure says: its run, whether the records cannot give it and it is only declared."""
+
+    run: FigureRun
+    declared: bool = False
+
+
+class Item(Protocol):
+    """One item of a list: its own words, what a figure asked for it is narrowed to, the record it is."""
+
+    @property
+    def filters(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def about(self) -> str: ...
+    def word(self, name: str, unit: str) -> Run | None:
+        """The word or figure of a column; None when it is not known, KeyError when there is no such column."""
+
+
+class Source(Protocol):
+    """Where a report's words, figures and lists come from."""
+
+    def word(self, name: str) -> str: ...
+    def figure(self, ask: Ask, item: Item | None) -> Answer | None: ...
+    def items(self, over: Over) -> Sequence[Item]: ...
+    def works(self, phrases: Mapping[str, Any]) -> list[Paragraph]: ...
+    def hand(self, place: str) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Written:
+    """A paragraph at its place (the part's code, or a place for hand-written words) and the records it speaks of."""
+
+    place: str
+    paragraph: Paragraph
+    about: tuple[str, ...] = ()
+    roster: str = ""
+
+
+@dataclass(frozen=True)
+class _Filled:
+    runs: tuple[Run, ...]
+    figure: bool
+    about: tuple[str, ...] = ()
+
+
+def compose(template: Template, source: Source) -> list[Written]:
+    """Every paragraph of the report."""
+    return _Composer(template, source).whole()
+
+
+class _Composer:
+    def __init__(self, template: Template, source: Source) -> None:
+        self.template = template
+        self.source = source
+
+    def whole(self) -> list[Written]:
+        found: list[Written] = []
+        for place, text in (("opening", self.template.opening), ("closing", self.template.closing)):
+            if place == "closing":
+                found += self._parts(self.template.parts)
+            filled = self._phrase(text, None)
+            if text and filled:
+                found.append(Written(place, Paragraph("text", filled.runs)))
+        return found
+
+    def _parts(self, parts: Sequence[Part]) -> list[Written]:
+        found: list[Written] = []
+        number = 0
+        for part in parts:
+            body = self._part(part, part.code, 1, None)
+            if body:
+                number += 1
+                found += self._headed(part, body, f"{ordinal(number)}、", None, level=1, place=part.code)
+        return found
+
+    def _headed(
+        self, part: Part, body: list[Written], mark: str, item: Item | None, *, level: int, place: str
+    ) -> list[Written]:
+        below = sum(one.paragraph.kind == f"heading{level + 1}" for one in body)
+        heading = part.heading.replace("{counted}", ordinal(below)).replace("{count}", str(below))
+        filled = self._phrase(heading, item)
+        runs = joined([mark, *(filled.runs if filled else (part.heading,))])
+        about = (item.about,) if item is not None and item.about else ()
+        return [Written(place, Paragraph(f"heading{level}", runs), about), *body]
+
+    def _part(self, part: Part, place: str, level: int, item: Item | None) -> list[Written]:
+        """Everything under a heading; empty when there is nothing to say."""
+        found: list[Written] = []
+        for block in part.blocks:
+            found += self._block(block, place, item)
+        number = 0
+        for below in part.parts:
+            items: Sequence[Item | None] = self.source.items(below.over) if below.over else (None,)
+            for one in items:
+                body = self._part(below, place, level + 1, one)
+                if body:
+                    number += 1
+                    mark = f"（{ordinal(number)}）" if level == 1 else f"{number}. "
+                    found += self._headed(below, body, mark, one, level=level + 1, place=place)
+        before, after = (self._hand(part, end) if level == 1 else [] for end in ("before", "after"))
+        if not found and part.none:
+            found = [Written(place, Paragraph("text", (part.none,)))]
+        return [*before, *found, *after]
+
+    def _hand(self, part: Part, end: str) -> list[Written]:
+        place = f"{part.code}.{end}"
+        if end not in part.hand:
+            return []
+        return [Written(place, Paragraph("text", (line,))) for line in self.source.hand(place)]
+
+    def _block(self, block: Block, place: str, item: Item | None) -> list[Written]:
+        if isinstance(block, Works):
+            return [Written(place, paragraph) for paragraph in self.source.works(block.phrases)]
+        if isinstance(block, Table):
+            return self._table(block, place)
+        if block.over is None:
+            said = self._say(block, item, "")
+            return [replace(said, place=place)] if said else []
+        found: list[Written] = []
+        for one in self.source.items(block.over):
+            said = self._say(block, one, block.numbered.replace("{n}", str(len(found) + 1)))
+            if said:
+                found.append(replace(said, place=place))
+        return found
+
+    def _say(self, block: Say, item: Item | None, mark: str) -> Written | None:
+        sentences = [self._sentence(clauses, item) for clauses in block.sentences]
+        asked = any(self._asks(clauses) for clauses in block.sentences)
+        said = [one for one in sentences if one is not None]
+        if not said or (asked and not any(one.figure for one in said)):
+            return None
+        runs = joined([mark, *(run for one in said for run in one.runs)])
+        about = dict.fromkeys(uid for one in said for uid in one.about)
+        if item is not None and item.about:
+            about = {item.about: None, **about}
+        return Written("", Paragraph(block.kind, runs), tuple(about))
+
+    def _asks(self, clauses: Sequence[Clause]) -> bool:
+        """True when a sentence stands or falls with a figure or a list."""
+        return any(
+            clause.over is not None or any(found[1] in self.template.asks for found in SLOT.finditer(clause.phrase))
+            for clause in clauses
+        )
+
+    def _sentence(self, clauses: Sequence[Clause], item: Item | None) -> _Filled | None:
+        filled = [self._clause(clause, item) for clause in clauses]
+        known = [one for one in filled if one is not None]
+        if not known or (self._asks(clauses) and not any(one.figure for one in known)):
+            return None
+        runs: list[Run] = []
+        for one in known:
+            first = one.runs[0] if one.runs else ""
+            opened = isinstance(first, str) and first[:1] in tuple(_OPENS)
+            runs += ["，"] if runs and not opened and not _ends(runs, _CLOSED + "，、") else []
+            runs += one.runs
+        runs += [] if _ends(runs, _CLOSED) else ["。"]
+        about = tuple(uid for one in known for uid in one.about)
+        return _Filled(joined(runs), any(one.figure for one in known), about)
+
+    def _clause(self, clause: Clause, item: Item | None) -> _Filled | None:
+        if clause.over is None:
+            return self._phrase(clause.phrase, item)
+        runs: list[Run] = []
+        about: list[str] = []
+        items = self.source.items(clause.over)
+        for one in items:
+            said = self._phrase(clause.phrase, one)
+            if said is not None:
+                runs += [clause.between if runs else clause.before, *said.runs]
+                about += [one.about] if one.about else []
+        return _Filled(joined([*runs, clause.after]), True, tuple(about)) if runs else None
+
+    def _phrase(self, phrase: str, item: Item | None) -> _Filled | None:
+        """The phrase with its slots filled; None when one is not known."""
+        runs: list[Run] = []
+        figure = declared = False
+        place = 0
+        for found in SLOT.finditer(phrase):
+            runs.append(phrase[place : found.start()])
+            place = found.end()
+            said = self._slot(found[1], found[2] or "", item)
+            if said is None or said == "":
+                return None
+            if isinstance(said, Answer):
+                figure, declared = True, declared or said.declared
+                runs.append(said.run)
+            else:
+                figure = figure or isinstance(said, FigureRun)
+                runs.append(said)
+        runs += [phrase[place:], DECLARED if declared else ""]
+        return _Filled(joined(runs), figure)
+
+    def _slot(self, name: str, unit: str, item: Item | None) -> Answer | Run | None:
+        if name in self.template.asks:
+            return self.source.figure(self.template.asks[name], item)
+        if item is not None:
+            try:
+                return item.word(name, unit)
+            except KeyError:
+                pass
+        return self.source.word(name)
+
+    def _table(self, table: Table, place: str) -> list[Written]:
+        rows: list[list[tuple[Run, ...]]] = []
+        about: list[str] = []
+        for line in table.lines:
+            items: Sequence[Item | None] = self.source.items(line.over) if line.over else (None,)
+            for item in items:
+                filled = [self._phrase(cell, item) for cell in line.cells]
+                if not table.keep and not any(one and one.figure for one in filled) and item is None:
+                    continue
+                cells: list[tuple[Run, ...]] = [one.runs if one else () for one in filled]
+                if item is not None and not table.keep and not any(cells[1:]):
+                    continue
+                rows.append(cells)
+                about += [item.about] if item is not None and item.about else []
+        if not rows and not table.keep:
+            return []
+        runs: list[Run] = []
+        head: list[tuple[Run, ...]] = [(column,) for column in table.columns]
+        for row in [head, *rows]:
+            for number, cell in enumerate(row):
+                runs += [CELL] if number else []
+                runs += cell
+            runs.append(LINE)
+        caption = self._phrase(table.caption, None)
+        above = [Written(place, Paragraph("caption", caption.runs))] if caption and table.caption else []
+        found = Written(place, Paragraph("table", tuple(runs[:-1])), tuple(dict.fromkeys(about)), table.roster)
+        return [*above, found]
+
+
+def _ends(runs: Sequence[Run], signs: str) -> bool:
+    last = runs[-1] if runs else ""
+    return isinstance(last, str) and last[-1:] in tuple(signs) and bool(last)
