@@ -9,6 +9,7 @@ from bangfu.figures.mark import Mark
 
 SENTENCE = re.compile(r"[。!?]")
 LABEL = re.compile(r"[^,。;:、()!?\n|\t]*$")
+CLAUSE = re.compile(r"[^。;!?\n]*$")
 NOUN = re.compile(r"[^,。;:、()!?\n|\t]*")
 BRACKETS = re.compile(r"[()]")
 
@@ -52,15 +53,26 @@ class Block:
         found = LABEL.search(self.gaps[place])
         return found[0].strip() if found else ""
 
+    def words(self, place: int) -> str:
+        """The label of a figure; that of the figure before when the two stand together («98户394人»)."""
+        label = self.label(place)
+        while not label and place and self.gaps[place] in ("", "、", " ", ","):
+            place -= 1
+            label = self.label(place)
+        return label
+
+    def clause(self, place: int) -> str:
+        """All words from the last full stop, semicolon or figure to this figure."""
+        return CLAUSE.search(self.gaps[place])[0]  # type: ignore[index]
+
     def noun(self, place: int) -> str:
         """The words right behind a figure, up to the next mark of punctuation or figure."""
         found = NOUN.match(self.gaps[place + 1])
         return found[0].strip() if found else ""
 
-    def same_sentence(self, place: int) -> list[Mark]:
-        """All figures of the sentence of a figure."""
-        sentence = self.marks[place].sentence
-        return [mark for mark in self.marks if mark.sentence == sentence]
+    def between(self, one: Mark, other: Mark) -> str:
+        """The text between two figures."""
+        return self.whole[one.end : other.start]
 
 
 def _depth(gap: str, depth: int) -> int:

@@ -9,6 +9,9 @@ from bangfu.figures.claim import Claim
 from bangfu.figures.explain import explain, expression, plain
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.differences import left_overs
+from bangfu.figures.relations.growth import growth
+from bangfu.figures.relations.products import products
 from bangfu.figures.relations.shares import shares
 from bangfu.figures.relations.sums import parts_behind, total_behind
 from bangfu.figures.repair import candidates, effect
@@ -34,6 +37,9 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from parts_behind(block)
     yield from total_behind(block)
     yield from shares(block)
+    yield from growth(block)
+    yield from left_overs(block)
+    yield from products(block)
 
 
 def _unique(claims: Iterable[Claim]) -> list[Claim]:

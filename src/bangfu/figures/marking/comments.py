@@ -16,6 +16,7 @@ from bangfu.figures.reading.word import Piece, Word, name_of, value_of
 
 AUTHOR, INITIALS = "材料核数", "核数"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -149,7 +150,8 @@ class _Book:
         if name in self.word.package:
             root = self.word.package.tree(name)
         else:
-            root = etree.Element("{http://schemas.openxmlformats.org/package/2006/relationships}Relationships")
+            # Unprefixed: LibreOffice opens no document whose relationships carry a prefix.
+            root = etree.Element(f"{{{_LINKS}}}Relationships", nsmap={None: _LINKS})
         # The kind of the links around it tells which dialect of the format this document speaks.
         main = next(
             str(link.get("Type")) for link in self.word.package.tree("_rels/.rels") if _is_main(link)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from xml.sax.saxutils import escape
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -28,6 +27,7 @@ _STYLES = f"""{_HEAD}<w:styles xmlns:w="{_WML}"><w:docDefaults><w:rPrDefault><w:
 <w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>\
 <w:spacing w:line="560" w:lineRule="exact"/></w:pPr></w:pPrDefault></w:docDefaults>\
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style></w:styles>"""
+_WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _PAGE = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="992" w:gutter="0"/>'
@@ -56,8 +56,7 @@ def paper(text: str) -> bytes:
 
 def _line(line: str) -> str:
     parts = "<w:tab/>".join(
-        f'<w:t xml:space="preserve">{escape("".join(map(_allowed, part)))}</w:t>' if part else ""
-        for part in line.split("\t")
+        f'<w:t xml:space="preserve">{"".join(map(_allowed, part))}</w:t>' if part else "" for part in line.split("\t")
     )
     return f"<w:r>{parts}</w:r>" if parts else ""
 
@@ -65,4 +64,6 @@ def _line(line: str) -> str:
 def _allowed(sign: str) -> str:
     """XML 1.0 knows no control characters, halves of pairs or the two last places of the basic plane."""
     code = ord(sign)
-    return " " if code < 0x20 or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) else sign
+    if code < 0x20 or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF):
+        return " "
+    return _WRITTEN.get(sign, sign)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from pathlib import PurePath
 from typing import Literal
 
 from bangfu.figures.finding import Figure, Kind, Relation, Repair, Verdict
@@ -33,37 +33,38 @@ KINDS: dict[Kind, dict[Language, str]] = {
 # Worth a remark in the margin; what agrees is silent.
 REMARKED: tuple[Verdict, ...] = ("inconsistent", "warn", "undecided")
 
+# Made up, and wrong in one place: what the checker does is seen before one has a text at hand.
+EXAMPLE = (
+    "全县共有监测户 1286 户，其中：东岸镇 512 户、西岸乡 438 户、河口镇 326 户。已消除风险 963 户，占 74.9%。\n"
+    "全年投入帮扶资金 2350 万元，比上年的 2000 万元增长 17.5%。\n"
+    "主要做了三个方面的工作：一是抓产业，二是抓就业，三是抓饮水安全。"
+)
+
+
+def marked_name(name: str, language: Language) -> str:
+    """What the document with remarks is called: after the one it was made from."""
+    stem = PurePath(name).stem or {"zh": "材料", "en": "text"}[language]
+    return stem + {"zh": "（核数批注）.docx", "en": " (figures checked).docx"}[language]
+
 
 def why(relation: Relation, language: Language) -> str:
     """What was read and what came out."""
     return relation.why if language == "zh" else relation.why_en
 
 
-def difference(relation: Relation) -> str:
-    """Stated less computed, with its sign; empty where one of them is no number or nothing is amiss."""
-    try:
-        gap = Decimal(relation.stated.rstrip("%‰")) - Decimal(relation.computed.rstrip("%‰"))
-    except InvalidOperation:
-        return ""
-    if not gap or relation.verdict not in ("inconsistent", "warn"):
-        return ""
-    return f"{gap.normalize():+f}".replace("-", "−")
-
-
 def arithmetic(relation: Relation, language: Language) -> str:
-    """The sum as one would type it, with what the text says where that differs; empty where there is none."""
-    if not relation.expression or not relation.computed:
+    """The sum as one would type it; empty where the reason says it already, or where there is none."""
+    if not relation.expression or not relation.computed or relation.expression in why(relation, language):
         return ""
-    done, gap = f"{relation.expression} = {relation.computed}", difference(relation)
-    if not gap:
-        return done
-    return done + (f"，文中 {relation.stated}，差 {gap}" if language == "zh" else f"; stated {relation.stated}, {gap}")
+    return f"{relation.expression} = {relation.computed}"
 
 
 def repair_words(repair: Repair, figure: Figure, language: Language) -> str:
     """What one figure would have to be, and how much that mends."""
     if language == "zh":
-        said = f"若“{figure.text}”应为 {repair.value}{figure.unit}"
-        return f"{said}，{repair.mends} 处算式都成立" if repair.mends > 1 else f"{said}，此处成立"
-    said = f"If “{figure.text}” should read {repair.value}{figure.unit}"
-    return f"{said}, {repair.mends} relations hold" if repair.mends > 1 else f"{said}, this one holds"
+        said = f"若“{figure.text}”应为 {repair.value}{figure.unit}，"
+        said += f"{repair.mends} 处算式都成立" if repair.mends > 1 else "此处成立"
+        return said + (f"，但另有 {repair.breaks} 处不再成立" if repair.breaks else "")
+    said = f"If “{figure.text}” should read {repair.value}{figure.unit}, "
+    said += f"{repair.mends} relations hold" if repair.mends > 1 else "this one holds"
+    return said + (f", but {repair.breaks} other no longer does" if repair.breaks else "")

@@ -11,7 +11,7 @@ from bangfu.figures.mark import Mark
 
 # A figure behind one of these is a change, not a stock: it is no part and no whole.
 CHANGE = re.compile(
-    r"(?:增加|增长|减少|下降|降低|净增|新增|多|少|提高|提升|上升|增收|增幅|降幅|高出?|低)(?:了|到|至|约|近|达|为)?$"
+    r"(?:增加|增长|减少|下降|降低|净增|新增|多|少|提高|提升|上升|增收|增幅|降幅|高出?|低)(?:了|约|近|达)?$"
 )
 # Parts of these families overlap, so that they need not add up to the whole.
 OVERLAP = re.compile(

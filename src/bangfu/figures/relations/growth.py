@@ -1,0 +1,208 @@
+"""Growth and fall: against a stated base, by a stated amount, in both readings of 倍, 翻番, 个百分点."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import alike, is_change, slip, usable
+
+ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
+UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增幅|增速|上涨|扩大|上调|递增|高出?|多)" + ENDING)
+DOWN = re.compile(r"(?:减少|下降|降低|降幅|缩减|压减|压缩|下调|回落|下滑|节约|减幅|少|低)" + ENDING)
+FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
+TO = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|发展|上调|调整|增至|增|减少|下降|降低|降|压缩|减|缩减)?(?:到|至|为)[^,。;]{0,10}$")
+AGAINST = re.compile(r"(?:比|较|对比|相比|同期|上年|去年|原来?|年初)[^。;]*$")
+BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
+FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
+STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
+TWO = Decimal(2)
+
+
+def growth(block: Block) -> Iterator[Claim]:
+    """Every change of the block whose base or amount is stated too."""
+    for mark in block.marks:
+        if not mark.place or not usable(mark):
+            continue
+        made: Claim | None = None
+        if mark.dimension == "percent":
+            made = _percent(block, mark)
+        elif mark.dimension == "times":
+            made = _fold(block, mark)
+        elif mark.dimension == "point":
+            made = _points(block, mark)
+        elif mark.dimension == "doubling":
+            made = _doubling(block, mark)
+        elif direction(block, mark):
+            made = _amount(block, mark)
+        if made:
+            yield made
+
+
+def direction(block: Block, mark: Mark) -> int:
+    """1 when the words before a figure say that something grew by it, -1 when it fell, else 0."""
+    label = block.label(mark.place)
+    if UP.search(label):
+        return 1
+    return -1 if DOWN.search(label) else 0
+
+
+def _stocks(block: Block, mark: Mark, like: Mark | None = None) -> list[Mark]:
+    """Levels before a figure in its sentence, in order."""
+    return [
+        other
+        for other in block.marks[max(0, mark.place - 8) : mark.place]
+        if other.sentence == mark.sentence
+        and usable(other)
+        and other.dimension not in STOCKS
+        and not is_change(block, other)
+        and (like is None or alike(other, like))
+    ]
+
+
+def _best(claims: Sequence[Claim | None]) -> Claim | None:
+    """The first claim that holds, else none."""
+    return next((made for made in claims if made and made.holds), None)
+
+
+def _percent(block: Block, mark: Mark) -> Claim | None:
+    way = direction(block, mark)
+    if not way:
+        return None
+    return _by_amount(block, mark, way) or _by_base(block, mark, way)
+
+
+def _by_amount(block: Block, mark: Mark, way: int) -> Claim | None:
+    """«66185万元,较上年同期增加3893万元,增长6.25%»."""
+    for by in reversed(block.marks[max(0, mark.place - 2) : mark.place]):
+        if by.sentence != mark.sentence or by.dimension in STOCKS or direction(block, by) != way or not usable(by):
+            continue
+        levels = _stocks(block, by, by)[::-1]
+        form = "growth by" if way > 0 else "fall by"
+        made = _best([claim("growth", form, mark, [level, by]) for level in levels])
+        made = made or _best([claim("growth", "share", mark, [by, level]) for level in levels])
+        if made:
+            return made
+        if levels and levels[0].place == by.place - 1 and mark.place == by.place + 1:
+            return claim("growth", form, mark, [levels[0], by])
+        return None
+    return None
+
+
+def _pair(block: Block, mark: Mark) -> tuple[Mark, Mark, bool] | None:
+    """New level and base before a change, and whether the words say so («由…到…», «比…»)."""
+    levels = _stocks(block, mark)
+    if len(levels) < 2 or not alike(levels[-1], levels[-2]):
+        return None
+    one, two = levels[-2:]
+    if two.place != mark.place - 1 and block.between(two, mark).count(",") > 1:
+        return None
+    if FROM.search(block.gaps[one.place]) and TO.search(block.gaps[two.place]):
+        return two, one, True
+    if AGAINST.search(block.gaps[two.place]):
+        return one, two, two.place == mark.place - 1
+    if BASE_WORD.search(block.label(one.place)):
+        return two, one, True
+    return two, one, False
+
+
+def _by_base(block: Block, mark: Mark, way: int) -> Claim | None:
+    """«由80户增加到100户,增长25%», «100户,比上年的80户增长25%»."""
+    pair = _pair(block, mark)
+    if pair is None:
+        return None
+    new, base, strict = pair
+    form = "growth" if way > 0 else "fall"
+    made = claim("growth", form, mark, [new, base])
+    if made is None or made.holds:
+        return made
+    other = claim("growth", form, mark, [base, new])
+    if other and other.holds and not strict:
+        return other
+    value = mark.value or Decimal(0)
+    if strict or abs(made.computed - value) <= TWO or slip(abs(made.computed), value):
+        return made if strict else None
+    return None
+
+
+def _amount(block: Block, mark: Mark) -> Claim | None:
+    """«由80户增加到100户,增加20户», «比上年的80户多20户»."""
+    levels = _stocks(block, mark, mark)
+    if mark.dimension in STOCKS or len(levels) < 2:
+        return None
+    way = direction(block, mark)
+    pair = _pair(block, mark)
+    if pair is None or not alike(pair[0], mark):
+        return None
+    new, base, strict = pair
+    operands = [new, base] if way > 0 else [base, new]
+    made = claim("difference", "difference", mark, operands)
+    if made is None or made.holds or not strict:
+        return made if made and made.holds else None
+    return made
+
+
+def _fold(block: Block, mark: Mark) -> Claim | None:
+    """«505公里,比89公里增加4.5倍» has two readings; «是80户的2.5倍» has one."""
+    pair = _pair(block, mark)
+    if pair is None:
+        return None
+    new, base, strict = pair
+    if direction(block, mark):
+        readings = ["times more", "times"]
+    elif FOLD.search(block.gaps[base.place]) and base.place == mark.place - 1:
+        readings, strict = ["times"], True
+    elif FOLD.search(block.gaps[mark.place]):
+        readings, strict = ["times"], False
+    else:
+        return None
+    claims = [made for form in readings if (made := claim("multiple", form, mark, [new, base]))]
+    held = _best(claims)
+    if held or not strict or not claims:
+        return held
+    return claims[0]
+
+
+def _points(block: Block, mark: Mark) -> Claim | None:
+    """«由92.1%提高到95.3%,提高3.2个百分点»."""
+    way = direction(block, mark)
+    levels = [
+        other
+        for other in block.marks[max(0, mark.place - 4) : mark.place]
+        if other.dimension == "percent"
+        and other.sentence == mark.sentence
+        and usable(other)
+        and not is_change(block, other)
+    ]
+    if not way or len(levels) < 2:
+        return None
+    one, two = levels[-2:]
+    first, second = (two, one) if way > 0 else (one, two)
+    told = bool(FROM.search(block.gaps[one.place]) and TO.search(block.gaps[two.place]))
+    made = claim("difference", "difference", mark, [first, second])
+    if made and made.holds:
+        return made
+    against = bool(AGAINST.search(block.gaps[two.place])) and two.place == mark.place - 1
+    if against:
+        made = claim("difference", "difference", mark, [second, first])
+    return made if made and (told or against or made.holds) else None
+
+
+def _doubling(block: Block, mark: Mark) -> Claim | None:
+    """«由80户增加到160户,翻了一番»."""
+    pair = _pair(block, mark)
+    if pair is None:
+        return None
+    new, base, strict = pair
+    made = claim("multiple", "doubled", new, [mark, base])
+    if made is None:
+        return None
+    if not made.holds and new.value and abs(made.computed - new.value) <= new.value / 20:
+        made.verdict = "approximate"
+    if not made.holds and (new.base or 0) > made.computed * new.factor:
+        return None
+    return made if made.holds or strict else None
