@@ -1,0 +1,109 @@
+"""Whatever is dropped on the page: the checker answers, soon, the same each time, and points at what stands there."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bangfu.figures.check import check
+from bangfu.figures.finding import Findings
+from tests.figures.grammar import paragraphs
+
+WORDS = """
+1 0 20xx ２０ 三 十 百 万 亿 万元 亿元 % ‰ ％ 个百分点 倍 番 户 人 户人 其中 其中： 占 合计 共 分别 为 比上年 增长 下降
+由 到 剩余 每 户均 （ ） ( ) 、 ， ； 。 ： | . .. , - — 〔2023〕 年 月 日 一是 二是 N个 𠀀 é ٣ ½ ② Ⅷ 1e9 1,2,3
+0.0.1 99999999999999999999 -5 ∞ NaN
+"""
+SCRAPS = (*WORDS.split(), "\n", "\t", " ", "　", "\ud800", "\udc00", "\x00", "\u200b", "\ufeff")
+TEXTS = [paragraph.text for paragraph in paragraphs(300, seed=7)]
+
+
+def examined(text: str) -> Findings:
+    """Check, and check the answer: order, offsets, references, and the same answer again."""
+    found = check(text)
+    assert found.text == text
+    ids = {figure.id for figure in found.figures}
+    assert len(ids) == len(found.figures)
+    assert [figure.start for figure in found.figures] == sorted(figure.start for figure in found.figures)
+    for figure in found.figures:
+        assert 0 <= figure.start < figure.end <= len(text)
+        assert text[figure.start : figure.end] == figure.text
+        assert figure.value is None or figure.value.is_finite()
+    for relation in found.relations:
+        assert 0 <= relation.start < relation.end <= len(text)
+        assert set(relation.operands) <= ids and relation.operands
+        assert all(repair.figure in ids for repair in relation.repairs)
+        assert relation.why and relation.why_en
+    assert check(text) == found
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=120))
+def test_any_text(text: str) -> None:
+    examined(text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(SCRAPS), max_size=60).map("".join))
+def test_scraps_of_reports(text: str) -> None:
+    examined(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet=st.characters(), max_size=60), st.integers(0, 299), st.integers(0, 400))
+def test_anything_in_the_midst_of_a_report(scrap: str, which: int, at: int) -> None:
+    text = TEXTS[which]
+    examined(text[:at] + scrap + text[at:])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_mutilated_reports(seed: int) -> None:
+    rng = Random(seed)
+    for _ in range(15):
+        letters = list(rng.choice(TEXTS))
+        for _ in range(rng.randint(1, 12)):
+            at = rng.randrange(len(letters))
+            how = rng.randrange(4)
+            if how == 0 and len(letters) > 1:
+                del letters[at]
+            elif how == 1:
+                letters[at] = rng.choice(SCRAPS)
+            elif how == 2:
+                letters.insert(at, rng.choice(SCRAPS))
+            else:
+                other = rng.choice(TEXTS)
+                letters[at:at] = other[: rng.randint(0, 30)]
+        examined("".join(letters))
+
+
+@pytest.mark.parametrize("digits", [30, 400, 5000, 40_000])
+def test_huge_numbers(digits: int) -> None:
+    number = "9" * digits
+    examined(f"全县共有{number}人，其中男{number}人、女1人。")
+    examined(f"资金{number}.{number}亿元，占{number}%，由1.{number}万元增长{number}倍。")
+    examined("零" * digits + "一" * digits + "人，" + "亿" * digits)
+
+
+@pytest.mark.parametrize("depth", [3, 60, 3000])
+def test_nested_brackets(depth: int) -> None:
+    examined("共10人" + "（其中5人" * depth + "）" * depth)
+    examined("共10人" + "（其中5人、" * depth)
+    examined("）" * depth + "共10人" + "（" * depth)
+
+
+REPEATED = """
+1、 （ 9 1人， 其中 占1% 一 1. ,1 1户1人、 A村1户， 一是好； |1 2023年 （1人） 分别 比1增长1%， 合计1人。 百 每1元 、 是 % 20xx
+"""
+
+
+@pytest.mark.parametrize("scrap", [*REPEATED.split(), " ", "\n", "1\t"])
+def test_two_hundred_kilobytes_of_the_same_in_two_seconds(scrap: str) -> None:
+    text = scrap * (200_000 // len(scrap.encode()))
+    begin = time.perf_counter()
+    check(text)
+    assert time.perf_counter() - begin < 2
