@@ -11,8 +11,11 @@ from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.growth import growth
+from bangfu.figures.relations.lists import list_counts, sections
 from bangfu.figures.relations.products import products
+from bangfu.figures.relations.repeats import matching_counts, repeats
 from bangfu.figures.relations.shares import shares
+from bangfu.figures.relations.spans import spans
 from bangfu.figures.relations.sums import parts_behind, total_behind
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
@@ -25,14 +28,36 @@ def check(text: str) -> Findings:
     """The figures of `text` and the relations between them, recomputed; offsets are characters of `text`."""
     read = clean(text)
     found = list(marks(read.text))
-    claims = _unique(claim for block in blocks(read.text, iter(found)) for claim in _claims(block))
+    paragraphs = list(blocks(read.text, iter(found)))
+    claims = _unique(_all(read.text, paragraphs))
+    _number(found, claims)
     figures = tuple(_figure(mark, read, text) for mark in found)
     relations = tuple(_relation(claim, figures, read, text) for claim in claims)
     return Findings(text, figures, _repaired(relations, claims, figures))
 
 
+def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
+    for block in paragraphs:
+        yield from _claims(block)
+    yield from repeats(paragraphs)
+    yield from sections(text)
+
+
+def _number(found: list[Mark], claims: list[Claim]) -> None:
+    """Adds the figures that only a rule saw and numbers all in reading order."""
+    added = {id(claim.stated): claim.stated for claim in claims if claim.stated.index < 0}
+    if added:
+        found.extend(added.values())
+        found.sort(key=lambda mark: mark.start)
+        for index, mark in enumerate(found):
+            mark.index = index
+
+
 def _claims(block: Block) -> Iterator[Claim]:
-    if len(block.marks) < 2 or CELLS.search(block.text):
+    if CELLS.search(block.text):
+        return
+    yield from list_counts(block)
+    if len(block.marks) < 2:
         return
     yield from parts_behind(block)
     yield from total_behind(block)
@@ -40,6 +65,8 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from growth(block)
     yield from left_overs(block)
     yield from products(block)
+    yield from spans(block)
+    yield from matching_counts(block)
 
 
 def _unique(claims: Iterable[Claim]) -> list[Claim]:
@@ -47,7 +74,7 @@ def _unique(claims: Iterable[Claim]) -> list[Claim]:
     seen: set[tuple[int, ...]] = set()
     kept = []
     for claim in claims:
-        key = (claim.stated.index, *sorted(mark.index for mark in claim.operands))
+        key = (claim.stated.start, *sorted(mark.index for mark in claim.operands))
         if key not in seen:
             seen.add(key)
             kept.append(claim)
@@ -75,6 +102,9 @@ def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str)
     involved = [claim.stated, *claim.operands]
     start = min(figures[mark.index].start for mark in involved)
     end = max(figures[mark.index].end for mark in involved)
+    if claim.span:
+        start = min(start, read.source(claim.span[0]))
+        end = max(end, read.source(claim.span[1] - 1) + 1)
     why, why_en = explain(claim)
     return Relation(
         claim.kind,

@@ -20,7 +20,7 @@ HOLDS = ("consistent", "approximate")
 class Claim:
     """`stated` says what `form` over `operands` gives; `computed` is in the unit of `stated`."""
 
-    __slots__ = ("computed", "form", "kind", "note", "operands", "stated", "verdict")
+    __slots__ = ("computed", "form", "kind", "note", "operands", "span", "stated", "verdict")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Claim:
         self.computed = computed
         self.verdict = verdict
         self.note = note
+        self.span: tuple[int, int] | None = None
 
     @property
     def holds(self) -> bool:

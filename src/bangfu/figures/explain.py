@@ -26,7 +26,9 @@ def number(mark: Mark) -> str:
 
 
 def expression(claim: Claim) -> str:
-    """The arithmetic with the units that differ from the result's written out."""
+    """The arithmetic with the units that differ from the result's written out; a list as it stands."""
+    if not claim.operands:
+        return claim.note
     mixed = len({mark.unit for mark in claim.operands}) > 1 and claim.form in ("sum", "difference")
     words = [number(mark) + (mark.unit if mixed else "") for mark in claim.operands]
     return typed(claim.form, words)
@@ -34,6 +36,12 @@ def expression(claim: Claim) -> str:
 
 def explain(claim: Claim) -> tuple[str, str]:
     """«5276 + 1697 = 6973,文中写 6873,相差 100»."""
+    if claim.kind == "list_count":
+        return _list(claim)
+    if claim.kind == "span":
+        return _span(claim)
+    if claim.kind == "repeat":
+        return _repeat(claim)
     stated = claim.stated
     value = stated.value if stated.value is not None else Decimal(0)
     typed_out = expression(claim)
@@ -58,3 +66,29 @@ def _subset(claim: Claim, written: str) -> tuple[str, str]:
     if claim.holds:
         return f"部分 {written} 不大于总数 {whole}", f"the part {written} is not larger than the whole {whole}"
     return f"部分 {written} 大于总数 {whole}", f"the part {written} is larger than the whole {whole}"
+
+
+def _list(claim: Claim) -> tuple[str, str]:
+    stated, listed = number(claim.stated), plain(claim.computed)
+    if claim.holds:
+        return f"说 {stated} 项，列出 {listed} 项，相符", f"{stated} promised, {listed} listed"
+    return (
+        f"说 {stated} 项，列出 {listed} 项：{claim.note}",
+        f"{stated} promised, {listed} listed: {claim.note}",
+    )
+
+
+def _span(claim: Claim) -> tuple[str, str]:
+    stated, computed = number(claim.stated), plain(claim.computed)
+    unit = claim.stated.unit
+    return (
+        f"{claim.note}，合 {computed}{unit}，文中写 {stated}{unit}",
+        f"{claim.note} makes {computed} {unit}; the text says {stated} {unit}",
+    )
+
+
+def _repeat(claim: Claim) -> tuple[str, str]:
+    stated, other = claim.stated, claim.operands[0]
+    if claim.holds:
+        return f"{stated.text} 前后一致", f"{stated.text} is said twice alike"
+    return f"前写 {other.text}，后写 {stated.text}", f"first {other.text}, then {stated.text}"

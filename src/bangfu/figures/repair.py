@@ -17,6 +17,8 @@ def candidates(claim: Claim) -> list[Change]:
     stated = claim.stated
     if stated.value is None:
         return []
+    if not claim.operands:
+        return [(stated, claim.computed)] if claim.computed == claim.computed.to_integral_value() else []
     found = [(stated, _rounded(claim.computed, max(stated.places, _places(claim))))]
     lacking = (stated.value - claim.computed) * stated.factor
     if claim.form in LINEAR:
@@ -43,6 +45,8 @@ def effect(change: Change, claims: list[Claim]) -> tuple[int, int]:
 
 def _sound(claim: Claim, change: Change) -> bool:
     mark, value = change
+    if not claim.operands:
+        return value == claim.computed
     stated = _altered(claim.stated, mark, value)
     operands = [_altered(operand, mark, value) for operand in claim.operands]
     values = [operand.base for operand in operands if operand.base is not None]

@@ -1,0 +1,190 @@
+"""List counts: a promised number against what is listed before it, behind it, as items or as sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.numeral import chinese
+from bangfu.figures.unit import EXACT, ONE
+
+NUMERALS = "一二三四五六七八九十"
+MOST = 30
+BEFORE = re.compile(r"[^,。;:!?()\n“”\"]*$")
+JOINED = re.compile(r".(?:以及|和|及|与|暨|或).")
+CLOSING = re.compile(r"(?:等|等共|共|这|共计|总共|一共|,)*$")
+SPECIFIC = re.compile(r"等(?:共|共计)?$")
+LISTED = re.compile(
+    r"^[^,。;:、()!?\n“”\"]{0,14}[”\"]?(?P<cue>,?(?:分别为|分别是|分别由|分别|即|包括|为|是|有|主要是|具体为|具体是):?|:|\(|——|--)"
+    r"(?P<list>[^。;:!?()\n,]*)(?P<stop>.|$)",
+    re.DOTALL,
+)
+SKIP = re.compile(r"^(?:其中|含|不含|包括|包含|详见|见|附|如|下同|一是|一、|1|\(|第一|首先|截至|占|不)")
+ENUMERATED = re.compile(r"(?:^|[,。;:\n ”\"])(?P<one>一|第一)(?P<style>是|要|抓|靠|、|,|为|看|查|强)")
+NUMBERED = re.compile(r"[。:;\n](?P<item>\(一\)|一、|1[.、](?![0-9])|\(1\))")
+PROMISE = re.compile(r"以下|如下|下列|下面|从|抓好|做好|坚持|围绕|突出|采取|存在|落实|重点")
+ABSTRACT = re.compile(
+    r"^(?:[^,。;:]{0,6})(?:方面|问题|措施|举措|工作|环节|原因|特点|任务|要求|建议|做法|经验|意见|重点|机制|体系|制度|步骤|关键|原则|"
+    r"目标|行动|工程|困难|不足|阶段|层面|到位|强化|结合|转变|突破|确保|抓手|同时|关口|优势|变化)"
+)
+HEADING = re.compile(
+    rf"^[ ]*(?P<mark>[{NUMERALS}]{{1,3}})、[^\n]{{0,24}}?[“\"'‘]?(?P<number>[二两三四五六七八九十])(?:个|大|项|要)?(?P<word>[一-鿿]{{2}})"
+    r"[一-鿿]{0,2}[”\"'’]?[^\n]*$",
+    re.MULTILINE,
+)
+SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULTILINE)
+CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
+PLAIN_ITEM = 12
+WINDOW = 3000
+
+
+def list_counts(block: Block) -> Iterator[Claim]:
+    """«甲村、乙村、丙村等三个村», «四部,分别为A、B、C、D», «两个方面:一是…二是…»."""
+    for mark in block.marks:
+        value = mark.value
+        if value is None or mark.places or not 2 <= value <= MOST or mark.dimension not in EXACT or mark.approx:
+            continue
+        made = _items(block, mark) or _names_before(block, mark) or _names_behind(block, mark)
+        if made:
+            yield made
+
+
+def counted(mark: Mark, number: int, span: tuple[int, int], words: str) -> Claim:
+    """The claim that `number` things are listed at `span` where `mark` says how many."""
+    verdict = "consistent" if mark.value == number else "inconsistent"
+    made = Claim("list_count", "count", mark, (), Decimal(number), verdict, words)
+    made.span = span
+    return made
+
+
+def _split(text: str) -> tuple[list[str], set[int]]:
+    """Items of a list and the numbers of them that the text allows (和 and 与 join or belong to a name)."""
+    items = text.split("、")
+    joins = [len(JOINED.findall(item)) for item in items]
+    most = len(items) + sum(joins)
+    return items, set(range(len(items), most + 1))
+
+
+def _names_before(block: Block, mark: Mark) -> Claim | None:
+    begin = max(block.start, mark.start - 200)
+    found = BEFORE.search(block.whole, begin, mark.start)
+    words = found[0] if found else ""
+    if "、" not in words:
+        return None
+    listed = CLOSING.sub("", words)
+    items, allowed = _split(listed)
+    number = int(mark.value or 0)
+    span = (mark.start - len(words), mark.start)
+    if number in allowed:
+        return counted(mark, number, span, listed)
+    if any(len(item) > PLAIN_ITEM for item in items[1:]) or not items[-1]:
+        return None
+    if SPECIFIC.search(words) and max(allowed) < number:
+        return None
+    if _same_kind(block, mark, items) or (_written(mark) and min(allowed) > 2 and abs(len(items) - number) == 1):
+        return counted(mark, len(items), span, listed)
+    return None
+
+
+def _written(mark: Mark) -> bool:
+    """Whether a count is written in characters («四个»), as counts of listed things are."""
+    return mark.text[0] in "二两三四五六七八九十" and mark.word in ("个", "家", "大", "类", "种", "项", "级", "部", "所", "村")
+
+
+def _same_kind(block: Block, mark: Mark, items: Sequence[str]) -> bool:
+    """Whether all items end alike and as the counted noun does: 甲村、乙村 and 村."""
+    last = {item[-1:] for item in items}
+    noun = (mark.word + block.noun(mark.place))[:12]
+    return len(last) == 1 and len(items) > 1 and next(iter(last)) in noun and last != {""}
+
+
+def _names_behind(block: Block, mark: Mark) -> Claim | None:
+    found = LISTED.match(block.whole, mark.end, min(block.end, mark.end + 240))
+    if not found:
+        return None
+    words = found["list"]
+    if "、" not in words or SKIP.match(words) or found["stop"] == ":":
+        return None
+    cue = found["cue"]
+    if cue.strip(",") in ("为", "是", "有", "分别") and not cue.startswith(","):
+        return None
+    open_end = bool(re.search(r"等[^、]{0,8}$", words))
+    items, allowed = _split(words)
+    number = int(mark.value or 0)
+    if number in allowed:
+        return counted(mark, number, found.span("list"), words)
+    if open_end or any(len(item) > PLAIN_ITEM for item in items):
+        return None
+    strong = any(word in cue for word in ("分别为", "分别是", "即"))
+    if found["stop"] == "," and not strong:
+        return None
+    if strong or _same_kind(block, mark, items):
+        return counted(mark, len(items), found.span("list"), words)
+    return None
+
+
+def _items(block: Block, mark: Mark) -> Claim | None:
+    """«从以下三个方面着手:一是…;二是…;三是…»."""
+    reach = min(block.end, mark.end + 60)
+    found = ENUMERATED.search(block.whole, mark.end, reach)
+    if not found:
+        return None
+    words = block.whole[mark.end : found.start()]
+    if re.search(r"[。;]", words):
+        return None
+    style = found["style"]
+    number, end = _sequence(block.whole, found.end(), block.end, style)
+    if number < 2:
+        return None
+    span = (mark.start, end)
+    if number == mark.value:
+        return counted(mark, number, span, f"一{style}…{NUMERALS[number - 1]}{style}")
+    promised = ABSTRACT.match(words) or PROMISE.search(block.gaps[mark.place][-8:])
+    if not promised or style in "、,":
+        return None
+    return counted(mark, number, span, f"一{style}…{NUMERALS[number - 1]}{style}")
+
+
+def _sequence(text: str, start: int, end: int, style: str) -> tuple[int, int]:
+    """How far 二是, 三是 … go on from `start`, and where the last begins."""
+    number, place = 1, start
+    while number < len(NUMERALS):
+        follower = re.compile(rf"[,。;:\n ”\"!)、](?:第)?{NUMERALS[number]}{re.escape(style)}")
+        found = follower.search(text, place, end)
+        if not found:
+            break
+        number, place = number + 1, found.end()
+    return number, place
+
+
+def sections(text: str) -> Iterator[Claim]:
+    """A heading that promises «三坚持» against the sections under it that begin with 坚持."""
+    if "\n" not in text:
+        return
+    for found in HEADING.finditer(text):
+        following = CHAPTER.search(text, found.end())
+        end = following.start() if following else len(text)
+        titles = [section for section in SECTION.finditer(text, found.end(), end)]
+        word = found["word"]
+        if len(titles) < 2 or not all(section["title"].lstrip().startswith(word) for section in titles):
+            continue
+        mark = slogan(text, found)
+        yield counted(mark, len(titles), (mark.start, titles[-1].end()), "、".join(s["title"][:12] for s in titles))
+
+
+def slogan(text: str, found: re.Match[str]) -> Mark:
+    """The number of a slogan as a figure of its own («三» of «三坚持»)."""
+    mark = Mark()
+    mark.start, mark.end = found.start("number"), found.end("word")
+    mark.text = text[mark.start : mark.end]
+    mark.value = chinese(found["number"])
+    mark.base = mark.value
+    mark.unit = mark.word = mark.dimension = ""
+    mark.places, mark.factor = 0, ONE
+    mark.approx, mark.multiplied, mark.ranged = "", False, False
+    mark.index = -1
+    return mark

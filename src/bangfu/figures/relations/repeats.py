@@ -1,0 +1,78 @@
+"""The same quantity said twice, and counts of things that go one to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import digits, usable
+
+MINOR = ("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes")
+
+
+def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
+    """Figures of one dimension and value whose words have something in common."""
+    first: dict[tuple[str, Decimal], list[tuple[Block, Mark]]] = {}
+    for block in blocks:
+        for mark in block.marks:
+            if mark.base is None or mark.ranged or mark.dimension in MINOR:
+                continue
+            key = (mark.dimension, mark.base)
+            held = first.get(key)
+            if held is None:
+                first[key] = [(block, mark)]
+                continue
+            for other_block, other in held:
+                if _same_thing(other_block, other, block, mark):
+                    made = claim("repeat", "same", mark, [other])
+                    if made:
+                        yield made
+                    break
+            else:
+                if len(held) < 4:
+                    held.append((block, mark))
+
+
+def _same_thing(one_block: Block, one: Mark, block: Block, mark: Mark) -> bool:
+    """Whether two equal figures speak of one thing: the fewer digits, the more their words must share."""
+    size = len(digits(mark.value)) if mark.value is not None else 0
+    if size < 2 or mark.value == 100:
+        return False
+    if one_block is block and one.sentence == mark.sentence:
+        return False
+    needed = 2 if size > 3 else 3 if size == 3 or mark.places else 3
+    here = block.words(mark.place)[-16:] + " " + block.noun(mark.place)[:10]
+    there = one_block.words(one.place)[-16:] + " " + one_block.noun(one.place)[:10]
+    if size > 4 or (mark.places and size > 2):
+        needed = 2
+    return shared(here, there, needed)
+
+
+def shared(one: str, other: str, length: int) -> bool:
+    """Whether two pieces of text have a run of `length` characters in common (figures and blanks apart)."""
+    return any(
+        one[place : place + length] in other
+        for place in range(len(one) - length + 1)
+        if " " not in one[place : place + length] and not one[place : place + length].isdigit()
+    )
+
+
+def matching_counts(block: Block) -> Iterator[Claim]:
+    """«对23名残疾儿童,确定23名教师»: equal counts in one sentence."""
+    for place, mark in enumerate(block.marks[1:], 1):
+        if not usable(mark) or mark.places or mark.base is None or not 10 <= mark.base <= 9999 or mark.base % 10 == 0:
+            continue
+        for other in block.marks[max(0, place - 3) : place]:
+            if other.sentence == mark.sentence and other.value == mark.value and _counts(other) and _counts(mark):
+                made = claim("repeat", "same", mark, [other])
+                if made:
+                    made.verdict = "consistent"
+                    yield made
+                break
+
+
+def _counts(mark: Mark) -> bool:
+    return mark.dimension not in ("percent", "money", "length", "area", *MINOR)
