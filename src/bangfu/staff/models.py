@@ -6,10 +6,11 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 
 from bangfu.audit.models import Dated, Recorded
 from bangfu.places.models import Area, County
-from bangfu.subjects.models import Subject
+from bangfu.subjects.models import Sourced, Subject
 
 
 class Organisation(Recorded):
@@ -79,10 +80,72 @@ class Appointment(Dated):
     basis = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class Assignment(Dated):
-    """A helper (organisation, team or person) answers for a target, on the strength of a document."""
+class OfficeRecord(Sourced):
+    """What an organisation keeps as a record of its own: a subject, the years it is about, how exact its counts are.
+
+    `period_text` keeps the period as it was written; a masked one («20xx») leaves the years NULL.
+    """
+
+    class Approx(models.TextChoices):
+        """How the source qualifies its counts."""
+
+        EXACT = ""
+        ABOUT = "about"
+        AT_LEAST = "at_least"
+        AT_MOST = "at_most"
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    year_from = models.SmallIntegerField(null=True)
+    year_to = models.SmallIntegerField(null=True)
+    period_text = models.CharField(max_length=60, blank=True)
+    approx = models.CharField(max_length=10, choices=Approx.choices, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"], condition=Q(superseded_seq__isnull=True), name="%(app_label)s_%(class)s_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(year_from__isnull=True, year_to__isnull=True) | Q(year_to__gte=F("year_from")),
+                name="%(app_label)s_%(class)s_years",
+            ),
+        ]
+
+
+class Assignment(OfficeRecord):
+    """A helper (organisation, team or person) answers for a target, on the strength of a document.
+
+    A roster of which only the numbers are known is one row with its counts; NULL: not stated.
+    """
 
     kind = models.CharField(max_length=40)
     helper = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="helps")
     target = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="helped_by")
     basis = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
+    roster = models.CharField(max_length=40, blank=True)
+    helper_count = models.IntegerField(null=True)
+    household_count = models.IntegerField(null=True)
+    area_count = models.IntegerField(null=True)
+    rank_count = models.IntegerField(null=True)
+
+    class Meta(OfficeRecord.Meta):
+        abstract = False
+        constraints = [
+            *OfficeRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="staff_assignment_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(helper_count__isnull=True)
+                | Q(rank_count__isnull=True)
+                | Q(rank_count__lte=F("helper_count")),
+                name="staff_assignment_ranks",
+            ),
+            *(
+                models.CheckConstraint(condition=Q(**{f"{column}__gte": 0}), name=f"staff_assignment_{column}")
+                for column in ("helper_count", "household_count", "area_count", "rank_count")
+            ),
+        ]

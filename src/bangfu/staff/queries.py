@@ -10,7 +10,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Answer, Grant
 from bangfu.places.models import County
-from bangfu.staff.models import Appointment, Organisation, OrganisationName, User
+from bangfu.staff.models import Appointment, Assignment, Organisation, OrganisationName, User
 from bangfu.staff.rules.roles import ROLES, Reach
 from bangfu.subjects.models import Subject
 
@@ -38,6 +38,12 @@ def appointments(user: User, on: date) -> list[Appointment]:
     return list(rows.select_related("position__organisation__subject", "area", "county").order_by("pk"))
 
 
+def holders(county: County, on: date) -> list[User]:
+    """Everybody who holds an office in a county on a day, by name."""
+    held = Appointment.objects.filter(county=county).as_of(on).values_list("user_id", flat=True)
+    return list(User.objects.filter(pk__in=set(held)).order_by("name", "pk"))
+
+
 def _grants(held: Appointment) -> list[Grant]:
     role = ROLES.get(held.position.role)
     if role is None:
@@ -51,6 +57,23 @@ def _grants(held: Appointment) -> list[Grant]:
 def can(actor: Actor, right: Right, subject: Subject) -> Answer:
     """May this actor use the right on this subject, and why or why not?"""
     return actor.can(right, subject.county_id, subject.path, subject.pk)
+
+
+def within_reach(actor: Actor, right: Right, county: County) -> Q:
+    """The records of a county that an actor may use a right on; whoever may read reads beyond the own organisation."""
+    reach = Q(pk__in=[])
+    for grant in actor.reach(right):
+        if grant.county == county.pk:
+            every = grant.organisation is None or right == Right.RECORD_READ
+            own = Q() if every else Q(organisation__subject_id=grant.organisation)
+            reach |= Q(subject__path__startswith=grant.path) & own
+    return reach & Q(subject__county=county)
+
+
+def visible_assignments(actor: Actor, county: County, right: Right = Right.RECORD_READ) -> QuerySet[Assignment]:
+    """The assignments of a county that an actor may use a right on, as the book knows them now."""
+    rows = Assignment.objects.known().filter(within_reach(actor, right, county))
+    return rows.select_related("subject__area", "organisation__subject", "helper", "target", "basis")
 
 
 def organisation(county: County, code: str, *, field: str = "") -> Organisation:

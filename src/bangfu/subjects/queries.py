@@ -38,6 +38,49 @@ def by_code(county: County, kind: str, code: str) -> Subject | None:
     return Subject.objects.filter(county=county, kind=kind, code=code).first()
 
 
+def pointed_at(county: County, written: str, *, field: str) -> Subject:
+    """The subject that a row points at: its code, or «kind:code» where records of several kinds bear that code.
+
+    Errors: Refusal naming the field when no record bears the code, and when several do.
+    """
+    kind, colon, code = written.partition(":")
+    named = Subject.objects.filter(county=county, kind=kind, code=code) if colon else Subject.objects.none()
+    found = list(named) or list(Subject.objects.filter(county=county, code=written).order_by("kind")[:9])
+    if not found:
+        raise Refusal(
+            mark("There is no record with the code “%(code)s”."),
+            cure=mark("List it before this row, or correct the code."),
+            field=field,
+            code=written,
+        )
+    if len(found) > 1:
+        raise Refusal(
+            mark("Several records bear the code “%(code)s”."),
+            cure=mark("Write the kind before it, one of: %(known)s."),
+            field=field,
+            code=written,
+            known="、".join(f"{one.kind}:{one.code}" for one in found),
+        )
+    return found[0]
+
+
+def refuse_other_kind(field: str, subject: Subject | None, kinds: tuple[str, ...]) -> None:
+    """Refuse, naming the field, a subject that is of none of the kinds."""
+    if subject is not None and subject.kind not in kinds:
+        raise Refusal(
+            mark("“%(code)s” is not what is asked here."),
+            cure=mark("Name one of these kinds: %(known)s."),
+            field=field,
+            code=subject.code,
+            known="、".join(kinds),
+        )
+
+
+def the_whole(county: County, kind: str, code: str | None) -> Subject | None:
+    """The record that a row is a part of, of the same kind; None where it names none, Refusal for an unknown one."""
+    return pointed_at(county, f"{kind}:{code}", field="part_of") if code else None
+
+
 def document(county: County, code: str, *, field: str = "source") -> Subject:
     """The document of a code; Refusal naming `field` when it is not listed yet."""
     found = by_code(county, "document", code)

@@ -7,7 +7,7 @@ from datetime import date
 
 from bangfu.kernel.fact import Column, FactTable
 from bangfu.subjects.models import Subject
-from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
+from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves, WorkItem
 
 Rows = Iterable[tuple[object, ...]]
 Ids = frozenset[int] | None
@@ -43,6 +43,8 @@ def _projects(county: int, as_of: date, ids: Ids) -> Rows:
         "paved_dm",
         *_MONEY,
         "stage",
+        "planned_start",
+        "planned_finish",
     )
 
 
@@ -75,8 +77,25 @@ def _serves(county: int, as_of: date, ids: Ids) -> Rows:
     if ids is not None:
         rows = rows.filter(project_id__in=ids)
     subjects = dict(Subject.objects.filter(county_id=county, kind="area").values_list("area_id", "id"))
-    for key, project, area in rows.values_list("id", "project_id", "area_id"):
-        yield key, project, subjects[area]
+    for key, project, area, count in rows.values_list("id", "project_id", "area_id", "area_count"):
+        yield key, project, subjects[area], count
+
+
+def _work_items(county: int, as_of: date, ids: Ids) -> Rows:
+    """Each part with the last percentage stated of it up to the day."""
+    rows = WorkItem.objects.known().filter(subject__county_id=county)
+    if ids is not None:
+        rows = rows.filter(subject_id__in=ids)
+    stated = Progress.objects.known().filter(subject__county_id=county, subject__kind="work_item", on__lte=as_of)
+    stated = stated.filter(progress_bp__isnull=False).order_by("on", "pk")
+    latest = {subject: (bp, on) for subject, bp, on in stated.values_list("subject_id", "progress_bp", "on")}
+    employers = dict(
+        Project.objects.known().filter(subject__county_id=county).values_list("subject_id", "employer__subject_id")
+    )
+    for key, path, project, group, weight in rows.values_list(
+        "subject_id", "subject__path", "project_id", "group_name", "weight_bp"
+    ):
+        yield key, path, employers.get(project), project, group, *latest.get(key, (None, None)), weight
 
 
 _ID = Column("id", "int", "编号", "number")
@@ -118,6 +137,8 @@ FACTS: tuple[FactTable, ...] = (
             _INVESTMENT,
             _INVESTMENT_ULP,
             Column("stage", "text", "阶段", "stage"),
+            Column("planned_start", "date", "计划开工日期", "planned start", missing="not stated"),
+            Column("planned_finish", "date", "计划完工日期", "planned finish", missing="not stated"),
         ),
         _projects,
     ),
@@ -138,11 +159,11 @@ FACTS: tuple[FactTable, ...] = (
     ),
     FactTable(
         "milestone",
-        "one step reached",
+        "one stage entered or gate passed",
         (
             _ID,
             _SUBJECT,
-            Column("kind", "text", "节点", "step"),
+            Column("kind", "text", "节点", "stage or gate"),
             Column("on_date", "date", "日期（未知时为陈述日期）", "date, or date of the statement"),
         ),
         _milestones,
@@ -161,8 +182,28 @@ FACTS: tuple[FactTable, ...] = (
     ),
     FactTable(
         "serves",
-        "one area served by one project",
-        (_ID, Column("project_id", "int", "项目", "project"), Column("area_id", "int", "地区", "area")),
+        "one area served by one project, or a number of areas inside it",
+        (
+            _ID,
+            Column("project_id", "int", "项目", "project"),
+            Column("area_id", "int", "地区", "area"),
+            Column("area_count", "int", "地区个数", "areas served", "个"),
+        ),
         _serves,
+    ),
+    FactTable(
+        "work_item",
+        "one part of a project's works",
+        (
+            _ID,
+            _AREA,
+            Column("organisation_id", "int", "项目法人", "employer"),
+            Column("project_id", "int", "项目", "project"),
+            Column("group_name", "text", "分部工程", "group"),
+            Column("progress_bp", "int", "进度", "progress", "万分比", "not stated"),
+            Column("on_date", "date", "日期", "date", missing="not stated"),
+            Column("weight_bp", "int", "权重", "weight", "万分比", "not stated"),
+        ),
+        _work_items,
     ),
 )

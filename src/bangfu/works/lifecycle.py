@@ -7,11 +7,13 @@ from typing import Any
 
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.unit import show
+from bangfu.subjects.models import Hold
 from bangfu.works.models import Milestone, Progress, Project
 
 STAGES = ("idea", "design", "tender", "construction", "completed", "in_service")
 SUSPENDED = "suspended"
 WHOLE = 10_000
+HELD = "works"
 MOVES: dict[str, frozenset[str]] = {
     "idea": frozenset({"design", SUSPENDED}),
     "design": frozenset({"tender", "construction", SUSPENDED}),
@@ -29,7 +31,7 @@ def reached(project: Project, kind: str) -> bool:
 
 
 def refuse_move(project: Project, to: str) -> None:
-    """Refuse a change of stage that the table or the project's progress does not allow."""
+    """Refuse a change of stage that the table, the project's progress or a hold on it does not allow."""
     if to == "in_service" and project.stage != "completed":
         raise Refusal(
             mark("Only completed works enter service; this one stands at “%(stage)s” with %(progress)s done."),
@@ -38,6 +40,7 @@ def refuse_move(project: Project, to: str) -> None:
             stage=project.stage,
             progress=_progress(project),
         )
+    _refuse_held(project, to)
     last = _last(project)
     if to == "completed" and last is not None and (last.progress_bp or 0) < WHOLE:
         raise Refusal(
@@ -50,6 +53,18 @@ def refuse_move(project: Project, to: str) -> None:
     if to not in MOVES.get(project.stage, frozenset()):
         raise Refusal(
             mark("A project does not go from “%(stage)s” to “%(to)s”."), field="stage", stage=project.stage, to=to
+        )
+
+
+def _refuse_held(project: Project, to: str) -> None:
+    """Works that a case makes wait go no further; they may stop."""
+    held = Hold.objects.known().filter(subject_id=project.subject_id, effect=HELD, valid_to__isnull=True).first()
+    if held is not None and to != SUSPENDED:
+        raise Refusal(
+            mark("These works wait for “%(reason)s”."),
+            cure=mark("Close that case first."),
+            field="stage",
+            reason=held.reason,
         )
 
 
@@ -81,7 +96,8 @@ def move(
 
 def _refuse_earlier(project: Project, to: str, day: date | None) -> None:
     """A stage is not entered before the day on which the last one was."""
-    last = Milestone.objects.known().filter(subject_id=project.subject_id, on__isnull=False).order_by("-on").first()
+    steps = Milestone.objects.known().filter(subject_id=project.subject_id, on__isnull=False, kind__in=MOVES)
+    last = steps.order_by("-on").first()
     if last is not None and last.on is not None and day is not None and day < last.on:
         raise Refusal(
             mark("The stage “%(stage)s” began on %(on)s; “%(to)s” cannot begin before it."),

@@ -1,4 +1,4 @@
-"""Works: batches and projects of an employer, their lots, dated progress, milestones and the areas they serve."""
+"""Works: batches and projects of an employer, their lots and parts, dated progress, milestones, areas they serve."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ class Progress(Sourced):
 
 
 class Milestone(Sourced):
-    """A step reached: on a day, or known to be reached by the day it was stated."""
+    """A stage entered or a gate passed: on a day, or known to be reached by the day it was stated."""
 
     code = models.CharField(max_length=60, blank=True)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="milestones")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
     on = models.DateField(null=True)
     stated_on = models.DateField(null=True)
 
@@ -113,9 +113,32 @@ class Lot(Sourced):
         constraints = [models.CheckConstraint(condition=Q(lot_count__gte=1), name="works_lot_count")]
 
 
+class WorkItem(Sourced):
+    """A part of a project's works (earthworks, a bridge, a layer); how far it is stands in its progress records."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="work_item_rows")
+    project = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="work_items")
+    group_name = models.CharField(max_length=80, blank=True)
+    weight_bp = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"], condition=Q(superseded_seq__isnull=True), name="works_workitem_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_bp__isnull=True) | Q(weight_bp__range=(0, 10_000)), name="works_workitem_weight"
+            ),
+        ]
+
+
 class Serves(Sourced):
-    """A project brings its service to an area."""
+    """A project brings its service to an area, or to `area_count` areas inside it of which only the number is known."""
 
     code = models.CharField(max_length=60, blank=True)
     project = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="serves")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area_count = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(area_count__gte=1), name="works_serves_count")]

@@ -11,7 +11,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.subjects.models import Subject
-from bangfu.works.models import Batch, Progress, Project
+from bangfu.works.models import Batch, Progress, Project, WorkItem
 
 
 def _reach(actor: Actor, right: Right, county: County) -> Q:
@@ -55,6 +55,19 @@ def portfolio(subject: Subject) -> Batch | Project:
     if found is None:
         raise Refusal(mark("“%(code)s” is no project or batch."), code=subject.code)
     return found
+
+
+def works_of(subject: Subject) -> Subject:
+    """The works whose progress is stated: the subject itself, of a part of a project the project."""
+    if subject.kind != "work_item":
+        return subject
+    return WorkItem.objects.known().select_related("project__area").get(subject=subject).project
+
+
+def visible_work_items(actor: Actor, county: County, right: Right = Right.WORKS_PROJECT_READ) -> QuerySet[WorkItem]:
+    """The parts of the projects that an actor may use a right on."""
+    projects = visible_projects(actor, county, right).values("subject_id")
+    return WorkItem.objects.known().filter(project_id__in=projects).select_related("subject", "project")
 
 
 def stated_before(subject: Subject, on: date) -> Progress | None:

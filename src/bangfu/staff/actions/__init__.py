@@ -1,6 +1,7 @@
 """The only code that changes staff."""
 
-from bangfu.staff.actions.organisations import assign, register_organisation, rename_organisation, succeed
+from bangfu.staff.actions.assignments import AssignmentEntry, assign, assign_many, end_assignment
+from bangfu.staff.actions.organisations import register_organisation, rename_organisation, succeed
 from bangfu.staff.actions.people import (
     appoint,
     choose_password,
@@ -12,9 +13,12 @@ from bangfu.staff.actions.people import (
 )
 
 __all__ = [
+    "AssignmentEntry",
     "appoint",
     "assign",
+    "assign_many",
     "choose_password",
+    "end_assignment",
     "mark_password_issued",
     "one_time_password",
     "one_time_passwords",

@@ -9,9 +9,8 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import Area, County
 from bangfu.places.queries import refuse_other_county
-from bangfu.staff.models import Assignment, Organisation, OrganisationName, OrganisationSuccession
+from bangfu.staff.models import Organisation, OrganisationName, OrganisationSuccession
 from bangfu.subjects.actions import index, make_subject
-from bangfu.subjects.models import Subject
 
 
 @action("staff.organisation.register", Right.STAFF_ORGANISATION_WRITE)
@@ -91,17 +90,4 @@ def succeed(act: Act, *, gone: Organisation, heir: Organisation, on: date) -> Or
     row = OrganisationSuccession(gone=gone, heir=heir, valid_from=on)
     row.save()
     act.about(gone.subject.uid)
-    return row
-
-
-@action("staff.assignment.assign", Right.STAFF_ORGANISATION_WRITE)
-def assign(
-    act: Act, *, kind: str, helper: Subject, target: Subject, basis: Subject | None, valid_from: date
-) -> Assignment:
-    """Make a helper answer for a target from a day on."""
-    act.permit(target.county_id, target.path)
-    refuse_other_county(target.county_id, helper=helper.county_id, basis=basis.county_id if basis else None)
-    row = Assignment(kind=kind, helper=helper, target=target, basis=basis, valid_from=valid_from)
-    row.save()
-    act.about(target.uid)
     return row

@@ -1,18 +1,25 @@
-"""The organisations and the staff of a records file."""
+"""The organisations, the staff and the assignments of a records file."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bangfu.kernel.record import Field, RecordKind, code, day, source, text
+from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
+from bangfu.staff.actions.assignments import AssignmentEntry, assign
+from bangfu.staff.actions.heading import HEADING, counted, heading_of
 from bangfu.staff.actions.organisations import register_organisation, succeed
 from bangfu.staff.actions.people import appoint
+from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisation
 from bangfu.staff.rules.roles import ROLES
-from bangfu.subjects.queries import document
+from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import document, pointed_at
+
+LABEL_AT_MOST = 200
 
 
 def _take_organisation(call: Call, county: County, **row: Any) -> bool:
@@ -58,6 +65,41 @@ def _take_staff(call: Call, county: County, **row: Any) -> bool:
     return True
 
 
+def _take_assignment(call: Call, county: County, **row: Any) -> bool:
+    owner = organisation(county, row["organisation"], field="organisation")
+    helper = pointed_at(county, row["helper"], field="helper") if "helper" in row else owner.subject
+    target = pointed_at(county, row["target"], field="target") if "target" in row else _own_area(county, owner, row)
+    heading = heading_of(county, {"name": f"{helper.label} → {target.label}"[:LABEL_AT_MOST], **row})
+    assign(
+        call,
+        entry=AssignmentEntry(
+            heading=heading,
+            kind=row["kind"],
+            helper=helper,
+            target=target,
+            basis=document(county, row["basis"], field="basis") if "basis" in row else None,
+            roster=row.get("roster", ""),
+            from_on=row.get("from"),
+            to_on=row.get("to"),
+            helper_count=row.get("helpers"),
+            household_count=row.get("households"),
+            area_count=row.get("areas"),
+            rank_count=row.get("ranks"),
+        ),
+    )
+    return True
+
+
+def _own_area(county: County, owner: Organisation, row: dict[str, Any]) -> Subject:
+    """The area that the row names, else the organisation's own."""
+    area = area_by_code(county, row["area"], field="area") if "area" in row else owner.area
+    if area is None:
+        raise Refusal(
+            mark("This field must be filled."), cure=mark("Name the target, or the area it lies in."), field="target"
+        )
+    return Subject.objects.get(county=county, kind="area", area=area)
+
+
 RECORD_KINDS = (
     RecordKind(
         "organisations",
@@ -98,5 +140,23 @@ RECORD_KINDS = (
             Field("basis", text),
         ),
         _take_staff,
+    ),
+    RecordKind(
+        "assignments",
+        (
+            *(Field(one.name, one.read, one.required and one.name != "name") for one in HEADING),
+            Field("kind", text, required=True),
+            Field("helper", text),
+            Field("target", text),
+            Field("basis", text),
+            Field("roster", text),
+            Field("from", day),
+            Field("to", day),
+            Field("helpers", counted),
+            Field("households", counted),
+            Field("areas", counted),
+            Field("ranks", counted),
+        ),
+        _take_assignment,
     ),
 )

@@ -1,4 +1,4 @@
-"""How far works have come: progress, stages, lots and the areas they serve."""
+"""How far works have come: progress, stages and gates, lots, parts and the areas they serve."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import Area
 from bangfu.places.queries import refuse_other_county
+from bangfu.staff.actions.heading import refuse_unknown_code
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import NOWHERE, Source
 from bangfu.works import lifecycle
-from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
-from bangfu.works.queries import portfolio, stated_after, stated_before
+from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves, WorkItem
+from bangfu.works.queries import portfolio, stated_after, stated_before, works_of
 from bangfu.works.rules.sums import over_investment, refuse_fall, refuse_negative, refuse_paved
+
+GATES = "works.milestone"
 
 
 def _permit(act: Act, subject: Subject) -> Batch | Project:
@@ -40,12 +43,12 @@ def record_progress(
     code: str = "",
     source: Source = NOWHERE,
 ) -> Progress:
-    """Record how far a project, group or batch had come on a day.
+    """Record how far a project, group, batch or part of a project had come on a day.
 
     A value over the investment is recorded with a warning. Errors: Refusal for a day to come, for nothing stated, for
     more than 100 %, for a fall without reason, and for a paved length over the length.
     """
-    row = _permit(act, subject)
+    row = _permit(act, works_of(subject))
     if on > act.call.today:
         raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
     if progress is None and value_done is None and paved is None:
@@ -53,6 +56,8 @@ def record_progress(
     if progress is not None and not 0 <= progress.value <= 10_000:
         raise Refusal(mark("Progress lies between 0 and 100 %%."), field="progress")
     refuse_negative(value_done=value_done, paved=paved)
+    if subject.kind == "work_item" and (value_done is not None or paved is not None):
+        raise Refusal(mark("Of a part of the works only the progress is stated."), field="value_done")
     _refuse_second_sum(row, stated=progress or value_done, paved=paved)
     _refuse_falls(subject, on, progress, lower_reason)
     refuse_paved(paved.value if paved else None, row.length_dm)
@@ -124,9 +129,10 @@ def record_milestone(
     code: str = "",
     source: Source = NOWHERE,
 ) -> Milestone:
-    """Record that a step was reached, of works whose stage already says so.
+    """Record that a stage was entered, of works whose stage already says so, or that a gate was passed.
 
-    Errors: Refusal when neither the day nor the day of the statement is given, and when the stage does not bear it.
+    Errors: Refusal when neither the day nor the day of the statement is given, when the stage does not bear it, and
+    for a kind that is neither a stage nor in the list of gates.
     """
     row = _permit(act, subject)
     if on is None and stated_on is None:
@@ -134,9 +140,10 @@ def record_milestone(
     for field, day in (("on", on), ("stated_on", stated_on)):
         if day is not None and day > act.call.today:
             raise Refusal(mark("%(on)s has not come yet."), field=field, on=day.isoformat())
-    if kind not in lifecycle.STAGES:
-        raise Refusal(mark("“%(stage)s” is no stage of a project."), field="kind", stage=kind)
-    if isinstance(row, Project) and not lifecycle.reached(row, kind):
+    stage = kind in lifecycle.STAGES
+    if not stage:
+        refuse_unknown_code(subject.county, GATES, [kind], act.call.today)
+    if stage and isinstance(row, Project) and not lifecycle.reached(row, kind):
         act.note(stage=[row.stage, kind])
         return lifecycle.move(row, kind, on, stated_on, code=code, **source.columns())
     record = Milestone(subject=subject, kind=kind, on=on, stated_on=stated_on, code=code, **source.columns())
@@ -178,14 +185,57 @@ def add_lot(
     return lot
 
 
+@action("works.item.add", Right.WORKS_PROJECT_WRITE)
+def add_work_item(
+    act: Act,
+    *,
+    project: Subject,
+    code: str,
+    name: str,
+    group_name: str = "",
+    weight: Amount | None = None,
+    progress: Amount | None = None,
+    on: date | None = None,
+    source: Source = NOWHERE,
+) -> WorkItem:
+    """Add a part of a project's works, with how far it had come on a day when that is known.
+
+    Errors: Refusal for a batch, for a weight over 100 %, and for progress without its day.
+    """
+    if not isinstance(_permit(act, project), Project):
+        raise Refusal(mark("A batch has no parts of its own; its projects have."), field="project")
+    if weight is not None and not 0 <= weight.value <= lifecycle.WHOLE:
+        raise Refusal(mark("A weight lies between 0 and 100 %%."), field="weight")
+    if progress is not None and on is None:
+        raise Refusal(mark("This field must be filled."), cure=mark("Give the day of the progress."), field="on")
+    refuse_other_county(project.county_id, source=source.county_id)
+    subject = make_subject(county=project.county, kind="work_item", code=code, label=name, area=project.area)
+    item = WorkItem(
+        subject=subject,
+        project=project,
+        group_name=group_name,
+        weight_bp=weight.value if weight else None,
+        **source.columns(),
+    )
+    item.save()
+    if progress is not None and on is not None:
+        record_progress(act.call.part("progress"), subject=subject, on=on, progress=progress, source=source)
+    act.about(project.uid)
+    return item
+
+
 @action("works.area.serve", Right.WORKS_PROJECT_WRITE)
-def serve_area(act: Act, *, project: Subject, area: Area, code: str = "", source: Source = NOWHERE) -> Serves:
-    """Say that a project brings its service to an area."""
+def serve_area(
+    act: Act, *, project: Subject, area: Area, area_count: int = 1, code: str = "", source: Source = NOWHERE
+) -> Serves:
+    """Say that a project brings its service to an area, or to a number of areas inside it."""
+    if area_count < 1:
+        raise Refusal(mark("It serves at least one area."), field="count")
     if not isinstance(_permit(act, project), Project):
         raise Refusal(mark("A batch serves no area of its own; its projects do."), field="project")
     refuse_other_county(project.county_id, area=area.county_id, source=source.county_id)
     if Serves.objects.known().filter(project=project, area=area).exists():
         raise Refusal(mark("This project serves this area already."), field="area")
-    row = Serves(project=project, area=area, code=code, **source.columns())
+    row = Serves(project=project, area=area, area_count=area_count, code=code, **source.columns())
     row.save()
     return row

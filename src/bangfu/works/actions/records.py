@@ -23,12 +23,13 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
+from bangfu.staff.actions.heading import counted
 from bangfu.staff.queries import organisation
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import by_code, source_of
-from bangfu.works.actions.progress import add_lot, record_milestone, record_progress, serve_area
+from bangfu.works.actions.progress import add_lot, add_work_item, record_milestone, record_progress, serve_area
 from bangfu.works.actions.register import register_batch, register_project
-from bangfu.works.lifecycle import MOVES, STAGES
+from bangfu.works.lifecycle import MOVES
 from bangfu.works.queries import portfolio
 from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS
 
@@ -36,9 +37,9 @@ SOURCE = Field("source", source)
 ABOUT_WORKS = ("project", "batch")
 
 
-def works_subject(county: County, written: str, field: str) -> Subject:
+def works_subject(county: County, written: str, field: str, kinds: tuple[str, ...] = ABOUT_WORKS) -> Subject:
     """The batch or project of a code; Refusal naming the field when there is none."""
-    for kind in ABOUT_WORKS:
+    for kind in kinds:
         found = by_code(county, kind, written)
         if found is not None:
             return found
@@ -111,7 +112,7 @@ def _take_project(call: Call, county: County, **row: Any) -> bool:
 def _take_progress(call: Call, county: County, **row: Any) -> bool:
     record_progress(
         call,
-        subject=works_subject(county, row["subject"], "subject"),
+        subject=works_subject(county, row["subject"], "subject", (*ABOUT_WORKS, "work_item")),
         on=row["on"],
         progress=row.get("progress"),
         value_done=row.get("value_done"),
@@ -156,7 +157,23 @@ def _take_serves(call: Call, county: County, **row: Any) -> bool:
         call,
         project=works_subject(county, row["project"], "project"),
         area=area_by_code(county, row["area"], field="area"),
+        area_count=row.get("count", 1),
         code=row["code"],
+        source=source_of(county, row.get("source")),
+    )
+    return True
+
+
+def _take_work_item(call: Call, county: County, **row: Any) -> bool:
+    add_work_item(
+        call,
+        project=works_subject(county, row["project"], "project"),
+        code=row["code"],
+        name=row["name"],
+        group_name=row.get("group", ""),
+        weight=row.get("weight"),
+        progress=row.get("progress"),
+        on=row.get("on"),
         source=source_of(county, row.get("source")),
     )
     return True
@@ -217,8 +234,28 @@ RECORD_KINDS = (
     ),
     RecordKind(
         "serves",
-        (_CODE, Field("project", text, required=True), Field("area", text, required=True), SOURCE),
+        (
+            _CODE,
+            Field("project", text, required=True),
+            Field("area", text, required=True),
+            Field("count", counted),
+            SOURCE,
+        ),
         _take_serves,
+    ),
+    RecordKind(
+        "work_items",
+        (
+            _CODE,
+            Field("name", text, required=True),
+            Field("project", text, required=True),
+            Field("group", text),
+            Field("weight", percent),
+            Field("progress", percent),
+            Field("on", day),
+            SOURCE,
+        ),
+        _take_work_item,
     ),
     RecordKind(
         "progress",
@@ -239,7 +276,7 @@ RECORD_KINDS = (
         (
             _CODE,
             _SUBJECT,
-            Field("kind", one_of(*STAGES), required=True),
+            Field("kind", text, required=True),
             Field("on", day),
             Field("stated_on", day),
             SOURCE,

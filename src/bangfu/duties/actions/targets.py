@@ -7,17 +7,13 @@ from typing import Any
 
 from bangfu.audit.actions import Act, action
 from bangfu.duties.models import Target
-from bangfu.kernel.record import Field, RecordKind, code, day, mapping, source, text
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
-from bangfu.kernel.scope import Call
-from bangfu.kernel.unit import Amount, read_amount
+from bangfu.kernel.unit import Amount
 from bangfu.places.models import County
-from bangfu.places.queries import area_by_code, refuse_other_county
+from bangfu.places.queries import refuse_other_county
 from bangfu.staff.models import Organisation
-from bangfu.staff.queries import organisation
 from bangfu.subjects.models import Subject
-from bangfu.subjects.queries import document
 
 
 @action("duties.target.set", Right.TARGET_RECORD_WRITE)
@@ -69,49 +65,3 @@ def set_target(
     row.save()
     act.about(organisation.subject.uid)
     return row
-
-
-def _take_target(call: Call, county: County, **row: Any) -> bool:
-    read_at = row.get("source") or {}
-    if "area" in row:
-        area_by_code(county, row["area"], field="area")
-    set_target(
-        call,
-        county=county,
-        code=row["code"],
-        indicator=row["indicator"],
-        organisation=organisation(county, row["organisation"], field="organisation"),
-        baseline=row.get("baseline"),
-        baseline_on=row.get("baseline_on"),
-        target=row.get("target"),
-        due=row.get("due"),
-        flags=row.get("flags", {}),
-        document=document(county, read_at["document"]) if "document" in read_at else None,
-        line=read_at.get("line"),
-        quote=read_at.get("quote", ""),
-    )
-    return True
-
-
-def _amount(value: object) -> Amount:
-    return read_amount(str(value))
-
-
-RECORD_KINDS = (
-    RecordKind(
-        "targets",
-        (
-            Field("code", code, required=True),
-            Field("indicator", text, required=True),
-            Field("organisation", text, required=True),
-            Field("area", text),
-            Field("baseline", _amount),
-            Field("baseline_on", day),
-            Field("target", _amount),
-            Field("due", day),
-            Field("flags", mapping),
-            Field("source", source),
-        ),
-        _take_target,
-    ),
-)

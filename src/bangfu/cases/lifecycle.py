@@ -1,0 +1,133 @@
+"""The states of a case: a table that can be printed, and the one function that changes a state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from bangfu.cases.models import Case, CaseAction
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.staff.actions.heading import amended
+from bangfu.staff.models import Organisation
+
+MOVES: dict[str, frozenset[str]] = {
+    "open": frozenset({"assigned", "rectified", "escalated"}),
+    "assigned": frozenset({"assigned", "rectified", "escalated"}),
+    "rectified": frozenset({"verified", "assigned"}),
+    "verified": frozenset({"closed"}),
+    "closed": frozenset({"reopened"}),
+    "escalated": frozenset({"assigned", "rectified"}),
+    "reopened": frozenset({"assigned", "rectified", "escalated"}),
+}
+DONE = frozenset({"closed"})
+KINDS = {
+    "assigned": CaseAction.Kind.ASSIGN,
+    "rectified": CaseAction.Kind.RECTIFY,
+    "verified": CaseAction.Kind.VERIFY,
+    "closed": CaseAction.Kind.CLOSE,
+    "escalated": CaseAction.Kind.ESCALATE,
+    "reopened": CaseAction.Kind.REOPEN,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move of a case as it was signed: to which state, on which day, by whom, for whom to act."""
+
+    to: str
+    on: date
+    by: str
+    organisation: Organisation | None = None
+    text: str = ""
+
+
+def move(case: Case, step: Step) -> Case:
+    """Lock the case, check its state and the step, write both. Only actions call this."""
+    locked = Case.objects.known().select_for_update().filter(subject_id=case.subject_id).first()
+    if locked is None:
+        raise Refusal(mark("This record was changed meanwhile."), cure=mark("Open it again."))
+    refuse_move(locked, step)
+    # Back from rectified is a return: the verifier was not content.
+    back = locked.state == "rectified" and step.to == "assigned"
+    changes = _changes(locked, step)
+    Case.objects.filter(pk=locked.pk, state=locked.state).update(**changes)
+    CaseAction(
+        case_id=locked.subject_id,
+        kind=CaseAction.Kind.RETURN if back else KINDS[step.to],
+        state=step.to,
+        on=step.on,
+        by=step.by,
+        organisation=step.organisation,
+        text=step.text,
+    ).save()
+    for name, value in changes.items():
+        setattr(case, name, value)
+    return case
+
+
+def state_of(state: str, case_count: int | None, closed_count: int | None) -> str:
+    """The state of an entry: a group of which every case is closed is closed."""
+    whole = case_count is not None and case_count == closed_count
+    return Case.State.CLOSED.value if case_count != 1 and whole else state
+
+
+def recount(case: Case, case_count: int | None, closed_count: int | None) -> Case:
+    """State the numbers of a group anew; the row before stays readable. Only actions call this."""
+    state = state_of(Case.State.OPEN.value, case_count, closed_count)
+    fresh: Case = amended(case, {"case_count": case_count, "closed_count": closed_count, "state": state})
+    return fresh
+
+
+def refuse_move(case: Case, step: Step) -> None:
+    """Refuse a step that the table, the days or the rule of two people does not allow."""
+    if not case.single:
+        raise Refusal(
+            mark("A group of cases known only as numbers takes no single steps."),
+            cure=mark("State its numbers anew, or raise the case itself."),
+            field="state",
+        )
+    if step.to not in MOVES[case.state]:
+        raise Refusal(
+            mark("A case does not go from “%(state)s” to “%(to)s”."),
+            cure=mark("From here it goes to: %(known)s."),
+            field="state",
+            state=case.state,
+            to=step.to,
+            known="、".join(sorted(MOVES[case.state])),
+        )
+    if step.to == "assigned" and step.organisation is None and case.responsible_id is None:
+        raise Refusal(
+            mark("This field must be filled."), cure=mark("Name the organisation that is to act."), field="organisation"
+        )
+    if step.to == "verified" and step.by == case.rectified_by:
+        raise Refusal(
+            mark("“%(by)s” put it right and cannot verify it too."),
+            cure=mark("Let another person verify it."),
+            field="by",
+            by=step.by,
+        )
+    _refuse_earlier(case, step.on)
+
+
+def _refuse_earlier(case: Case, day: date) -> None:
+    last = CaseAction.objects.filter(case_id=case.subject_id, on__isnull=False).aggregate(last=Max("on"))["last"]
+    if last is not None and day < last:
+        raise Refusal(
+            mark("The last step of this case was on %(on)s; none comes before it."), field="on", on=last.isoformat()
+        )
+
+
+def _changes(case: Case, step: Step) -> dict[str, Any]:
+    changes: dict[str, Any] = {"state": step.to}
+    if step.to == "assigned" and step.organisation is not None:
+        changes["responsible"] = step.organisation
+    if step.to in ("assigned", "reopened", "rectified"):
+        changes |= {"rectified_by": step.by if step.to == "rectified" else "", "verified_by": ""}
+    if step.to == "verified":
+        changes["verified_by"] = step.by
+    if step.to in ("closed", "reopened"):
+        changes["closed_on"] = step.on if step.to == "closed" else None
+    return changes
