@@ -18,7 +18,7 @@ from bangfu.reporting.queries.figures import Desk
 from bangfu.reporting.queries.frame import Frame
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.queries.infrastructure import works
-from bangfu.reporting.queries.registers import Registers, span_of
+from bangfu.reporting.queries.registers import APPROX, Registers, span_of
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.composing import Answer, Item, Written, compose
 from bangfu.reporting.rules.figure import Figure
@@ -99,9 +99,14 @@ class _Book:
             return None
         run = self.gathering.ask(question)
         if run is not None:
-            return Answer(run)
+            return Answer(run, approx=self._approx(question))
         stated = self.gathering.declared(question)
         return Answer(stated, declared=True) if stated is not None else None
+
+    def _approx(self, question: Question) -> str:
+        """A sum is as exact as its least exact line."""
+        said = {str(line.shown.get("approx") or "") for line in self.gathering.answer(question).lines} - {""}
+        return APPROX["about"] if len(said) > 1 else APPROX.get("".join(said), "")
 
     def _question(self, ask: Ask, item: Item | None) -> Question:
         code = self.frame.organisation.subject.code

@@ -13,7 +13,7 @@ from django.apps import apps
 from bangfu.engine.runner import Runner, Value
 from bangfu.engine.tables import INPUTS
 from bangfu.kernel.area import covers
-from bangfu.kernel.period import years_overlap
+from bangfu.kernel.period import read_period
 from bangfu.kernel.unit import show
 from bangfu.policybook.queries import items as list_items
 from bangfu.reporting.queries.frame import Frame, day_words
@@ -27,12 +27,19 @@ from bangfu.subjects.models import Subject
 
 # What a record says in words, which no snapshot holds: the model with the subject, and the columns read from it.
 TEXTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "plan_item": ("duties.PlanItem", ("text", "due_text", "reason", "responsible")),
-    "case": ("cases.Case", ("text",)),
-    "participation": ("programmes.Participation", ("reason",)),
-    "event": ("activities.Event", ("text", "reason")),
-    "standard": ("programmes.BenefitItem", ("amount_text",)),
+    "plan_item": ("duties.PlanItem", ("text", "target_text", "due_text", "reason", "responsible", "period_text")),
+    "case": ("cases.Case", ("text", "period_text")),
+    "participation": ("programmes.Participation", ("reason", "period_text")),
+    "event": ("activities.Event", ("text", "reason", "period_text")),
+    "entry": ("funds.Entry", ("period_text",)),
+    "assignment": ("staff.Assignment", ("period_text",)),
+    "cohort": ("registry.Cohort", ("period_text",)),
+    "standard": ("programmes.BenefitItem", ("amount_text", "period_text")),
+    "plan": ("duties.Plan", ("period_text",)),
 }
+# How a number that is not exact is introduced.
+APPROX = {"about": "约", "at_most": "近", "at_least": "不少于"}
+DAYS = (("on_date", "on_date"), ("on", "on"), ("raised_on", "raised_on"), ("from_on", "to_on"))
 # Works are listed by batch and project as a report of works lists them; these are the ones still to be finished.
 OPEN_WORKS = "open_works"
 DONE = frozenset({"completed", "in_service"})
@@ -86,6 +93,10 @@ class Rowed:
             return self.subject.shown(self.book.frame.names_hidden)
         if name == "code":
             return self.subject.code
+        if name == "approx":
+            return APPROX.get(str(self.row.get("approx") or ""), "")
+        if name == "span":
+            return span_words(self.row)
         if name in self.texts:
             return self.texts[name] or None
         value = self.row[name]
@@ -191,7 +202,7 @@ class Registers:
             for row in kept
             if isinstance(key := row[ids], int) and key in subjects
         ]
-        return sorted(found, key=lambda one: _order(one, over.order))
+        return sorted((one for one in found if self._timely(one, over.years)), key=lambda one: _order(one, over.order))
 
     def _table(self, table: str) -> list[dict[str, Value]]:
         if table not in self._rows:
@@ -206,17 +217,24 @@ class Registers:
             office = next((row[name] for name in ORGANISATION if name in row), None)
             if office != subject.pk:
                 return False
-        if over.scope == "area" and not covers(subject.path, str(row.get("path", "/"))):
-            return False
-        return self._in_years(row, over.years)
+        return over.scope != "area" or covers(subject.path, str(row.get("path", "/")))
 
-    def _in_years(self, row: Mapping[str, Value], years: str) -> bool:
-        """A row without a year belongs to whichever report takes it in."""
-        first, last = row.get("year_from"), row.get("year_to")
-        if years == "all" or not isinstance(first, int):
+    def _timely(self, one: Rowed, years: str) -> bool:
+        """A row without a time belongs to whichever report takes it in, but was never planned for «now»."""
+        if years == "all":
             return True
-        until = last if isinstance(last, int) else first
-        return years_overlap((first, until), span_of(self.frame, years))
+        text = one.texts.get("period_text", "")
+        if one.table == "plan_item" and isinstance(plan := one.row["plan_id"], int):
+            text = self._texts("plan", [plan]).get(plan, {}).get("period_text", "") or text
+        span = days_of(one.row, text)
+        if span is None:
+            return years != "now"
+        first, last = span
+        if years == "next":
+            return first > self.frame.period_to
+        if years == "before":
+            return last < self.frame.period_from
+        return first <= self.frame.period_to and last >= self.frame.period_from
 
     def _texts(self, table: str, keys: list[int]) -> dict[int, dict[str, str]]:
         if table not in TEXTS or not keys:
@@ -224,7 +242,7 @@ class Registers:
         name, columns = TEXTS[table]
         model: Any = apps.get_model(name)
         rows = model.objects.known(self.seq).filter(subject_id__in=keys)
-        return {row.subject_id: {column: str(getattr(row, column)) for column in columns} for row in rows}
+        return {row.subject_id: {column: str(getattr(row, column, "")) for column in columns} for row in rows}
 
     def _open_works(self, over: Over) -> list[Work]:
         found = []
@@ -250,14 +268,42 @@ def rows_of(runner: Runner, table: str) -> list[dict[str, Value]]:
 
 
 def matches(row: Mapping[str, Value], over: Over) -> bool:
-    """True when every column has one of the values asked for; truth is yes or no, nothing is empty."""
-    return all(_coded(row[column]) in values for column, values in (over.where or {}).items())
+    """True when every column has one of the values asked for; truth is yes or no, nothing is empty, `*` anything."""
+    return all(
+        code in values or ("*" in values and code != "")
+        for column, values in (over.where or {}).items()
+        for code in (_coded(row[column]),)
+    )
 
 
 def _coded(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+def days_of(row: Mapping[str, Value], text: str) -> tuple[date, date] | None:
+    """The days a row speaks of: its days, its period as written, else its years; None when none is known."""
+    for begin, end in DAYS:
+        first, last = row.get(begin), row.get(end)
+        if isinstance(first, date):
+            return first, last if isinstance(last, date) else first
+    if text:
+        period = read_period(text)
+        if period.start is not None and period.last_day is not None:
+            return period.start, period.last_day
+    year, until = row.get("year_from"), row.get("year_to")
+    if not isinstance(year, int):
+        return None
+    return date(year, 1, 1), date(until if isinstance(until, int) else year, 12, 31)
+
+
+def span_words(row: Mapping[str, Value]) -> str | None:
+    """The years of a row: 2018年, 2018—2019年."""
+    first, last = row.get("year_from"), row.get("year_to")
+    if not isinstance(first, int):
+        return None
+    return f"{first}年" if last in (None, first) else f"{first}—{last}年"
 
 
 def span_of(frame: Frame, years: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bangfu.reporting.rules.paper import CELL, LINE, FigureRun, Paragraph
-from bangfu.reporting.rules.template import SLOT, Ask, Block, Clause, Over, Part, Say, Table, Template, Works
+from bangfu.reporting.rules.template import SLOT, Ask, Block, Clause, Line, Over, Part, Say, Table, Template, Works
 from bangfu.reporting.rules.wording import Run, joined, ordinal
 
 DECLARED = "（填报数）"
@@ -17,10 +17,11 @@ _OPENS = "，；。、（"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a figure says: its run, whether the records cannot give it and it is only declared."""
+    """What a figure says: its run, whether it is only declared, and the word that says that it is not exact."""
 
     run: FigureRun
     declared: bool = False
+    approx: str = ""
 
 
 class Item(Protocol):
@@ -197,11 +198,11 @@ class _Composer:
             runs.append(phrase[place : found.start()])
             place = found.end()
             said = self._slot(found[1], found[2] or "", item)
-            if said is None or said == "":
+            if said is None:
                 return None
             if isinstance(said, Answer):
                 figure, declared = True, declared or said.declared
-                runs.append(said.run)
+                runs += [said.approx, said.run]
             else:
                 figure = figure or isinstance(said, FigureRun)
                 runs.append(said)
@@ -216,7 +217,7 @@ class _Composer:
                 return item.word(name, unit)
             except KeyError:
                 pass
-        return self.source.word(name)
+        return self.source.word(name) or None
 
     def _table(self, table: Table, place: str) -> list[Written]:
         rows: list[list[tuple[Run, ...]]] = []
@@ -224,11 +225,8 @@ class _Composer:
         for line in table.lines:
             items: Sequence[Item | None] = self.source.items(line.over) if line.over else (None,)
             for item in items:
-                filled = [self._phrase(cell, item) for cell in line.cells]
-                if not table.keep and not any(one and one.figure for one in filled) and item is None:
-                    continue
-                cells: list[tuple[Run, ...]] = [one.runs if one else () for one in filled]
-                if item is not None and not table.keep and not any(cells[1:]):
+                cells, figure = self._cells(line, item)
+                if not (table.keep or figure or (item is not None and item.about)):
                     continue
                 rows.append(cells)
                 about += [item.about] if item is not None and item.about else []
@@ -245,6 +243,21 @@ class _Composer:
         above = [Written(place, Paragraph("caption", caption.runs))] if caption and table.caption else []
         found = Written(place, Paragraph("table", tuple(runs[:-1])), tuple(dict.fromkeys(about)), table.roster)
         return [*above, found]
+
+    def _cells(self, line: Line, item: Item | None) -> tuple[list[tuple[Run, ...]], bool]:
+        """The cells of a line, and whether a figure stands in one of them."""
+        cells: list[tuple[Run, ...]] = []
+        figure = False
+        for phrases in line.cells:
+            runs: list[Run] = []
+            for phrase in phrases:
+                said = self._phrase(phrase, item)
+                if said is not None and said.runs:
+                    figure = figure or said.figure
+                    runs += ["，"] if runs else []
+                    runs += said.runs
+            cells.append(joined(runs))
+        return cells, figure
 
 
 def _ends(runs: Sequence[Run], signs: str) -> bool:

@@ -31,7 +31,7 @@ WORDS = frozenset(
     }
 )  # fmt: skip
 SCOPES = ("own", "employer", "area", "county")
-SPANS = ("period", "all", "next", "before")
+SPANS = ("period", "now", "all", "next", "before")
 SLOT = re.compile(r"\{(\w+)(?::([^{}]+))?\}")
 BLOCKS = ("say", "each", "table", "works")
 
@@ -94,9 +94,9 @@ class Say:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a table, or a line for each item."""
+    """A line of a table, or a line for each item; a cell holds phrases."""
 
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
     over: Over | None = None
 
 
@@ -276,9 +276,10 @@ class _Reading:
             if len(line["cells"]) != len(columns):
                 raise self._wrong(where, "lines", mark("must have a cell for each column"))
             over = self._over(line["over"], where) if "over" in line else None
-            for cell in line["cells"]:
-                self._slots(str(cell), where, item=over is not None)
-            lines.append(Line(tuple(str(cell) for cell in line["cells"]), over))
+            cells = tuple(_texts(cell) for cell in line["cells"])
+            for phrase in (phrase for cell in cells for phrase in cell):
+                self._slots(phrase, where, item=over is not None)
+            lines.append(Line(cells, over))
         return Table(
             str(body.get("caption", "")), columns, tuple(lines), bool(body.get("keep")), str(body.get("roster", ""))
         )
