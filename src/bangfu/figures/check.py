@@ -10,13 +10,15 @@ from bangfu.figures.explain import explain, expression, plain
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.differences import left_overs
+from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages
 from bangfu.figures.relations.growth import growth
 from bangfu.figures.relations.lists import list_counts, sections
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.repeats import matching_counts, repeats
-from bangfu.figures.relations.shares import shares
+from bangfu.figures.relations.shares import distant_rates, shares
 from bangfu.figures.relations.spans import spans
 from bangfu.figures.relations.sums import parts_behind, total_behind
+from bangfu.figures.relations.tables import tables
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
 from bangfu.figures.text import CELLS, Clean, clean
@@ -37,8 +39,12 @@ def check(text: str) -> Findings:
 
 
 def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
-    for block in paragraphs:
-        yield from _claims(block)
+    near = [claim for block in paragraphs for claim in _claims(block)]
+    yield from near
+    yield from distant_rates(paragraphs, near)
+    yield from tables(paragraphs, text)
+    yield from headed_lists(paragraphs)
+    yield from stages(paragraphs)
     yield from repeats(paragraphs)
     yield from sections(text)
 
@@ -61,6 +67,7 @@ def _claims(block: Block) -> Iterator[Claim]:
         return
     yield from parts_behind(block)
     yield from total_behind(block)
+    yield from silent_sums(block)
     yield from shares(block)
     yield from growth(block)
     yield from left_overs(block)

@@ -3,116 +3,285 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.differences import LEFT
 from bangfu.figures.relations.likeness import alike, is_change, slip, usable
 
-OF = re.compile(r"占(?:到|全部|了)?(?P<base>[^,。;、:占]*?)的?(?:比例|比重|份额|百分比)?(?:为|是|达到?|约|近|超过?)?$")
-EXPLICIT = re.compile(r"(?:占|是|为|达到?|相当于|完成|仅为|超过|达)[^,。;]*$")
-OF_FIGURE = re.compile(r"^[^,。;、:占]{0,8}的$")
-RATE = re.compile(
-    r"(?P<name>[^,。;、:()]{0,14}(?:率|比例|进度|比重|占比))(?:已|均|就)?(?:达到了?|达|为|是|约|提高到|近)*:?$"
+OF = re.compile(
+    r"(?:占(?:到|全部|了)?(?P<base>[^,。;、:占]*?)的?(?:比例|比重|份额|百分比|比)?|占比|完成(?P<goal>[^,。;、:占]*?)的"
+    r"|(?:是|为|相当于|达到)(?P<whole>[^,。;、:占]{1,20})的)(?:为|是|达到?了?|约|近|超过?|仅)*$"
 )
-FALLING = re.compile(r"发生率|增长率|利率|升幅|下降率|出生率|死亡率")
+EXPLICIT = re.compile(r"(?:占|是|为|达到?|相当于|完成|仅为|超过|达)[^,。;]*$")
+OF_FIGURE = re.compile(r"^[^,。;、:占]{0,8}的(?:约|近|比例为|比重为|比例达|比重达)?$")
+AGAIN = re.compile(r"^ *[、,和及与]? *$")
+RATE = re.compile(
+    r"(?P<name>[^,。;、:()]{0,14}(?:率|比例|进度|比重|占比|覆盖面|面))(?:已|均|就|分别)?(?:达到了?|达|为|是|约|提高到|近|超过?)*:?$"
+)
+NO_PART = re.compile(r"增长率|利率|增幅|升幅|下降率|降幅|出生率|死亡率|增速|税率|汇率")
+LOOSE = re.compile(r"发生率|覆盖面|进度|面$")
+AMONG = re.compile(r"^(?:个|名|户)?[^,。;、:()]{0,12}(?:中|中的?,|有)[^,。;、:()]{0,6}$")
+TAKEN = re.compile(r"按$|提取$")
+NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours")
 TWO = Decimal(2)
+FINE = 3
+
+
+class Shares:
+    """The percentages of one block; keeps the base of the last named share for those that name none."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.base: Mark | None = None
+        self.part: Mark | None = None
+        self.kind = ""
+
+    def claims(self) -> Iterator[Claim]:
+        """Every percentage of the block that is a part of something."""
+        for mark in self.block.marks:
+            if mark.dimension == "percent" and usable(mark) and mark.place:
+                made = self._share(mark)
+                if made:
+                    self.part, self.base = made.operands[0], made.operands[1]
+                    yield made
+
+    def _share(self, mark: Mark) -> Claim | None:
+        gap = self.block.gaps[mark.place]
+        if OF_FIGURE.match(gap):
+            made = self._of_figure(mark)
+            if made:
+                return made
+        found = OF.search(gap)
+        if found:
+            self.kind = "of"
+            return self._of_name(mark, found["base"] or found["goal"] or found["whole"] or "")
+        if AGAIN.match(gap) and self.kind == "of" and self.block.marks[mark.place - 1].dimension == "percent":
+            return self._listed(mark)
+        self.kind = ""
+        return self._rate(mark)
+
+    def _before(self, mark: Mark, reach: int = 12) -> list[Mark]:
+        """Levels before a percentage, nearest first."""
+        return [
+            other
+            for other in reversed(self.block.marks[max(0, mark.place - reach) : mark.place])
+            if usable(other) and other.base and other.dimension not in NO_RATIO
+        ]
+
+    def _of_figure(self, mark: Mark) -> Claim | None:
+        """«793.52万人,是2019年816.86万人的97.14%»."""
+        block = self.block
+        base = block.marks[mark.place - 1]
+        if not usable(base) or not EXPLICIT.search(block.gaps[base.place]) or base.dimension in NO_RATIO:
+            return None
+        subjects = [
+            other
+            for other in self._before(mark)
+            if other is not base and other.sentence == mark.sentence and alike(other, base)
+        ]
+        subjects = [other for other in subjects if not is_change(block, other)] or subjects
+        claims = [made for other in subjects if (made := claim("share", "share", mark, [other, base]))]
+        return next((made for made in claims if made.holds), claims[0] if claims else None)
+
+    def _of_name(self, mark: Mark, name: str) -> Claim | None:
+        """«3289人,占总人数的48%»: the base is the figure whose words the name repeats."""
+        before = self._before(mark, 24)
+        own = [other for other in before if other.sentence == mark.sentence][:4]
+        best: Claim | None = None
+        for part in own[:3]:
+            for base in before:
+                if base is part or not alike(base, part) or is_change(self.block, base):
+                    continue
+                made = claim("share", "share", mark, [part, base])
+                if made is None:
+                    continue
+                if made.holds:
+                    return made
+                if best is None and part is own[0] and base.place < part.place and self._named(base, name):
+                    best = made
+        if best or name or not own:
+            return best
+        return self._same_base(mark, own[0])
+
+    def _same_base(self, mark: Mark, part: Mark) -> Claim | None:
+        """«占32.6%» without a base, after a share of like things that named its base."""
+        base, last = self.base, self.part
+        if base is None or last is None or base is part or part.unit != base.unit or part.place == last.place:
+            return None
+        here, there = self.block.label(part.place), self.block.label(last.place)
+        return claim("share", "share", mark, [part, base]) if here[-3:] and here[-3:] == there[-3:] else None
+
+    def _named(self, base: Mark, name: str) -> bool:
+        """Whether the words around a figure hold the name of a base."""
+        core = re.sub(r"全[省市县区镇乡村]|[总的全部]|数$|人数|户数", "", name)
+        around = self.block.words(base.place) + self.block.noun(base.place)
+        return bool(core) and core in around
+
+    def _listed(self, mark: Mark) -> Claim | None:
+        """«分别占全年计划的100%、92.7%»: a later rate of a list, when two figures of the sentence give it."""
+        own = [other for other in self._before(mark) if other.sentence == mark.sentence]
+        return next((made for made in self._ratios(mark, own, own) if made.holds), None)
+
+    def _ratios(self, mark: Mark, parts: Sequence[Mark], bases: Sequence[Mark]) -> Iterator[Claim]:
+        for part in parts:
+            for base in bases:
+                if base is not part and alike(base, part):
+                    made = claim("share", "share", mark, [part, base])
+                    if made:
+                        yield made
+
+    def _rate(self, mark: Mark) -> Claim | None:
+        """«5618户,消除风险4626户,风险消除率82.3%»."""
+        block = self.block
+        if TAKEN.search(block.gaps[mark.place]):
+            return self._taken(mark)
+        found = RATE.search(block.gaps[mark.place])
+        if not found or NO_PART.search(found["name"]):
+            return None
+        before = self._before(mark)
+        name = found["name"]
+        close: Claim | None = None
+        for made in self._ratios(mark, before, before):
+            if made.holds and (made.computed != 100 or mark.value == 100):
+                return made
+            if close is None and self._meant(mark, made, before):
+                close = made
+        return self._complement(mark, before, name) or self._of_rest(mark, before) or self._later(mark, name) or close
+
+    def _meant(self, mark: Mark, made: Claim, before: Sequence[Mark]) -> bool:
+        """Whether a rate that does not come out was meant of these two: the only two of the sentence, and near."""
+        part, base = made.operands
+        name = self.block.gaps[mark.place]
+        if part.place < base.place or part.sentence != mark.sentence or base.sentence != mark.sentence:
+            return False
+        if LOOSE.search(name) or made.computed == 100 or mark.value is None:
+            return False
+        like = [
+            other
+            for other in before
+            if other.sentence == mark.sentence and alike(other, part) and not LEFT.search(self.block.label(other.place))
+        ]
+        if len(like) != 2:
+            return False
+        return abs(made.computed - mark.value) <= TWO or (
+            self._stem(name, part) and slip(made.computed.quantize(Decimal(1).scaleb(-mark.places)), mark.value)
+        )
+
+    def _stem(self, name: str, part: Mark) -> bool:
+        """Whether the part's words hold the stem of the rate: 消除 of 风险消除率."""
+        stem = name.partition("率")[0][-2:]
+        return len(stem) == 2 and stem in self.block.gaps[part.place]
+
+    def _complement(self, mark: Mark, before: Sequence[Mark], name: str) -> Claim | None:
+        """«认定7174户,达标率98.8%。未达标83户»: the rate of those that are not among the failures."""
+        stem = name.partition("率")[0][-2:]
+        for other in self.block.marks[mark.place + 1 : mark.place + 4]:
+            label = self.block.label(other.place)
+            if not usable(other) or not re.search(r"未|没有|不", label) or not stem or stem not in label:
+                continue
+            for base in before:
+                if alike(base, other) and base.sentence == mark.sentence:
+                    made = claim("share", "complement", mark, [other, base])
+                    if made and (made.holds or abs(made.computed - (mark.value or 0)) <= TWO):
+                        return made
+        for made in self._ratios(mark, before, before):
+            part, base = made.operands
+            if re.search(r"未|没有|尚|剩余", self.block.label(part.place)) and part.place > base.place:
+                other_way = claim("share", "complement", mark, [part, base])
+                if other_way and other_way.holds:
+                    return other_way
+        return None
+
+    def _of_rest(self, mark: Mark, before: Sequence[Mark]) -> Claim | None:
+        """«755户,其中无劳动能力135户,发展产业615户,覆盖率99.19%»: the base is a whole less those left out."""
+        if mark.places < 1 or mark.value is None or len(str(mark.value)) <= FINE:
+            return None
+        like = before[:8]
+        for part in (other for other in like if other.sentence == mark.sentence):
+            for base in like:
+                for out in like:
+                    if len({part.place, base.place, out.place}) < FINE or not (alike(part, base) and alike(part, out)):
+                        continue
+                    if (base.base or 0) <= (out.base or 0):
+                        continue
+                    made = claim("share", "share of rest", mark, [part, base, out])
+                    if made and made.holds and made.computed < 100:
+                        return made
+        return None
+
+    def _later(self, mark: Mark, name: str) -> Claim | None:
+        """«(贫困发生率为11%)。认定贫困户62户182人»: the part stands behind its rate."""
+        stem = name.partition("率")[0]
+        pairs = {stem[place : place + 2] for place in range(len(stem) - 1)} - {"发生"}
+        parts = [
+            other
+            for other in self.block.marks[mark.place + 1 : mark.place + 7]
+            if usable(other) and other.base and any(pair in self.block.words(other.place) for pair in pairs)
+        ]
+        before = self._before(mark)
+        return next((made for made in self._ratios(mark, parts, before) if made.holds and made.computed < 100), None)
+
+    def _taken(self, mark: Mark) -> Claim | None:
+        """«按1%提取管理费55.09万元»: the amount behind the rate, of a base before it."""
+        parts = [other for other in self.block.marks[mark.place + 1 : mark.place + 2] if usable(other)]
+        before = self._before(mark, 24)
+        return next((made for made in self._ratios(mark, parts, before) if made.holds), None)
 
 
 def shares(block: Block) -> Iterator[Claim]:
     """Every percentage of the block that is a part of something."""
-    named: str | None = None
-    for mark in block.marks:
-        if mark.dimension != "percent" or not usable(mark) or not mark.place:
+    return Shares(block).claims()
+
+
+def distant_rates(blocks: Sequence[Block], held: Sequence[Claim]) -> Iterator[Claim]:
+    """Rates whose base stands paragraphs away: the whole of a sum, or the figure of the same name in a list."""
+    judged = {made.stated.index for made in held}
+    wholes = [made.stated for made in held if made.kind == "sum" and made.holds]
+    for block in blocks:
+        for mark in block.marks:
+            if mark.dimension != "percent" or mark.index in judged or mark.places < 1 or not usable(mark):
+                continue
+            found = RATE.search(block.gaps[mark.place]) or OF.search(block.gaps[mark.place])
+            if not found:
+                continue
+            parts = [
+                other
+                for other in block.marks[max(0, mark.place - 3) : mark.place]
+                if usable(other) and other.sentence == mark.sentence and other.dimension not in NO_RATIO
+            ]
+            made = _distant(block, mark, parts, wholes) or _namesake(blocks, block, mark, parts)
+            if made:
+                yield made
+
+
+def _distant(block: Block, mark: Mark, parts: Sequence[Mark], wholes: Sequence[Mark]) -> Claim | None:
+    for part in reversed(parts):
+        for base in wholes:
+            if base is part or base.start > mark.start or not alike(base, part) or (base.base or 0) < (part.base or 0):
+                continue
+            made = claim("share", "share", mark, [part, base])
+            if made and made.holds:
+                return made
+    return None
+
+
+def _namesake(blocks: Sequence[Block], block: Block, mark: Mark, parts: Sequence[Mark]) -> Claim | None:
+    for part in reversed(parts):
+        words = block.words(part.place)
+        if len(words) < FINE - 1:
             continue
-        gap = block.gaps[mark.place]
-        made = _of_figure(block, mark) if OF_FIGURE.match(gap) else None
-        if made is None:
-            found = OF.search(gap)
-            if found:
-                made = _of_name(block, mark, found["base"])
-            else:
-                made = _rate(block, mark)
-        if made:
-            yield made
-
-
-def _subject(block: Block, mark: Mark, base: Mark) -> list[Mark]:
-    """Figures that may be the part: of the base's dimension, before it in the sentence, nearest first."""
-    return [
-        other
-        for other in reversed(block.marks[: mark.place])
-        if other is not base
-        and other.sentence == mark.sentence
-        and alike(other, base)
-        and usable(other)
-        and not is_change(block, other)
-    ]
-
-
-def _of_figure(block: Block, mark: Mark) -> Claim | None:
-    """«793.52万人,是2019年816.86万人的97.14%»."""
-    base = block.marks[mark.place - 1]
-    if not usable(base) or not EXPLICIT.search(block.gaps[base.place]):
-        return None
-    subjects = _subject(block, mark, base)
-    claims = [made for other in subjects if (made := claim("share", "share", mark, [other, base]))]
-    for made in claims:
-        if made.holds:
-            return made
-    return claims[0] if claims else None
-
-
-def _of_name(block: Block, mark: Mark, name: str) -> Claim | None:
-    """«3289人,占总人数的48%»: the base is the figure whose words the name repeats."""
-    before = [other for other in block.marks[: mark.place] if usable(other) and other.dimension != "percent"]
-    own = [other for other in before if other.sentence == mark.sentence]
-    best: Claim | None = None
-    for part in reversed(own[-3:]):
-        for base in reversed(before):
-            if base is part or not alike(base, part) or is_change(block, base):
+        for other_block in blocks:
+            if words not in other_block.text:
                 continue
-            made = claim("share", "share", mark, [part, base])
-            if made is None:
-                continue
-            if made.holds:
-                return made
-            if best is None and _named(block, base, name):
-                best = made
-    return best
-
-
-def _named(block: Block, base: Mark, name: str) -> bool:
-    """Whether the words around a figure hold the name of a base."""
-    core = re.sub(r"全[省市县区镇乡村]|[总的全部]|数$|人数|户数", "", name)
-    around = block.label(base.place) + block.noun(base.place)
-    return bool(core) and core in around
-
-
-def _rate(block: Block, mark: Mark) -> Claim | None:
-    """«5618户,消除风险4626户,风险消除率82.3%»."""
-    found = RATE.search(block.gaps[mark.place])
-    if not found:
-        return None
-    before = [
-        other
-        for other in block.marks[max(0, mark.place - 10) : mark.place]
-        if usable(other) and other.dimension not in ("percent", "point", "times", "years", "age")
-    ]
-    close: Claim | None = None
-    for part in reversed(before):
-        for base in reversed(before):
-            if base is part or not alike(base, part) or base.base == 0:
-                continue
-            made = claim("share", "share", mark, [part, base])
-            if made is None:
-                continue
-            if made.holds:
-                return made
-            value = mark.value or Decimal(0)
-            if close is None and part.sentence == base.sentence == mark.sentence and part.place > base.place:
-                if abs(made.computed - value) <= TWO and not FALLING.search(found["name"]):
-                    close = made
-    return close
+            for base in other_block.marks:
+                if base.index >= part.index or not alike(base, part) or not usable(base):
+                    continue
+                if other_block.words(base.place) == words and (base.base or 0) >= (part.base or 0):
+                    made = claim("share", "share", mark, [part, base])
+                    if made and made.holds:
+                        return made
+    return None

@@ -130,7 +130,7 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
             if made and made.holds:
                 return made
     whole = wholes[0]
-    made = claim("sum", "sum", whole, parts)
+    made = claim("sum", "sum", whole, [*parts, *left_over(block, parts)])
     if made and _must_hold(block, made, closed=closed, opening=opening):
         return made
     return None

@@ -1,0 +1,120 @@
+"""Totals and parts that stand apart: a heading's figure over its items, a sentence whose figures add up silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import alike, is_change, near, slipped, usable
+from bangfu.figures.relations.sums import LITTLE
+
+ITEM = re.compile(r"^ *(?:\([一二三四五六七八九十0-9]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|[0-9]{1,2}[、.)](?![0-9])|[①-⑳]|[一二三四五六七八九十]{1,2}是)")
+BREAK = re.compile(r"[;。]|(?<=[,:])(?=[一二三四五六七八九十]是)")
+NOT_ADDED = ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
+FEWEST = 20
+REACH = 40
+
+
+def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
+    """«一、中央资金(5273万元)» over «(一)…2993.7万元;(二)…1050万元;…», in one paragraph or one line each."""
+    for order, block in enumerate(blocks[:-1]):
+        if len(block.marks) > 4:
+            continue
+        for head in block.marks[::-1]:
+            if not usable(head) or head.dimension in NOT_ADDED or is_change(block, head):
+                continue
+            parts = _items(blocks, order + 1, head)
+            if len(parts) < 2:
+                continue
+            made = claim("sum", "sum", head, parts)
+            if made is None or made.stated.value is None:
+                continue
+            little = near(made.computed, made.stated.value, LITTLE) or slipped(head, parts, made.computed)
+            if made.holds or (little and len(parts) > 2 and head is block.marks[-1]):
+                yield made
+                break
+
+
+def _items(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
+    """The first figure like the heading's in each item that follows."""
+    block = blocks[first]
+    if not ITEM.match(block.text):
+        return []
+    segments = _segments(block, head)
+    if len(segments) > 1:
+        return segments
+    style = ITEM.match(block.text)
+    parts = []
+    for follower in blocks[first : first + 40]:
+        opens = ITEM.match(follower.text)
+        if not opens or not style or _kind(opens[0]) != _kind(style[0]):
+            break
+        found = next((mark for mark in follower.marks if alike(mark, head) and usable(mark)), None)
+        if found:
+            parts.append(found)
+    return parts
+
+
+def _kind(opening: str) -> str:
+    return re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9]+", "1", opening.strip()))
+
+
+def _segments(block: Block, head: Mark) -> list[Mark]:
+    parts: list[Mark] = []
+    for mark in block.marks:
+        if not alike(mark, head) or not usable(mark) or mark.depth:
+            continue
+        if not parts or BREAK.search(block.between(parts[-1], mark)):
+            parts.append(mark)
+    return parts
+
+
+def silent_sums(block: Block) -> Iterator[Claim]:
+    """«755户,特色产业615户,外出务工5户,无劳动能力135户»: a figure that the next ones of its sentence make up exactly."""
+    by: dict[tuple[int, str], list[Mark]] = {}
+    for mark in block.marks:
+        if mark.base is not None and not mark.ranged and mark.dimension not in NOT_ADDED:
+            by.setdefault((mark.sentence, mark.dimension), []).append(mark)
+    for group in by.values():
+        if len(group) > 2:
+            yield from _exact(block, group[:24])
+
+
+def _exact(block: Block, group: Sequence[Mark]) -> Iterator[Claim]:
+    for first, head in enumerate(group[:-2]):
+        total = head.base
+        if total is None or total < FEWEST or is_change(block, head):
+            continue
+        rest = total
+        for last in range(first + 1, len(group)):
+            rest -= group[last].base or 0
+            if rest < 0:
+                break
+            if not rest and last > first + 1 and group[last].base:
+                made = claim("sum", "sum", head, group[first + 1 : last + 1])
+                if made and made.holds:
+                    yield made
+                break
+
+
+def stages(blocks: Sequence[Block]) -> Iterator[Claim]:
+    """«封顶4幢,在建5幢,开挖2幢»: three or more figures of a sentence that make up an earlier one of their unit."""
+    earlier: dict[str, list[Mark]] = {}
+    for block in blocks:
+        groups: dict[tuple[int, str], list[Mark]] = {}
+        for mark in block.marks:
+            if usable(mark) and mark.word not in ("个", "次", "项") and mark.dimension not in NOT_ADDED and not mark.depth:
+                groups.setdefault((mark.sentence, mark.unit), []).append(mark)
+        for (_, unit), group in groups.items():
+            heads = earlier.setdefault(unit, [])
+            if 2 < len(group) < 12:
+                total = sum(mark.base for mark in group if mark.base is not None)
+                head = next((mark for mark in reversed(heads) if mark.base == total), None)
+                made = claim("sum", "sum", head, group) if head else None
+                if made:
+                    yield made
+            heads.extend(group)
+            del heads[:-REACH]

@@ -1,0 +1,300 @@
+"""Tables in text (tabs, bars, aligned columns): rows and columns of totals, and totals that the headings name."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import near, slipped, usable
+from bangfu.figures.relations.sums import LITTLE, MOST
+
+CELL = re.compile(r"[^\t|\n]+")
+WORD = re.compile(r"[^\s|]+(?: [^\s|0-9]+)*")
+RULE = re.compile(r"^[\s|:+=-]*$")
+NUMBER = re.compile(r"^\s*-?[0-9][0-9,.]*\s*[^0-9,.]{0,6}$")
+TOTAL = re.compile(r"^\s*(?:[一-鿿]{0,6}(?:合计|总计|共计|总数|总额)|全[省市县区镇乡村校年]|合\s*计|总\s*计|共\s*计|计|Total|TOTAL)\s*(?:\(.*)?$")
+SUBTOTAL = re.compile(r"小\s*计|其中")
+NOT_ADDED = re.compile(r"率|占比|比例|比重|%|均|单价|标准|序号|编号|年份|日期|电话|备注|增幅|增长|完成比|进度|名次|排名|时间")
+YEAR = re.compile(r"^(?:19|20)[0-9]{2}$")
+TAIL = 2
+ENOUGH = 2
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of cells: the words of each and the figure it consists of, if it is one."""
+
+    cells: list[str]
+    figures: list[Mark | None]
+
+    @property
+    def numeric(self) -> int:
+        """How many cells are figures."""
+        return sum(mark is not None for mark in self.figures)
+
+    @property
+    def years(self) -> bool:
+        """Whether all its figures are years, as in a heading «2019 | 2020 | 2021»."""
+        return all(mark is None or bool(YEAR.match(mark.text)) for mark in self.figures)
+
+
+def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
+    """Every relation of every table."""
+    for rows in _found(blocks, text):
+        first = next((place for place, row in enumerate(rows) if row.numeric and not row.years), len(rows))
+        head, body = rows[:first], rows[first:]
+        names = _names(head, max(len(row.cells) for row in rows))
+        if len(body) > 1:
+            yield from _total_rows(body, names)
+        yield from _total_columns(body, names)
+
+
+def _found(blocks: Sequence[Block], text: str) -> Iterator[list[Row]]:
+    """Runs of lines with the same number of cells, at least two of them."""
+    lines: list[Row] = []
+    last = -1
+    for block in blocks:
+        row = _row(block)
+        if row is None:
+            if lines:
+                yield from _even(lines)
+            lines, last = [], block.end
+            continue
+        between = text[last + 1 : block.start] if lines else _above(text, block.start)
+        lines.extend(_header(line) for line in between.split("\n") if line.strip() and not RULE.match(line))
+        lines.append(row)
+        last = block.end
+    if lines:
+        yield from _even(lines)
+
+
+def _above(text: str, start: int) -> str:
+    """The lines of words right above a table: its headings."""
+    begin = start
+    for _ in range(2):
+        line = text.rfind("\n", 0, max(0, begin - 1)) + 1
+        words = text[line : max(line, begin - 1)]
+        if line >= begin or not (RULE.match(words) or "\t" in words or "|" in words or len(words.split()) > 1):
+            break
+        begin = line
+    return text[begin:start]
+
+
+def _even(lines: list[Row]) -> Iterator[list[Row]]:
+    """The lines that have the usual number of cells."""
+    width = Counter(len(row.cells) for row in lines if row.numeric).most_common(1)
+    if not width or width[0][0] < ENOUGH:
+        return
+    rows = [row for row in lines if len(row.cells) == width[0][0]]
+    if len(rows) >= ENOUGH:
+        yield rows
+
+
+def _row(block: Block) -> Row | None:
+    """The block as a row of cells, or None when it is running text."""
+    text = block.text
+    if "\t" in text or "|" in text:
+        return _cut(block, _barred(text))
+    spans = [found.span() for found in WORD.finditer(text)]
+    if len(spans) < ENOUGH or "。" in text or ";" in text:
+        return None
+    numeric = sum(bool(NUMBER.match(text[start:end])) for start, end in spans)
+    return _cut(block, spans) if numeric and numeric * 2 >= len(spans) - 1 else None
+
+
+def _barred(text: str) -> list[tuple[int, int]]:
+    """Cells between bars or tabs, empty ones too; outer bars of a markdown row open and close it."""
+    start = 0
+    body = text.rstrip()
+    if body.startswith("|"):
+        start = 1
+    if body.endswith("|"):
+        body = body[:-1]
+    spans = []
+    for place in range(start, len(body) + 1):
+        if place == len(body) or body[place] in "\t|":
+            spans.append((start, place))
+            start = place + 1
+    return spans
+
+
+def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Row:
+    starts = [mark.start for mark in block.marks]
+    cells, figures = [], []
+    for start, end in spans:
+        words = block.text[start:end].strip()
+        cells.append(words)
+        first = bisect_left(starts, block.start + start)
+        last = bisect_left(starts, block.start + end)
+        single = last - first == 1 and bool(NUMBER.match(words))
+        figures.append(block.marks[first] if single and usable(block.marks[first]) else None)
+    return Row(cells, figures)
+
+
+def _header(line: str) -> Row:
+    cells = re.split(r"[\t|]", line.strip().strip("|")) if "\t" in line or "|" in line else line.split()
+    return Row([cell.strip() for cell in cells], [None] * len(cells))
+
+
+def _names(head: Sequence[Row], width: int) -> list[str]:
+    """The words above each column, all heading rows joined."""
+    names = [""] * width
+    for row in head:
+        if len(row.cells) == width:
+            names = [f"{above}{cell}" if above != cell else above for above, cell in zip(names, row.cells, strict=True)]
+    return names
+
+
+def _label(row: Row) -> str:
+    return next((cell for cell, mark in zip(row.cells, row.figures, strict=True) if mark is None and cell), "")
+
+
+def _total_rows(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
+    """The row 合计 against the rows above it (or below, when it stands first), through subtotals or not."""
+    columns = [c for c in range(len(names)) if not NOT_ADDED.search(names[c])]
+    last = -1
+    for place, row in enumerate(body):
+        label = _label(row)
+        sub = bool(SUBTOTAL.search(label))
+        if not sub and not TOTAL.match(label):
+            continue
+        readings = list(_row_readings(body, place, last, sub=sub))
+        yield from _best_reading(row, readings, columns)
+        if sub:
+            last = place
+
+
+def _row_readings(body: Sequence[Row], place: int, last: int, *, sub: bool) -> Iterator[list[Row]]:
+    plain = [row for row in body if not TOTAL.match(_label(row)) and not SUBTOTAL.search(_label(row))]
+    subs = [row for row in body if SUBTOTAL.search(_label(row))]
+    above = [row for row in body[last + 1 : place] if row in plain]
+    if above:
+        yield above
+    if not sub:
+        every = [row for row in body[:place] if row in plain]
+        if every and every != above:
+            yield every
+        if len(subs) > 1:
+            yield subs
+    below = []
+    for row in body[place + 1 :]:
+        if row not in plain:
+            break
+        below.append(row)
+    if below and not above:
+        yield below
+        if not sub and below != plain:
+            yield plain
+
+
+def _best_reading(row: Row, readings: Sequence[Sequence[Row]], columns: Sequence[int]) -> Iterator[Claim]:
+    """The claims of the reading under which most columns come out."""
+    best: list[Claim] = []
+    score = -1
+    for rows in readings:
+        claims = []
+        for column in columns:
+            total = row.figures[column]
+            parts = [mark for other in rows if (mark := other.figures[column]) is not None]
+            if total is None or len(parts) < ENOUGH:
+                continue
+            made = claim("sum", "sum", total, parts)
+            if made:
+                claims.append(made)
+        held = sum(made.holds for made in claims)
+        if held > score:
+            best, score = claims, held
+    for made in best:
+        if made.holds or score * 2 >= len(best) or _close(made):
+            yield made
+
+
+def _close(made: Claim) -> bool:
+    value = made.stated.value
+    return value is not None and (
+        near(made.computed, value, MOST) or slipped(made.stated, made.operands, made.computed)
+    )
+
+
+def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
+    """Columns that are the sum of others: by name first (合计, 全年), and only when most rows bear it out."""
+    taken: set[int] = set()
+    for total, parts in _hypotheses(names):
+        if total in taken:
+            continue
+        claims = [made for row in body if (made := _across(row, total, parts))]
+        held = sum(made.holds for made in claims)
+        full = sum(made.holds and len(made.operands) > 1 for made in claims)
+        if held >= ENOUGH and full and held * 10 >= len(claims) * 6:
+            taken.add(total)
+            yield from claims
+        elif TOTAL.match(names[total]) and len(claims) == 1 and (claims[0].holds or near_total(claims[0])):
+            taken.add(total)
+            yield from claims
+
+
+def near_total(made: Claim) -> bool:
+    """Whether a single row's total is off by little."""
+    return made.stated.value is not None and near(made.computed, made.stated.value, LITTLE)
+
+
+def _across(row: Row, total: int, parts: Sequence[int]) -> Claim | None:
+    whole = row.figures[total]
+    found = [mark for column in parts if (mark := row.figures[column]) is not None]
+    return claim("sum", "sum", whole, found) if whole is not None and found else None
+
+
+def _hypotheses(names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+    """Which column may be the sum of which."""
+    plain = [c for c in range(len(names)) if not NOT_ADDED.search(names[c])]
+    split = [_group(name) for name in names]
+    for column in plain:
+        if TOTAL.search(names[column]) or SUBTOTAL.search(names[column]) or "计" in names[column]:
+            yield from _by_position(column, plain, names)
+    for column in plain:
+        group, word = split[column]
+        tail = word[-TAIL:]
+        if len(tail) < TAIL:
+            continue
+        same = [c for c in plain if c != column and split[c][0] == group and split[c][1].endswith(tail)]
+        if same and len(word) <= min(len(split[c][1]) for c in same) + TAIL:
+            yield column, same
+        across: dict[str, list[int]] = {}
+        for c in plain:
+            if c != column and split[c][0] != group and split[c][1].endswith(tail):
+                across.setdefault(split[c][1], []).append(c)
+        for others in across.values():
+            if len(others) > 1 and all(split[c][0] for c in others):
+                yield column, others
+
+
+def _by_position(column: int, plain: Sequence[int], names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+    totals = [c for c in plain if "计" in names[c] or TOTAL.match(names[c])]
+    right = [c for c in plain if c > column]
+    left = [c for c in plain if c < column]
+    for side in (right, left):
+        own = [c for c in side if c not in totals]
+        if own:
+            yield column, own
+        following = []
+        for c in side if side is right else side[::-1]:
+            if c in totals:
+                break
+            following.append(c)
+        if following and following != own:
+            yield column, following
+    others = [c for c in totals if c != column]
+    if len(others) > 1:
+        yield column, others
+
+
+def _group(name: str) -> tuple[str, str]:
+    """«春:人数» as («春», «人数»)."""
+    group, colon, word = name.replace("：", ":").rpartition(":")
+    return (group, re.sub(r"\(.*?\)|\s", "", word)) if colon else ("", re.sub(r"\(.*?\)|\s", "", name))
