@@ -31,6 +31,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
             ("reports", mark("Report documents"), Right.REPORT_RUN_READ),
             ("indicators", mark("Indicators"), Right.REPORT_FIGURE_READ),
             ("claims", mark("Declared and computed"), Right.REPORT_CLAIM_READ),
+            ("check", mark("Check figures"), Right.FIGURE_CHECK_USE),
         ),
     ),
 )

@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from bangfu.kernel.right import Right
 from bangfu.web.gate import open_page, page
 from bangfu.web.views.audit import audit, audit_line, audit_verify
+from bangfu.web.views.check import check, check_docx, check_json, check_part
 from bangfu.web.views.claims import claims
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
@@ -36,6 +37,10 @@ urlpatterns: list[URLPattern] = [
     page("indicators/", indicators, "indicators", right=Right.REPORT_FIGURE_READ),
     page("indicators/<str:code>/", indicator, "indicator", right=Right.REPORT_FIGURE_READ),
     page("claims/", claims, "claims", right=Right.REPORT_CLAIM_READ),
+    page("check/", check, "check", right=Right.FIGURE_CHECK_USE, methods=BOTH),
+    page("check/part/", check_part, "check_part", right=Right.FIGURE_CHECK_USE, methods=POST),
+    page("check/docx/", check_docx, "check_docx", right=Right.FIGURE_CHECK_USE, methods=POST),
+    page("check/json/", check_json, "check_json", right=Right.FIGURE_CHECK_USE, methods=POST),
     page("reports/", reports, "reports", right=Right.REPORT_RUN_READ),
     page("reports/new/", report_new, "report_new", right=Right.REPORT_RUN_MAKE, methods=BOTH),
     page("reports/<uuid:uid>/", report, "report", right=Right.REPORT_RUN_READ),

@@ -105,11 +105,10 @@ def _relation(relation: Relation, findings: Findings, language: Language) -> Ite
     line = findings.text.count("\n", 0, relation.start) + 1
     place = f"第 {line} 行" if language == "zh" else f"line {line}"
     sum_ = arithmetic(relation, language)
-    if relation.verdict in ("consistent", "approximate") and sum_:
-        yield f"  {place}  {KINDS[relation.kind][language]}  {sum_}"
-        return
     quote = " ".join(relation.quote.split())
     yield f"  {place}  {KINDS[relation.kind][language]}  {why(relation, language)}"
+    if relation.verdict in ("consistent", "approximate"):
+        return
     if quote:
         yield f"      “{quote if len(quote) <= 160 else quote[:159] + '…'}”"
     if sum_:
