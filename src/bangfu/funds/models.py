@@ -5,23 +5,24 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from bangfu.subjects.models import Counted, Kept, Subject
+from bangfu.staff.models import OfficeRecord
+from bangfu.subjects.models import Part, Subject
 
 COUNTS = ("amount_fen", "quantity", "person_count", "person_times", "household_count", "place_count", "event_count")
 
 
-class Account(Kept):
+class Account(OfficeRecord):
     """An account or stock of its holder (`organisation`), for a purpose; `of` the asset or project it belongs to."""
 
     kind = models.CharField(max_length=40)
     purpose = models.CharField(max_length=80, blank=True)
     of = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="accounts_of")
 
-    class Meta(Kept.Meta):
+    class Meta(OfficeRecord.Meta):
         abstract = False
 
 
-class Entry(Counted):
+class Entry(OfficeRecord, Part):
     """One entry: what was planned, came in or went out, and whom it reached. NULL: not stated, never zero.
 
     An entry without an account is what a report declares of money that is kept elsewhere.
@@ -58,7 +59,8 @@ class Entry(Counted):
     class Meta:
         indexes = [models.Index(fields=["kind", "side"])]
         constraints = [
-            *Counted.Meta.constraints,
+            *OfficeRecord.Meta.constraints,
+            *Part.Meta.constraints,
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gte": 0}),
@@ -80,7 +82,7 @@ class Entry(Counted):
         ]
 
 
-class ShareRule(Kept):
+class ShareRule(OfficeRecord):
     """Which share of the accounts of a kind must or may go to a purpose, by which document."""
 
     account_kind = models.CharField(max_length=40)
@@ -92,7 +94,7 @@ class ShareRule(Kept):
 
     class Meta:
         constraints = [
-            *Kept.Meta.constraints,
+            *OfficeRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(min_share_bp__range=(0, 10_000)) | Q(min_share_bp__isnull=True),
                 name="funds_share_rule_least",

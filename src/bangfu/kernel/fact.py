@@ -30,3 +30,8 @@ class FactTable:
     grain: str
     columns: tuple[Column, ...]
     rows: Callable[[int, date, frozenset[int] | None], Iterable[tuple[object, ...]]]
+
+
+def yes_no(value: bool | None) -> str | None:
+    """A truth value as the code that filters and people write; None stays None."""
+    return None if value is None else "yes" if value else "no"

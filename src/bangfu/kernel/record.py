@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ TEXT_AT_MOST, CODE_AT_MOST, FIELD_AT_MOST, QUOTE_AT_MOST = 2000, 60, 60, 200
 SOURCE_FIELDS = ("document", "line", "quote")
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _WHOLE = re.compile(r"[0-9]{1,18}")
+_COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})\s*([^0-9\s.,-]{0,20})")
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,36 @@ def whole(value: object) -> int:
     return int(written)
 
 
+def quantity(value: object) -> tuple[int, str]:
+    """A whole number and the counter word behind it, if any: «30件» is (30, "件"), «1,200» is (1200, "")."""
+    written = str(value).strip()
+    found = None if isinstance(value, bool) else _COUNT.fullmatch(written)
+    if found is None:
+        raise Refusal(
+            mark("“%(value)s” is not a count."),
+            cure=mark("Write a whole number, with its counter word if you like: 465人."),
+            value=written[:40],
+        )
+    return int(found[1].replace(",", "")), found[2]
+
+
+def count_of(*words: str) -> Callable[[object], int]:
+    """A reader of whole numbers that may carry one of the counter words: «465», «465人»."""
+
+    def read(value: object) -> int:
+        number, word = quantity(value)
+        if word and word not in words:
+            raise Refusal(
+                mark("“%(value)s” counts something else than is asked here."),
+                cure=mark("Use one of: %(choices)s, or digits only."),
+                value=str(value)[:40],
+                choices="、".join(words),
+            )
+        return number
+
+    return read
+
+
 def source(value: object) -> dict[str, Any]:
     """Where a row was read: the code of a document, the line there as a whole number, the words."""
     written = mapping(value)
@@ -195,3 +226,11 @@ def one_of(*choices: str) -> Callable[[object], str]:
         return str(value)
 
     return read
+
+
+def refuse_unlisted(field: str, value: str, choices: Iterable[str]) -> None:
+    """Refuse, naming the field, a code that is not one of the choices."""
+    try:
+        one_of(*choices)(value)
+    except Refusal as no:
+        raise Refusal(no.message, cure=no.cure, field=field, **no.params) from no

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from bangfu.subjects.models import Counted, Kept, Sourced, Subject
+from bangfu.staff.models import OfficeRecord
+from bangfu.subjects.models import Part, Sourced, Subject
 
 
 def not_negative(*columns: str) -> Q:
@@ -16,13 +17,13 @@ def not_negative(*columns: str) -> Q:
     return condition
 
 
-class Programme(Kept):
+class Programme(OfficeRecord):
     """A programme of an office; its validity is the time in which it runs."""
 
     kind = models.CharField(max_length=40)
     goal = models.CharField(max_length=300, blank=True)
 
-    class Meta(Kept.Meta):
+    class Meta(OfficeRecord.Meta):
         abstract = False
 
 
@@ -61,7 +62,7 @@ class PolicyVersion(Sourced):
         ]
 
 
-class BenefitItem(Kept):
+class BenefitItem(OfficeRecord):
     """A standard: what a programme pays, shares, caps or asks. NULL: not stated; a masked sum is text and no number."""
 
     programme = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="benefit_items")
@@ -87,7 +88,7 @@ class BenefitItem(Kept):
 
     class Meta:
         constraints = [
-            *Kept.Meta.constraints,
+            *OfficeRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=not_negative("amount_fen", "min_fen", "per_amount_fen", "persons", "minimum", "months"),
                 name="programmes_standard_not_negative",
@@ -108,7 +109,7 @@ class BenefitItem(Kept):
         ]
 
 
-class Participation(Counted):
+class Participation(OfficeRecord, Part):
     """One takes part, or a group of which only counts are known; then `who` is empty or a cohort, never a person.
 
     `from_on` and `to_on` are the first and the last day; validity is the time in which `state` holds.
@@ -138,7 +139,13 @@ class Participation(Counted):
     class Meta:
         indexes = [models.Index(fields=["kind", "state"])]
         constraints = [
-            *Counted.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(superseded_seq__isnull=True, valid_to__isnull=True),
+                name="programmes_participation_once",
+            ),
+            *OfficeRecord.Meta.constraints[1:],
+            *Part.Meta.constraints,
             models.CheckConstraint(
                 condition=not_negative(
                     "person_count", "household_count", "item_count", "planned_count", "helper_count", "income_fen"

@@ -1,4 +1,4 @@
-"""Plain columns of villages and households for snapshots: no names, no numbers of people."""
+"""Plain columns of villages, households, groups and assets for snapshots: no names, no numbers of people."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from bangfu.kernel.fact import Column, FactTable
+from bangfu.kernel.fact import Column, FactTable, yes_no
 from bangfu.places.models import AreaName
-from bangfu.registry.models import ListEntry, Membership, Residence, VillageFact, Why
+from bangfu.registry.models import Asset, Cohort, ListEntry, Membership, Residence, VillageFact, Why
 from bangfu.registry.rules import CATEGORY, CONNECTED
+from bangfu.staff.facts import APPROX, HEAD, HEAD_COLUMNS, begun
 from bangfu.subjects.models import Subject
 
 Rows = Iterable[tuple[object, ...]]
@@ -53,6 +54,21 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
         yield subject, path, subjects[village], categories.get(subject), counts.get(household, 0)
 
 
+def _cohorts(county: int, as_of: date, ids: Ids) -> Rows:
+    rows = begun(Cohort.objects.filter(Q(as_on__isnull=True) | Q(as_on__lte=as_of)), county, as_of, ids)
+    columns = (*HEAD, "list_code", "origin", "stage", "place", "registered", "person_count", "household_count")
+    for line in rows.values_list(*columns, "as_on", "part_of_id", "approx"):
+        yield *line[:9], yes_no(line[9]), *line[10:]
+
+
+def _assets(county: int, as_of: date, ids: Ids) -> Rows:
+    rows = begun(Asset.objects.all().as_of(as_of), county, as_of, ids)
+    return rows.values_list(*HEAD, *_ASSET, "part_of_id", "approx")
+
+
+_ASSET = ("kind", "type", "state", "asset_count", "length_dm", "length_ulp_dm")
+_PART_OF = Column("part_of_id", "int", "所属整体", "whole it is a part of", missing="a whole of its own")
+
 FACTS: tuple[FactTable, ...] = (
     FactTable(
         "village",
@@ -74,5 +90,39 @@ FACTS: tuple[FactTable, ...] = (
             Column("member_count", "int", "家庭人口数", "members", "人"),
         ),
         _households,
+    ),
+    FactTable(
+        "cohort",
+        "one group of people of which only counts are known",
+        (
+            *HEAD_COLUMNS,
+            Column("list_code", "text", "名册", "list"),
+            Column("origin", "text", "来源", "origin"),
+            Column("stage", "text", "学段", "stage"),
+            Column("place", "text", "就读地（县内/县外）", "in the county or outside"),
+            Column("registered", "text", "是否建档立卡", "on the register (yes, no)", missing="not stated"),
+            Column("person_count", "int", "人数", "people", "人", "not stated"),
+            Column("household_count", "int", "户数", "households", "户", "not stated"),
+            Column("as_on", "date", "统计截止日", "counted on", missing="not stated"),
+            _PART_OF,
+            APPROX,
+        ),
+        _cohorts,
+    ),
+    FactTable(
+        "asset",
+        "one asset, or a number of them alike",
+        (
+            *HEAD_COLUMNS,
+            Column("kind", "text", "类别", "kind"),
+            Column("type", "text", "类型", "type"),
+            Column("state", "text", "状态", "state"),
+            Column("asset_count", "int", "数量", "number of assets", "个"),
+            Column("length_dm", "int", "里程", "length", "分米", "not stated"),
+            Column("length_ulp_dm", "int", "里程末位", "last digit of length", "分米", "not stated"),
+            _PART_OF,
+            APPROX,
+        ),
+        _assets,
     ),
 )

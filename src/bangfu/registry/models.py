@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 from bangfu.audit.models import Dated, Recorded
 from bangfu.places.models import Area, County
-from bangfu.subjects.models import Counted, Subject
+from bangfu.staff.models import OfficeRecord
+from bangfu.subjects.models import Part, Subject
 from bangfu.vault.models import BlindIndexField, SealedField
 from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
@@ -156,7 +157,7 @@ class VillageFact(Dated):
         ]
 
 
-class Cohort(Counted):
+class Cohort(OfficeRecord, Part):
     """A group of people of which only counts are known, e.g. the pupils of one stage; it holds no person."""
 
     list_code = models.CharField(max_length=40)
@@ -171,7 +172,8 @@ class Cohort(Counted):
     class Meta:
         indexes = [models.Index(fields=["list_code"])]
         constraints = [
-            *Counted.Meta.constraints,
+            *OfficeRecord.Meta.constraints,
+            *Part.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(person_count__gte=0) | Q(person_count__isnull=True), name="registry_cohort_persons"
             ),
@@ -193,7 +195,7 @@ class Cohort(Counted):
         ]
 
 
-class Asset(Counted):
+class Asset(OfficeRecord, Part):
     """A thing kept in the book, or `asset_count` alike: a base, a village asset, a square, a length of road."""
 
     kind = models.CharField(max_length=40)
@@ -206,7 +208,9 @@ class Asset(Counted):
     class Meta:
         indexes = [models.Index(fields=["kind"])]
         constraints = [
-            *Counted.Meta.constraints,
+            models.UniqueConstraint(fields=["subject"], condition=IN_FORCE, name="registry_asset_once"),
+            *OfficeRecord.Meta.constraints[1:],
+            *Part.Meta.constraints,
             models.CheckConstraint(condition=Q(asset_count__gte=0), name="registry_asset_count"),
             models.CheckConstraint(
                 condition=Q(length_dm__gte=0) | Q(length_dm__isnull=True), name="registry_asset_length"

@@ -1,4 +1,4 @@
-"""Reading households and people, always beginning with what the actor may see; numbers come out masked."""
+"""Reading households, people, groups and assets, beginning with what the actor may see; numbers come out masked."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.db.models import Q, QuerySet
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
-from bangfu.places.models import AreaName
-from bangfu.registry.models import Household, ListEntry, Membership, Person, Residence
+from bangfu.places.models import AreaName, County
+from bangfu.registry.models import Asset, Cohort, Household, ListEntry, Membership, Person, Residence
 from bangfu.registry.rules import CATEGORY
+from bangfu.staff.queries import within_reach
 from bangfu.vault.rules import normal
 
 
@@ -154,3 +155,15 @@ def _member(row: Membership, names_hidden: bool) -> MemberLine:
         id_number_why=person.id_number_why,
         phone=str(person.phone or ""),
     )
+
+
+def visible_cohorts(actor: Actor, county: County, right: Right = Right.RECORD_READ) -> QuerySet[Cohort]:
+    """The groups of a county that an actor may use a right on, as the book knows them now; never people."""
+    rows = Cohort.objects.known().filter(within_reach(actor, right, county))
+    return rows.select_related("subject__area", "organisation__subject", "part_of").order_by("subject__code")
+
+
+def visible_assets(actor: Actor, county: County, right: Right = Right.RECORD_READ) -> QuerySet[Asset]:
+    """The assets of a county that an actor may use a right on, in their present state."""
+    rows = Asset.objects.known().filter(within_reach(actor, right, county), valid_to__isnull=True)
+    return rows.select_related("subject__area", "organisation__subject", "part_of").order_by("subject__code")

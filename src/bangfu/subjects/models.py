@@ -48,57 +48,18 @@ class Sourced(Dated):
         abstract = True
 
 
-class Kept(Sourced):
-    """A record with a subject of its own that an organisation keeps; years NULL: not stated, or masked («20xx»)."""
+class Part(models.Model):
+    """A record of a group may be a part of another of its kind, by some breakdown whose parts are disjoint."""
 
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="%(class)s_rows")
-    organisation = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
-    year_from = models.SmallIntegerField(null=True)
-    year_to = models.SmallIntegerField(null=True)
-    period_text = models.CharField(max_length=60, blank=True, help_text="the period as the source writes it")
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subject"],
-                condition=Q(superseded_seq__isnull=True, valid_to__isnull=True),
-                name="%(app_label)s_%(class)s_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(year_from__isnull=True, year_to__isnull=True) | Q(year_to__gte=F("year_from")),
-                name="%(app_label)s_%(class)s_years",
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="%(app_label)s_%(class)s_validity",
-            ),
-        ]
-
-
-class Approx(models.TextChoices):
-    """How exactly a count is stated; blank: exactly."""
-
-    ABOUT = "about"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-
-
-class Counted(Kept):
-    """A record of a group: counts, not people. It may be a part of another row of its kind, by some breakdown."""
-
-    approx = models.CharField(max_length=10, blank=True, choices=Approx.choices)
     part_of = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="%(class)s_parts")
-    part_by = models.CharField(max_length=20, blank=True, help_text="the breakdown: its parts are disjoint")
+    part_by = models.CharField(max_length=20, blank=True, help_text="the breakdown, e.g. stage")
 
     class Meta:
         abstract = True
         constraints = [
-            *Kept.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(part_of__isnull=True) | ~Q(part_of=F("subject")),
-                name="%(app_label)s_%(class)s_no_own_part",
-            ),
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("subject")), name="%(app_label)s_%(class)s_no_own_part"
+            )
         ]
 
 

@@ -1,14 +1,17 @@
-"""How a name may be typed when it is looked for."""
+"""How a name may be typed when it is looked for, and which counts and days of a record cannot stand together."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from itertools import islice, product
 
 from opencc import OpenCC
 from pypinyin import Style, pinyin
+
+from bangfu.kernel.refusal import Refusal, mark
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TO_TRADITIONAL = OpenCC("s2t")
@@ -53,3 +56,28 @@ def veiled(text: str, names: Iterable[tuple[str, str]]) -> str:
     for name in sorted(pairs, key=len, reverse=True):
         text = text.replace(name, pairs[name])
     return text
+
+
+def refuse_negative(**values: int | None) -> None:
+    """No count and no sum is less than nothing; `values` by field."""
+    for field, value in values.items():
+        if value is not None and value < 0:
+            raise Refusal(mark("“%(text)s” may not be negative."), field=field, text=str(value))
+
+
+def refuse_more_households(persons: int | None, households: int | None, approx: str) -> None:
+    """A household has at least one person, where both are stated exactly."""
+    if not approx and persons is not None and households is not None and households > persons:
+        raise Refusal(
+            mark("%(households)s households are more than the %(persons)s people in them."),
+            cure=mark("Correct one of the two numbers."),
+            field="households",
+            households=households,
+            persons=persons,
+        )
+
+
+def refuse_backwards(first: date | None, last: date | None, field: str = "to") -> None:
+    """Nothing ends before it began."""
+    if first is not None and last is not None and last < first:
+        raise Refusal(mark("It would end before it began."), field=field)

@@ -1,5 +1,6 @@
 """The only code that changes the registry."""
 
+from bangfu.registry.actions.assets import AssetEntry, amend_asset, move_asset, register_asset, register_assets
 from bangfu.registry.actions.entries import (
     HOUSEHOLD_FIELDS,
     MEMBER_FIELDS,
@@ -8,6 +9,7 @@ from bangfu.registry.actions.entries import (
     read_household,
     read_member,
 )
+from bangfu.registry.actions.groups import CohortEntry, amend_cohort, record_cohort, record_cohorts
 from bangfu.registry.actions.households import register_household, register_roster
 from bangfu.registry.actions.members import leave_household, move_member
 from bangfu.registry.actions.reveal import reveal_person
@@ -16,12 +18,21 @@ from bangfu.registry.actions.villages import state_village
 __all__ = [
     "HOUSEHOLD_FIELDS",
     "MEMBER_FIELDS",
+    "AssetEntry",
+    "CohortEntry",
     "HouseholdEntry",
     "MemberEntry",
+    "amend_asset",
+    "amend_cohort",
     "leave_household",
+    "move_asset",
     "move_member",
     "read_household",
     "read_member",
+    "record_cohort",
+    "record_cohorts",
+    "register_asset",
+    "register_assets",
     "register_household",
     "register_roster",
     "reveal_person",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from bangfu.kernel.record import Field, RecordKind, day, one_of, text
+from bangfu.kernel.record import Field, RecordKind, count_of, day, length, one_of, text, truth
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
+from bangfu.registry.actions.assets import AssetEntry, register_asset
 from bangfu.registry.actions.entries import why_missing
+from bangfu.registry.actions.groups import PLACES, CohortEntry, record_cohort
 from bangfu.registry.actions.villages import state_village
 from bangfu.registry.models import VillageFact, Why
+from bangfu.staff.actions.heading import HEADING, heading_of
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import the_whole
 
 
 def _take_village(
@@ -42,6 +47,50 @@ def _take_village(
     return True
 
 
+def _take_asset(call: Call, county: County, **row: Any) -> bool:
+    register_asset(
+        call,
+        entry=AssetEntry(
+            heading=heading_of(county, {"name": row["code"], **row}),
+            kind=row["kind"],
+            type=row.get("type", ""),
+            state=row.get("state", "in_service"),
+            asset_count=row.get("count", 1),
+            length=row.get("length"),
+            since=row.get("from"),
+            part_of=the_whole(county, "asset", row.get("part_of")),
+            part_by=row.get("part_by", ""),
+        ),
+    )
+    return True
+
+
+def _take_cohort(call: Call, county: County, **row: Any) -> bool:
+    record_cohort(
+        call,
+        entry=CohortEntry(
+            heading=heading_of(county, {"name": row["code"], **row}),
+            list_code=row["list_code"],
+            origin=row.get("origin", ""),
+            stage=row.get("stage", ""),
+            place=row.get("place", ""),
+            registered=row.get("registered"),
+            person_count=row.get("persons"),
+            household_count=row.get("households"),
+            as_on=row.get("as_on"),
+            part_of=the_whole(county, "cohort", row.get("part_of")),
+            part_by=row.get("part_by", ""),
+        ),
+    )
+    return True
+
+
+_GROUP = (
+    *(Field(one.name, one.read, one.required and one.name != "name") for one in HEADING),
+    Field("part_of", text),
+    Field("part_by", text),
+)
+
 RECORD_KINDS = (
     RecordKind(
         "villages",
@@ -53,5 +102,36 @@ RECORD_KINDS = (
             Field("amends", text),
         ),
         _take_village,
+    ),
+    RecordKind(
+        "assets",
+        (
+            *_GROUP,
+            Field("kind", text, required=True),
+            Field("type", text),
+            Field("state", text),
+            Field(
+                "count",
+                count_of("个", "座", "处", "条", "辆", "台", "件", "套", "家", "所", "户", "间", "块", "头", "亩"),
+            ),
+            Field("length", length),
+            Field("from", day),
+        ),
+        _take_asset,
+    ),
+    RecordKind(
+        "cohorts",
+        (
+            *_GROUP,
+            Field("list_code", text, required=True),
+            Field("origin", text),
+            Field("stage", text),
+            Field("place", one_of(*PLACES)),
+            Field("registered", truth),
+            Field("persons", count_of("人", "名", "个")),
+            Field("households", count_of("户")),
+            Field("as_on", day),
+        ),
+        _take_cohort,
     ),
 )

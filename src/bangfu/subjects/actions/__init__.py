@@ -1,5 +1,6 @@
 """The only code that changes subjects."""
 
+from bangfu.subjects.actions.corrections import corrections, moved
 from bangfu.subjects.actions.keeping import (
     NewSubject,
     index,
@@ -12,15 +13,19 @@ from bangfu.subjects.actions.keeping import (
     rename_area,
     unmerge,
 )
+from bangfu.subjects.actions.parts import refuse_excess
 
 __all__ = [
     "NewSubject",
+    "corrections",
     "index",
     "lift_hold",
     "make_subject",
     "make_subjects",
     "merge",
+    "moved",
     "open_hold",
+    "refuse_excess",
     "register_area",
     "rename_area",
     "unmerge",
