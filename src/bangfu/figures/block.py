@@ -9,8 +9,8 @@ from bangfu.figures.mark import Mark
 
 SENTENCE = re.compile(r"[。!?]")
 LABEL = re.compile(r"[^,。;:、()!?\n|\t]*$")
-CLAUSE = re.compile(r"[^。;!?\n]*$")
 NOUN = re.compile(r"[^,。;:、()!?\n|\t]*")
+LONGEST_LABEL = 48
 BRACKETS = re.compile(r"[()]")
 
 
@@ -43,6 +43,7 @@ class Block:
                 depth = max(0, _depth(gap, depth))
             mark.gap = gap
             mark.place = place
+            mark.label = None
             mark.sentence = sentence
             mark.depth = depth
             done = mark.end
@@ -50,8 +51,11 @@ class Block:
 
     def label(self, place: int) -> str:
         """The words right before a figure, back to the last mark of punctuation."""
-        found = LABEL.search(self.gaps[place])
-        return found[0].strip() if found else ""
+        mark = self.marks[place]
+        if mark.label is None:
+            found = LABEL.search(self.gaps[place][-LONGEST_LABEL:])
+            mark.label = found[0].strip() if found else ""
+        return mark.label
 
     def words(self, place: int) -> str:
         """The label of a figure; that of the figure before when the two stand together («98户394人»)."""
@@ -61,13 +65,9 @@ class Block:
             label = self.label(place)
         return label
 
-    def clause(self, place: int) -> str:
-        """All words from the last full stop, semicolon or figure to this figure."""
-        return CLAUSE.search(self.gaps[place])[0]  # type: ignore[index]
-
     def noun(self, place: int) -> str:
         """The words right behind a figure, up to the next mark of punctuation or figure."""
-        found = NOUN.match(self.gaps[place + 1])
+        found = NOUN.match(self.gaps[place + 1][:LONGEST_LABEL])
         return found[0].strip() if found else ""
 
     def between(self, one: Mark, other: Mark) -> str:

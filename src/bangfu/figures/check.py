@@ -24,6 +24,7 @@ from bangfu.figures.scan import marks
 from bangfu.figures.text import CELLS, Clean, clean
 
 MOST_REPAIRS = 6
+LONGEST_QUOTE = 400
 
 
 def check(text: str) -> Findings:
@@ -89,7 +90,9 @@ def _unique(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def _figure(mark: Mark, read: Clean, text: str) -> Figure:
-    start, end = read.source(mark.start), read.source(mark.end - 1) + 1
+    start, end = mark.start, mark.end
+    if read.cuts:
+        start, end = read.source(start), read.source(end - 1) + 1
     return Figure(
         f"f{mark.index + 1}",
         text[start:end],
@@ -121,11 +124,19 @@ def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str)
         tuple(figures[mark.index].id for mark in involved),
         start,
         end,
-        text[start:end],
+        _quote(text, start, end),
         expression(claim),
         why,
         why_en,
     )
+
+
+def _quote(text: str, start: int, end: int) -> str:
+    """The words of a relation; of a long one the beginning and the end."""
+    if end - start <= LONGEST_QUOTE:
+        return text[start:end]
+    half = LONGEST_QUOTE // 2
+    return f"{text[start : start + half]}…{text[end - half : end]}"
 
 
 def _repaired(
@@ -133,13 +144,18 @@ def _repaired(
 ) -> tuple[Relation, ...]:
     """The relations, broken ones with the changes of one figure that mend them, best first."""
     done = []
+    by: dict[int, list[Claim]] = {}
+    if any(claim.verdict == "inconsistent" for claim in claims):
+        for claim in claims:
+            for index in {claim.stated.index, *(mark.index for mark in claim.operands)}:
+                by.setdefault(index, []).append(claim)
     for relation, claim in zip(relations, claims, strict=True):
         if claim.verdict != "inconsistent":
             done.append(relation)
             continue
         repairs = []
         for mark, value in candidates(claim):
-            mends, breaks = effect((mark, value), claims)
+            mends, breaks = effect((mark, value), by[mark.index])
             if mends:
                 repairs.append((Repair(figures[mark.index].id, plain(value), mends, breaks), mark.index))
         repairs.sort(key=lambda found: (-found[0].mends, found[0].breaks, found[1]))

@@ -23,6 +23,7 @@ class Mark:
         "factor",
         "gap",
         "index",
+        "label",
         "multiplied",
         "place",
         "places",
@@ -51,6 +52,7 @@ class Mark:
     multiplied: bool
     ranged: bool
     gap: str
+    label: str | None
     sentence: int
     depth: int
 

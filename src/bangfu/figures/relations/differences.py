@@ -11,6 +11,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, is_change, slipped, usable
 
 LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额")
+LEAVES = re.compile(r"[余剩缺尚还未仍差待]|结存|没有")
 OPEN = re.compile(r"(?:还有|尚有|仍有|未|没有|待)[^,。;:、]{0,8}$")
 OPEN_AFTER = re.compile(r"^[^,。;:、]{0,8}(?:未|没有|尚待|待)")
 DONE = re.compile(
@@ -21,6 +22,8 @@ DONE = re.compile(
 
 def left_overs(block: Block) -> Iterator[Claim]:
     """«应整改120个,已整改96个,剩余24个»."""
+    if len(block.marks) < 3 or not LEAVES.search(block.text):
+        return
     left: Mark | None = None
     for mark in block.marks:
         together = left is not None and left.place == mark.place - 1 and mark.gap in ("", "、", ",")

@@ -19,12 +19,15 @@ TO = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|发展|上调|调
 AGAINST = re.compile(r"(?:比|较|对比|相比|同期|上年|去年|原来?|年初)[^。;]*$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
+CHANGED = re.compile(r"[增减降翻升]|提高|上涨|扩大|高出|多|少|倍|下[调滑]|回落")
 STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
 TWO = Decimal(2)
 
 
 def growth(block: Block) -> Iterator[Claim]:
     """Every change of the block whose base or amount is stated too."""
+    if not CHANGED.search(block.text):
+        return
     for mark in block.marks:
         if not mark.place or not usable(mark):
             continue
@@ -45,7 +48,9 @@ def growth(block: Block) -> Iterator[Claim]:
 
 def direction(block: Block, mark: Mark) -> int:
     """1 when the words before a figure say that something grew by it, -1 when it fell, else 0."""
-    label = block.label(mark.place)
+    label = block.label(mark.place)[-12:]
+    if not label:
+        return 0
     if UP.search(label):
         return 1
     return -1 if DOWN.search(label) else 0

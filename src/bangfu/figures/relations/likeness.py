@@ -41,7 +41,7 @@ def alike(one: Mark, other: Mark) -> bool:
 
 def is_change(block: Block, mark: Mark) -> bool:
     """Whether a figure is an increase or a decrease."""
-    return bool(CHANGE.search(block.label(mark.place)))
+    return bool(CHANGE.search(block.label(mark.place)[-8:]))
 
 
 def usable(mark: Mark) -> bool:

@@ -36,12 +36,15 @@ DIMENSION = {
     "斤": "mass",
     "公斤": "mass",
 }
+VALUED = re.compile(r"[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
 FAR = Decimal("0.35")
 
 
 def products(block: Block) -> Iterator[Claim]:
     """Every unit value of the block with its count and its total."""
+    if len(block.marks) < 3 or not VALUED.search(block.text):
+        return
     for mark in block.marks:
         if not usable(mark) or mark.dimension in NOT_VALUED:
             continue

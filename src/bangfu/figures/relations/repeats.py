@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -10,7 +11,12 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import digits, usable
 
+WORDS = re.compile(r"[一-鿿]{2,}")
 MINOR = ("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes")
+
+
+# One report is seldom longer: what stands farther apart is another report.
+REACH = 10_000
 
 
 def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
@@ -22,7 +28,7 @@ def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
                 continue
             key = (mark.dimension, mark.base)
             held = first.get(key)
-            if held is None:
+            if held is None or mark.start - held[-1][1].start > REACH:
                 first[key] = [(block, mark)]
                 continue
             for other_block, other in held:
@@ -44,20 +50,25 @@ def _same_thing(one_block: Block, one: Mark, block: Block, mark: Mark) -> bool:
     if one_block is block and one.sentence == mark.sentence:
         return False
     needed = 2 if size > 3 else 3 if size == 3 or mark.places else 3
-    here = block.words(mark.place)[-16:] + " " + block.noun(mark.place)[:10]
-    there = one_block.words(one.place)[-16:] + " " + one_block.noun(one.place)[:10]
+    here, there = _around(block, mark), _around(one_block, one)
     if size > 4 or (mark.places and size > 2):
         needed = 2
     return shared(here, there, needed)
 
 
+def _around(block: Block, mark: Mark) -> str:
+    """The words near a figure, its own left out."""
+    before = block.whole[max(block.start, mark.start - 24) : mark.start].rpartition("。")[2]
+    return before + " " + block.whole[mark.end : min(block.end, mark.end + 12)].partition("。")[0]
+
+
 def shared(one: str, other: str, length: int) -> bool:
-    """Whether two pieces of text have a run of `length` characters in common (figures and blanks apart)."""
-    return any(
-        one[place : place + length] in other
-        for place in range(len(one) - length + 1)
-        if " " not in one[place : place + length] and not one[place : place + length].isdigit()
-    )
+    """Whether two pieces of text have a run of `length` Chinese characters in common."""
+    for found in WORDS.finditer(one):
+        word = found[0]
+        if any(word[place : place + length] in other for place in range(len(word) - length + 1)):
+            return True
+    return False
 
 
 def matching_counts(block: Block) -> Iterator[Claim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ TAKEN = re.compile(r"按$|提取$")
 NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours")
 TWO = Decimal(2)
 FINE = 3
+REACH = 10_000
 
 
 class Shares:
@@ -234,13 +236,15 @@ class Shares:
 
 def shares(block: Block) -> Iterator[Claim]:
     """Every percentage of the block that is a part of something."""
-    return Shares(block).claims()
+    if any(mark.dimension == "percent" for mark in block.marks):
+        yield from Shares(block).claims()
 
 
 def distant_rates(blocks: Sequence[Block], held: Sequence[Claim]) -> Iterator[Claim]:
     """Rates whose base stands paragraphs away: the whole of a sum, or the figure of the same name in a list."""
     judged = {made.stated.index for made in held}
     wholes = [made.stated for made in held if made.kind == "sum" and made.holds]
+    starts = [whole.start for whole in wholes]
     for block in blocks:
         for mark in block.marks:
             if mark.dimension != "percent" or mark.index in judged or mark.places < 1 or not usable(mark):
@@ -253,12 +257,13 @@ def distant_rates(blocks: Sequence[Block], held: Sequence[Claim]) -> Iterator[Cl
                 for other in block.marks[max(0, mark.place - 3) : mark.place]
                 if usable(other) and other.sentence == mark.sentence and other.dimension not in NO_RATIO
             ]
-            made = _distant(block, mark, parts, wholes) or _namesake(blocks, block, mark, parts)
+            near = wholes[bisect_left(starts, mark.start - REACH) : bisect_left(starts, mark.start)]
+            made = _distant(mark, parts, near) or _namesake(blocks, block, mark, parts)
             if made:
                 yield made
 
 
-def _distant(block: Block, mark: Mark, parts: Sequence[Mark], wholes: Sequence[Mark]) -> Claim | None:
+def _distant(mark: Mark, parts: Sequence[Mark], wholes: Sequence[Mark]) -> Claim | None:
     for part in reversed(parts):
         for base in wholes:
             if base is part or base.start > mark.start or not alike(base, part) or (base.base or 0) < (part.base or 0):
@@ -275,7 +280,9 @@ def _namesake(blocks: Sequence[Block], block: Block, mark: Mark, parts: Sequence
         if len(words) < FINE - 1:
             continue
         for other_block in blocks:
-            if words not in other_block.text:
+            if other_block.start > part.start:
+                break
+            if other_block.end < part.start - REACH or words not in other_block.text:
                 continue
             for base in other_block.marks:
                 if base.index >= part.index or not alike(base, part) or not usable(base):

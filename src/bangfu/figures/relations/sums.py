@@ -30,19 +30,24 @@ TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|
 STRONG_TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共)(?:[^,。;:、]{0,6})$")
 LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
+REACH = 64
+OPENS = re.compile(r"[(:]|其中|包括|包含|分别|分为|[组构]成|涵盖|即|[按从].{0,16}[分看]|致贫|——|--")
+TOTALS = re.compile(r"[计共总]")
 MOST = Decimal("0.35")
 LITTLE = Decimal("0.03")
 
 
 def parts_behind(block: Block) -> Iterator[Claim]:
     """«6973人(初中5276人,高中1697人)», «共120人,其中男80人、女40人», «3个村分别为10户、20户、30户»."""
+    if not OPENS.search(block.text):
+        return
     marks, gaps = block.marks, block.gaps
     place = 1
     while place < len(marks):
         gap = gaps[place]
         if marks[place].depth > marks[place - 1].depth and "(" in gap:
             yield from _bracket(block, place)
-        elif OPENING.search(gap):
+        elif OPENING.search(gap[-REACH:]):
             yield from _list(block, place)
         place += 1
 
@@ -198,6 +203,8 @@ def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim
 
 def total_behind(block: Block) -> Iterator[Claim]:
     """«养护员129人,机动岗位381人,合计510人»."""
+    if len(block.marks) < 3 or not TOTALS.search(block.text):
+        return
     for mark in block.marks[2:]:
         label = block.label(mark.place)
         if not TOTAL.search(label) or not usable(mark) or is_change(block, mark):
