@@ -15,6 +15,7 @@ from bangfu.engine.tables import INPUTS
 from bangfu.kernel.area import covers
 from bangfu.kernel.period import read_period
 from bangfu.kernel.unit import show
+from bangfu.policybook.queries import entries
 from bangfu.policybook.queries import items as list_items
 from bangfu.reporting.queries.frame import Frame, day_words
 from bangfu.reporting.queries.gathering import Gathering
@@ -39,6 +40,36 @@ TEXTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 # How a number that is not exact is introduced.
 APPROX = {"about": "约", "at_most": "近", "at_least": "不少于"}
+# The code list that says a column's codes in words, where the template has no words of its own.
+LISTS: Mapping[tuple[str, str], str] = {
+    ("participation", "kind"): "programmes.participation_kind",
+    ("participation", "state"): "programmes.participation_state",
+    ("standard", "kind"): "programmes.standard_kind",
+    ("standard", "state"): "programmes.standard_state",
+    ("standard", "per"): "programmes.per",
+    ("entry", "kind"): "funds.entry_kind",
+    ("cohort", "stage"): "registry.stage",
+    ("cohort", "origin"): "registry.origin",
+    ("cohort", "place"): "registry.place",
+    ("cohort", "list_code"): "registry.cohort_list",
+    ("asset", "kind"): "registry.asset_kind",
+    ("asset", "state"): "registry.asset_state",
+    ("event", "kind"): "activities.event_kind",
+    ("event", "state"): "activities.event_state",
+    ("assignment", "kind"): "staff.assignment_kind",
+    ("case", "kind"): "cases.case_kind",
+    ("case", "state"): "cases.state",
+    ("duty", "cadence"): "duties.cadence",
+    ("duty", "what"): "activities.event_kind",
+    ("plan", "kind"): "duties.plan_kind",
+    ("plan", "state"): "duties.plan_state",
+    ("plan_item", "kind"): "duties.item_kind",
+    ("plan_item", "state"): "duties.item_state",
+    ("works_line", "category"): "works.category",
+    ("works_line", "stage"): "works.stage",
+}
+# A plan's item bound to a duty speaks with the duty's cadence and least number.
+OF_DUTY = frozenset({"cadence", "min_count", "who", "what", "mandate_id"})
 DAYS = (("on_date", "on_date"), ("on", "on"), ("raised_on", "raised_on"), ("from_on", "to_on"))
 # Works are listed by batch and project as a report of works lists them; these are the ones still to be finished.
 OPEN_WORKS = "open_works"
@@ -79,8 +110,9 @@ class Rowed:
 
     @property
     def filters(self) -> Mapping[str, tuple[str, ...]]:
-        """Narrowed to the record."""
-        return {"record": (self.subject.code,)}
+        """Narrowed to the record; works by project or batch."""
+        name = self.subject.kind if self.table == "works_line" else "record"
+        return {name: (self.subject.code,)}
 
     @property
     def about(self) -> str:
@@ -99,15 +131,18 @@ class Rowed:
             return span_words(self.row)
         if name in self.texts:
             return self.texts[name] or None
+        if self.table == "plan_item" and name in OF_DUTY:
+            duty = self.book.row_of("duty", self.row["duty_id"])
+            return duty.word(name, unit) if duty else None
         value = self.row[name]
         if value is None or value == "":
             return None
         if isinstance(value, bool):
-            return self.book.label(name, "yes" if value else "no")
+            return self.book.label(self.table, name, "yes" if value else "no")
         if isinstance(value, date):
             return day_words(value)
         if isinstance(value, str):
-            return self.book.label(name, value)
+            return self.book.label(self.table, name, value)
         if name.endswith("_id"):
             return self.book.name(value)
         return self.book.quantity(self, name, value, unit)
@@ -137,7 +172,7 @@ class Work:
             "name": self.subject.shown(self.book.frame.names_hidden),
             "code": self.subject.code,
             "span": self.batched.years,
-            "stage": self.book.label("stage", self.batched.stage),
+            "stage": self.book.label("works_line", "stage", self.batched.stage),
         }[name]
 
 
@@ -154,6 +189,7 @@ class Registers:
         self.labels = labels
         self._rows: dict[str, list[dict[str, Value]]] = {}
         self._names: dict[int, str] = {}
+        self._lists: dict[str, dict[str, str]] = {}
 
     def items(self, over: Over) -> Sequence[Coded | Rowed | Work]:
         """The items of a list, in order."""
@@ -166,9 +202,25 @@ class Registers:
             return self._open_works(over)
         return self._rowed(over)
 
-    def label(self, column: str, code: str) -> str:
-        """The template's word for a code of a column, else the code itself."""
-        return self.labels.get(column, {}).get(code, code)
+    def label(self, table: str, column: str, code: str) -> str:
+        """The template's word for a code of a column, else the code list's, else the code itself."""
+        own = self.labels.get(column, {})
+        if code in own:
+            return own[code]
+        name = LISTS.get((table, column), "")
+        if name not in self._lists:
+            found = entries("code_list", self.frame.as_of, self.frame.county.pk) if name else []
+            listed: list[dict[str, Any]] = next((entry.body["items"] for entry in found if entry.code == name), [])
+            self._lists[name] = {str(one["code"]): str(one["label"]["zh"]) for one in listed}
+        return self._lists[name].get(code, code)
+
+    def row_of(self, table: str, key: Value) -> Rowed | None:
+        """One row by its id."""
+        if not isinstance(key, int):
+            return None
+        row = next((row for row in self._table(table) if row.get("id") == key), None)
+        subject = Subject.objects.filter(pk=key).first() if row is not None else None
+        return Rowed(table, row, subject, {}, self) if row is not None and subject is not None else None
 
     def name(self, subject: int) -> str:
         """A subject's name by its id."""
@@ -207,7 +259,15 @@ class Registers:
     def _table(self, table: str) -> list[dict[str, Value]]:
         if table not in self._rows:
             self._rows[table] = rows_of(self.runner, table)
+            if table == "case":
+                self._rows[table] = [{**row, "about_category": self._category(row)} for row in self._rows[table]]
         return self._rows[table]
+
+    def _category(self, row: Mapping[str, Value]) -> str | None:
+        """The category of the works that a problem is about or holds up."""
+        works = {one["subject_id"]: one["category"] for one in self._table("works_line")}
+        found = works.get(row["about_id"]) or works.get(row["blocks_id"])
+        return str(found) if found else None
 
     def _fits(self, row: Mapping[str, Value], over: Over) -> bool:
         if not matches(row, over):

@@ -109,7 +109,7 @@ class _Composer:
             found += self._block(block, place, item)
         number = 0
         for below in part.parts:
-            items: Sequence[Item | None] = self.source.items(below.over) if below.over else (None,)
+            items: Sequence[Item | None] = self._items(below.over, item) if below.over else (None,)
             for one in items:
                 body = self._part(below, place, level + 1, one)
                 if body:
@@ -120,6 +120,14 @@ class _Composer:
         if not found and part.none:
             found = [Written(place, Paragraph("text", (part.none,)))]
         return [*before, *found, *after]
+
+    def _items(self, over: Over, above: Item | None) -> Sequence[Item]:
+        """The items of a list; `{code}` among its conditions is the code of the item above."""
+        where = {column: tuple(values) for column, values in (over.where or {}).items()}
+        if above is not None and any("{code}" in values for values in where.values()):
+            code = str(above.word("code", ""))
+            where = {column: tuple(v.replace("{code}", code) for v in values) for column, values in where.items()}
+        return self.source.items(replace(over, where=where))
 
     def _hand(self, part: Part, end: str) -> list[Written]:
         place = f"{part.code}.{end}"
@@ -136,7 +144,7 @@ class _Composer:
             said = self._say(block, item, "")
             return [replace(said, place=place)] if said else []
         found: list[Written] = []
-        for one in self.source.items(block.over):
+        for one in self._items(block.over, item):
             said = self._say(block, one, block.numbered.replace("{n}", str(len(found) + 1)))
             if said:
                 found.append(replace(said, place=place))
@@ -181,7 +189,7 @@ class _Composer:
             return self._phrase(clause.phrase, item)
         runs: list[Run] = []
         about: list[str] = []
-        items = self.source.items(clause.over)
+        items = self._items(clause.over, item)
         for one in items:
             said = self._phrase(clause.phrase, one)
             if said is not None:
@@ -223,7 +231,7 @@ class _Composer:
         rows: list[list[tuple[Run, ...]]] = []
         about: list[str] = []
         for line in table.lines:
-            items: Sequence[Item | None] = self.source.items(line.over) if line.over else (None,)
+            items: Sequence[Item | None] = self._items(line.over, None) if line.over else (None,)
             for item in items:
                 cells, figure = self._cells(line, item)
                 if not (table.keep or figure or (item is not None and item.about)):
@@ -248,10 +256,10 @@ class _Composer:
         """The cells of a line, and whether a figure stands in one of them."""
         cells: list[tuple[Run, ...]] = []
         figure = False
-        for phrases in line.cells:
+        for clauses in line.cells:
             runs: list[Run] = []
-            for phrase in phrases:
-                said = self._phrase(phrase, item)
+            for clause in clauses:
+                said = self._clause(clause, item)
                 if said is not None and said.runs:
                     figure = figure or said.figure
                     runs += ["，"] if runs else []

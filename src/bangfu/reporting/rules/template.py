@@ -47,6 +47,7 @@ class Ask:
     filters: Mapping[str, tuple[str, ...]]
     years: str
     scope: str
+    other: Mapping[str, Any]
     flags: frozenset[str]
     unit: str
     places: int | None
@@ -57,8 +58,8 @@ class Ask:
 class Over:
     """What a list goes over: codes with their words, or the rows of a table of the snapshot.
 
-    `column` is narrowed to each code; `table` rows are kept where every column of `where` has one of its values, and
-    are ordered by `order`.
+    `column` is narrowed to each code; `table` rows are kept where every column of `where` has one of its values (`*`:
+    any, `{code}`: the code of the item above), and are ordered by `order`.
     """
 
     codes: tuple[tuple[str, str], ...] = ()
@@ -94,9 +95,9 @@ class Say:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a table, or a line for each item; a cell holds phrases."""
+    """A line of a table, or a line for each item; a cell holds clauses."""
 
-    cells: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[Clause, ...], ...]
     over: Over | None = None
 
 
@@ -276,9 +277,7 @@ class _Reading:
             if len(line["cells"]) != len(columns):
                 raise self._wrong(where, "lines", mark("must have a cell for each column"))
             over = self._over(line["over"], where) if "over" in line else None
-            cells = tuple(_texts(cell) for cell in line["cells"])
-            for phrase in (phrase for cell in cells for phrase in cell):
-                self._slots(phrase, where, item=over is not None)
+            cells = tuple(self._sentence(cell, where, item=over is not None) for cell in line["cells"])
             lines.append(Line(cells, over))
         return Table(
             str(body.get("caption", "")), columns, tuple(lines), bool(body.get("keep")), str(body.get("roster", ""))
@@ -304,7 +303,7 @@ class _Reading:
         )
 
     def _ask(self, body: Mapping[str, Any], where: str) -> Ask:
-        self._keys(body, ("indicator", "filters", "years", "scope", "flags", "unit", "places", "zero"), where)
+        self._keys(body, ("indicator", "filters", "other", "years", "scope", "flags", "unit", "places", "zero"), where)
         years, scope = str(body.get("years", "period")), str(body.get("scope", "own"))
         self._choice(years, SPANS, where, "years")
         self._choice(scope, SCOPES, where, "scope")
@@ -315,6 +314,7 @@ class _Reading:
             filters={str(name): _texts(values) for name, values in _mapping(body.get("filters")).items()},
             years=years,
             scope=scope,
+            other=_mapping(body.get("other")),
             flags=frozenset(_texts(body.get("flags", ()))),
             unit=str(body.get("unit", "")),
             places=body.get("places"),
