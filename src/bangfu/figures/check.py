@@ -12,7 +12,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages
 from bangfu.figures.relations.growth import growth
-from bangfu.figures.relations.lists import list_counts, sections
+from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.repeats import matching_counts, repeats
 from bangfu.figures.relations.shares import distant_rates, shares
@@ -64,6 +64,9 @@ def _claims(block: Block) -> Iterator[Claim]:
     if CELLS.search(block.text):
         return
     yield from list_counts(block)
+    yield from spans(block)
+    if "全部" in block.text:
+        yield from all_done(block)
     if len(block.marks) < 2:
         return
     yield from parts_behind(block)
@@ -73,7 +76,6 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from growth(block)
     yield from left_overs(block)
     yield from products(block)
-    yield from spans(block)
     yield from matching_counts(block)
 
 

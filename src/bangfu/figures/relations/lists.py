@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bangfu.figures.block import Block
-from bangfu.figures.claim import Claim
+from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.numeral import chinese
-from bangfu.figures.unit import EXACT, ONE
+from bangfu.figures.relations.likeness import usable
+from bangfu.figures.unit import EXACT, dimension
 
 NUMERALS = "一二三四五六七八九十"
 MOST = 30
@@ -19,7 +20,7 @@ JOINED = re.compile(r".(?:以及|和|及|与|暨|或).")
 CLOSING = re.compile(r"(?:等|等共|共|这|共计|总共|一共|,)*$")
 SPECIFIC = re.compile(r"等(?:共|共计)?$")
 LISTED = re.compile(
-    r"^[^,。;:、()!?\n“”\"]{0,14}[”\"]?(?P<cue>,?(?:分别为|分别是|分别由|分别|即|包括|为|是|有|主要是|具体为|具体是):?|:|\(|——|--)"
+    r"[^,。;:、()!?\n“”\"]{0,14}[”\"]?(?P<cue>,?(?:分别为|分别是|分别由|分别|即|包括|为|是|有|主要是|具体为|具体是):?|:|\(|——|--)"
     r"(?P<list>[^。;:!?()\n,]*)(?P<stop>.|$)",
     re.DOTALL,
 )
@@ -38,6 +39,7 @@ HEADING = re.compile(
 )
 SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULTILINE)
 CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
+ALL = re.compile(r"[^,。;:、()!?]{0,10},?(?:目前|现在?|截至目前)?(?:已经?|均已?|现已)?(?P<all>全部)(?P<rest>[^,。;、0-9]{2})")
 PLAIN_ITEM = 12
 WINDOW = 3000
 
@@ -161,6 +163,20 @@ def _sequence(text: str, start: int, end: int, style: str) -> tuple[int, int]:
     return number, place
 
 
+def all_done(block: Block) -> Iterator[Claim]:
+    """«反馈问题9个,已全部整改到位»: all is a hundred of a hundred."""
+    for place, mark in enumerate(block.marks):
+        if mark.dimension not in EXACT or not usable(mark) or not mark.base or mark.places:
+            continue
+        found = ALL.match(block.gaps[place + 1])
+        if found and not found["rest"].startswith(("的", "由", "为", "是", "用于", "属")):
+            start = mark.end + found.start("all")
+            whole = figure(block.whole, start, start + 2, Decimal(100), "%")
+            made = claim("share", "share", whole, [mark, mark])
+            if made:
+                yield made
+
+
 def sections(text: str) -> Iterator[Claim]:
     """A heading that promises «三坚持» against the sections under it that begin with 坚持."""
     if "\n" not in text:
@@ -172,19 +188,19 @@ def sections(text: str) -> Iterator[Claim]:
         word = found["word"]
         if len(titles) < 2 or not all(section["title"].lstrip().startswith(word) for section in titles):
             continue
-        mark = slogan(text, found)
+        mark = figure(text, found.start("number"), found.end("word"), chinese(found["number"]), "")
         yield counted(mark, len(titles), (mark.start, titles[-1].end()), "、".join(s["title"][:12] for s in titles))
 
 
-def slogan(text: str, found: re.Match[str]) -> Mark:
-    """The number of a slogan as a figure of its own («三» of «三坚持»)."""
+def figure(text: str, start: int, end: int, value: Decimal | None, unit: str) -> Mark:
+    """A figure that only a rule sees: «三» of the slogan «三坚持», 全部 for a hundred per cent."""
     mark = Mark()
-    mark.start, mark.end = found.start("number"), found.end("word")
-    mark.text = text[mark.start : mark.end]
-    mark.value = chinese(found["number"])
-    mark.base = mark.value
-    mark.unit = mark.word = mark.dimension = ""
-    mark.places, mark.factor = 0, ONE
+    mark.start, mark.end = start, end
+    mark.text = text[start:end]
+    mark.value = mark.base = value
+    mark.unit = mark.word = unit
+    mark.dimension, mark.factor = dimension(unit)
+    mark.places = 0
     mark.approx, mark.multiplied, mark.ranged = "", False, False
     mark.index = -1
     return mark
