@@ -31,13 +31,16 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
             ("reports", mark("Report documents"), Right.REPORT_RUN_READ),
             ("indicators", mark("Indicators"), Right.REPORT_FIGURE_READ),
             ("claims", mark("Declared and computed"), Right.REPORT_CLAIM_READ),
+            ("records", mark("Records"), Right.RECORD_READ),
+            ("documents", mark("Documents"), Right.DOCUMENT_RECORD_READ),
             ("check", mark("Check figures"), Right.FIGURE_CHECK_USE),
         ),
     ),
 )
 # Pages that belong to a heading without standing in its row.
 UNDER = {"work": "works", "report": "reports", "report_new": "reports", "report_figure": "reports"}
-UNDER |= {"indicator": "indicators"}
+UNDER |= {"indicator": "indicators", "record": "records"}
+UNDER |= {"document": "documents", "document_new": "documents"}
 
 
 def demo_is_open(request: HttpRequest) -> bool:

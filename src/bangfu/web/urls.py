@@ -9,7 +9,16 @@ from bangfu.web.gate import open_page, page
 from bangfu.web.views.audit import audit, audit_line, audit_verify
 from bangfu.web.views.check import check, check_docx, check_json, check_part
 from bangfu.web.views.claims import claims
+from bangfu.web.views.document import (
+    document,
+    document_circulate,
+    document_read,
+    document_remind,
+    document_tie,
+)
+from bangfu.web.views.documents import document_new, documents
 from bangfu.web.views.indicators import indicator, indicators
+from bangfu.web.views.records import record, records
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
 from bangfu.web.views.shell import complaint, demo_role, home, language
@@ -48,6 +57,28 @@ urlpatterns: list[URLPattern] = [
     page("reports/<uuid:uid>/text/<str:slot>/", report_text, "report_text", right=Right.REPORT_RUN_MAKE, methods=POST),
     page("reports/<uuid:uid>/file/", report_file, "report_file", right=Right.REPORT_RUN_READ),
     page("reports/<uuid:uid>/figures/<str:code>/", report_figure, "report_figure", right=Right.REPORT_RUN_READ),
+    page("documents/", documents, "documents", right=Right.DOCUMENT_RECORD_READ),
+    page("documents/new/", document_new, "document_new", right=Right.DOCUMENT_RECORD_WRITE, methods=BOTH),
+    # Whoever a document was sent to may open it, whatever the role.
+    page("documents/<uuid:uid>/", document, "document", right=Right.WORKBENCH_PAGE_READ),
+    page("documents/<uuid:uid>/tie/", document_tie, "document_tie", right=Right.DOCUMENT_RECORD_WRITE, methods=POST),
+    page(
+        "documents/<uuid:uid>/circulate/",
+        document_circulate,
+        "document_circulate",
+        right=Right.DOCUMENT_RECORD_WRITE,
+        methods=POST,
+    ),
+    page("documents/<uuid:uid>/read/", document_read, "document_read", right=Right.WORKBENCH_PAGE_READ, methods=POST),
+    page(
+        "documents/<uuid:uid>/remind/",
+        document_remind,
+        "document_remind",
+        right=Right.DOCUMENT_RECORD_WRITE,
+        methods=POST,
+    ),
+    page("records/", records, "records", right=Right.RECORD_READ),
+    page("records/<uuid:uid>/", record, "record", right=Right.RECORD_READ),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),
