@@ -108,7 +108,8 @@ class OfficeRecord(Sourced):
                 fields=["subject"], condition=Q(superseded_seq__isnull=True), name="%(app_label)s_%(class)s_once"
             ),
             models.CheckConstraint(
-                condition=Q(year_from__isnull=True, year_to__isnull=True) | Q(year_to__gte=F("year_from")),
+                condition=Q(year_from__isnull=True, year_to__isnull=True)
+                | Q(year_from__isnull=False, year_to__isnull=False, year_to__gte=F("year_from")),
                 name="%(app_label)s_%(class)s_years",
             ),
         ]

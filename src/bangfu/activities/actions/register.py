@@ -14,7 +14,8 @@ from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
-from bangfu.staff.actions.heading import Heading, check, permit, refuse_future, refuse_strangers, refuse_unknown_code
+from bangfu.staff.actions.codes import refuse_codes
+from bangfu.staff.actions.heading import Heading, check, permit, refuse_future, refuse_strangers
 from bangfu.subjects.actions import make_subjects
 from bangfu.subjects.models import Subject
 
@@ -66,7 +67,7 @@ def register_events(act: Act, *, county: County, entries: Sequence[EventEntry]) 
 
 
 def _register(act: Act, county: County, entries: Sequence[EventEntry]) -> list[Event]:
-    refuse_unknown_code(county, KINDS, [entry.kind for entry in entries], act.call.today)
+    refuse_codes(county, act.call.today, KINDS, [(entry.heading, entry.kind) for entry in entries])
     for entry in entries:
         try:
             check(act, entry.heading, county)

@@ -12,13 +12,13 @@ from bangfu.cases.models import Case, CaseAction
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.queries import refuse_other_county
+from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import (
     Heading,
     begin,
     permit,
     refuse_future,
     refuse_strangers,
-    refuse_unknown_code,
 )
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Hold, Subject
@@ -56,7 +56,7 @@ def raise_case(act: Act, *, entry: CaseEntry) -> Case:
     """
     _refuse(act.call.today, entry)
     county = entry.heading.county
-    refuse_unknown_code(county, KINDS, [entry.kind], act.call.today)
+    refuse_codes(county, act.call.today, KINDS, [(entry.heading, entry.kind)])
     columns = begin(act, entry.heading, "case")
     refuse_strangers(county, about=entry.about, blocks=entry.blocks)
     refuse_other_county(county.pk, assigned_to=entry.responsible.subject.county_id if entry.responsible else None)

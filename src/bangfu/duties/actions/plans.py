@@ -12,13 +12,13 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.queries import refuse_other_county
+from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import (
     Heading,
     begin,
     permit,
     refuse_future,
     refuse_strangers,
-    refuse_unknown_code,
 )
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Subject
@@ -74,7 +74,7 @@ def make_plan(act: Act, *, entry: PlanEntry) -> Plan:
     refuse_future(act.call.today, issued_on=entry.issued_on, approved_on=entry.approved_on)
     if entry.state == "draft" and (entry.issued_on or entry.approved_on):
         raise Refusal(mark("A draft is neither issued nor approved."), field="state")
-    refuse_unknown_code(county, KINDS, [entry.kind], act.call.today)
+    refuse_codes(county, act.call.today, KINDS, [(heading, entry.kind)])
     columns = begin(act, heading, "plan")
     refuse_strangers(county, target=entry.target, document=entry.document)
     row = Plan(

@@ -10,7 +10,8 @@ from bangfu.duties.models import Duty
 from bangfu.duties.rules.windows import CADENCES
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
-from bangfu.staff.actions.heading import Heading, amended, begin, permit, refuse_strangers, refuse_unknown_code
+from bangfu.staff.actions.codes import refuse_codes
+from bangfu.staff.actions.heading import Heading, amended, begin, permit, refuse_strangers
 from bangfu.subjects.models import Subject
 
 # Where the kinds that a duty asks for are listed, by what shows that it was done.
@@ -48,7 +49,7 @@ def register_duty(act: Act, *, entry: DutyEntry) -> Duty:
     if entry.from_on is not None and entry.to_on is not None and entry.to_on < entry.from_on:
         raise Refusal(mark("It would end before it began."), field="to")
     county = entry.heading.county
-    refuse_unknown_code(county, WHAT[entry.evidence], [entry.what], act.call.today, "what")
+    refuse_codes(county, act.call.today, WHAT[entry.evidence], [(entry.heading, entry.what)], "what")
     columns = begin(act, entry.heading, "duty")
     refuse_strangers(county, mandate=entry.mandate, target=entry.target)
     row = Duty(

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('subject',), name='duties_duty_once'), models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), ('year_to__gte', models.F('year_from')), _connector='OR'), name='duties_duty_years'), models.CheckConstraint(condition=models.Q(('min_count__gte', 1)), name='duties_duty_min_count'), models.CheckConstraint(condition=models.Q(('from_on__isnull', True), ('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='duties_duty_span')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('subject',), name='duties_duty_once'), models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), models.Q(('year_from__isnull', False), ('year_to__gte', models.F('year_from')), ('year_to__isnull', False)), _connector='OR'), name='duties_duty_years'), models.CheckConstraint(condition=models.Q(('min_count__gte', 1)), name='duties_duty_min_count'), models.CheckConstraint(condition=models.Q(('from_on__isnull', True), ('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='duties_duty_span')],
             },
         ),
         migrations.CreateModel(
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('subject',), name='duties_plan_once'), models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), ('year_to__gte', models.F('year_from')), _connector='OR'), name='duties_plan_years')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('subject',), name='duties_plan_once'), models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), models.Q(('year_from__isnull', False), ('year_to__gte', models.F('year_from')), ('year_to__isnull', False)), _connector='OR'), name='duties_plan_years')],
             },
         ),
         migrations.CreateModel(
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['state', 'due_on'], name='duties_plan_state_9b470c_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('subject',), name='duties_planitem_once'), models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), ('year_to__gte', models.F('year_from')), _connector='OR'), name='duties_planitem_years'), models.CheckConstraint(condition=models.Q(('state__in', ('open', 'done')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='duties_planitem_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('state_on__isnull', True), _connector='OR'), name='duties_planitem_open'), models.CheckConstraint(condition=models.Q(('planned_count__gte', 0)), name='duties_planitem_planned_count'), models.CheckConstraint(condition=models.Q(('done_count__gte', 0)), name='duties_planitem_done_count'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='duties_planitem_amount_fen'), models.CheckConstraint(condition=models.Q(('length_dm__gte', 0)), name='duties_planitem_length_dm'), models.CheckConstraint(condition=models.Q(('carried_from__isnull', True), models.Q(('carried_from', models.F('subject')), _negated=True), _connector='OR'), name='duties_planitem_carried')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('subject',), name='duties_planitem_once'), models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), models.Q(('year_from__isnull', False), ('year_to__gte', models.F('year_from')), ('year_to__isnull', False)), _connector='OR'), name='duties_planitem_years'), models.CheckConstraint(condition=models.Q(('state__in', ('open', 'done')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='duties_planitem_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('state_on__isnull', True), _connector='OR'), name='duties_planitem_open'), models.CheckConstraint(condition=models.Q(('planned_count__gte', 0)), name='duties_planitem_planned_count'), models.CheckConstraint(condition=models.Q(('done_count__gte', 0)), name='duties_planitem_done_count'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='duties_planitem_amount_fen'), models.CheckConstraint(condition=models.Q(('length_dm__gte', 0)), name='duties_planitem_length_dm'), models.CheckConstraint(condition=models.Q(('carried_from__isnull', True), models.Q(('carried_from', models.F('subject')), _negated=True), _connector='OR'), name='duties_planitem_carried')],
             },
         ),
     ]

@@ -10,6 +10,7 @@ from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
+from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import (
     Heading,
     amended,
@@ -17,7 +18,6 @@ from bangfu.staff.actions.heading import (
     permit,
     refuse_future,
     refuse_strangers,
-    refuse_unknown_code,
 )
 from bangfu.staff.models import Assignment
 from bangfu.subjects.actions import make_subjects
@@ -63,7 +63,7 @@ def assign_many(act: Act, *, county: County, entries: Sequence[AssignmentEntry])
 
 
 def _assign(act: Act, county: County, entries: Sequence[AssignmentEntry]) -> list[Assignment]:
-    refuse_unknown_code(county, KINDS, [entry.kind for entry in entries], act.call.today)
+    refuse_codes(county, act.call.today, KINDS, [(entry.heading, entry.kind) for entry in entries])
     for entry in entries:
         try:
             check(act, entry.heading, county)
