@@ -10,6 +10,7 @@ from bangfu.audit.actions import anchor
 from bangfu.demo import county as made
 from bangfu.demo import people
 from bangfu.demo.county import read_data
+from bangfu.demo.offices import offices
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
 from bangfu.intake.rules.records_file import RecordsFile, WrittenRow
@@ -38,7 +39,16 @@ CONSOLE = "console"
 # From 2026 the three kinds of monitored households are one; the made people still know the three.
 ONE_KIND_FROM = date(2026, 1, 1)
 MONITORED = frozenset({"unstable", "marginal", "sudden"})
-SAMPLE_FILES = ("sample_transport.yaml",)
+# Seven articles of one public book, each under its own area; the first file names the book.
+SAMPLE_FILES = (
+    "sample_transport.yaml",
+    "sample_training.yaml",
+    "sample_village_plan.yaml",
+    "sample_disabled.yaml",
+    "sample_education.yaml",
+    "sample_town.yaml",
+    "sample_annual.yaml",
+)
 
 
 def records(name: str, book: dict[str, Any]) -> RecordsFile:
@@ -64,8 +74,7 @@ def load_policy(at: datetime, files: Any) -> None:
 
 def load_sample(at: datetime, report: Report) -> County:
     """The public sample: a read-only book outside the county tree."""
-    book = read_data(SAMPLE_FILES[0])
-    head = book["book"]
+    head = read_data(SAMPLE_FILES[0])["book"]
     county = open_county(
         call(at, 0, "open", head["code"]),
         code=head["code"],
@@ -75,14 +84,24 @@ def load_sample(at: datetime, report: Report) -> County:
         made=True,
         read_only=True,
     )
-    load(
-        call(at, county.pk, "load", head["code"]),
-        county,
-        records(SAMPLE_FILES[0], written(book)),
-        record_kinds(),
-        report=report,
-    )
+    load_articles(county, lambda name: call(at, county.pk, "load", head["code"], name), report)
     return county
+
+
+def load_articles(county: County, called: Callable[[str], Call], report: Report = lambda done, total: None) -> None:
+    """Take the sample's files into a book, one after the other; `called` makes the call for a file's name."""
+    files = [records(name, written(read_data(name))) for name in SAMPLE_FILES]
+    kinds = record_kinds()
+    total = sum(len(file.rows) for file in files)
+    before = 0
+    for file in files:
+        load(called(file.name), county, file, kinds, report=_after(before, total, report))
+        before += len(file.rows)
+
+
+def _after(before: int, total: int, report: Report) -> Report:
+    """The progress of one file as progress of all of them."""
+    return lambda done, _: report(before + done, total)
 
 
 def written(value: Any) -> Any:
@@ -97,7 +116,7 @@ def written(value: Any) -> Any:
 
 
 def load_county(at: datetime, today: date, size: made.Size, report: Report) -> County:
-    """The made county: areas, organisations, cast, two years of works, households with their people."""
+    """The made county: areas, organisations, cast, two years of works and of its offices' records, households."""
     book = made.book(made.SEED, today, size)
     head = book["book"]
     county = open_county(
@@ -108,6 +127,9 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
         kind="county",
         made=True,
     )
+    households = list(people.households(made.SEED, today, size))
+    for collection, rows in offices(households, today, len(households)).items():
+        book[collection] = [*book.get(collection, []), *rows]
     villages = made.works(made.SEED, today, size)["villages"]
     book["villages"] = [
         {"on": today.isoformat(), **({"paved_on_why": "none"} if row["paved_on"] is None else {}), **written(row)}
@@ -120,7 +142,7 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
         record_kinds(),
         report=report,
     )
-    entries = [household_entry(row, today) for row in people.households(made.SEED, today, size)]
+    entries = [household_entry(row, today) for row in households]
     register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=today)
     return county
 
