@@ -11,7 +11,7 @@ from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages
-from bangfu.figures.relations.growth import growth
+from bangfu.figures.relations.growth import growth, surplus
 from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.repeats import matching_counts, repeats
@@ -74,6 +74,7 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from silent_sums(block)
     yield from shares(block)
     yield from growth(block)
+    yield from surplus(block)
     yield from left_overs(block)
     yield from products(block)
     yield from matching_counts(block)

@@ -40,7 +40,7 @@ SCAN = re.compile(
     rf"[ \n]?(?P<multiple>(?:万亿|[十百千]万|[万亿百]|千(?![米克瓦伏]))(?:[0-9]+(?:\.[0-9]+)?万)?)?"
     rf" ?(?P<more>[余多来])? ?(?P<unit>{UNITS})?"
     r"|(?<=百)分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百点]+)"
-    rf"|(?<=翻)了?(?P<doubling>[一两二三四])番"
+    rf"|(?<=翻)了?(?P<doubling>[一两二三四]?)番"
     rf"|(?<![0-9翻])(?<!第.)(?:(?<!一)|(?=[十百千万亿]))[{NUMERAL}]*(?:点[零一二三四五六七八九]+[万亿]?)?(?P<chinese>)"
     rf"(?P<much>[余多来])?(?P<counted>{COUNTED}|元)"
     r")"
@@ -168,7 +168,7 @@ def _chinese(match: re.Match[str]) -> Mark | None:
         if value is not None and (exponent := value.as_tuple().exponent) and isinstance(exponent, int):
             mark.places = -exponent
     elif doubling is not None:
-        value, mark.word = chinese(doubling), "番"
+        value, mark.word = chinese(doubling or "一"), "番"
     else:
         value = chinese(match.string[mark.start : match.end("chinese")])
         mark.word = match["counted"]

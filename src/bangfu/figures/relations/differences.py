@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, is_change, slipped, usable
 
-LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额")
+LEFT = re.compile(r"其余|还差|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额")
 LEAVES = re.compile(r"[余剩缺尚还未仍差待]|结存|没有")
 OPEN = re.compile(r"(?:还有|尚有|仍有|未|没有|待)[^,。;:、]{0,8}$")
 OPEN_AFTER = re.compile(r"^[^,。;:、]{0,8}(?:未|没有|尚待|待)")
+NOT_DONE = re.compile(r"未([一-鿿]{2})[^,。;:、]{0,4}$")
+STILL = re.compile(r"(?:尚有|还有|仍有|尚余|现有|另有)[^,。;:、]{0,2}$")
+GOAL = re.compile(r"任务|计划|目标|应|总")
 DONE = re.compile(
     r"已|完成|消除|支出|使用|拨付|销号|整改|发放|支付|搬迁|入住|竣工|完工|解决|退出|脱贫|到位|办结|修复|建成|投入|用于|"
-    r"兑现|报销|销售|落实|化解|认定|开工|摘帽|报账|实现|收回|偿还|归还|还清"
+    r"兑现|兑付|改造|拆除|参保|签约|检测|走访|复耕|硬化|确权|评定|投放|培训|收缴|实际|达标|报销|销售|落实|化解|认定|开工|摘帽|报账|实现|收回|偿还|归还|还清"
 )
 
 
@@ -27,14 +30,23 @@ def left_overs(block: Block) -> Iterator[Claim]:
     left: Mark | None = None
     for mark in block.marks:
         together = left is not None and left.place == mark.place - 1 and mark.gap in ("", "、", ",")
-        strong = bool(LEFT.search(block.label(mark.place))) or together
-        weak = bool(OPEN.search(block.label(mark.place)) or OPEN_AFTER.search(block.gaps[mark.place + 1]))
+        label = block.label(mark.place)
+        strong = bool(LEFT.search(label)) or together or _undone(block, mark, label)
+        weak = bool(OPEN.search(label) or OPEN_AFTER.search(block.gaps[mark.place + 1]))
         if not (strong or weak) or not usable(mark):
             continue
         left = mark if strong else left
         made = _left_over(block, mark, strong=strong)
         if made:
             yield made
+
+
+def _undone(block: Block, mark: Mark, label: str) -> bool:
+    """Whether «未整改» names what the figure before calls done («已整改»), or «尚有…未» says so behind it."""
+    found = NOT_DONE.search(label)
+    if found and mark.place:
+        return found[1] in block.gaps[mark.place - 1] + block.noun(mark.place - 1)
+    return bool(STILL.search(label) and OPEN_AFTER.search(block.gaps[mark.place + 1]))
 
 
 def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:
@@ -53,19 +65,33 @@ def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:
     if made or not strong:
         return made
     own = [other for other in before if other.sentence == mark.sentence]
-    if len(own) == 2 and DONE.search(block.gaps[own[1].place]) and "其中" not in block.gaps[own[1].place]:
-        return claim("difference", "difference", mark, own)
+    if len(own) == 2 and _done(block, own):
+        whole, part = own if GOAL.search(block.label(own[1].place)) is None else own[::-1]
+        return claim("difference", "difference", mark, [whole, part])
     made = claim("difference", "difference", mark, own) if len(own) > 1 else None
     if made and DONE.search(block.gaps[own[1].place]) and slipped(mark, own, made.computed):
         return made
     return None
 
 
+def _done(block: Block, own: Sequence[Mark]) -> bool:
+    """Whether one of the two figures is of what was done, rather than of a part."""
+    one, two = own
+    words = block.gaps[two.place] + block.noun(two.place)
+    if "其中" in words and not DONE.search(block.noun(two.place)):
+        return False
+    return bool(DONE.search(words) or (DONE.search(block.gaps[one.place]) and GOAL.search(block.label(two.place))))
+
+
 def _holding(before: list[Mark], mark: Mark) -> Claim | None:
     """A whole and what was taken from it, nearest first, that leave the figure."""
     for last in range(len(before) - 1, 0, -1):
         for first in range(last - 1, -1, -1):
-            for operands in ([before[first], before[last]], before[first : last + 1]):
+            for operands in (
+                [before[first], before[last]],
+                before[first : last + 1],
+                [before[last], before[first]],
+            ):
                 made = claim("difference", "difference", mark, operands)
                 if made and made.holds and made.computed:
                     return made

@@ -18,10 +18,12 @@ FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
 TO = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|发展|上调|调整|增至|增|减少|下降|降低|降|压缩|减|缩减)?(?:到|至|为)[^,。;]{0,10}$")
 AGAINST = re.compile(r"(?:比|较|对比|相比|同期|上年|去年|原来?|年初)[^。;]*$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
+SURPLUS = re.compile(r"(?:超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
 CHANGED = re.compile(r"[增减降翻升]|提高|上涨|扩大|高出|多|少|倍|下[调滑]|回落")
 STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
 TWO = Decimal(2)
+MORE = Decimal("1.25")
 
 
 def growth(block: Block) -> Iterator[Claim]:
@@ -151,6 +153,22 @@ def _amount(block: Block, mark: Mark) -> Claim | None:
     return made
 
 
+def surplus(block: Block) -> Iterator[Claim]:
+    """«计划80户,实际完成100户,超额完成20户»: more was done than was to be."""
+    if "超" not in block.text:
+        return
+    for mark in block.marks[2:]:
+        if not SURPLUS.search(block.label(mark.place)) or not usable(mark):
+            continue
+        levels = [other for other in _stocks(block, mark, mark) if other.places <= mark.places + 2][-2:]
+        if len(levels) < 2 or mark.dimension in STOCKS:
+            continue
+        high, low = sorted(levels, key=lambda other: other.base or 0, reverse=True)
+        made = claim("difference", "difference", mark, [high, low])
+        if made:
+            yield made
+
+
 def _fold(block: Block, mark: Mark) -> Claim | None:
     """«505公里,比89公里增加4.5倍» has two readings; «是80户的2.5倍» has one."""
     pair = _pair(block, mark)
@@ -208,6 +226,6 @@ def _doubling(block: Block, mark: Mark) -> Claim | None:
         return None
     if not made.holds and new.value and abs(made.computed - new.value) <= new.value / 20:
         made.verdict = "approximate"
-    if not made.holds and (new.base or 0) > made.computed * new.factor:
-        return None
+    if not made.holds and made.computed < (new.value or 0) <= made.computed * MORE:
+        made.verdict = "approximate"
     return made if made.holds or strict else None

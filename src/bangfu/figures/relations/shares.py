@@ -10,7 +10,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.differences import LEFT
+from bangfu.figures.relations.differences import DONE, LEFT
 from bangfu.figures.relations.likeness import alike, is_change, slip, usable
 
 OF = re.compile(
@@ -19,6 +19,10 @@ OF = re.compile(
 )
 EXPLICIT = re.compile(r"(?:占|是|为|达到?|相当于|完成|仅为|超过|达)[^,。;]*$")
 OF_FIGURE = re.compile(r"^[^,。;、:占]{0,8}的(?:约|近|比例为|比重为|比例达|比重达)?$")
+CORE = re.compile(r"全[省市县区镇乡村]|[总的全部其]|数$|[人户]数|比[例重]|分别|约|大|量|额")
+LISTED = re.compile(r"分别|依次|各")
+BEHIND = re.compile(r"^ *(?:,?(?:为|有|是|计|共|即|达)|\() *$")
+EACH = 2
 AGAIN = re.compile(r"^ *[、,和及与]? *$")
 RATE = re.compile(
     r"(?P<name>[^,。;、:()]{0,14}(?:率|比例|进度|比重|占比|覆盖面|面))(?:已|均|就|分别)?(?:达到了?|达|为|是|约|提高到|近|超过?)*:?$"
@@ -26,6 +30,7 @@ RATE = re.compile(
 NO_PART = re.compile(r"增长率|利率|增幅|升幅|下降率|降幅|出生率|死亡率|增速|税率|汇率")
 LOOSE = re.compile(r"发生率|覆盖面|进度|面$")
 AMONG = re.compile(r"^(?:个|名|户)?[^,。;、:()]{0,12}(?:中|中的?,|有)[^,。;、:()]{0,6}$")
+GOAL = re.compile(r"应|计划|任务|目标|需|总|共|指标|下达|安排|拟|全[省市县区镇乡村]")
 TAKEN = re.compile(r"按$|提取$")
 NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours")
 TWO = Decimal(2)
@@ -41,6 +46,7 @@ class Shares:
         self.base: Mark | None = None
         self.part: Mark | None = None
         self.kind = ""
+        self.waiting: list[tuple[Mark, Mark, Mark]] = []
 
     def claims(self) -> Iterator[Claim]:
         """Every percentage of the block that is a part of something."""
@@ -53,6 +59,13 @@ class Shares:
 
     def _share(self, mark: Mark) -> Claim | None:
         gap = self.block.gaps[mark.place]
+        for waiting, part, base in self.waiting:
+            if waiting is mark:
+                return claim("share", "share", mark, [part, base])
+        if OF_FIGURE.match(gap) and LISTED.search(self.block.gaps[mark.place - 1] + gap):
+            made = self._respective(mark)
+            if made:
+                return made
         if OF_FIGURE.match(gap):
             made = self._of_figure(mark)
             if made:
@@ -90,9 +103,14 @@ class Shares:
         return next((made for made in claims if made.holds), claims[0] if claims else None)
 
     def _of_name(self, mark: Mark, name: str) -> Claim | None:
-        """«3289人,占总人数的48%»: the base is the figure whose words the name repeats."""
+        """«3289人,占总人数的48%»: the base is the figure whose words the name repeats; none is named in «占48%»."""
+        core = CORE.sub("", name)
+        if LISTED.search(self.block.gaps[mark.place]):
+            made = self._respective(mark)
+            if made:
+                return made
         before = self._before(mark, 24)
-        own = [other for other in before if other.sentence == mark.sentence][:4]
+        own = [other for other in before if other.sentence == mark.sentence]
         best: Claim | None = None
         for part in own[:3]:
             for base in before:
@@ -103,11 +121,70 @@ class Shares:
                     continue
                 if made.holds:
                     return made
-                if best is None and part is own[0] and base.place < part.place and self._named(base, name):
+                if best is None and part is own[0] and base.place < part.place and self._named(base, core):
                     best = made
-        if best or name or not own:
-            return best
-        return self._same_base(mark, own[0])
+        if best or not own:
+            return best or self._part_behind(mark, own)
+        if core and name:
+            return None
+        return self._part_behind(mark, own) or self._whole(mark, own) or self._same_base(mark, own[0])
+
+    def _whole(self, mark: Mark, own: Sequence[Mark]) -> Claim | None:
+        """The base of a share that names none: the only other figure like the part, or the base of the share before."""
+        part = own[0]
+        like = [other for other in own if alike(other, part) and not is_change(self.block, other)]
+        if self.base in like and self.base is not part:
+            base: Mark | None = self.base
+        elif len(like) == EACH:
+            base = like[1]
+        else:
+            base = self._above(part) if len(like) == 1 else None
+        if base is None or (base.base or 0) < (part.base or 0) or part.place < base.place:
+            return None
+        return claim("share", "share", mark, [part, base])
+
+    def _above(self, part: Mark) -> Mark | None:
+        """The only figure like the part in the sentence before, when 其中 opens the part's own."""
+        before = [
+            other
+            for other in self.block.marks[max(0, part.place - 6) : part.place]
+            if other.sentence == part.sentence - 1 and alike(other, part) and usable(other)
+        ]
+        opens = re.search(r"[。!?]其中[,:]?", self.block.gaps[part.place])
+        return before[0] if len(before) == 1 and opens else None
+
+    def _part_behind(self, mark: Mark, own: Sequence[Mark]) -> Claim | None:
+        """«省级示范社占21.74%,为85家», «占39.4%(42个)»: the part stands behind its share."""
+        if mark.place + 1 >= len(self.block.marks):
+            return None
+        part = self.block.marks[mark.place + 1]
+        if not BEHIND.match(self.block.gaps[part.place]) or not usable(part):
+            return None
+        like = [other for other in own if alike(other, part)]
+        if len(like) != 1 or (like[0].base or 0) < (part.base or 0):
+            return None
+        return claim("share", "share", mark, [part, like[0]])
+
+    def _respective(self, mark: Mark) -> Claim | None:
+        """«A20户、B30户,分别占40%、60%»: as many parts before as there are rates, in their order."""
+        marks = self.block.marks
+        rates = 1
+        while mark.place + rates < len(marks) and marks[mark.place + rates].dimension == "percent":
+            if not AGAIN.match(self.block.gaps[mark.place + rates]):
+                break
+            rates += 1
+        own = [other for other in self._before(mark, 16) if other.sentence == mark.sentence][::-1]
+        if rates < EACH or not own:
+            return None
+        like = [other for other in own if alike(other, own[-1])]
+        base = own[-1] if OF_FIGURE.match(self.block.gaps[mark.place]) else None
+        parts = like[-rates - 1 : -1] if base else like[-rates:]
+        if base is None and len(like) > rates:
+            base = like[-rates - 1]
+        if base is None or len(parts) != rates or any((part.base or 0) > (base.base or 0) for part in parts):
+            return None
+        self.waiting = [(marks[mark.place + at], parts[at], base) for at in range(1, rates)]
+        return claim("share", "share", mark, [parts[0], base])
 
     def _same_base(self, mark: Mark, part: Mark) -> Claim | None:
         """«占32.6%» without a base, after a share of like things that named its base."""
@@ -117,11 +194,9 @@ class Shares:
         here, there = self.block.label(part.place), self.block.label(last.place)
         return claim("share", "share", mark, [part, base]) if here[-3:] and here[-3:] == there[-3:] else None
 
-    def _named(self, base: Mark, name: str) -> bool:
+    def _named(self, base: Mark, core: str) -> bool:
         """Whether the words around a figure hold the name of a base."""
-        core = re.sub(r"全[省市县区镇乡村]|[总的全部]|数$|人数|户数", "", name)
-        around = self.block.words(base.place) + self.block.noun(base.place)
-        return bool(core) and core in around
+        return bool(core) and core in self.block.words(base.place) + self.block.noun(base.place)
 
     def _listed(self, mark: Mark) -> Claim | None:
         """«分别占全年计划的100%、92.7%»: a later rate of a list, when two figures of the sentence give it."""
@@ -155,28 +230,41 @@ class Shares:
         return self._complement(mark, before, name) or self._of_rest(mark, before) or self._later(mark, name) or close
 
     def _meant(self, mark: Mark, made: Claim, before: Sequence[Mark]) -> bool:
-        """Whether a rate that does not come out was meant of these two: the only two of the sentence, and near."""
+        """Whether a rate that does not come out was meant of these two: the only two like figures of the sentence,
+        one a task and one what was done, or near the rate."""
         part, base = made.operands
         name = self.block.gaps[mark.place]
-        if part.place < base.place or part.sentence != mark.sentence or base.sentence != mark.sentence:
+        if part.sentence != mark.sentence or base.sentence != mark.sentence or mark.value is None:
             return False
-        if LOOSE.search(name) or made.computed == 100 or mark.value is None:
+        if LOOSE.search(name) or made.computed == 100:
             return False
         like = [
             other
             for other in before
             if other.sentence == mark.sentence and alike(other, part) and not LEFT.search(self.block.label(other.place))
         ]
-        if len(like) != 2:
+        if len(like) != EACH or not self._goal_first(part, base):
             return False
-        return abs(made.computed - mark.value) <= TWO or (
-            self._stem(name, part) and slip(made.computed.quantize(Decimal(1).scaleb(-mark.places)), mark.value)
-        )
+        if abs(made.computed - mark.value) <= TWO or self._roles(name, part, base):
+            return True
+        return slip(made.computed.quantize(Decimal(1).scaleb(-mark.places)), mark.value)
+
+    def _goal_first(self, part: Mark, base: Mark) -> bool:
+        """Whether the base is the earlier figure, or the one called a task."""
+        if GOAL.search(self.block.label(base.place)):
+            return not GOAL.search(self.block.label(part.place)) or part.place > base.place
+        return part.place > base.place and not GOAL.search(self.block.label(part.place))
+
+    def _roles(self, name: str, part: Mark, base: Mark) -> bool:
+        """Whether the words say that one was to be done and the other is, of the thing the rate names."""
+        label = self.block.gaps[part.place]
+        done = bool(DONE.search(label) or DONE.search(self.block.noun(part.place))) or self._stem(name, part)
+        return done and (bool(GOAL.search(self.block.gaps[base.place])) or self._stem(name, part))
 
     def _stem(self, name: str, part: Mark) -> bool:
         """Whether the part's words hold the stem of the rate: 消除 of 风险消除率."""
         stem = name.partition("率")[0][-2:]
-        return len(stem) == 2 and stem in self.block.gaps[part.place]
+        return len(stem) == EACH and stem in self.block.gaps[part.place] + self.block.noun(part.place)
 
     def _complement(self, mark: Mark, before: Sequence[Mark], name: str) -> Claim | None:
         """«认定7174户,达标率98.8%。未达标83户»: the rate of those that are not among the failures."""
