@@ -64,11 +64,12 @@ class Totals:
 
 
 def with_latest(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Each row with the progress, value and day of its latest record."""
+    """Each row with the progress and value last stated of it, and the day of its latest record."""
     latest = Progress.objects.known().filter(subject=OuterRef("subject")).order_by("-on", "-pk")
+    rates, values = latest.filter(progress_bp__isnull=False), latest.filter(value_done_fen__isnull=False)
     found: QuerySet[Any] = rows.annotate(
-        now_bp=Subquery(latest.values("progress_bp")[:1]),
-        now_fen=Subquery(latest.values("value_done_fen")[:1]),
+        now_bp=Subquery(rates.values("progress_bp")[:1]),
+        now_fen=Subquery(values.values("value_done_fen")[:1]),
         now_on=Subquery(latest.values("on")[:1]),
     )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -82,6 +83,37 @@ def stated_after(subject: Subject, on: date) -> Progress | None:
     return rows.order_by("on", "pk").first()
 
 
-def latest_progress(subject: Subject, on: date) -> Progress | None:
-    """The latest progress record up to a day; a tie goes to the one recorded last."""
-    return Progress.objects.known().filter(subject=subject, on__lte=on).order_by("-on", "-pk").first()
+@dataclass(frozen=True)
+class Standing:
+    """How far works have come: each measure as last stated, with the day of that statement; `on` is the latest day."""
+
+    on: date
+    progress_bp: int | None
+    progress_on: date | None
+    value_done_fen: int | None
+    value_done_on: date | None
+    paved_dm: int | None
+    paved_on: date | None
+
+
+def latest_progress(subject: Subject, on: date) -> Standing | None:
+    """How the works stand on a day: a record that leaves a measure out does not hide what was stated before.
+
+    Of two records of one day the one recorded last holds.
+    """
+    rows = Progress.objects.known().filter(subject=subject, on__lte=on).order_by("-on", "-pk")
+    last = rows.first()
+    if last is None:
+        return None
+    progress = rows.filter(progress_bp__isnull=False).first()
+    value = rows.filter(value_done_fen__isnull=False).first()
+    paved = rows.filter(paved_dm__isnull=False).first()
+    return Standing(
+        on=last.on,
+        progress_bp=progress.progress_bp if progress else None,
+        progress_on=progress.on if progress else None,
+        value_done_fen=value.value_done_fen if value else None,
+        value_done_on=value.on if value else None,
+        paved_dm=paved.paved_dm if paved else None,
+        paved_on=paved.on if paved else None,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib.messages import success
@@ -169,22 +170,25 @@ def _figures(page: Opened, one: Work) -> list[dict[str, str]]:
         {"label": gettext("Length"), "value": kilometres(one.length_dm), "unit": gettext("km")},
     ]
     if last is not None:
-        note = gettext("on %(day)s") % {"day": last.on.isoformat()}
         figures += [
             {
                 "label": gettext("Progress"),
                 "value": percent(last.progress_bp),
                 "unit": "",
-                "note": note,
+                "note": _on(last.progress_on),
             },
             {
                 "label": gettext("Value done"),
                 "value": money(last.value_done_fen),
                 "unit": unit_word(TEN_THOUSAND_YUAN),
-                "note": note,
+                "note": _on(last.value_done_on),
             },
         ]
     return [figure for figure in figures if figure["value"]]
+
+
+def _on(day: date | None) -> str:
+    return gettext("on %(day)s") % {"day": day.isoformat()} if day else ""
 
 
 def _facts(page: Opened, one: Work) -> list[dict[str, Any]]:
