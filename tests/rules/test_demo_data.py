@@ -26,8 +26,9 @@ SIZES: tuple[county.Size, ...] = ("mini", "std")
 COLLECTIONS = ("areas", "organisations", "documents", "batches", "projects", "progress", "milestones", "lots",
                "serves", "targets", "claims")  # fmt: skip
 HIDDEN = ("那曲", "色尼", "油恰", "劳麦", "达萨", "G109", "竹溪", "嘎海", "益健", "好雨", "甜水", "昭陵", "西山",
-          "小墙", "南河", "明水", "石岭", "土桥", "金山", "王庄", "靠山", "车流", "刘王", "张村", "王镇", "亚东", "埇桥",
-          "蕲县", "怀远", "G206", "S407", "淮北", "新安速", "皖发", "全日达", "李王台", "汾洪江", "澥河")  # fmt: skip
+          "小墙", "南河", "明水", "石岭", "土桥", "金山", "王庄", "靠山", "车流", "刘王", "张村", "王镇", "亚东",
+          "埇桥", "蕲县", "怀远", "G206", "S407", "淮北", "新安速", "皖发", "全日达", "李王台", "汾洪江",
+          "澥河")  # fmt: skip
 REFERENCES = ("area", "batch", "employer", "subject", "project", "contractor", "organisation", "issuer")
 
 Row = dict[str, Any]
