@@ -17,12 +17,17 @@ MEASURES = {
     "value": "value_done_fen",
     "paved": "paved_dm",
     "access": "access_dm",
+    "finished": "finished_dm",
 }
 
 
 def latest_progress(data: Mapping[str, Sequence[Row]], subject: int, as_of: date) -> Row:
+    """Each measure from the latest record that states it."""
+    found: Row = {}
     seen = [p for p in data["progress"] if p["subject_id"] == subject and p["on_date"] <= as_of]
-    return max(seen, key=lambda p: (p["on_date"], p["id"])) if seen else {}
+    for record in sorted(seen, key=lambda p: (p["on_date"], p["id"])):
+        found |= {name: value for name, value in record.items() if value is not None}
+    return found
 
 
 def project_stage(data: Mapping[str, Sequence[Row]], project: Row, as_of: date) -> str | None:
@@ -60,7 +65,9 @@ def _measure(data: Mapping[str, Sequence[Row]], row: Row, as_of: date) -> Row:
     investment, length = row.get("investment_fen"), row.get("length_dm")
     value = progress.get("value_done_fen")
     if value is None:
-        if stage in DONE:
+        if stage in ("idea", "design", "tender"):
+            value = 0
+        elif stage in DONE:
             value = investment
         elif investment is not None and progress.get("progress_bp") is not None:
             whole, rest = divmod(investment * progress["progress_bp"], 10_000)
@@ -80,8 +87,12 @@ def _measure(data: Mapping[str, Sequence[Row]], row: Row, as_of: date) -> Row:
             access = 0
         elif level == "access" and stage in DONE:
             access = length
+    finished = 0 if stage in ("idea", "design", "tender") else progress.get("paved_dm")
+    if finished is None and stage in DONE:
+        finished = length
     return {
         **row,
+        "finished_dm": finished,
         "value_done_fen": value,
         "paved_dm": paved,
         "access_dm": access,
@@ -138,6 +149,7 @@ def _carried(row: Row, inside: Sequence[Row]) -> set[str]:
             and (row["paved_dm"] is not None or all(p["paved_dm"] is None for p in inside))
         ),
         "access": level == "access" and has_length,
+        "finished": row["latest_paved"] is not None or has_length,
     }
     return {name for name, holds in conditions.items() if holds}
 

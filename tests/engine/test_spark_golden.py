@@ -13,28 +13,35 @@ import pytest
 
 from bangfu.engine.duck import DuckRunner
 from bangfu.engine.indicator import Filters, read_file
-from bangfu.engine.indicator.query import write
-from bangfu.engine.steps import load_steps
+from bangfu.engine.indicator.query import sides, write
+from bangfu.engine.steps import Step, load_steps
 from tests.engine.made import freeze, small_county
 
 ROOT = Path(__file__).parents[2]
 
 
 def _queries() -> dict[str, str]:
-    """Each step whole; of each indicator its list and total; of one per step the count of open lines."""
+    """Each step whole; of each indicator its lists and totals; of each step the count of open lines."""
     steps = load_steps()
     found = {
         name: f"select {', '.join(f't.{column}' for column in step.columns)} from {name} as t"
         for name, step in steps.items()
     }
-    for code, indicator in read_file(ROOT / "policy" / "indicators" / "works.yaml", steps).items():
-        works = indicator.step == "works_line"
-        filters = Filters(years=(2020, 2022), employer_level=("county", "city")) if works else Filters(path="/1/2/")
-        flags = frozenset(indicator.flags)
-        queries = write(indicator, steps[indicator.step], "/1/", filters, flags)
-        found[f"{code} list"], found[f"{code} total"] = queries.listing, queries.total
-        found[f"{indicator.step} open"] = queries.open_lines
+    for path in sorted((ROOT / "policy" / "indicators").glob("*.yaml")):
+        for code, indicator in read_file(path, steps).items():
+            for side in sides(indicator, steps, _narrow(steps[indicator.step]), {}):
+                queries = write(side, steps[side.step], "/1/", frozenset(indicator.flags))
+                name = f"{code} {' '.join(side.roles)}"
+                found[f"{name} list"], found[f"{name} total"] = queries.listing, queries.total
+                found[f"{side.step} open"] = queries.open_lines
     return found
+
+
+def _narrow(step: Step) -> Filters:
+    """Years where lines have them, two codes where the step is of works."""
+    years = (2020, 2022) if "year_from" in step.columns else None
+    columns = {"employer_level": ("county", "city")} if "employer_level" in step.filters else {}
+    return Filters(years, "/1/", columns)
 
 
 def _sorted(columns: list[str], rows: list[Any]) -> list[Any]:

@@ -7,14 +7,14 @@ input, if it were another, would make the two agree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from bangfu.engine.indicator import Indicator, NamedValue, Result, Total
+from bangfu.engine.indicator import Indicator, NamedValue, Operand, Result, Total, value_of
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.unit import SYNONYMS, UNITS, show
 
@@ -52,8 +52,9 @@ class Declared:
 class Repair:
     """One input which, with `new` instead of `old` (base unit), would yield the declared value.
 
-    `input` is the measure's column, or `baseline`/`current` for a stated operand (line_id None). `within_rounding`:
-    the change is smaller than half the last digit in which the input was stated.
+    `input` is the measure's column, or `baseline`/`current` for a stated operand (line_id None); `side` says which
+    operand the column belongs to, 0 the numerator. `within_rounding`: the change is smaller than half the last digit
+    in which the input was stated.
     """
 
     line_id: int | None
@@ -61,6 +62,7 @@ class Repair:
     old: int
     new: int
     within_rounding: bool
+    side: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,31 +103,72 @@ def read_declared(text: str, unit: str, as_of: date | None = None) -> Declared:
     return Declared(text, value, ulp, name, len(decimals), as_of)
 
 
-def compare(declared: Declared, result: Result) -> Claim:
-    """Hold a declared value against an evaluated indicator."""
+def compare(declared: Declared, result: Result, *, elsewhen: bool = False) -> Claim:
+    """Hold a declared value against an evaluated indicator; `elsewhen`: it is declared for other years than asked."""
     if declared.value is None:
         why = mark("The source hides a digit; it is never guessed.")
-        return Claim(declared, "declared", "masked", _computed(declared, result.value), None, "", (), why)
-    if result.value is None or not result.complete:
+        return Claim(declared, "declared", "masked", computed_text(declared, result.value), None, "", (), why)
+    other_day = elsewhen or (declared.as_of is not None and declared.as_of != result.as_of)
+    if result.value is None or not result.complete or not (result.lines or result.given):
         # A sum that lacks parts is no figure: shown beside the declared one it would read as a contradiction.
-        return Claim(declared, "declared", "", "", None, "", (), _incomplete(result))
+        return Claim(declared, "declared", "temporal" if elsewhen else "", "", None, "", (), _incomplete(result))
     readings = result.readings or (NamedValue("", _total(result, result.value)),)
-    other_day = declared.as_of is not None and declared.as_of != result.as_of
-    fitting = [reading for reading in readings if _rounded(reading.total.value, declared.ulp) == declared.value]
+    fitting = [reading for reading in readings if fits(declared, reading.total.value)]
     if fitting:
         severity: Severity = "ambiguous" if len(fitting) < len(readings) else "temporal" if other_day else ""
         best = fitting[0]
         why = _why_fits(severity)
         return Claim(
-            declared, "reproducible", severity, _computed(declared, best.total.value),
+            declared, "reproducible", severity, computed_text(declared, best.total.value),
             declared.value - best.total.value, best.name, (), why,
         )  # fmt: skip
     best = min(readings, key=lambda reading: (abs(reading.total.value - (declared.value or 0)), reading.name))
     severity, why = _severity(declared, readings, other_day)
     return Claim(
-        declared, "inconsistent", severity, _computed(declared, best.total.value),
+        declared, "inconsistent", severity, computed_text(declared, best.total.value),
         declared.value - best.total.value, best.name, tuple(_repairs(declared, result)), why,
     )  # fmt: skip
+
+
+def compare_sum(declared: Declared, parts: Sequence[Declared]) -> Claim:
+    """Hold a declared value against the sum of other declared values, each known to half its last digit."""
+    if declared.value is None or any(part.value is None for part in parts):
+        why = mark("The source hides a digit; it is never guessed.")
+        return Claim(declared, "declared", "masked", "", None, "", (), why)
+    value = sum((part.value or Fraction(0) for part in parts), Fraction(0))
+    computed, difference = computed_text(declared, value), declared.value - value
+    if fits(declared, value):
+        why = mark("It agrees with the declared values that it adds up.")
+        return Claim(declared, "reproducible", "", computed, difference, "", (), why)
+    # Values declared to the whole unit are counted, not rounded.
+    exact = all(part.places == 0 for part in (declared, *parts))
+    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
+    if not exact and low <= declared.high and declared.low <= high:
+        why = mark("The difference lies within the rounding of the stated inputs.")
+        return Claim(declared, "inconsistent", "rounding", computed, difference, "", (), why)
+    why = mark("The declared values that it adds up give another sum.")
+    return Claim(declared, "inconsistent", "material", computed, difference, "", (), why)
+
+
+def fits(declared: Declared, value: Fraction) -> bool:
+    """True when the value, rounded half up to the declared digit, is what is declared."""
+    return declared.value is not None and _rounded(value, declared.ulp) == declared.value
+
+
+def changed(result: Result, changes: Mapping[tuple[int, int], int]) -> Fraction | None:
+    """The figure after changing inputs: {(line_id, side): amount added}; None when it then has no value."""
+    operands = {}
+    for side, role in enumerate(result.indicator.operands):
+        operand = result.operands.get(role, Operand(None))
+        lines = {row.line_id for row in result.rows if (row.first, row.second, row.third)[side] is not None}
+        more = sum(amount for (line, place), amount in changes.items() if place == side and line in lines)
+        operands[role] = replace(operand, total=_moved(operand.total, more) if operand.total else None)
+    found = value_of(result.indicator, operands)
+    return found.value if found is not None else None
+
+
+def _moved(total: Total, more: int) -> Total:
+    return Total(total.value + more, total.low + more, total.high + more)
 
 
 def _total(result: Result, value: Fraction) -> Total:
@@ -133,7 +176,8 @@ def _total(result: Result, value: Fraction) -> Total:
     return Total(value, value if low is None else low, value if high is None else high)
 
 
-def _computed(declared: Declared, value: Fraction | None) -> str:
+def computed_text(declared: Declared, value: Fraction | None) -> str:
+    """A value at the declared precision, in the declared unit; empty when there is none."""
     return "" if value is None else show(value, declared.unit, declared.places)
 
 
@@ -179,44 +223,46 @@ def _repairs(declared: Declared, result: Result) -> list[Repair]:
 
 def _single(declared: Declared, result: Result) -> Iterator[Repair]:
     """Each input alone: the value it would have to take, in the range that the declared rounding leaves."""
-    indicator = result.indicator
-    for column, total, low, high in _wanted(declared, result, indicator):
-        second = indicator.second is not None and column == indicator.second.column
+    for side, column, total, low, high in _wanted(declared, result, result.indicator):
         if column in ("baseline", "current"):
             yield _repair(None, column, total, 0, (low - total, high - total))
             continue
         for row in result.rows:
-            old, ulp = (row.second, row.second_ulp) if second else (row.first, row.first_ulp)
+            old, ulp = (row.second, row.second_ulp) if side else (row.first, row.first_ulp)
             if old is None:
                 continue
-            repair = _repair(row.line_id, column, old, ulp, (low - total, high - total))
+            repair = replace(_repair(row.line_id, column, old, ulp, (low - total, high - total)), side=side)
             length = row.shown.get("length_dm")
             # No road is paved further than it is long.
             if column != "paved_dm" or not isinstance(length, int) or repair.new <= length:
                 yield repair
 
 
-def _wanted(declared: Declared, result: Result, indicator: Indicator) -> Iterator[tuple[str, int, Fraction, Fraction]]:
+Wanted = Iterator[tuple[int, str, int, Fraction, Fraction]]
+
+
+def _wanted(declared: Declared, result: Result, indicator: Indicator) -> Wanted:
     """For each side of the figure: its column, its total now, and the range of totals that would give the claim."""
     low, high = declared.low, declared.high
     first, column = result.numerator or 0, indicator.numerator.column
+    second = indicator.second.column if indicator.second else ""
     if indicator.kind == "sum":
-        yield column, first, low, high
-    elif indicator.kind == "difference" and indicator.second:
-        yield column, first, low, high
-        yield indicator.second.column, 0, first - high, first - low
-    elif indicator.kind in ("rate", "per_unit") and indicator.second and result.denominator:
-        scale = 10_000 if UNITS[indicator.unit].dimension == "bp" else 1
-        yield column, first, low * result.denominator / scale, high * result.denominator / scale
+        yield 0, column, first, low, high
+    elif indicator.kind == "difference":
+        yield 0, column, first, low, high
+        yield 1, second, 0, first - high, first - low
+    elif indicator.kind in ("rate", "per_unit", "mean") and result.denominator:
+        scale = 10_000 if indicator.kind == "rate" and UNITS[indicator.unit].dimension == "bp" else 1
+        yield 0, column, first, low * result.denominator / scale, high * result.denominator / scale
         if low > 0:
-            yield indicator.second.column, result.denominator, first * scale / high, first * scale / low
+            yield 1, second, result.denominator, first * scale / high, first * scale / low
     elif indicator.kind == "growth" and result.denominator:
         scale = 10_000 if UNITS[indicator.unit].dimension == "bp" else 1
         name = "current" if "current" in result.given else column
         for more in (0, 1):
-            yield name, first, (low / scale + more) * result.denominator, (high / scale + more) * result.denominator
+            yield 0, name, first, (low / scale + more) * result.denominator, (high / scale + more) * result.denominator
             if low / scale + more > 0:
-                yield "baseline", result.denominator, first / (high / scale + more), first / (low / scale + more)
+                yield 0, "baseline", result.denominator, first / (high / scale + more), first / (low / scale + more)
 
 
 def _repair(line_id: int | None, name: str, old: int, ulp: int, change: tuple[Fraction, Fraction]) -> Repair:

@@ -61,7 +61,8 @@ class DuckRunner:
         ordered = in_order(self.steps, tables)
         for table in sorted({*inputs_of(ordered), *(name for name in tables if name not in self.steps)}):
             if table not in self._made:
-                self.connection.execute(f"create table {table} as {self._input(table)}")
+                # Quoted: «case» is a word of SQL.
+                self.connection.execute(f'create table "{table}" as {self._input(table)}')
                 self._made.add(table)
         for step in ordered:
             if step.name not in self._made:

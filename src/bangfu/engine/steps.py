@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,11 +20,16 @@ FOLDER = Path(__file__).parent / "sql"
 _NUMBER = re.compile(r"\b\d+\b")
 _CODES = re.compile(r"\bin \('[^']*'(?:, '[^']*')*\)")
 KEYS = ("grain", "unit", "denominator", "source", "reads")
+"""What every header says; `subject` (kinds of the records behind the lines) and `filters` may be left out."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its header, its statement, the tables it reads and the columns it gives."""
+    """One step: its header, its statement, the tables it reads and the columns it gives.
+
+    `subjects` are the kinds of record that a line_id may be. `filters` are the columns a figure may be narrowed by,
+    each with whether an empty one is an answer (the line is not broken down by it) or unknown.
+    """
 
     name: str
     grain: str
@@ -34,6 +39,8 @@ class Step:
     reads: tuple[str, ...]
     columns: tuple[str, ...]
     sql: str
+    subjects: tuple[str, ...] = ()
+    filters: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -70,10 +77,26 @@ def read_step(name: str, text: str) -> Step:
             declared=", ".join(sorted(reads)),
             used=", ".join(sorted(used)),
         )
+    columns = tuple(tree.named_selects)
     return Step(
-        name, header["grain"], header["unit"], header["denominator"], header["source"], reads,
-        tuple(tree.named_selects), sql,
+        name, header["grain"], header["unit"], header["denominator"], header["source"], reads, columns, sql,
+        tuple(header.get("subject", "").split()), _filters(name, header.get("filters", ""), columns),
     )  # fmt: skip
+
+
+def _filters(name: str, text: str, columns: tuple[str, ...]) -> dict[str, bool]:
+    """«kind, stage?» as {"kind": False, "stage": True}; Refusal for what is no column of the step."""
+    found = {word.rstrip("?"): word.endswith("?") for word in re.split(r"[,\s]+", text) if word}
+    for column in found:
+        if column not in columns:
+            raise Refusal(
+                mark("The header lets figures be narrowed by “%(column)s”, which the statement does not give."),
+                cure=mark("Make the two agree."),
+                row=f"{name}.sql",
+                field="filters",
+                column=column,
+            )
+    return found
 
 
 def _header(name: str, text: str) -> dict[str, str]:

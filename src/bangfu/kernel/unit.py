@@ -39,6 +39,15 @@ UNITS: dict[str, Unit] = {
         Unit("%", "%", "bp", 100, 2),
         Unit("倍", "times", "ratio", 1, 1),
         Unit("万元/公里", "10,000 yuan per km", "fen_per_dm", 100, 2),
+        Unit("元/人", "yuan per person", "fen_per_one", 100, 2),
+        Unit("元/户", "yuan per household", "fen_per_one", 100, 2),
+        Unit("元/辆", "yuan per vehicle", "fen_per_one", 100, 2),
+        Unit("万元/个", "10,000 yuan each", "fen_per_one", 1_000_000, 2),
+        Unit("万元/座", "10,000 yuan per bridge", "fen_per_one", 1_000_000, 2),
+        Unit("人/户", "persons per household", "one_per_one", 1, 2),
+        Unit("人次/场", "person-times per session", "one_per_one", 1, 2),
+        Unit("名/村", "helpers per village", "one_per_one", 1, 2),
+        Unit("户/名", "households per helper", "one_per_one", 1, 2),
         *(
             Unit(zh, en, "one", 1, 0)
             for zh, en in (
@@ -55,13 +64,23 @@ UNITS: dict[str, Unit] = {
                 ("标段", "lots"),
                 ("村", "villages"),
                 ("乡镇", "townships"),
+                ("项", "tasks"),
+                ("件", "pieces"),
+                ("场", "sessions"),
+                ("轮", "rounds"),
+                ("所", "schools"),
+                ("家", "units"),
+                ("份", "copies"),
+                ("月", "months"),
+                ("周", "weeks"),
+                ("天", "days"),
             )
         ),
     )
 }
 
 EXAMPLES = {"fen": "12.5万元", "dm": "8.25公里", "bp": "65%", "one": "41个"}
-SYNONYMS = {"万": "万元", "亿": "亿元", "km": "公里", "千米": "公里", "m": "米", "％": "%", "元人民币": "元"}
+SYNONYMS = {"万": "万元", "亿": "亿元", "km": "公里", "m": "米", "％": "%", "元人民币": "元", "个月": "月", "千米": "公里"}
 
 _WRITTEN = re.compile(r"\s*([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(\D*?)\s*")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")

@@ -14,17 +14,35 @@ from bangfu.subjects.models import Subject
 
 
 class Claim(Dated):
-    """A value somebody declared, bound to an indicator and its question; `declared` empty: computed only."""
+    """A value somebody declared, bound to an indicator and its question; `declared` empty: computed only.
+
+    Without an indicator it is a pair of statements (`against` the other one) or a number of things that the passage
+    lists. `of` names claims whose declared values it adds up; `other` narrows a second operand, `given` states one.
+    """
+
+    class Group(models.TextChoices):
+        """What kind of claim it is: read in a text as a figure, as a number of listed things, or only computed."""
+
+        AGGREGATE = "aggregate"
+        LIST_COUNT = "list_count"
+        DERIVED = "derived"
 
     county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=60)
     label_zh = models.CharField(max_length=120)
     label_en = models.CharField(max_length=120)
     organisation = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="claims")
-    indicator = models.CharField(max_length=60)
+    group = models.CharField(max_length=12, choices=Group.choices, default=Group.AGGREGATE)
+    indicator = models.CharField(max_length=60, blank=True)
     period = models.CharField(max_length=40)
     as_of = models.DateField(null=True)
     filters = models.JSONField(default=dict)
+    other = models.JSONField(default=dict, help_text="filters of the second operand, or of operands by role")
+    given = models.JSONField(default=dict, help_text="stated operands by role")
+    of = models.JSONField(default=list, help_text="codes of claims whose declared values are added up")
+    against = models.JSONField(default=dict, help_text="a statement that contradicts it: line and quote")
+    passage = models.TextField(blank=True, help_text="the text that lists what is counted")
+    unit = models.CharField(max_length=20, blank=True, help_text="unit to show a computed value in")
     flags = models.JSONField(default=dict)
     baseline = models.CharField(max_length=60, blank=True, help_text="code of the target that holds a growth's base")
     current = models.CharField(max_length=40, blank=True, help_text="declared value standing in for the numerator")

@@ -122,8 +122,25 @@ WITH lots AS (
       ELSE 0
     END AS access_ulp_dm,
     CASE
+      WHEN s.stage IN ('idea', 'design', 'tender')
+      THEN 0
+      WHEN NOT w.paved_dm IS NULL
+      THEN w.paved_dm
+      WHEN s.stage IN ('completed', 'in_service')
+      THEN t.length_dm
+    END AS finished_dm,
+    CASE
+      WHEN s.stage IN ('idea', 'design', 'tender')
+      THEN 0
+      WHEN NOT w.paved_dm IS NULL
+      THEN COALESCE(w.paved_ulp_dm, t.length_ulp_dm)
+      ELSE t.length_ulp_dm
+    END AS finished_ulp_dm,
+    CASE
       WHEN NOT w.value_done_fen IS NULL
       THEN w.value_done_fen
+      WHEN s.stage IN ('idea', 'design', 'tender')
+      THEN 0
       WHEN s.stage IN ('completed', 'in_service')
       THEN t.investment_fen
       ELSE (
@@ -133,6 +150,8 @@ WITH lots AS (
     CASE
       WHEN NOT w.value_done_fen IS NULL
       THEN w.value_done_ulp_fen
+      WHEN s.stage IN ('idea', 'design', 'tender')
+      THEN 0
       WHEN s.stage IN ('completed', 'in_service')
       THEN t.investment_ulp_fen
       ELSE (
@@ -180,7 +199,8 @@ WITH lots AS (
     m.project_rows = 0
     OR (
       COALESCE(m.service_level, '') = 'access' AND NOT m.length_dm IS NULL
-    ) AS holds_access
+    ) AS holds_access,
+    m.project_rows = 0 OR NOT m.latest_paved_dm IS NULL OR NOT m.length_dm IS NULL AS holds_finished
   FROM measured AS m
   LEFT JOIN known AS k
     ON k.batch_id = m.batch_id
@@ -207,6 +227,8 @@ WITH lots AS (
     m.paved_ulp_dm,
     m.access_dm,
     m.access_ulp_dm,
+    m.finished_dm,
+    m.finished_ulp_dm,
     m.investment_fen,
     m.investment_ulp_fen,
     m.value_done_fen,
@@ -245,7 +267,12 @@ WITH lots AS (
       WHEN m.holder = 'batch'
       THEN b.holds_access
       ELSE NOT COALESCE(b.holds_access, FALSE)
-    END AS holds_access
+    END AS holds_access,
+    CASE
+      WHEN m.holder = 'batch'
+      THEN b.holds_finished
+      ELSE NOT COALESCE(b.holds_finished, FALSE)
+    END AS holds_finished
   FROM measured AS m
   LEFT JOIN batches AS b
     ON b.batch_id = m.batch_id
@@ -283,7 +310,10 @@ SELECT
   n.holds_investment,
   n.holds_value,
   n.holds_paved,
-  n.holds_access
+  n.holds_access,
+  n.finished_dm,
+  n.finished_ulp_dm,
+  n.holds_finished
 FROM lines AS n
 WHERE
   n.holder = 'project'
@@ -294,3 +324,4 @@ WHERE
   OR n.holds_value
   OR n.holds_paved
   OR n.holds_access
+  OR n.holds_finished

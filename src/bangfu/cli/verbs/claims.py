@@ -5,49 +5,59 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from bangfu.cli.books import book, console_call, today
 from bangfu.cli.telling import Telling
+from bangfu.engine.claim import read_declared
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.unit import show
 from bangfu.places.models import County
 from bangfu.reporting.models import Claim
-from bangfu.reporting.queries.claims import Checked, check, of_book
-from bangfu.reporting.queries.figures import Desk, runner_of
+from bangfu.reporting.queries.claims import Checked, Said, check, of_book
+from bangfu.reporting.queries.figures import Desk, Scope, runner_of
+from bangfu.reporting.queries.passages import said
+from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.snapshots.actions import freeze
+
+Read = Checked | Said
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
     """Hold every declared value against the computed one; exit 1 when one does not hold."""
     county = book(given.county)
-    claims = list(of_book(county))
-    if given.code:
-        claims = [claim for claim in claims if claim.code == given.code]
-        if not claims:
-            raise Refusal(mark("There is no claim “%(code)s”."), code=given.code)
-    checked = _checked(county, claims, given.as_of)
-    counts = Counter(one.outcome.verdict if one.outcome else "computed" for one in checked)
+    every = list(of_book(county))
+    if given.code and given.code not in {claim.code for claim in every}:
+        raise Refusal(mark("There is no claim “%(code)s”."), code=given.code)
+    read = _read(county, every, given.as_of)
+    # A repair is weighed over the whole book, also for one claim.
+    repairs = weigh([one for one in read if isinstance(one, Checked)])
+    shown = [one for one in read if given.code in ("", None, one.claim.code)]
+    groups = {
+        group: dict(Counter(_verdict(one) for one in shown if one.claim.group == group)) for group in Claim.Group.values
+    }
     telling.answer(
-        {"county": county.code, "counts": dict(counts), "claims": [_plain(one) for one in checked]},
-        [
-            f"{one.claim.code:14} {one.claim.declared or '—':>14} {_computed(one) or '—':>14} {_verdict(one)}"
-            f"  {one.claim.label_zh}"
-            for one in checked
-        ],
+        {
+            "county": county.code,
+            "counts": groups[Claim.Group.AGGREGATE],
+            "groups": {group: counts for group, counts in groups.items() if counts},
+            "claims": [_plain(one, repairs.get(one.claim.code, ())) for one in shown],
+        },
+        [_line(one) for one in shown],
     )
-    return 1 if counts["inconsistent"] else 0
+    return 1 if any(_verdict(one) == "inconsistent" for one in shown) else 0
 
 
-def _checked(county: County, claims: list[Claim], as_of: date | None) -> list[Checked]:
+def _read(county: County, claims: list[Claim], as_of: date | None) -> list[Read]:
     """Each claim from the snapshot of the day it speaks of."""
-    found: dict[int, Checked] = {}
-    days = {claim.pk: as_of or claim.as_of or _latest(claims) or today() for claim in claims}
+    found: dict[int, Read] = {claim.pk: said(claim) for claim in claims if not claim.indicator}
+    figures = [claim for claim in claims if claim.indicator]
+    days = {claim.pk: as_of or claim.as_of or _latest(figures) or today() for claim in figures}
     for day in sorted(set(days.values())):
         frozen = freeze(console_call(county.pk), county=county, as_of=day)
         with runner_of(frozen) as runner:
             desk = Desk(runner, county)
-            for claim in claims:
-                if days[claim.pk] == day:
-                    found[claim.pk] = check(desk, claim)
+            found |= {claim.pk: check(desk, claim) for claim in figures if days[claim.pk] == day}
     return [found[claim.pk] for claim in claims]
 
 
@@ -55,44 +65,110 @@ def _latest(claims: list[Claim]) -> date | None:
     return max((claim.as_of for claim in claims if claim.as_of), default=None)
 
 
-def _computed(one: Checked) -> str:
-    if one.outcome is None or one.answered.result.complete:
-        return one.outcome.computed if one.outcome else one.answered.shown
-    return ""
-
-
-def _verdict(one: Checked) -> str:
+def _computed(one: Read) -> str:
+    if isinstance(one, Said):
+        return one.computed
     if one.outcome is None:
-        return "computed"
-    return " ".join(word for word in (one.outcome.verdict, one.outcome.severity) if word)
+        return one.answered.shown if one.answered.result.complete else ""
+    return one.outcome.computed if one.claim.of or one.answered.result.complete else ""
 
 
-def _plain(one: Checked) -> dict[str, object]:
-    outcome = one.outcome
+def _verdict(one: Read) -> str:
+    if isinstance(one, Said):
+        return one.verdict
+    return one.outcome.verdict if one.outcome else "computed"
+
+
+def _severity(one: Read) -> str:
+    if isinstance(one, Said):
+        return one.severity
+    return one.outcome.severity if one.outcome else ""
+
+
+def _line(one: Read) -> str:
+    claim = one.claim
+    verdict = " ".join(word for word in (_verdict(one), _severity(one)) if word)
+    scope = one.answered.scope if isinstance(one, Checked) else None
+    within = f"  {scope_words(scope)['zh']}" if scope else ""
+    return (
+        f"{claim.code:14} {claim.declared or '—':>14} {_computed(one) or '—':>14} {verdict}  {claim.label_zh}{within}"
+    )
+
+
+def scope_words(scope: Scope) -> dict[str, str]:
+    """What a quota counts and what of the same years it leaves out, in both languages."""
+    inside, outside = ([line.label for line in lines if line.first] for lines in (scope.inside, scope.outside))
+    zh, en = "、".join(inside) or "无", ", ".join(inside) or "none"
     return {
-        "code": one.claim.code,
-        "label": {"zh": one.claim.label_zh, "en": one.claim.label_en},
-        "indicator": one.claim.indicator,
-        "period": one.claim.period,
-        "filter": one.claim.filters,
-        "declared": one.claim.declared or None,
+        "zh": f"范围：{zh}" + (f"；不含：{'、'.join(outside)}" if outside else ""),
+        "en": f"In scope: {en}" + (f"; not in scope: {', '.join(outside)}" if outside else ""),
+    }
+
+
+def _plain(one: Read, repairs: tuple[Weighed, ...]) -> dict[str, Any]:
+    claim = one.claim
+    found: dict[str, Any] = {
+        "code": claim.code,
+        "group": claim.group,
+        "label": {"zh": claim.label_zh, "en": claim.label_en},
+        "indicator": claim.indicator or None,
+        "period": claim.period,
+        "filter": claim.filters,
+        "declared": claim.declared or None,
         "computed": _computed(one) or None,
-        "unit": one.answered.unit,
-        "verdict": outcome.verdict if outcome else "computed",
-        "severity": outcome.severity if outcome else "",
+        "verdict": _verdict(one),
+        "severity": _severity(one),
+        "source": {
+            "document": claim.source_document.code if claim.source_document else None,
+            "line": claim.source_line,
+            "quote": claim.source_quote,
+        },
+    }
+    for name, value in (("other", claim.other), ("given", claim.given), ("of", claim.of), ("against", claim.against)):
+        if value:
+            found[name] = value
+    if isinstance(one, Said):
+        return found | {"why": one.why}
+    return found | _figure(one, repairs)
+
+
+def _figure(one: Checked, repairs: tuple[Weighed, ...]) -> dict[str, Any]:
+    outcome = one.outcome
+    found: dict[str, Any] = {
+        "unit": outcome.declared.unit if outcome else one.answered.unit,
         "difference": str(outcome.difference) if outcome and outcome.difference is not None else None,
         "why": outcome.why if outcome else "",
         "readings": {reading.name: str(reading.total.value) for reading in one.answered.result.readings},
-        "repairs": [
-            {"line": repair.line_id, "input": repair.input, "old": repair.old, "new": repair.new}
-            for repair in (outcome.repairs if outcome else ())
-        ],
+        "repairs": [_repair(one, repair) for repair in repairs],
         "records": [
             {"uid": line.uid, "code": line.code, "contribution": line.contribution} for line in one.answered.lines
         ],
-        "source": {
-            "document": one.claim.source_document.code if one.claim.source_document else None,
-            "line": one.claim.source_line,
-            "quote": one.claim.source_quote,
-        },
     }
+    if one.answered.scope:
+        scope = one.answered.scope
+        found["scope"] = {
+            "in": [line.code for line in scope.inside],
+            "out": [line.code for line in scope.outside],
+            "text": scope_words(scope),
+        }
+    return found
+
+
+def _repair(one: Checked, weighed: Weighed) -> dict[str, Any]:
+    repair = weighed.repair
+    codes = {row.line_id: line.code for row, line in zip(one.answered.result.rows, one.answered.lines, strict=True)}
+    found: dict[str, Any] = {
+        "line": repair.line_id,
+        "record": codes.get(repair.line_id or 0),
+        "claim": weighed.claim or None,
+        "input": repair.input,
+        "old": repair.old,
+        "new": repair.new,
+        "mends": list(weighed.mends),
+        "breaks": list(weighed.breaks),
+        "votes": dict(weighed.votes),
+    }
+    if weighed.claim:
+        declared = read_declared(one.claim.declared, one.answered.indicator.unit)
+        found["value"] = show(repair.new, declared.unit, declared.places)
+    return found

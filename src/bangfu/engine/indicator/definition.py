@@ -6,48 +6,58 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from types import MappingProxyType
+from typing import Literal, cast, get_args
 
 import yaml
 
+from bangfu.engine.indicator import fields
+from bangfu.engine.indicator.measure import Measure, Place, read_measure
 from bangfu.engine.steps import Step
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import mark
 from bangfu.kernel.unit import UNITS
 
-IndicatorKind = Literal["sum", "rate", "difference", "per_unit", "growth"]
+IndicatorKind = Literal[
+    "sum", "rate", "difference", "per_unit", "growth", "mean", "whole", "quota", "shortfall", "fulfilment", "product",
+    "complement", "remainder",
+]  # fmt: skip
 Reading = Literal["addition", "new_total"]
-SECOND = {"rate": "denominator", "per_unit": "denominator", "difference": "subtrahend"}
+ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        # Σ numerator
+        "sum": ("numerator",),
+        # Σ numerator ÷ Σ denominator, as a share or as a multiple
+        "rate": ("numerator", "denominator"),
+        # Σ numerator ÷ Σ denominator, in a unit of its own (money per km, per person)
+        "per_unit": ("numerator", "denominator"),
+        # Σ numerator ÷ number, in the numerator's own unit
+        "mean": ("numerator", "denominator"),
+        # Σ numerator − Σ subtrahend
+        "difference": ("numerator", "subtrahend"),
+        # Σ numerator beside a given baseline
+        "growth": ("numerator",),
+        # how many whole times the denominator fits: ⌊Σ numerator ÷ Σ denominator⌋
+        "whole": ("numerator", "denominator"),
+        # ⌊Σ numerator ÷ per⌋ × the persons that the standard asks for each
+        "quota": ("numerator", "per"),
+        # quota − achieved, never below nought
+        "shortfall": ("numerator", "per", "achieved"),
+        # achieved ÷ quota
+        "fulfilment": ("numerator", "per", "achieved"),
+        # Σ numerator × factor
+        "product": ("numerator", "factor"),
+        # 100 % − Σ numerator, or 100 % − Σ numerator ÷ Σ denominator
+        "complement": ("numerator", "denominator"),
+        # stated − Σ numerator: what the parts not known would have to be
+        "remainder": ("numerator", "stated"),
+    }
+)
+OPTIONAL = frozenset({("complement", "denominator")})
+OPERANDS = tuple(dict.fromkeys(role for roles in ROLES.values() for role in roles))
 REQUIRED = (
     "code", "label", "unit", "decimals", "rounding", "kind", "step", "numerator", "list", "valid_from", "source",
 )  # fmt: skip
-KEYS = frozenset((*REQUIRED, "denominator", "subtrahend", "where", "by", "reading", "note"))
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A column of a step that is summed.
-
-    `holder` is the truth column saying whether a line carries it, `ulp` the column with the size of its last stated
-    digit (none: exact), `flags` the columns that stand in for it under a basis flag.
-    """
-
-    column: str
-    holder: str = ""
-    ulp: str = ""
-    flags: Mapping[str, str] | None = None
-
-    def under(self, flags: frozenset[str]) -> str:
-        """The column summed under the flags that are on."""
-        for flag, column in (self.flags or {}).items():
-            if flag in flags:
-                return column
-        return self.column
-
-    @property
-    def dimension(self) -> str:
-        """fen, dm, bp or one (counts), told by the column's name."""
-        last = self.column.rsplit("_", 1)[-1]
-        return last if last in ("fen", "dm", "bp") else "one"
+KEYS = frozenset((*REQUIRED, *OPERANDS, "where", "by", "reading", "note"))
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class Indicator:
     step: str
     numerator: Measure
     second: Measure | None
+    third: Measure | None
     where: Mapping[str, tuple[str, ...]]
     by: str
     reading: Reading
@@ -75,8 +86,16 @@ class Indicator:
     @property
     def flags(self) -> tuple[str, ...]:
         """The basis flags this indicator understands."""
-        measures = (self.numerator, self.second) if self.second else (self.numerator,)
-        return tuple(sorted({flag for measure in measures for flag in measure.flags or {}}))
+        return tuple(sorted({flag for measure in self.operands.values() for flag in measure.flags or {}}))
+
+    @property
+    def operands(self) -> Mapping[str, Measure]:
+        """Its operands by role, the numerator first."""
+        return {
+            role: measure
+            for role, measure in zip(ROLES[self.kind], (self.numerator, self.second, self.third), strict=False)
+            if measure is not None
+        }
 
 
 def read_file(path: Path, steps: Mapping[str, Step]) -> Mapping[str, Indicator]:
@@ -84,15 +103,15 @@ def read_file(path: Path, steps: Mapping[str, Step]) -> Mapping[str, Indicator]:
     try:
         body = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        raise _wrong(path.name, "", mark("is not readable YAML: %(error)s"), error=str(error)) from error
+        raise fields.wrong(path.name, "", mark("is not readable YAML: %(error)s"), error=str(error)) from error
     entries = body.get("indicators") if isinstance(body, dict) else None
     if not isinstance(entries, list):
-        raise _wrong(path.name, "indicators", mark("must hold a list of indicators"))
+        raise fields.wrong(path.name, "indicators", mark("must hold a list of indicators"))
     found: dict[str, Indicator] = {}
     for number, entry in enumerate(entries, start=1):
         indicator = read_indicator(entry, steps, f"{path.name} #{number}")
         if indicator.code in found:
-            raise _wrong(f"{path.name} #{number}", "code", mark("is used twice: %(code)s"), code=indicator.code)
+            raise fields.wrong(f"{path.name} #{number}", "code", mark("is used twice: %(code)s"), code=indicator.code)
         found[indicator.code] = indicator
     return found
 
@@ -103,39 +122,35 @@ def read_indicator(body: object, steps: Mapping[str, Step], where: str) -> Indic
     Errors: Refusal with `row` = where and `field` = the key: unknown or missing keys, an unknown unit, step or
     column, units that do not belong together.
     """
-    entry = _mapping(body, where, "")
-    for key in entry:
-        if key not in KEYS:
-            message = mark("is no key of an indicator; known keys: %(keys)s")
-            raise _wrong(where, str(key), message, keys=" ".join(sorted(KEYS)))
-    for key in REQUIRED:
-        if key not in entry:
-            raise _wrong(where, key, mark("is missing"))
+    entry = fields.mapping(body, where, "")
+    _check_keys(entry, where)
     where = f"{where} {entry['code']}"
-    step = steps.get(str(entry["step"]))
-    if step is None:
-        raise _wrong(where, "step", mark("names no known step; known: %(steps)s"), steps=" ".join(sorted(steps)))
-    kind = _choice(entry, "kind", get_args(IndicatorKind), where)
-    _choice(entry, "rounding", ("half_up",), where)
-    reading = _choice(entry, "reading", get_args(Reading), where) if "reading" in entry else "addition"
-    label, source = _mapping(entry["label"], where, "label"), _mapping(entry["source"], where, "source")
-    note = _mapping(entry.get("note", {}), where, "note")
+    step = fields.step_of(entry["step"], steps, where, "step")
+    kind = fields.choice(entry, "kind", get_args(IndicatorKind), where)
+    fields.choice(entry, "rounding", ("half_up",), where)
+    reading = fields.choice(entry, "reading", get_args(Reading), where) if "reading" in entry else "addition"
+    label, source = fields.mapping(entry["label"], where, "label"), fields.mapping(entry["source"], where, "source")
+    note = fields.mapping(entry.get("note", {}), where, "note")
+    shared = fields.conditions(entry.get("where", {}), step, where, "where")
+    place = Place(where, step, steps, shared)
+    measures = _measures(entry, kind, place)
     indicator = Indicator(
         code=str(entry["code"]),
-        zh=_text(label, "zh", where, "label"),
-        en=_text(label, "en", where, "label"),
-        unit=_choice(entry, "unit", tuple(UNITS), where),
-        decimals=_whole(entry, "decimals", where),
+        zh=fields.text(label, "zh", where, "label"),
+        en=fields.text(label, "en", where, "label"),
+        unit=fields.choice(entry, "unit", tuple(UNITS), where),
+        decimals=fields.places(entry, "decimals", where),
         kind=cast("IndicatorKind", kind),
         step=step.name,
-        numerator=_measure(entry["numerator"], step, where, "numerator"),
-        second=_second(entry, kind, step, where),
-        where=_conditions(entry.get("where", {}), step, where),
-        by=_column(entry["by"], step, where, "by") if "by" in entry else "",
+        numerator=measures[0],
+        second=measures[1] if len(measures) > 1 else None,
+        third=measures[2] if len(measures) > 2 else None,
+        where=shared,
+        by=fields.column(entry["by"], step, where, "by") if "by" in entry else "",
         reading=cast("Reading", reading),
-        shows=_columns(entry["list"], step, where),
-        valid_from=_day(entry["valid_from"], where),
-        document=_text(source, "document", where, "source"),
+        shows=fields.columns(entry["list"], step, where, "list"),
+        valid_from=fields.day(entry["valid_from"], where),
+        document=fields.text(source, "document", where, "source"),
         note_zh=str(note.get("zh", "")),
         note_en=str(note.get("en", "")),
     )
@@ -143,108 +158,59 @@ def read_indicator(body: object, steps: Mapping[str, Step], where: str) -> Indic
     return indicator
 
 
-def _check_units(indicator: Indicator, where: str) -> None:
-    given = UNITS[indicator.unit].dimension
-    first, second = indicator.numerator.dimension, indicator.second.dimension if indicator.second else ""
-    if indicator.kind in ("rate", "difference") and first != second:
-        raise _wrong(where, SECOND[indicator.kind], mark("must be of the numerator's dimension, %(unit)s"), unit=first)
-    wanted = {
-        "sum": (first,),
-        "difference": (first,),
-        "rate": ("bp", "ratio"),
-        "growth": ("bp", "ratio"),
-        "per_unit": (f"{first}_per_{second}",),
-    }[indicator.kind]
-    if given not in wanted:
-        raise _wrong(
-            where, "unit", mark("%(unit)s does not fit: this indicator gives %(wanted)s"),
-            unit=indicator.unit, wanted=" / ".join(wanted),
-        )  # fmt: skip
+def _check_keys(entry: Mapping[str, object], where: str) -> None:
+    for key in entry:
+        if key not in KEYS:
+            message = mark("is no key of an indicator; known keys: %(keys)s")
+            raise fields.wrong(where, str(key), message, keys=" ".join(sorted(KEYS)))
+    for key in REQUIRED:
+        if key not in entry:
+            raise fields.wrong(where, key, mark("is missing"))
 
 
-def _second(entry: Mapping[str, object], kind: str, step: Step, where: str) -> Measure | None:
-    wanted = SECOND.get(kind, "")
-    for key in ("denominator", "subtrahend"):
-        if (key == wanted) != (key in entry):
-            raise _wrong(
-                where, key, mark("an indicator of kind %(kind)s takes it exactly when it needs it: %(wanted)s"),
-                kind=kind, wanted=wanted or "—",
+def _measures(entry: Mapping[str, object], kind: str, place: Place) -> tuple[Measure, ...]:
+    """The operands of the kind in its order; Refusal for one too many or too few."""
+    roles = ROLES[kind]
+    for role in OPERANDS:
+        wanted = role in roles and not ((kind, role) in OPTIONAL and role not in entry)
+        if wanted != (role in entry):
+            raise fields.wrong(
+                place.where, role,
+                mark("an indicator of kind %(kind)s takes it exactly when it needs it: %(wanted)s"),
+                kind=kind, wanted=" ".join(roles[1:]) or "—",
             )  # fmt: skip
-    return _measure(entry[wanted], step, where, wanted) if wanted else None
-
-
-def _measure(body: object, step: Step, where: str, key: str) -> Measure:
-    entry = _mapping(body, where, key)
-    for name in entry:
-        if name not in ("column", "holder", "ulp", "flags"):
-            raise _wrong(where, f"{key}.{name}", mark("is no key of a measure; known keys: column holder ulp flags"))
-    if "column" not in entry:
-        raise _wrong(where, f"{key}.column", mark("is missing"))
-    flags = _mapping(entry.get("flags", {}), where, f"{key}.flags")
-    return Measure(
-        _column(entry["column"], step, where, f"{key}.column"),
-        _column(entry["holder"], step, where, f"{key}.holder") if "holder" in entry else "",
-        _column(entry["ulp"], step, where, f"{key}.ulp") if "ulp" in entry else "",
-        {str(flag): _column(column, step, where, f"{key}.flags.{flag}") for flag, column in flags.items()},
-    )
-
-
-def _conditions(body: object, step: Step, where: str) -> Mapping[str, tuple[str, ...]]:
-    found = {}
-    for column, values in _mapping(body, where, "where").items():
-        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-            raise _wrong(where, f"where.{column}", mark("must be a list of codes"))
-        found[_column(column, step, where, "where")] = tuple(values)
+    found = tuple(read_measure(entry[role], role, place) for role in roles if role in entry)
+    if found[0].given or found[0].step != place.step.name:
+        raise fields.wrong(place.where, "numerator", mark("must be a column of the indicator's own step"))
     return found
 
 
-def _columns(body: object, step: Step, where: str) -> tuple[str, ...]:
-    if not isinstance(body, list) or not body:
-        raise _wrong(where, "list", mark("must name the columns the list shows"))
-    return tuple(_column(column, step, where, "list") for column in body)
-
-
-def _column(name: object, step: Step, where: str, key: str) -> str:
-    if name not in step.columns:
-        raise _wrong(
-            where, key, mark("“%(column)s” is no column of step %(step)s; it has: %(columns)s"),
-            column=name, step=step.name, columns=" ".join(step.columns),
+def _check_units(indicator: Indicator, where: str) -> None:
+    given = UNITS[indicator.unit].dimension
+    dimensions = {role: measure.dimension for role, measure in indicator.operands.items()}
+    first = dimensions["numerator"]
+    alike = {"rate": "denominator", "difference": "subtrahend", "whole": "denominator", "quota": "per",
+             "shortfall": "per", "fulfilment": "per", "complement": "denominator"}.get(indicator.kind, "")  # fmt: skip
+    if dimensions.get(alike) not in (None, "", first):
+        raise fields.wrong(where, alike, mark("must be of the numerator's dimension, %(unit)s"), unit=first)
+    share = ("bp", "ratio")
+    wanted = {
+        "sum": (first,),
+        "difference": (first,),
+        "mean": (first,),
+        "product": (first,),
+        "remainder": (first,),
+        "rate": share,
+        "growth": share,
+        "fulfilment": share,
+        "complement": ("bp",) if "denominator" in dimensions or first == "bp" else (),
+        "per_unit": (f"{first}_per_{dimensions.get('denominator', '')}",),
+        "whole": ("one",),
+        "quota": ("one",),
+        "shortfall": ("one",),
+    }[indicator.kind]
+    if given not in wanted:
+        raise fields.wrong(
+            where, "unit", mark("%(unit)s does not fit: this indicator gives %(wanted)s"),
+            unit=indicator.unit, wanted=" / ".join(wanted),
         )  # fmt: skip
-    return str(name)
-
-
-def _mapping(body: object, where: str, key: str) -> Mapping[str, object]:
-    if not isinstance(body, dict):
-        raise _wrong(where, key, mark("must be a mapping of keys to values"))
-    return cast("Mapping[str, object]", body)
-
-
-def _choice(entry: Mapping[str, object], key: str, known: tuple[str, ...], where: str) -> str:
-    if entry[key] not in known:
-        message = mark("“%(value)s” is not known; known: %(known)s")
-        raise _wrong(where, key, message, value=entry[key], known=" ".join(known))
-    return str(entry[key])
-
-
-def _text(body: Mapping[str, object], key: str, where: str, above: str) -> str:
-    value = body.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise _wrong(where, f"{above}.{key}", mark("must be a text that is not empty"))
-    return value.strip()
-
-
-def _whole(entry: Mapping[str, object], key: str, where: str) -> int:
-    value = entry[key]
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 6:
-        raise _wrong(where, key, mark("must be a whole number from 0 to 6"))
-    return value
-
-
-def _day(value: object, where: str) -> date:
-    if not isinstance(value, date):
-        raise _wrong(where, "valid_from", mark("must be a day, as in 2016-01-01"))
-    return value
-
-
-def _wrong(where: str, key: str, message: str, **params: Any) -> Refusal:
-    return Refusal(message, cure=mark("Correct the definition."), row=where, field=key, **params)

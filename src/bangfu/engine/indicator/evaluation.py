@@ -6,49 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
 
-from bangfu.engine.indicator.definition import Indicator
+from bangfu.engine.indicator.definition import ROLES, Indicator
 from bangfu.engine.indicator.filters import Filters
-from bangfu.engine.indicator.query import write
+from bangfu.engine.indicator.query import NAMES, Queries, Side, sides, write
+from bangfu.engine.indicator.value import NamedValue, Operand, Stated, Total, as_stated, growth, value_of
 from bangfu.engine.runner import Runner, Value
 from bangfu.engine.steps import in_order
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.kernel.unit import UNITS, show
-
-
-class Stated(Protocol):
-    """A quantity as a text gives it, in the base unit; `kernel.unit.Amount` is one."""
-
-    @property
-    def value(self) -> int: ...
-    @property
-    def ulp(self) -> int: ...
-
-
-@dataclass(frozen=True)
-class Total:
-    """An exact sum and how far half a last digit of every input can carry it."""
-
-    value: Fraction
-    low: Fraction
-    high: Fraction
-
-
-@dataclass(frozen=True)
-class NamedValue:
-    """One reading of a figure that has several: its name and its value in the base of the unit."""
-
-    name: str
-    total: Total
+from bangfu.kernel.unit import show
 
 
 @dataclass(frozen=True)
 class ListRow:
     """One line behind a figure. `contribution` adds up to the numerator; `second` to the denominator.
 
-    `first`, `second` are None where the line does not carry the measure or nothing is known of it; `missing` tells
-    the latter. `shown` holds the columns the definition lists.
+    `first`, `second`, `third` are None where the line does not carry the operand or nothing is known of it; `missing`
+    tells the latter. `shown` holds the columns the definition lists.
     """
 
     line_id: int
@@ -59,6 +33,7 @@ class ListRow:
     second_ulp: int
     missing: bool
     shown: Mapping[str, Value]
+    third: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,11 +66,24 @@ class Result:
     given: tuple[str, ...] = ()
     readings: tuple[NamedValue, ...] = ()
     groups: Mapping[str, int | None] = field(default_factory=dict)
+    operands: Mapping[str, Operand] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
         """True when every line that belongs is known, and known to belong."""
         return self.value is not None and not (self.missing or self.open_lines or self.straddling)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One side after asking: its operands, its rows, and what stands in the way of a whole figure."""
+
+    side: Side
+    queries: Queries
+    operands: Mapping[str, Operand]
+    rows: tuple[ListRow, ...]
+    open_lines: int
+    straddling: int
 
 
 def evaluate(
@@ -108,28 +96,31 @@ def evaluate(
     flags: frozenset[str] = frozenset(),
     baseline: Stated | None = None,
     current: Stated | None = None,
+    others: Mapping[str, Filters] | None = None,
+    stated: Mapping[str, Stated] | None = None,
 ) -> Result:
     """Evaluate one indicator over the runner's snapshot.
 
     `scope` is the area path of whoever asks; `baseline` the base of a growth; `current` a declared value standing in
-    for the computed numerator of a growth (the result then says so in `given`).
-    Errors: Refusal for an unknown flag or filter, a growth without baseline, or another day than the runner's.
+    for the computed numerator of a growth (the result then says so in `given`). `others` narrows single operands and
+    `stated` replaces them, both by role (numerator, denominator, per, achieved …).
+    Errors: Refusal for an unknown flag, filter or operand, a growth without baseline, or another day than the runner's.
     """
-    _check(runner, indicator, as_of, flags, baseline=baseline, current=current)
-    step = runner.steps[indicator.step]
-    queries = write(indicator, step, scope, filters or Filters(), flags)
-    sums = runner.rows(queries.total).records()[0]
-    rows = tuple(_row(indicator, record) for record in runner.rows(queries.listing).records())
-    open_lines = _int(runner.rows(queries.open_lines).records()[0]["open_lines"])
-    first = _total(sums, "first", open_lines)
-    second = _total(sums, "second", open_lines) if indicator.second else None
-    _check_list(indicator, first, second, rows)
-    if current is not None:
-        first = _stated(current)
-    readings = _readings(indicator, first, _stated(baseline)) if baseline is not None else ()
-    total = _value(indicator, first, second, readings)
+    known = dict(stated or {}) | ({"numerator": current} if current is not None else {})
+    _check(runner, indicator, as_of, flags, (*(others or {}), *(stated or {})))
+    _check_growth(indicator, baseline=baseline, current=current)
+    asked = sides(indicator, runner.steps, filters or Filters(), others or {}, frozenset(known))
+    found = [_ask(runner, indicator, side, scope, flags) for side in asked]
+    operands = {role: operand for one in found for role, operand in one.operands.items()}
+    operands |= {role: Operand(as_stated(value), given=True) for role, value in known.items()}
+    first = operands.get("numerator", Operand(None)).total
+    readings = growth(indicator, first, as_stated(baseline)) if baseline is not None else ()
+    total = _total_of(indicator, operands, readings)
+    rows = tuple(row for one in found for row in one.rows)
+    _check_list(indicator, operands, rows)
+    # What the parts not known would have to be: their being unknown is the question.
+    missing = 0 if indicator.kind == "remainder" else sum(row.missing for row in rows)
     numerator = total if indicator.kind == "difference" else first
-    missing = sum(row.missing for row in rows)
     return Result(
         indicator=indicator,
         as_of=runner.as_of,
@@ -138,31 +129,50 @@ def evaluate(
         high=total.high if total else None,
         shown=show(total.value, indicator.unit, indicator.decimals) if total else "",
         numerator=int(numerator.value) if numerator else None,
-        denominator=_denominator(indicator, second, baseline),
+        denominator=_denominator(indicator, operands, baseline),
         lines=len(rows),
-        missing=0 if current is not None else missing,
-        open_lines=0 if current is not None else open_lines,
-        straddling=0 if current is not None else _int(sums["straddling"]),
-        rows=() if current is not None else rows,
-        sql=queries.total,
-        list_sql=queries.listing,
+        missing=missing,
+        open_lines=sum(one.open_lines for one in found),
+        straddling=sum(one.straddling for one in found),
+        rows=rows,
+        sql="\n\n".join(one.queries.total for one in found),
+        list_sql="\n\n".join(one.queries.listing for one in found),
         engine=runner.engine,
-        steps={found.name: found.digest for found in in_order(runner.steps, [indicator.step])},
+        steps=_steps(runner, indicator),
         flags=tuple(sorted(flags)),
-        given=tuple(name for name, given in (("baseline", baseline), ("current", current)) if given is not None),
+        given=(*(("baseline",) if baseline is not None else ()), *(("current",) if current is not None else ()),
+               *sorted(stated or {})),
         readings=readings,
         groups=_groups(indicator, rows),
-    )
+        operands=operands,
+    )  # fmt: skip
+
+
+def _ask(runner: Runner, indicator: Indicator, side: Side, scope: str, flags: frozenset[str]) -> _Found:
+    """One list, its sums and what of it cannot be told."""
+    queries = write(side, runner.steps[side.step], scope, flags)
+    sums = runner.rows(queries.total).records()[0]
+    records = sorted(runner.rows(queries.listing).records(), key=lambda record: (_int(record["line_id"]), repr(record)))
+    rows = tuple(_row(indicator, side, record) for record in records)
+    open_lines = _int(runner.rows(queries.open_lines).records()[0]["open_lines"])
+    operands = {
+        role: Operand(_total(sums, name, open_lines), _times(side, records))
+        for role, name in zip(side.roles, NAMES, strict=False)
+    }
+    if side.one and len(rows) != 1:
+        # Standards are not added up: none, or more than one, is no standard.
+        operands = dict.fromkeys(side.roles, Operand(None))
+    return _Found(side, queries, operands, rows, open_lines, _int(sums["straddling"]))
+
+
+def _times(side: Side, records: list[dict[str, Value]]) -> int | None:
+    """What multiplies a quota: the number beside the standard, one where the definition names none."""
+    column = side.measures[0].times
+    return 1 if not column else _maybe(records[0][column]) if records else None
 
 
 def _check(
-    runner: Runner,
-    indicator: Indicator,
-    as_of: date | None,
-    flags: frozenset[str],
-    *,
-    baseline: object,
-    current: object,
+    runner: Runner, indicator: Indicator, as_of: date | None, flags: frozenset[str], operands: tuple[str, ...]
 ) -> None:
     if as_of is not None and as_of != runner.as_of:
         raise Refusal(
@@ -180,6 +190,19 @@ def _check(
             flag=unknown[0],
             known=" ".join(indicator.flags) or "—",
         )
+    for role in operands:
+        if role not in indicator.operands:
+            raise Refusal(
+                mark("Indicator %(code)s has no operand “%(role)s”."),
+                cure=mark("Leave it out, or name one of: %(known)s."),
+                field=role,
+                code=indicator.code,
+                role=role,
+                known=" ".join(ROLES[indicator.kind]),
+            )
+
+
+def _check_growth(indicator: Indicator, *, baseline: Stated | None, current: Stated | None) -> None:
     if (indicator.kind == "growth") != (baseline is not None) or (current is not None and baseline is None):
         raise Refusal(
             mark("A growth needs its baseline, and nothing else takes one: %(code)s."),
@@ -204,80 +227,60 @@ def _total(sums: Mapping[str, Value], name: str, open_lines: int) -> Total | Non
     return Total(value, value - half, value + half)
 
 
-def _stated(given: Stated) -> Total:
-    half = Fraction(given.ulp, 2)
-    return Total(Fraction(given.value), given.value - half, given.value + half)
-
-
-def _row(indicator: Indicator, record: Mapping[str, Value]) -> ListRow:
-    first, second = _maybe(record["first"]), _maybe(record.get("second"))
-    missing = (bool(record["first_held"]) and first is None) or (bool(record.get("second_held")) and second is None)
-    taken = (second or 0) if indicator.kind == "difference" else 0
-    shown = dict.fromkeys((*((indicator.by,) if indicator.by else ()), *indicator.shows))
+def _row(indicator: Indicator, side: Side, record: Mapping[str, Value]) -> ListRow:
+    values: dict[str, int | None] = {}
+    ulps: dict[str, int] = {}
+    missing = False
+    places = dict(zip(indicator.operands, ("first", "second", "third"), strict=False))
+    for role, name in zip(side.roles, NAMES, strict=False):
+        values[places[role]] = _maybe(record[name])
+        ulps[places[role]] = _int(record[f"{name}_ulp"])
+        missing = missing or (bool(record[f"{name}_held"]) and record[name] is None)
+    first, second = values.get("first"), values.get("second")
     return ListRow(
         line_id=_int(record["line_id"]),
-        contribution=(first or 0) - taken,
+        contribution=(first or 0) - ((second or 0) if indicator.kind == "difference" else 0),
         first=first,
         second=second,
-        first_ulp=_int(record["first_ulp"]),
-        second_ulp=_int(record.get("second_ulp")),
+        first_ulp=ulps.get("first", 0),
+        second_ulp=ulps.get("second", 0),
         missing=missing,
-        shown={column: record[column] for column in shown},
+        shown={column: record[column] for column in side.shows},
+        third=values.get("third"),
     )
 
 
-def _check_list(indicator: Indicator, first: Total | None, second: Total | None, rows: tuple[ListRow, ...]) -> None:
+def _check_list(indicator: Indicator, operands: Mapping[str, Operand], rows: tuple[ListRow, ...]) -> None:
     """A figure whose list has another total is never shown."""
-    for name, total, listed in (
-        ("numerator", first, sum(row.first or 0 for row in rows)),
-        ("denominator", second, sum(row.second or 0 for row in rows)),
-    ):
-        if total is not None and total.value != listed:
-            raise ArithmeticError(f"{indicator.code}: the {name} is {total.value}, its list adds up to {listed}")
+    listed = (
+        sum(row.first or 0 for row in rows),
+        sum(row.second or 0 for row in rows),
+        sum(row.third or 0 for row in rows),
+    )
+    for role, added in zip(indicator.operands, listed, strict=False):
+        operand = operands.get(role)
+        if operand is not None and operand.total is not None and not operand.given and operand.total.value != added:
+            raise ArithmeticError(f"{indicator.code}: the {role} is {operand.total.value}, its list adds up to {added}")
 
 
-def _scale(indicator: Indicator) -> int:
-    """A plain ratio in the base of the indicator's unit: 1/100 percent, or itself."""
-    return 10_000 if UNITS[indicator.unit].dimension == "bp" else 1
-
-
-def _quotient(first: Total, second: Total, scale: int) -> Total | None:
-    if second.value == 0:
-        return None
-    if second.low <= 0 or first.low < 0:
-        exact = first.value / second.value * scale
-        return Total(exact, exact, exact)
-    return Total(first.value / second.value * scale, first.low / second.high * scale, first.high / second.low * scale)
-
-
-def _readings(indicator: Indicator, first: Total | None, base: Total) -> tuple[NamedValue, ...]:
-    """Growth is read in two ways: the figure is the addition, or the new total."""
-    scale = _scale(indicator)
-    added = _quotient(first, base, scale) if first is not None else None
-    if added is None:
-        return ()
-    stock = Total(added.value - scale, added.low - scale, added.high - scale)
-    return (NamedValue("addition", added), NamedValue("new_total", stock))
-
-
-def _value(
-    indicator: Indicator, first: Total | None, second: Total | None, readings: tuple[NamedValue, ...]
-) -> Total | None:
-    if first is None or (indicator.second is not None and second is None):
-        return None
+def _total_of(indicator: Indicator, operands: Mapping[str, Operand], readings: tuple[NamedValue, ...]) -> Total | None:
     if indicator.kind == "growth":
         return next((reading.total for reading in readings if reading.name == indicator.reading), None)
-    if second is None:
-        return first
-    if indicator.kind == "difference":
-        return Total(first.value - second.value, first.low - second.high, first.high - second.low)
-    return _quotient(first, second, _scale(indicator) if indicator.kind == "rate" else 1)
+    return value_of(indicator, operands)
 
 
-def _denominator(indicator: Indicator, second: Total | None, baseline: Stated | None) -> int | None:
+def _denominator(indicator: Indicator, operands: Mapping[str, Operand], baseline: Stated | None) -> int | None:
     if baseline is not None:
         return baseline.value
-    return int(second.value) if second is not None and indicator.kind != "difference" else None
+    if indicator.kind in ("sum", "difference", "remainder"):
+        return None
+    second = next((operands[role].total for role in list(indicator.operands)[1:2] if role in operands), None)
+    return int(second.value) if second is not None else None
+
+
+def _steps(runner: Runner, indicator: Indicator) -> Mapping[str, str]:
+    named = [measure.step for measure in indicator.operands.values() if measure.step]
+    return {step.name: step.digest for step in in_order(runner.steps, named)}
 
 
 def _groups(indicator: Indicator, rows: tuple[ListRow, ...]) -> Mapping[str, int | None]:

@@ -3,6 +3,8 @@
 -- denominator: none
 -- source: the area's paved_on up to the day, or a completed paved project that serves it; under construction = not yet
 --   paved and served by a paved project under construction
+-- subject: area
+-- filters: level
 -- reads: area, village, serves, project, works_stage, as_of
 with serving as (
   select

@@ -3,9 +3,12 @@
 -- unit: _fen fen; _dm decimetres; _ulp_ size of the last stated digit; counts plain; holds_… says which line carries
 --   a measure: the batch where the batch states it, else the project rows, never both
 -- denominator: none
--- source: value done = the latest stated value, else the investment when completed or in service, else investment x
---   progress, half up to a fen. Paved and access length count for their own service level only; a project not yet under
---   construction adds none; a stated paved length without a precision of its own takes the length's
+-- source: value done = the latest stated value, else nought before construction, else the investment when completed or
+--   in service, else investment x progress, half up to a fen. Paved and access length count for their own service level
+--   only; a project not yet under construction adds none; a stated paved length without a precision of its own takes
+--   the length's. Finished length = the latest stated paved length, else the whole length when completed or in service
+-- subject: project batch
+-- filters: category, employer_level, stage, service_level, employer_id, batch_id?, subject_id, holder
 -- reads: project, batch, lot, works_progress, works_stage
 with lots as (
   select
@@ -68,12 +71,24 @@ measured as (
     case when t.service_level = 'access' and s.stage in ('completed', 'in_service')
       then t.length_ulp_dm else 0 end as access_ulp_dm,
     case
+      when s.stage in ('idea', 'design', 'tender') then 0
+      when w.paved_dm is not null then w.paved_dm
+      when s.stage in ('completed', 'in_service') then t.length_dm
+    end as finished_dm,
+    case
+      when s.stage in ('idea', 'design', 'tender') then 0
+      when w.paved_dm is not null then coalesce(w.paved_ulp_dm, t.length_ulp_dm)
+      else t.length_ulp_dm
+    end as finished_ulp_dm,
+    case
       when w.value_done_fen is not null then w.value_done_fen
+      when s.stage in ('idea', 'design', 'tender') then 0
       when s.stage in ('completed', 'in_service') then t.investment_fen
       else (t.investment_fen * w.progress_bp + 5000) // 10000
     end as value_done_fen,
     case
       when w.value_done_fen is not null then w.value_done_ulp_fen
+      when s.stage in ('idea', 'design', 'tender') then 0
       when s.stage in ('completed', 'in_service') then t.investment_ulp_fen
       else (t.investment_ulp_fen * w.progress_bp + 9999) // 10000
     end as value_done_ulp_fen
@@ -103,7 +118,8 @@ batches as (
     m.project_rows = 0 or m.latest_paved_dm is not null
       or (coalesce(m.service_level, '') = 'paved' and m.length_dm is not null
         and (m.paved_dm is not null or k.paved_known = 0)) as holds_paved,
-    m.project_rows = 0 or (coalesce(m.service_level, '') = 'access' and m.length_dm is not null) as holds_access
+    m.project_rows = 0 or (coalesce(m.service_level, '') = 'access' and m.length_dm is not null) as holds_access,
+    m.project_rows = 0 or m.latest_paved_dm is not null or m.length_dm is not null as holds_finished
   from measured as m
   left join known as k on k.batch_id = m.batch_id
   where m.holder = 'batch'
@@ -112,7 +128,8 @@ lines as (
   select
     m.subject_id, m.holder, m.batch_id, m.path, m.employer_id, m.employer_level, m.category, m.service_level, m.stage,
     m.year_from, m.year_to, m.project_count, m.lot_count, m.length_dm, m.length_ulp_dm, m.paved_dm, m.paved_ulp_dm,
-    m.access_dm, m.access_ulp_dm, m.investment_fen, m.investment_ulp_fen, m.value_done_fen, m.value_done_ulp_fen,
+    m.access_dm, m.access_ulp_dm, m.finished_dm, m.finished_ulp_dm, m.investment_fen, m.investment_ulp_fen,
+    m.value_done_fen, m.value_done_ulp_fen,
     case when m.holder = 'batch' then b.holds_count else not coalesce(b.holds_count, false) end as holds_count,
     case when m.holder = 'batch' then b.holds_lots else not coalesce(b.holds_lots, false) end as holds_lots,
     case when m.holder = 'batch' then b.holds_length else not coalesce(b.holds_length, false) end as holds_length,
@@ -120,7 +137,8 @@ lines as (
       else not coalesce(b.holds_investment, false) end as holds_investment,
     case when m.holder = 'batch' then b.holds_value else not coalesce(b.holds_value, false) end as holds_value,
     case when m.holder = 'batch' then b.holds_paved else not coalesce(b.holds_paved, false) end as holds_paved,
-    case when m.holder = 'batch' then b.holds_access else not coalesce(b.holds_access, false) end as holds_access
+    case when m.holder = 'batch' then b.holds_access else not coalesce(b.holds_access, false) end as holds_access,
+    case when m.holder = 'batch' then b.holds_finished else not coalesce(b.holds_finished, false) end as holds_finished
   from measured as m
   left join batches as b on b.batch_id = m.batch_id
 )
@@ -129,7 +147,8 @@ select
   n.service_level, n.stage, n.year_from, n.year_to, n.project_count, n.lot_count, n.length_dm, n.length_ulp_dm,
   n.paved_dm, n.paved_ulp_dm, n.access_dm, n.access_ulp_dm, n.investment_fen, n.investment_ulp_fen, n.value_done_fen,
   n.value_done_ulp_fen, n.stage = 'construction' as under_construction, n.stage = 'design' as designed_only,
-  n.holds_count, n.holds_lots, n.holds_length, n.holds_investment, n.holds_value, n.holds_paved, n.holds_access
+  n.holds_count, n.holds_lots, n.holds_length, n.holds_investment, n.holds_value, n.holds_paved, n.holds_access,
+  n.finished_dm, n.finished_ulp_dm, n.holds_finished
 from lines as n
 where n.holder = 'project' or n.holds_count or n.holds_lots or n.holds_length or n.holds_investment
-  or n.holds_value or n.holds_paved or n.holds_access
+  or n.holds_value or n.holds_paved or n.holds_access or n.holds_finished

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from bangfu.engine.claim import Claim as Outcome
-from bangfu.engine.claim import compare, read_declared
+from bangfu.engine.claim import Declared, Severity, Verdict, compare, compare_sum, read_declared
+from bangfu.engine.indicator import ROLES
 from bangfu.kernel.period import read_period
-from bangfu.kernel.refusal import mark
+from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.reporting.models import Claim
 from bangfu.reporting.queries.figures import Answered, Desk
-from bangfu.reporting.rules.asking import Question
-from bangfu.works.models import Batch, Lot, Progress, Project
+from bangfu.reporting.queries.origins import read_from
+from bangfu.reporting.rules.asking import SECOND, Codes, Question
+
+OPERANDS = frozenset(role for roles in ROLES.values() for role in roles)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,19 @@ class Checked:
     question: Question
     answered: Answered
     outcome: Outcome | None
+    parts: tuple[Declared, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim about no figure of the records: a pair of statements, or a number of things that its passage lists."""
+
+    claim: Claim
+    verdict: Verdict
+    severity: Severity
+    stated: str
+    computed: str
+    why: str
 
 
 def visible(actor: Actor, county: County) -> QuerySet[Claim]:
@@ -49,33 +66,83 @@ def question_of_claim(claim: Claim) -> Question:
     """The question a claim answers."""
     span = read_period(claim.period)
     years = (span.start.year, span.last_day.year) if span.start and span.last_day else None
-    flags = frozenset(name for name, value in claim.flags.items() if value is True)
-    filters = {
-        name: tuple(value) if isinstance(value, list) else (str(value),) for name, value in claim.filters.items()
-    }
     return Question(
         claim.indicator,
         years,
-        filters,
-        flags,
+        _codes(claim.filters),
+        frozenset(name for name, value in claim.flags.items() if value is True),
         baseline=claim.baseline,
         current=claim.current,
+        unit=claim.unit,
+        other=_other(claim.other),
+        given={role: str(text) for role, text in claim.given.items()},
     )
 
 
+def _other(written: Mapping[str, Any]) -> dict[str, Codes]:
+    """Filters of operands by role; filters named at once are the second operand's."""
+    if not written:
+        return {}
+    if set(written) <= OPERANDS and all(isinstance(value, dict) for value in written.values()):
+        return {role: _codes(value) for role, value in written.items()}
+    return {SECOND: _codes(written)}
+
+
+def _codes(written: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Lists of codes by name; a truth value is the yes or no of a code list."""
+    return {
+        name: tuple(_code(one) for one in (value if isinstance(value, list) else [value]))
+        for name, value in written.items()
+    }
+
+
+def _code(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
 def check(desk: Desk, claim: Claim) -> Checked:
-    """Compute what a claim declares and hold the two together."""
+    """Compute what a claim declares and hold the two together; ValueError for one that names no indicator."""
+    if not claim.indicator:
+        raise ValueError(f"the claim {claim.code} speaks of no figure")
     question = question_of_claim(claim)
     answered = desk.ask(question)
     if not claim.declared:
         return Checked(claim, question, answered, None)
     declared = read_declared(claim.declared, answered.indicator.unit, claim.as_of)
-    outcome = compare(declared, answered.result)
+    if claim.of:
+        parts = _parts(claim, answered.indicator.unit)
+        return Checked(claim, question, answered, _judged(claim, compare_sum(declared, parts)), parts)
+    outcome = compare(declared, answered.result, elsewhen=_elsewhen(question))
     if outcome.verdict == "reproducible" and _says_itself(claim, answered):
-        outcome = replace(
-            outcome, verdict="declared", severity="", why=mark("The only record behind it was read from the same line.")
-        )
-    return Checked(claim, question, answered, outcome)
+        severity: Severity = "temporal" if outcome.severity == "temporal" else ""
+        why = mark("The only record behind it was read from the same line.")
+        outcome = replace(outcome, verdict="declared", severity=severity, why=why)
+    return Checked(claim, question, answered, _judged(claim, outcome))
+
+
+def _judged(claim: Claim, outcome: Outcome) -> Outcome:
+    """Where another statement says otherwise, which of the two is meant is open."""
+    if claim.against and outcome.verdict == "inconsistent":
+        return replace(outcome, severity="ambiguous", why=mark("Another statement says otherwise."))
+    return outcome
+
+
+def _parts(claim: Claim, unit: str) -> tuple[Declared, ...]:
+    found = {one.code: one for one in Claim.objects.known().filter(county_id=claim.county_id, code__in=claim.of)}
+    for code in claim.of:
+        if code not in found or not found[code].declared:
+            raise Refusal(mark("Claim “%(code)s” declares nothing that could be added up."), field="of", code=code)
+    return tuple(read_declared(found[code].declared, unit) for code in claim.of)
+
+
+def _elsewhen(question: Question) -> bool:
+    """True when the filter asks for other years than the claim's own period."""
+    if "years" not in question.filters:
+        return False
+    asked = read_period(question.filters["years"][0])
+    if question.years is None or asked.start is None or asked.last_day is None:
+        return question.years is not None
+    return asked.start.year > question.years[1] or asked.last_day.year < question.years[0]
 
 
 def _says_itself(claim: Claim, answered: Answered) -> bool:
@@ -83,16 +150,10 @@ def _says_itself(claim: Claim, answered: Answered) -> bool:
     lines = [line for line in answered.lines if line.contribution]
     if answered.indicator.kind != "sum" or len(lines) != 1 or claim.source_document_id is None:
         return False
-    line = Q(source_document_id=claim.source_document_id, source_line=claim.source_line)
-    about = Q(subject__uid=lines[0].uid)
     column = answered.indicator.numerator.column
-    if column == "lot_count":
-        return Lot.objects.known().filter(line, of__uid=lines[0].uid, lot_count=lines[0].contribution).exists()
-    if column == "value_done_fen":
-        return Progress.objects.known().filter(line, about, value_done_fen=lines[0].contribution).exists()
-    return any(model.objects.known().filter(line, about).exists() for model in (Project, Batch))
+    return read_from(lines[0], column, claim.source_document_id, claim.source_line)
 
 
 def check_all(desk: Desk, claims: Iterable[Claim]) -> list[Checked]:
-    """Every claim checked, in order."""
-    return [check(desk, claim) for claim in claims]
+    """Every claim that declares or computes one figure of the records, in order."""
+    return [check(desk, claim) for claim in claims if claim.indicator and not claim.of]

@@ -1,0 +1,38 @@
+SELECT
+  e.id AS line_id,
+  e.path,
+  e.organisation_id,
+  e.account_id,
+  e.counterpart_id,
+  e.side,
+  e.kind,
+  NULLIF(e.programme, '') AS programme,
+  NULLIF(e.item, '') AS item,
+  NULLIF(e.term, '') AS term,
+  NULLIF(e.stage, '') AS stage,
+  NULLIF(e.registered, '') AS registered,
+  NULLIF(e.fund_source, '') AS fund_source,
+  COALESCE(e.year_from, CAST(EXTRACT(YEAR FROM e.on_date) AS BIGINT)) AS year_from,
+  COALESCE(e.year_to, e.year_from, CAST(EXTRACT(YEAR FROM e.on_date) AS BIGINT)) AS year_to,
+  e.on_date AS day_from,
+  e.on_date AS day_to,
+  e.part_of_id,
+  NULLIF(e.approx, '') AS approx,
+  e.amount_fen,
+  e.amount_ulp_fen,
+  e.quantity,
+  NULLIF(e.quantity_unit, '') AS quantity_unit,
+  e.person_count,
+  e.person_times,
+  e.household_count,
+  e.place_count,
+  e.event_count,
+  NOT e.amount_fen IS NULL OR e.quantity IS NULL AS holds_amount,
+  NOT e.quantity IS NULL AS holds_quantity,
+  NOT e.person_times IS NULL AS holds_times,
+  NOT e.place_count IS NULL AS holds_places,
+  NOT e.event_count IS NULL AS holds_events
+FROM entry AS e
+CROSS JOIN as_of AS d
+WHERE
+  e.on_date IS NULL OR e.on_date <= d.as_of

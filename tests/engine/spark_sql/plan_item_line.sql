@@ -1,0 +1,37 @@
+SELECT
+  i.id AS line_id,
+  i.path,
+  i.organisation_id,
+  i.plan_id,
+  p.kind AS plan_kind,
+  i.kind,
+  NULLIF(i.topic, '') AS topic,
+  i.state,
+  i.duty_id,
+  i.about_id,
+  i.owner_id,
+  i.year_from,
+  COALESCE(i.year_to, i.year_from) AS year_to,
+  i.due_on,
+  i.done_on,
+  i.due_on AS day_from,
+  i.due_on AS day_to,
+  NULLIF(i.approx, '') AS approx,
+  CAST(1 AS BIGINT) AS item_count,
+  CAST(CASE WHEN i.state = 'done' THEN 1 ELSE 0 END AS BIGINT) AS done_item_count,
+  CAST(CASE WHEN i.state = 'carried_over' THEN 1 ELSE 0 END AS BIGINT) AS carried_item_count,
+  CAST(CASE WHEN i.state = 'open' AND i.due_on < d.as_of THEN 1 ELSE 0 END AS BIGINT) AS overdue_item_count,
+  i.planned_count,
+  i.done_count,
+  i.amount_fen,
+  i.amount_ulp_fen,
+  i.length_dm,
+  i.length_ulp_dm,
+  NOT i.planned_count IS NULL AS holds_planned,
+  NOT i.done_count IS NULL OR NOT i.planned_count IS NULL AS holds_done,
+  NOT i.amount_fen IS NULL AS holds_amount,
+  NOT i.length_dm IS NULL AS holds_length
+FROM plan_item AS i
+CROSS JOIN as_of AS d
+LEFT JOIN plan AS p
+  ON p.id = i.plan_id

@@ -1,0 +1,40 @@
+WITH outlets AS (
+  SELECT DISTINCT
+    x.kind,
+    x.path
+  FROM asset AS x
+  WHERE
+    x.kind IN ('logistics_outlet', 'express_outlet')
+    AND COALESCE(x.state, 'in_service') IN ('', 'in_service')
+    AND COALESCE(x.asset_count, 1) > 0
+), kinds AS (
+  SELECT DISTINCT
+    o.kind
+  FROM outlets AS o
+), served AS (
+  SELECT
+    a.id AS area_id,
+    o.kind,
+    COUNT(*) AS outlets
+  FROM area AS a
+  JOIN outlets AS o
+    ON STARTSWITH(o.path, a.path)
+  WHERE
+    a.level = 'village'
+  GROUP BY
+    a.id,
+    o.kind
+)
+SELECT
+  a.id AS line_id,
+  a.id AS area_id,
+  a.path,
+  k.kind,
+  CAST(1 AS BIGINT) AS village_count,
+  CAST(CASE WHEN s.outlets > 0 THEN 1 ELSE 0 END AS BIGINT) AS served_count
+FROM area AS a
+CROSS JOIN kinds AS k
+LEFT JOIN served AS s
+  ON s.area_id = a.id AND s.kind = k.kind
+WHERE
+  a.level = 'village'
