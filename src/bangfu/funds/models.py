@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bangfu.staff.models import OfficeRecord
-from bangfu.subjects.models import Part, Subject
+from bangfu.subjects.models import Part, Subject, in_order
 
 COUNTS = ("amount_fen", "quantity", "person_count", "person_times", "household_count", "place_count", "event_count")
 
@@ -18,8 +18,11 @@ class Account(OfficeRecord):
     purpose = models.CharField(max_length=80, blank=True)
     of = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="accounts_of")
 
-    class Meta(OfficeRecord.Meta):
-        abstract = False
+    class Meta:
+        constraints = [
+            *OfficeRecord.Meta.constraints,
+            in_order("valid_from", "valid_to", "funds_account_validity"),
+        ]
 
 
 class Entry(OfficeRecord, Part):
@@ -95,6 +98,7 @@ class ShareRule(OfficeRecord):
     class Meta:
         constraints = [
             *OfficeRecord.Meta.constraints,
+            in_order("valid_from", "valid_to", "funds_share_rule_validity"),
             models.CheckConstraint(
                 condition=Q(min_share_bp__range=(0, 10_000)) | Q(min_share_bp__isnull=True),
                 name="funds_share_rule_least",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bangfu.staff.models import OfficeRecord
-from bangfu.subjects.models import Part, Sourced, Subject
+from bangfu.subjects.models import Part, Sourced, Subject, in_order
 
 
 def not_negative(*columns: str) -> Q:
@@ -23,8 +23,11 @@ class Programme(OfficeRecord):
     kind = models.CharField(max_length=40)
     goal = models.CharField(max_length=300, blank=True)
 
-    class Meta(OfficeRecord.Meta):
-        abstract = False
+    class Meta:
+        constraints = [
+            *OfficeRecord.Meta.constraints,
+            in_order("valid_from", "valid_to", "programmes_programme_validity"),
+        ]
 
 
 class PolicyVersion(Sourced):
@@ -55,10 +58,7 @@ class PolicyVersion(Sourced):
                 name="programmes_one_version_in_force",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="programmes_version_number"),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="programmes_version_validity",
-            ),
+            in_order("valid_from", "valid_to", "programmes_version_validity"),
         ]
 
 
@@ -89,6 +89,7 @@ class BenefitItem(OfficeRecord):
     class Meta:
         constraints = [
             *OfficeRecord.Meta.constraints,
+            in_order("valid_from", "valid_to", "programmes_standard_validity"),
             models.CheckConstraint(
                 condition=not_negative("amount_fen", "min_fen", "per_amount_fen", "persons", "minimum", "months"),
                 name="programmes_standard_not_negative",
@@ -152,10 +153,8 @@ class Participation(OfficeRecord, Part):
                 ),
                 name="programmes_participation_counts",
             ),
-            models.CheckConstraint(
-                condition=Q(from_on__isnull=True) | Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
-                name="programmes_participation_dates",
-            ),
+            in_order("from_on", "to_on", "programmes_participation_dates"),
+            in_order("valid_from", "valid_to", "programmes_participation_validity"),
             models.CheckConstraint(
                 condition=~Q(approx="")
                 | Q(person_count__isnull=True)

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from bangfu.audit.models import Dated, Recorded
 from bangfu.places.models import Area, County
 from bangfu.staff.models import OfficeRecord
-from bangfu.subjects.models import Part, Subject
+from bangfu.subjects.models import Part, Subject, in_order
 from bangfu.vault.models import BlindIndexField, SealedField
 from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
@@ -211,6 +211,7 @@ class Asset(OfficeRecord, Part):
             models.UniqueConstraint(fields=["subject"], condition=IN_FORCE, name="registry_asset_once"),
             *OfficeRecord.Meta.constraints[1:],
             *Part.Meta.constraints,
+            in_order("valid_from", "valid_to", "registry_asset_validity"),
             models.CheckConstraint(condition=Q(asset_count__gte=0), name="registry_asset_count"),
             models.CheckConstraint(
                 condition=Q(length_dm__gte=0) | Q(length_dm__isnull=True), name="registry_asset_length"

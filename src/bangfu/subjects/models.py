@@ -48,6 +48,12 @@ class Sourced(Dated):
         abstract = True
 
 
+def in_order(first: str, last: str, name: str) -> models.CheckConstraint:
+    """Where both days are known, the last is not before the first."""
+    unknown = Q(**{f"{first}__isnull": True}) | Q(**{f"{last}__isnull": True})
+    return models.CheckConstraint(condition=unknown | Q(**{f"{last}__gte": F(first)}), name=name)
+
+
 class Part(models.Model):
     """A record of a group may be a part of another of its kind, by some breakdown whose parts are disjoint."""
 
