@@ -29,6 +29,7 @@ from tests.figures.sentences_sums import (
     sum_respectively,
     sum_two_measures,
 )
+from tests.figures.sentences_tables import table
 from tests.figures.writing import OPEN, Sentence, chance, plain
 
 
@@ -71,6 +72,7 @@ IDIOMS: dict[str, tuple[Callable[[Random, bool], Sentence], int]] = {
     "named": (named, 3),
     "repeated": (repeated, 2),
     "span": (span, 3),
+    "table": (table, 3),
 }
 
 

@@ -66,7 +66,7 @@ def numbered(rng: Random, wrong: bool) -> Sentence:
     count = rng.randint(3, len(ordinals))
     said = count + rng.choice((-1, 1, 2)) if wrong else count
     said = 5 if said == count else said
-    items = "；".join(
+    items = rng.choice(("；", "；", "。", "\n")).join(
         ordinal + clause
         for ordinal, clause in zip(ordinals[:count], rng.sample(vocabulary.CLAUSES, count), strict=True)
     )

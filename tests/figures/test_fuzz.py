@@ -105,6 +105,6 @@ REPEATED = """
 @pytest.mark.parametrize("scrap", [*REPEATED.split(), " ", "\n", "1\t"])
 def test_two_hundred_kilobytes_of_the_same_in_two_seconds(scrap: str) -> None:
     text = scrap * (200_000 // len(scrap.encode()))
-    begin = time.perf_counter()
+    begin = time.process_time()
     check(text)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2

@@ -78,6 +78,8 @@ def test_the_same_text_otherwise_typed_has_the_same_findings(otherwise: object) 
     assert callable(otherwise)
     differing = []
     for paragraph in PARAGRAPHS[: max(COUNT // 4, 500)]:
+        if otherwise is in_lines and "\n" in paragraph.text:
+            continue  # where lines mean something, they cannot be broken
         text = otherwise(paragraph)
         plain, other = said(check(paragraph.text)), said(check(text))
         if plain != other:
