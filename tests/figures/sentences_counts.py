@@ -65,7 +65,6 @@ def numbered(rng: Random, wrong: bool) -> Sentence:
     ordinals = rng.choice(phrasings.ORDINALS)
     count = rng.randint(3, len(ordinals))
     said = count + rng.choice((-1, 1, 2)) if wrong else count
-    said = 5 if said == count else said
     items = rng.choice(("；", "；", "。", "\n")).join(
         ordinal + clause
         for ordinal, clause in zip(ordinals[:count], rng.sample(vocabulary.CLAUSES, count), strict=True)
