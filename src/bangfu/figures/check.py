@@ -14,10 +14,10 @@ from bangfu.figures.relations.enumerations import headed_lists, silent_sums, sta
 from bangfu.figures.relations.growth import growth, surplus
 from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
-from bangfu.figures.relations.repeats import matching_counts, repeats
+from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.shares import distant_rates, shares
 from bangfu.figures.relations.spans import spans
-from bangfu.figures.relations.sums import parts_behind, total_behind
+from bangfu.figures.relations.sums import households, parts_behind, total_behind
 from bangfu.figures.relations.tables import tables
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
@@ -78,6 +78,8 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from left_overs(block)
     yield from products(block)
     yield from matching_counts(block)
+    yield from restated(block)
+    yield from households(block)
 
 
 def _unique(claims: Iterable[Claim]) -> list[Claim]:

@@ -11,9 +11,12 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.unit import EXACT
 
 ZERO = Decimal(0)
+# A rate per household or person is set, not measured: «5万元» a school is five exactly.
+EACH_EXACT = ("product", "quotient")
 HALF = Decimal("0.5")
 # 约 and 近 are read as within a twentieth, or within the place of the last digit that is not a zero.
 ABOUT = Decimal("0.05")
+MOST_ABOUT = Decimal("0.1")
 HOLDS = ("consistent", "approximate")
 
 
@@ -96,7 +99,7 @@ def within(stated: Mark, computed: Decimal) -> bool:
         return computed >= value
     if stated.approx == "at_most":
         return computed <= value
-    return abs(computed - value) <= max(abs(value) * ABOUT, last_place(value))
+    return abs(computed - value) <= max(abs(value) * ABOUT, min(last_place(value), abs(value) * MOST_ABOUT))
 
 
 def last_place(value: Decimal) -> Decimal:
@@ -129,9 +132,9 @@ def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Deci
             return ZERO
     total = ZERO
     for place, mark in enumerate(operands):
-        step = own_room(mark)
+        step = own_room(mark) if mark.places or form not in EACH_EXACT else ZERO
         if mark.approx == "about" and mark.value is not None:
-            step = max(step, max(abs(mark.value) * ABOUT, last_place(mark.value)) * mark.factor)
+            step = max(step, abs(mark.value) * ABOUT * mark.factor)
         if not step:
             continue
         moved = list(values)

@@ -89,6 +89,8 @@ def _span(claim: Claim) -> tuple[str, str]:
 
 def _repeat(claim: Claim) -> tuple[str, str]:
     stated, other = claim.stated, claim.operands[0]
+    if claim.form == "share":
+        return f"{stated.text}即 {other.text} 的 100%", f"all of {other.text}: 100 %"
     if claim.holds:
         return f"{stated.text} 前后一致", f"{stated.text} is said twice alike"
     return f"前写 {other.text}，后写 {stated.text}", f"first {other.text}, then {stated.text}"

@@ -52,6 +52,9 @@ BEFORE = re.compile(
 AFTER = re.compile(r"(?:人民币)?(?:(?P<about>左右|上下|余|多)|(?P<least>以上|及以上)|(?P<most>以下|以内|及以下))")
 NUMBERING = re.compile(r"(?:^|[\n。;:!?(] *)$")
 RANGE = re.compile(r" *(?:-+|~|~|至|到|—)(?:第)? *")
+CLOCK = re.compile(r":[0-9]")
+CLOCK_BEFORE = re.compile(r"[0-9]:$")
+CODE = re.compile(r"[A-Z] $")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -112,7 +115,9 @@ def _arabic(text: str, match: re.Match[str]) -> Mark | None:
             return None
         if YEAR.fullmatch(number) and text[match.end("number") : match.end("number") + 1] in ("-", "~", "至", "到"):
             return None
-        if text[match.start() - 1 : match.start()] in ("〔", "[", "【", "#"):
+        if text[match.start() - 1 : match.start()] in ("〔", "[", "【", "#") or CODE.search(text, max(0, match.start() - 3), match.start()):
+            return None
+        if CLOCK.match(text, match.end("number")) or CLOCK_BEFORE.search(text, max(0, match.start() - 2), match.start()):
             return None
     return _build(text, match, match.start(), number)
 

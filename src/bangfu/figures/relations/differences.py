@@ -16,7 +16,7 @@ OPEN = re.compile(r"(?:还有|尚有|仍有|未|没有|待)[^,。;:、]{0,8}$")
 OPEN_AFTER = re.compile(r"^[^,。;:、]{0,8}(?:未|没有|尚待|待)")
 NOT_DONE = re.compile(r"未([一-鿿]{2})[^,。;:、]{0,4}$")
 STILL = re.compile(r"(?:尚有|还有|仍有|尚余|现有|另有)[^,。;:、]{0,2}$")
-GOAL = re.compile(r"任务|计划|目标|应|总")
+GOAL = re.compile(r"任务|计划|目标|应")
 DONE = re.compile(
     r"已|完成|消除|支出|使用|拨付|销号|整改|发放|支付|搬迁|入住|竣工|完工|解决|退出|脱贫|到位|办结|修复|建成|投入|用于|"
     r"兑现|兑付|改造|拆除|参保|签约|检测|走访|复耕|硬化|确权|评定|投放|培训|收缴|实际|达标|报销|销售|落实|化解|认定|开工|摘帽|报账|实现|收回|偿还|归还|还清"
@@ -66,7 +66,8 @@ def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:
         return made
     own = [other for other in before if other.sentence == mark.sentence]
     if len(own) == 2 and _done(block, own):
-        whole, part = own if GOAL.search(block.label(own[1].place)) is None else own[::-1]
+        turned = GOAL.search(block.label(own[1].place)) and not DONE.search(block.label(own[1].place))
+        whole, part = own[::-1] if turned else own
         return claim("difference", "difference", mark, [whole, part])
     made = claim("difference", "difference", mark, own) if len(own) > 1 else None
     if made and DONE.search(block.gaps[own[1].place]) and slipped(mark, own, made.computed):

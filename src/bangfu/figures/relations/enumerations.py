@@ -10,10 +10,13 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, is_change, near, slipped, usable
 from bangfu.figures.relations.sums import LITTLE
+from bangfu.figures.unit import EXACT
 
 ITEM = re.compile(r"^ *(?:\([一二三四五六七八九十0-9]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|[0-9]{1,2}[、.)](?![0-9])|[①-⑳]|[一二三四五六七八九十]{1,2}是)")
 BREAK = re.compile(r"[;。]|(?<=[,:])(?=[一二三四五六七八九十]是)")
 NOT_ADDED = ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
+# Units so common that three figures of them may add up to an earlier one by chance.
+WIDE = ("个", "次", "项", "人", "名", "位", "户", "人次", "件", "条", "份")
 FEWEST = 20
 REACH = 40
 
@@ -106,7 +109,7 @@ def stages(blocks: Sequence[Block]) -> Iterator[Claim]:
     for block in blocks:
         groups: dict[tuple[int, str], list[Mark]] = {}
         for mark in block.marks:
-            if usable(mark) and mark.word not in ("个", "次", "项") and mark.dimension not in NOT_ADDED and not mark.depth:
+            if usable(mark) and mark.dimension in EXACT and mark.word not in WIDE and not mark.depth:
                 groups.setdefault((mark.sentence, mark.unit), []).append(mark)
         for (_, unit), group in groups.items():
             heads = earlier.setdefault(unit, [])

@@ -80,7 +80,10 @@ def _percent(block: Block, mark: Mark) -> Claim | None:
     way = direction(block, mark)
     if not way:
         return None
-    return _by_amount(block, mark, way) or _by_base(block, mark, way)
+    amount, base = _by_amount(block, mark, way), _by_base(block, mark, way)
+    if amount and (amount.holds or base is None):
+        return amount
+    return base
 
 
 def _by_amount(block: Block, mark: Mark, way: int) -> Claim | None:

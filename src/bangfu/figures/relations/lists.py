@@ -25,11 +25,24 @@ LISTED = re.compile(
     re.DOTALL,
 )
 SKIP = re.compile(r"^(?:其中|含|不含|包括|包含|详见|见|附|如|下同|一是|一、|1|\(|第一|首先|截至|占|不)")
-ENUMERATED = re.compile(r"(?:^|[,。;:\n ”\"])(?P<one>一|第一)(?P<style>是|要|抓|靠|、|,|为|看|查|强)")
-NUMBERED = re.compile(r"[。:;\n](?P<item>\(一\)|一、|1[.、](?![0-9])|\(1\))")
+STOP = re.compile(r"[。;]")
+EDGE = r"(?:^|(?<=[,。;:、\n ”\"!)]))"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+STYLES: dict[str, list[str]] = {
+    **{f"一{verb}": [f"{one}{verb}" for one in NUMERALS] for verb in "是要抓靠为看查强"},
+    "(一)": [rf"\({one}\)" for one in NUMERALS],
+    "①": list(CIRCLED),
+    "(1)": [rf"\({one}\)" for one in range(1, 11)],
+    "1.": [rf"{one}\.(?![0-9])" for one in range(1, 11)],
+    "1、": [f"{one}、" for one in range(1, 11)],
+    "第一": [f"第{one}[,是、:]?" for one in NUMERALS],
+    "首先": ["首先", "其次", "(?:再次|再者|第三|然后)", "最后"],
+}
+FIRST = {style: re.compile(EDGE + words[0]) for style, words in STYLES.items()}
+FOLLOWERS = {style: [re.compile(EDGE + word) for word in words[1:]] for style, words in STYLES.items()}
 PROMISE = re.compile(r"以下|如下|下列|下面|从|抓好|做好|坚持|围绕|突出|采取|存在|落实|重点")
 ABSTRACT = re.compile(
-    r"^(?:[^,。;:]{0,6})(?:方面|问题|措施|举措|工作|环节|原因|特点|任务|要求|建议|做法|经验|意见|重点|机制|体系|制度|步骤|关键|原则|"
+    r"(?:[^,。;:]{0,6})(?:方面|问题|措施|举措|工作|环节|原因|特点|任务|要求|建议|做法|经验|意见|重点|机制|体系|制度|步骤|关键|原则|"
     r"目标|行动|工程|困难|不足|阶段|层面|到位|强化|结合|转变|突破|确保|抓手|同时|关口|优势|变化)"
 )
 HEADING = re.compile(
@@ -75,11 +88,11 @@ def _names_before(block: Block, mark: Mark) -> Claim | None:
     begin = max(block.start, mark.start - 200)
     found = BEFORE.search(block.whole, begin, mark.start)
     words = found[0] if found else ""
-    if "、" not in words:
+    number = int(mark.value or 0)
+    if "、" not in words or _ordinal(mark, words):
         return None
     listed = CLOSING.sub("", words)
     items, allowed = _split(listed)
-    number = int(mark.value or 0)
     span = (mark.start - len(words), mark.start)
     if number in allowed:
         return counted(mark, number, span, listed)
@@ -90,6 +103,12 @@ def _names_before(block: Block, mark: Mark) -> Claim | None:
     if _same_kind(block, mark, items) or (_written(mark) and min(allowed) > 2 and abs(len(items) - number) == 1):
         return counted(mark, len(items), span, listed)
     return None
+
+
+def _ordinal(mark: Mark, words: str) -> bool:
+    """Whether the number is the last of a series («一类…、二类…、三类») or one of figures in its own unit."""
+    before = NUMERALS[int(mark.value or 2) - 2 : int(mark.value or 2) - 1]
+    return bool(mark.word) and (f"{before}{mark.word}" in words or bool(re.search(rf"[0-9]{re.escape(mark.word)}", words)))
 
 
 def _written(mark: Mark) -> bool:
@@ -132,30 +151,30 @@ def _names_behind(block: Block, mark: Mark) -> Claim | None:
 def _items(block: Block, mark: Mark) -> Claim | None:
     """«从以下三个方面着手:一是…;二是…;三是…»."""
     reach = min(block.end, mark.end + 60)
-    found = ENUMERATED.search(block.whole, mark.end, reach)
-    if not found:
-        return None
-    words = block.whole[mark.end : found.start()]
-    if re.search(r"[。;]", words):
-        return None
-    style = found["style"]
-    number, end = _sequence(block.whole, found.end(), block.end, style)
-    if number < 2:
-        return None
-    span = (mark.start, end)
-    if number == mark.value:
-        return counted(mark, number, span, f"一{style}…{NUMERALS[number - 1]}{style}")
-    promised = ABSTRACT.match(words) or PROMISE.search(block.gaps[mark.place][-8:])
-    if not promised or style in "、,":
-        return None
-    return counted(mark, number, span, f"一{style}…{NUMERALS[number - 1]}{style}")
+    for style, first in FIRST.items():
+        found = first.search(block.whole, mark.end, reach)
+        if not found:
+            continue
+        words = block.whole[mark.end : found.start()]
+        if STOP.search(words.rstrip("。:,; \n")):
+            continue
+        number, end = _sequence(block.whole, found.end(), block.end, style)
+        if number < 2:
+            continue
+        if number == mark.value or _promised(block, mark, words):
+            return counted(mark, number, (mark.start, end), f"{style}…")
+    return None
+
+
+def _promised(block: Block, mark: Mark, words: str) -> bool:
+    """Whether the count is of points to be made, not of things."""
+    return bool(ABSTRACT.match(words) or PROMISE.search(block.gaps[mark.place][-8:]))
 
 
 def _sequence(text: str, start: int, end: int, style: str) -> tuple[int, int]:
-    """How far 二是, 三是 … go on from `start`, and where the last begins."""
+    """How far the items of a style go on from the first, and where the last begins."""
     number, place = 1, start
-    while number < len(NUMERALS):
-        follower = re.compile(rf"[,。;:\n ”\"!)、](?:第)?{NUMERALS[number]}{re.escape(style)}")
+    for follower in FOLLOWERS[style]:
         found = follower.search(text, place, end)
         if not found:
             break
@@ -172,7 +191,7 @@ def all_done(block: Block) -> Iterator[Claim]:
         if found and not found["rest"].startswith(("的", "由", "为", "是", "用于", "属")):
             start = mark.end + found.start("all")
             whole = figure(block.whole, start, start + 2, Decimal(100), "%")
-            made = claim("share", "share", whole, [mark, mark])
+            made = claim("repeat", "share", whole, [mark, mark])
             if made:
                 yield made
 

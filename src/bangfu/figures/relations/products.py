@@ -18,6 +18,7 @@ PER = re.compile(
     r"|(?P<mean>户|人|村|亩|校|次|头|家|座|公里|项目|乡镇|镇|所|车|岗|月|年|班|场)均[^,。;、:]{0,10}$"
 )
 SLASH = re.compile(r"^(?:/|每)(?P<unit>户|人|村|亩|公里|所|座|条|辆|台|套|头|只|株|棵|盏|件|份|平方米|次|场|天|月|个|名|年|家|吨|斤|公斤)")
+PAID = re.compile(r"发放|补助|补贴|奖补|资金|投入|兑付|拨付|落实|支付|安排|投资|收入|增收|容量|产量|面积|里程")
 WHOLE = re.compile(r"合计|共计|总计|总共|一共|共|累计|总投资|总额|总")
 DIMENSION = {
     "户": "household",
@@ -95,9 +96,9 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     made = _product(mark, near_counts[0], own[0], mean=mean)
     if made is None or made.stated.value is None:
         return None
-    told = mean or WHOLE.search(block.label(own[0].place))
+    told = mean or WHOLE.search(block.label(own[0].place)) or PAID.search(block.label(own[0].place))
     close = near(made.computed, made.stated.value, FAR) or slip(made.computed, made.stated.value)
-    return made if told and close else None
+    return made if told or close else None
 
 
 def _product(mark: Mark, number: Mark, total: Mark, *, mean: bool) -> Claim | None:

@@ -9,9 +9,13 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import digits, usable
+from bangfu.figures.relations.likeness import digits, slip, usable
 
 WORDS = re.compile(r"[一-鿿]{2,}")
+BACK = re.compile(r"[。!?\n](?:[^。,;:、]{0,4})(?:全[省市县区镇乡村]|上述|以上|这|该[县乡镇村]|我[县乡镇村])(?:排查的?)?(?P<name>[^。,;:、0-9]{0,14})$")
+NAME = re.compile(r"^.*?(?:全[省市县区镇乡村]|我[省市县区镇乡村])|共排查|排查|现有|共有|共计|共|有|总数[为达]?|达到?|[为]$|统计")
+PARTIAL = re.compile(r"^(?:的|中)")
+SHORTEST = 3
 MINOR = ("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes")
 
 
@@ -87,3 +91,33 @@ def matching_counts(block: Block) -> Iterator[Claim]:
 
 def _counts(mark: Mark) -> bool:
     return mark.dimension not in ("percent", "money", "length", "area", *MINOR)
+
+
+def restated(block: Block) -> Iterator[Claim]:
+    """«全县监测对象2862户。…对全县2826户监测对象实行台账管理»: the same whole with another number."""
+    for mark in block.marks[1:]:
+        if not usable(mark) or mark.dimension in MINOR or mark.dimension in ("percent", "money"):
+            continue
+        back = BACK.search(block.gaps[mark.place])
+        noun = block.noun(mark.place)
+        if not back:
+            continue
+        for other in reversed(block.marks[: mark.place]):
+            if other.sentence >= mark.sentence or other.unit != mark.unit or not usable(other):
+                continue
+            name = NAME.sub("", block.label(other.place))
+            after = back["name"] or noun
+            if len(name) < SHORTEST or not (after.startswith(name) or back["name"] == name):
+                continue
+            if other.value != mark.value and not PARTIAL.search(noun) and _mistyped(other, mark):
+                made = claim("repeat", "same", mark, [other])
+                if made:
+                    yield made
+            break
+
+
+def _mistyped(one: Mark, other: Mark) -> bool:
+    """Whether one of two figures looks like the other mistyped; a part of it seldom does."""
+    if one.value is None or other.value is None:
+        return False
+    return slip(one.value, other.value) and len(digits(one.value)) == len(digits(other.value))

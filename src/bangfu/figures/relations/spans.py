@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from collections.abc import Iterator
 from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim
+from bangfu.figures.finding import Verdict
 from bangfu.figures.mark import Mark
 from bangfu.figures.numeral import chinese
 
 DATE = re.compile(
-    r"(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>[0-9]{1,2})月(?:份|(?P<day>[0-9]{1,2})日)?|(?P<part>初|底|末))?"
+    r"(?:(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>[0-9]{1,2})月(?:份|(?P<day>[0-9]{1,2})[日号])?|(?P<part>初|底|末))?"
+    r"|(?<![0-9])(?P<later>[0-9]{1,2})月(?:份|(?P<on>[0-9]{1,2})[日号])?|(?<![0-9月])(?P<only>[0-9]{1,2})[日号])"
 )
-LASTED = re.compile(r"(?:历时|为期|工期|用时|耗时|建设期|周期|合同期|服务期|期限|时长|前后|持续)[^,。;:、]{0,6}$")
+LASTED = re.compile(
+    r"(?:历时|为期|工期|用时|耗时|建设期|周期|合同期|服务期|期限|时长|前后|持续|共计?|合计|总计|用|[,(])(?:约|近|了|为|共)?$"
+)
+TIGHT = re.compile(r"^[^。;]{0,40}$")
 EACH = re.compile(
     r"每(?P<period>个?季度|月|周|半年|年|个月|天|日|星期)[^,。;:0-9]{0,10}?(?:(?P<number>[一二两三四五六]|[0-9]{1,2})(?:次|轮|回|期|遍)|$)"
 )
@@ -27,7 +33,7 @@ def spans(block: Block) -> Iterator[Claim]:
     for mark in block.marks:
         if mark.value is None:
             continue
-        if mark.dimension in ("months", "years", "days") and LASTED.search(block.label(mark.place)):
+        if mark.dimension in ("months", "years", "days") and LASTED.search(block.gaps[mark.place][-16:]):
             made = _duration(block, mark)
             if made:
                 yield made
@@ -38,44 +44,75 @@ def spans(block: Block) -> Iterator[Claim]:
 
 
 def _duration(block: Block, mark: Mark) -> Claim | None:
-    begin = max(block.start, mark.start - 120)
-    dates = list(DATE.finditer(block.whole, begin, mark.start))
-    if len(dates) < 2:
+    begin = max(block.start, mark.start - 80)
+    dates = [found for found in DATE.finditer(block.whole, begin, mark.start)]
+    if len(dates) < 2 or not TIGHT.match(block.whole[dates[-1].end() : mark.start]):
         return None
     one, two = dates[-2:]
-    lowest, highest = _months(one, two)
-    if highest <= 0:
+    if not one["year"] or not TIGHT.match(block.whole[one.end() : two.start()]):
         return None
-    factor = {"months": Decimal(1), "years": Decimal(12), "days": Decimal(1) / 30}[mark.dimension]
+    range_of = _days(one, two) if mark.dimension == "days" else _months(one, two)
+    if range_of is None or range_of[1] <= 0:
+        return None
+    lowest, highest = range_of
+    factor = 12 if mark.dimension == "years" else 1
     stated = (mark.value or Decimal(0)) * factor
-    computed = Decimal(highest) / factor
+    # Whether the first and last are counted in is the writer's choice.
     fits = lowest <= stated <= highest + 1
-    if mark.approx or mark.dimension == "days":
-        fits = fits or abs(stated - highest) <= max(1, highest // 10)
-    verdict = "consistent" if stated == highest else "approximate" if fits else "inconsistent"
-    if mark.dimension == "days" and not fits:
-        return None
+    if mark.approx and not fits:
+        fits = abs(stated - highest) <= max(1, highest // 10)
+    verdict: Verdict = "consistent" if lowest < stated <= highest + 1 else "approximate" if fits else "inconsistent"
+    computed = Decimal(highest) / factor
+    if fits and mark.value is not None:
+        computed = mark.value
     made = Claim("span", "months", mark, (), computed, verdict, f"{one[0]}至{two[0]}")
     made.span = (one.start(), mark.end)
     return made
 
 
-def _months(one: re.Match[str], two: re.Match[str]) -> tuple[int, int]:
+def _days(one: re.Match[str], two: re.Match[str]) -> tuple[int, int] | None:
+    """Days between two dates, the last not counted; None when one of them has no day."""
+    first = _day(one, None)
+    second = _day(two, first)
+    if first is None or second is None:
+        return None
+    gap = (second - first).days
+    return gap - 1, gap
+
+
+def _day(found: re.Match[str], before: date | None) -> date | None:
+    day = found["day"] or found["on"] or found["only"]
+    month = found["month"] or found["later"] or (before.month if before and found["only"] else None)
+    year = found["year"] or (before.year if before else None)
+    if not (day and month and year):
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _months(one: re.Match[str], two: re.Match[str]) -> tuple[int, int] | None:
     """The fewest and most months between two dates of which either may lack its month."""
-    early, late = _month(one), _month(two)
+    early = _month(one, int(one["year"]))
+    late = _month(two, int(two["year"] or one["year"]))
+    if early is None or late is None:
+        return None
     return late[0] - early[1] - 1, late[1] - early[0]
 
 
-def _month(date: re.Match[str]) -> tuple[int, int]:
-    year = int(date["year"]) * 12
-    if date["month"]:
-        month = year + int(date["month"])
-        return month, month
-    if date["part"] == "初":
-        return year + 1, year + 2
-    if date["part"]:
-        return year + 12, year + 12
-    return year + 1, year + 12
+def _month(found: re.Match[str], year: int) -> tuple[int, int] | None:
+    if found["only"]:
+        return None
+    months = year * 12
+    month = found["month"] or found["later"]
+    if month:
+        return months + int(month), months + int(month)
+    if found["part"] == "初":
+        return months + 1, months + 2
+    if found["part"]:
+        return months + 12, months + 12
+    return months + 1, months + 12
 
 
 def _frequency(block: Block, mark: Mark) -> Claim | None:
@@ -89,6 +126,7 @@ def _frequency(block: Block, mark: Mark) -> Claim | None:
     number = found["number"]
     times = Decimal(number) if number and number.isdigit() else chinese(number) if number else Decimal(1)
     computed = (times or Decimal(1)) * TIMES_A_YEAR[found["period"]]
+    verdict: Verdict
     if mark.value is None or mark.value == computed:
         verdict = "consistent"
     elif mark.approx == "at_least" and computed >= mark.value:

@@ -104,6 +104,8 @@ def _list(block: Block, first: int) -> Iterator[Claim]:
     before = [m for m in marks[max(0, first - 12) : first] if m.sentence >= floor and m.depth <= depth]
     whole = [mark for mark in before[::-1] if not is_change(block, mark)]
     closed = bool(WHOLLY.search(block.gaps[first])) and "其中" not in block.gaps[first]
+    if "其中" not in block.gaps[first]:
+        whole = [mark for mark in whole if not any(alike(mark, other) and other.place > mark.place for other in whole)]
     yield from _whole_and_parts(block, whole, region, closed=closed, opening=block.gaps[first])
 
 
@@ -113,7 +115,7 @@ def _whole_and_parts(
     """One claim for each dimension that both the whole and its parts have."""
     done: set[str] = set()
     for head in wholes:
-        if head.dimension in done or not usable(head):
+        if head.dimension in done or not usable(head) or (head.dimension == "" and not head.multiplied):
             continue
         parts = [mark for mark in region if alike(head, mark) and usable(mark) and not is_change(block, mark)]
         if not parts or head.dimension in ("percent", "times", "point", "years", "age"):
@@ -174,6 +176,8 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str) -> bool
     parts = made.operands
     labels = [block.label(mark.place) for mark in parts]
     last = block.gaps[parts[-1].place + 1][:6]
+    if _told_partial(block, made):
+        return False
     if OPEN_LIST.search(opening) or "等" in last or overlapping(labels):
         return False
     value = made.stated.value or Decimal(0)
@@ -183,6 +187,18 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str) -> bool
     if plain:
         return near(made.computed, value, MOST) or slipped(made.stated, parts, made.computed)
     return near(made.computed, value, LITTLE) or slipped(made.stated, parts, made.computed)
+
+
+def _told_partial(block: Block, made: Claim) -> bool:
+    """Whether shares given with the parts say that they are not all («占31%、37%»)."""
+    sentence = made.operands[0].sentence
+    rates = [
+        mark.value
+        for mark in block.marks
+        if mark.dimension == "percent" and mark.value is not None and mark.sentence == sentence
+        and mark.place > made.operands[0].place
+    ]
+    return bool(rates) and abs(sum(rates, Decimal(0)) - 100) > 2
 
 
 def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim | None:
@@ -220,9 +236,11 @@ def total_behind(block: Block) -> Iterator[Claim]:
 
 
 def _total(block: Block, mark: Mark, before: list[Mark]) -> Claim | None:
-    for size in range(2, len(before) + 1):
+    whole = [other for other in before if other.sentence == mark.sentence]
+    sizes = [len(whole)] if len(whole) > 1 else []
+    for size in (*sizes, *range(2, len(before) + 1)):
         made = claim("sum", "sum", mark, before[-size:])
-        if made and made.holds:
+        if made and made.holds and (size in sizes or made.verdict == "consistent"):
             return made
     own = [other for other in before if other.sentence == mark.sentence]
     if len(own) < 2 or not STRONG_TOTAL.search(block.label(mark.place)):
@@ -233,3 +251,16 @@ def _total(block: Block, mark: Mark, before: list[Mark]) -> Claim | None:
         if near(made.computed, value, MOST) or slipped(mark, own, made.computed):
             return made
     return None
+
+
+def households(block: Block) -> Iterator[Claim]:
+    """«124户98人»: no household is without a person."""
+    for mark in block.marks[1:]:
+        other = block.marks[mark.place - 1]
+        if mark.word != "人" or other.word != "户" or mark.gap not in ("", "、", ",", " ") or mark.base is None:
+            continue
+        if other.base is not None and mark.base < other.base and usable(mark) and usable(other):
+            made = claim("subset", "same", other, [mark])
+            if made:
+                made.verdict = "inconsistent"
+                yield made
