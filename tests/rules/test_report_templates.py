@@ -146,7 +146,7 @@ def test_the_number_announced_is_the_number_of_sections() -> None:
     }
     items = [Row({"name": "甲", "topic": "goals"}), Row({"name": "乙", "topic": "problems"})]
     assert texts(compose(template(part), Book(rows={"plan_item": items}))) == [
-        "一、做到二个坚持",
+        "一、做到两个坚持",
         "（一）坚持目标",
         "甲。",
         "（二）坚持整改",

@@ -14,16 +14,17 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import entries
 from bangfu.reporting.models import HandText
 from bangfu.reporting.queries.claims import check_all, of_book
+from bangfu.reporting.queries.columns import APPROX, inexact
 from bangfu.reporting.queries.figures import Desk
 from bangfu.reporting.queries.frame import Frame
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.queries.infrastructure import works
-from bangfu.reporting.queries.registers import APPROX, Registers, span_of
-from bangfu.reporting.rules.asking import Question
+from bangfu.reporting.queries.registers import Registers, span_of
+from bangfu.reporting.rules.asking import SECOND, Question
 from bangfu.reporting.rules.composing import Answer, Item, Written, compose
 from bangfu.reporting.rules.figure import Figure
 from bangfu.reporting.rules.paper import FigureRun, Paragraph
-from bangfu.reporting.rules.template import Ask, Over, Template, read_template
+from bangfu.reporting.rules.template import SPANS, Ask, Over, Template, read_template
 from bangfu.snapshots.models import Frozen
 from bangfu.staff.queries import name_of
 
@@ -94,7 +95,10 @@ class _Book:
     def figure(self, ask: Ask, item: Item | None) -> Answer | None:
         if ask.indicator not in self._codes:
             return None
-        question = self.gathering.dated(self._question(ask, item))
+        asked = self._question(ask, item)
+        if asked is None:
+            return None
+        question = self.gathering.dated(asked)
         if not ask.zero and self.gathering.nought(question):
             return None
         run = self.gathering.ask(question)
@@ -104,13 +108,21 @@ class _Book:
         return Answer(stated, declared=True) if stated is not None else None
 
     def _approx(self, question: Question) -> str:
-        """A sum is as exact as its least exact line."""
-        said = {str(line.shown.get("approx") or "") for line in self.gathering.answer(question).lines} - {""}
+        """A sum is as exact as its least exact line, where what is not exact about a line is what is summed."""
+        answered = self.gathering.answer(question)
+        if not inexact(answered.indicator.step.removesuffix("_line"), answered.indicator.numerator.column):
+            return ""
+        said = {str(line.shown.get("approx") or "") for line in answered.lines} - {""}
         return APPROX["about"] if len(said) > 1 else APPROX.get("".join(said), "")
 
-    def _question(self, ask: Ask, item: Item | None) -> Question:
+    def _question(self, ask: Ask, item: Item | None) -> Question | None:
+        """The question of a figure; None when it asks for plans of a time and there is none."""
         code = self.frame.organisation.subject.code
         filters: dict[str, tuple[str, ...]] = dict(ask.filters)
+        if filters.get("plan", ("",))[0] in SPANS:
+            filters["plan"] = self.registers.plans(filters["plan"][0])
+            if not filters["plan"]:
+                return None
         if ask.scope == "own":
             filters["organisation"] = (code,)
         elif ask.scope == "employer":
@@ -119,8 +131,17 @@ class _Book:
             filters["area"] = (self._area,)
         if item is not None:
             filters |= item.filters
-        years = None if ask.years == "all" else span_of(self.frame, ask.years)
-        return Question(ask.indicator, years, filters, ask.flags, unit=ask.unit, places=ask.places)
+        years = None if ask.years == "all" or "plan" in filters else span_of(self.frame, ask.years)
+        own = {"organisation": (code,)} if ask.scope == "own" else {}
+        return Question(
+            ask.indicator,
+            years,
+            filters,
+            ask.flags,
+            unit=ask.unit,
+            places=ask.places,
+            other={SECOND: {**_codes(ask.other), **own}} if ask.other else {},
+        )
 
     def items(self, over: Over) -> Sequence[Item]:
         return self.registers.items(over)
@@ -139,6 +160,10 @@ class _Book:
             )
             self._hand = {row.slot: [line.strip() for line in row.text.splitlines() if line.strip()] for row in rows}
         return self._hand.get(place, [])
+
+
+def _codes(plain: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(value) if isinstance(value, list) else (str(value),) for name, value in plain.items()}
 
 
 def _numbered(written: list[Written], figures: list[Figure]) -> tuple[list[Written], list[Figure]]:

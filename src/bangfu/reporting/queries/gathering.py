@@ -65,7 +65,7 @@ class Gathering:
 
     def stated(self, target: Target, text: str, label_zh: str, label_en: str) -> FigureRun:
         """A value that a target states."""
-        unit = next((name for name in sorted(UNITS, key=len, reverse=True) if text.endswith(name)), "")
+        unit = self.unit_of(text)
         number = text.removesuffix(unit)
         code = self._code()
         self.figures.append(
@@ -83,6 +83,11 @@ class Gathering:
             )
         )
         return FigureRun(code, number)
+
+    @staticmethod
+    def unit_of(text: str) -> str:
+        """The unit at the end of a quantity as written."""
+        return next((name for name in sorted(UNITS, key=len, reverse=True) if text.endswith(name)), "")
 
     def recorded(self, subject: Subject, field: str, label: tuple[str, str], number: str, unit: str) -> FigureRun:
         """A quantity that one record states in one of its fields."""

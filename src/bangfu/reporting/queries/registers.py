@@ -10,6 +10,8 @@ from typing import Any
 
 from django.apps import apps
 
+from bangfu.duties.models import Target
+from bangfu.duties.queries import targets
 from bangfu.engine.runner import Runner, Value
 from bangfu.engine.tables import INPUTS
 from bangfu.kernel.area import covers
@@ -17,6 +19,8 @@ from bangfu.kernel.period import read_period
 from bangfu.kernel.unit import show
 from bangfu.policybook.queries import entries
 from bangfu.policybook.queries import items as list_items
+from bangfu.reporting.queries.columns import APPROX, LISTS, TEXTS
+from bangfu.reporting.queries.figures import indicators_on
 from bangfu.reporting.queries.frame import Frame, day_words
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.queries.infrastructure import employers
@@ -26,53 +30,12 @@ from bangfu.reporting.rules.wording import Run
 from bangfu.snapshots.queries import fact_tables
 from bangfu.subjects.models import Subject
 
-# What a record says in words, which no snapshot holds: the model with the subject, and the columns read from it.
-TEXTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "plan_item": ("duties.PlanItem", ("text", "target_text", "due_text", "reason", "responsible", "period_text")),
-    "case": ("cases.Case", ("text", "period_text")),
-    "participation": ("programmes.Participation", ("reason", "period_text")),
-    "event": ("activities.Event", ("text", "reason", "period_text")),
-    "entry": ("funds.Entry", ("period_text",)),
-    "assignment": ("staff.Assignment", ("period_text",)),
-    "cohort": ("registry.Cohort", ("period_text",)),
-    "standard": ("programmes.BenefitItem", ("amount_text", "period_text")),
-    "plan": ("duties.Plan", ("period_text",)),
-}
-# How a number that is not exact is introduced.
-APPROX = {"about": "约", "at_most": "近", "at_least": "不少于"}
-# The code list that says a column's codes in words, where the template has no words of its own.
-LISTS: Mapping[tuple[str, str], str] = {
-    ("participation", "kind"): "programmes.participation_kind",
-    ("participation", "state"): "programmes.participation_state",
-    ("standard", "kind"): "programmes.standard_kind",
-    ("standard", "state"): "programmes.standard_state",
-    ("standard", "per"): "programmes.per",
-    ("entry", "kind"): "funds.entry_kind",
-    ("cohort", "stage"): "registry.stage",
-    ("cohort", "origin"): "registry.origin",
-    ("cohort", "place"): "registry.place",
-    ("cohort", "list_code"): "registry.cohort_list",
-    ("asset", "kind"): "registry.asset_kind",
-    ("asset", "state"): "registry.asset_state",
-    ("event", "kind"): "activities.event_kind",
-    ("event", "state"): "activities.event_state",
-    ("assignment", "kind"): "staff.assignment_kind",
-    ("case", "kind"): "cases.case_kind",
-    ("case", "state"): "cases.state",
-    ("duty", "cadence"): "duties.cadence",
-    ("duty", "what"): "activities.event_kind",
-    ("plan", "kind"): "duties.plan_kind",
-    ("plan", "state"): "duties.plan_state",
-    ("plan_item", "kind"): "duties.item_kind",
-    ("plan_item", "state"): "duties.item_state",
-    ("works_line", "category"): "works.category",
-    ("works_line", "stage"): "works.stage",
-}
 # A plan's item bound to a duty speaks with the duty's cadence and least number.
 OF_DUTY = frozenset({"cadence", "min_count", "who", "what", "mandate_id"})
 DAYS = (("on_date", "on_date"), ("on", "on"), ("raised_on", "raised_on"), ("from_on", "to_on"))
 # Works are listed by batch and project as a report of works lists them; these are the ones still to be finished.
 OPEN_WORKS = "open_works"
+TARGETS = "target"
 DONE = frozenset({"completed", "in_service"})
 SIZES = {"fen": "元", "dm": "公里", "bp": "%"}
 ORGANISATION = ("organisation_id", "employer_id")
@@ -176,6 +139,33 @@ class Work:
         }[name]
 
 
+@dataclass(frozen=True)
+class Aim:
+    """A target as it was set."""
+
+    target: Target
+    label: tuple[str, str]
+    book: Registers = field(repr=False)
+    about: str = ""
+
+    @property
+    def filters(self) -> Mapping[str, tuple[str, ...]]:
+        """A target narrows nothing."""
+        return {}
+
+    def word(self, name: str, unit: str) -> Run | None:
+        """`label`, `target`, `unit`, `baseline`, `due`."""
+        zh, en = self.label
+        said = {"target": self.target.target_text, "baseline": self.target.baseline_text}
+        if name in said:
+            ending = {"target": ("目标", "target"), "baseline": ("基数", "base")}[name]
+            labels = (f"{zh}{ending[0]}", f"{en}, {ending[1]}")
+            return self.book.gathering.stated(self.target, said[name], *labels) if said[name] else None
+        if name == "due":
+            return day_words(self.target.due) if self.target.due else None
+        return {"label": zh, "unit": self.book.gathering.unit_of(self.target.target_text)}[name]
+
+
 class Registers:
     """The lists of one report."""
 
@@ -191,7 +181,7 @@ class Registers:
         self._names: dict[int, str] = {}
         self._lists: dict[str, dict[str, str]] = {}
 
-    def items(self, over: Over) -> Sequence[Coded | Rowed | Work]:
+    def items(self, over: Over) -> Sequence[Coded | Rowed | Work | Aim]:
         """The items of a list, in order."""
         if over.codes:
             return [Coded(code, label, over.column) for code, label in over.codes]
@@ -200,6 +190,8 @@ class Registers:
             return [Coded(str(one["code"]), str(one["label"]["zh"]), over.column) for one in listed]
         if over.table == OPEN_WORKS:
             return self._open_works(over)
+        if over.table == TARGETS:
+            return self._targets(over)
         return self._rowed(over)
 
     def label(self, table: str, column: str, code: str) -> str:
@@ -213,6 +205,11 @@ class Registers:
             listed: list[dict[str, Any]] = next((entry.body["items"] for entry in found if entry.code == name), [])
             self._lists[name] = {str(one["code"]): str(one["label"]["zh"]) for one in listed}
         return self._lists[name].get(code, code)
+
+    def plans(self, years: str) -> tuple[str, ...]:
+        """The codes of this organisation's plans for a time."""
+        found = self._rowed(Over(table="plan", years=years))
+        return tuple(one.subject.code for one in found)
 
     def row_of(self, table: str, key: Value) -> Rowed | None:
         """One row by its id."""
@@ -302,7 +299,17 @@ class Registers:
         name, columns = TEXTS[table]
         model: Any = apps.get_model(name)
         rows = model.objects.known(self.seq).filter(subject_id__in=keys)
-        return {row.subject_id: {column: str(getattr(row, column, "")) for column in columns} for row in rows}
+        named = [(column.split("=")[0], column.split("=")[-1]) for column in columns]
+        return {row.subject_id: {said: str(getattr(row, column, "")) for said, column in named} for row in rows}
+
+    def _targets(self, over: Over) -> list[Aim]:
+        wanted = (over.where or {}).get("indicator", ())
+        labels = {one.code: one.body["label"] for one in indicators_on(self.frame.county, self.frame.as_of)}
+        return [
+            Aim(row, (str(label["zh"]), str(label["en"])), self)
+            for row in targets(self.frame.county, self.frame.organisation.subject)
+            if (row.indicator in wanted or not wanted) and (label := labels.get(row.indicator))
+        ]
 
     def _open_works(self, over: Over) -> list[Work]:
         found = []

@@ -96,7 +96,9 @@ class _Composer:
         self, part: Part, body: list[Written], mark: str, item: Item | None, *, level: int, place: str
     ) -> list[Written]:
         below = sum(one.paragraph.kind == f"heading{level + 1}" for one in body)
-        heading = part.heading.replace("{counted}", ordinal(below)).replace("{count}", str(below))
+        heading = part.heading.replace("{counted}", "两" if below == 2 else ordinal(below)).replace(
+            "{count}", str(below)
+        )
         filled = self._phrase(heading, item)
         runs = joined([mark, *(filled.runs if filled else (part.heading,))])
         about = (item.about,) if item is not None and item.about else ()
@@ -154,7 +156,7 @@ class _Composer:
         sentences = [self._sentence(clauses, item) for clauses in block.sentences]
         asked = any(self._asks(clauses) for clauses in block.sentences)
         said = [one for one in sentences if one is not None]
-        if not said or (asked and not any(one.figure for one in said)):
+        if not said or (asked and not any(one.figure for one in said) and not _record(item)):
             return None
         runs = joined([mark, *(run for one in said for run in one.runs)])
         about = dict.fromkeys(uid for one in said for uid in one.about)
@@ -172,7 +174,7 @@ class _Composer:
     def _sentence(self, clauses: Sequence[Clause], item: Item | None) -> _Filled | None:
         filled = [self._clause(clause, item) for clause in clauses]
         known = [one for one in filled if one is not None]
-        if not known or (self._asks(clauses) and not any(one.figure for one in known)):
+        if not known or (self._asks(clauses) and not any(one.figure for one in known) and not _record(item)):
             return None
         runs: list[Run] = []
         for one in known:
@@ -234,7 +236,7 @@ class _Composer:
             items: Sequence[Item | None] = self._items(line.over, None) if line.over else (None,)
             for item in items:
                 cells, figure = self._cells(line, item)
-                if not (table.keep or figure or (item is not None and item.about)):
+                if not (table.keep or figure or _record(item)):
                     continue
                 rows.append(cells)
                 about += [item.about] if item is not None and item.about else []
@@ -266,6 +268,11 @@ class _Composer:
                     runs += said.runs
             cells.append(joined(runs))
         return cells, figure
+
+
+def _record(item: Item | None) -> bool:
+    """True for a record, which is worth its line whatever else is known of it."""
+    return item is not None and bool(item.about)
 
 
 def _ends(runs: Sequence[Run], signs: str) -> bool:
