@@ -73,6 +73,15 @@ def test_a_text_is_shown_as_text(everybody: Cast, clerk: Client) -> None:
     assert "&lt;script&gt;" in page
 
 
+def test_rows_with_tabulators_are_shown_as_a_table(everybody: Cast, clerk: Client) -> None:
+    text = "资金情况\n甲乡\t120户\n乙乡\t80户\n合计\t210户\n完"
+    page = clerk.post(address(everybody, "part/"), {"text": text}).content.decode()
+    assert "<tr><td>甲乡</td><td>" in page
+    assert page.count("<tr>") == 3
+    assert '<div class="check-lines">资金情况</div>' in page
+    assert '<div class="check-lines">完</div>' in page
+
+
 def test_the_document_comes_back_with_comments(everybody: Cast, clerk: Client) -> None:
     answer = clerk.post(address(everybody, "docx/"), sent("总结.docx", docx(paragraph(WRONG[:9], WRONG[9:]))))
     document = Document(io.BytesIO(answer.content))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import get_language
 
 from bangfu.figures.finding import Figure, Findings, Relation, Verdict
+from bangfu.figures.marking.remarks import stated_figure
 from bangfu.figures.marking.words import KINDS, VERDICTS, Language, arithmetic, repair_words, why
 
 # More than that of a text, of a group or of one figure's relations no browser shows as one types.
@@ -20,6 +23,8 @@ BADGES: dict[Verdict, str] = {
     "consistent": "ok",
     "undecided": "none",
 }
+Piece = dict[str, Any]
+_CUTS = re.compile(r"([\n\t])")
 RANK = {verdict: place for place, verdict in enumerate(VERDICTS)}
 
 
@@ -39,7 +44,7 @@ def laid_out(findings: Findings, name: str) -> dict[str, Any]:
         "relations": len(findings.relations),
         "groups": groups,
         "legend": [{"kind": BADGES[verdict], "label": words[language]} for verdict, words in VERDICTS.items()],
-        "pieces": list(_pieces(findings, figures, language)),
+        "blocks": _blocks(_pieces(findings, figures, language)),
         "cut": len(findings.text) > TEXT_AT_MOST,
         "shown": TEXT_AT_MOST,
     }
@@ -64,7 +69,7 @@ def _group(
 
 def _row(relation: Relation, figures: dict[str, Figure], language: Language) -> dict[str, Any]:
     """One relation: what was read, the sum, and what would mend it."""
-    stated = next((figures[one] for one in relation.operands if one in figures), None)
+    stated = stated_figure(relation, figures)
     quote = " ".join(relation.quote.split())
     return {
         "badge": {"kind": BADGES[relation.verdict], "label": VERDICTS[relation.verdict][language]},
@@ -81,7 +86,7 @@ def _row(relation: Relation, figures: dict[str, Figure], language: Language) -> 
     }
 
 
-def _pieces(findings: Findings, figures: dict[str, Figure], language: Language) -> Iterator[dict[str, Any]]:
+def _pieces(findings: Findings, figures: dict[str, Figure], language: Language) -> Iterator[Piece]:
     """The text as plain stretches and figures in turn."""
     about: dict[str, list[Relation]] = defaultdict(list)
     for relation in sorted(findings.relations, key=lambda one: RANK[one.verdict]):
@@ -89,8 +94,10 @@ def _pieces(findings: Findings, figures: dict[str, Figure], language: Language) 
             about[ident].append(relation)
     at, end = 0, min(len(findings.text), TEXT_AT_MOST)
     for figure in findings.figures:
+        if figure.end > end:
+            break
         relations = about.get(figure.id)
-        if not relations or figure.start < at or figure.end > end:
+        if not relations or figure.start < at:
             continue
         yield {"text": findings.text[at : figure.start]}
         worst = relations[0].verdict
@@ -108,3 +115,32 @@ def _pieces(findings: Findings, figures: dict[str, Figure], language: Language) 
         }
         at = figure.end
     yield {"text": findings.text[at:end]}
+
+
+def _blocks(pieces: Iterable[Piece]) -> list[dict[str, Any]]:
+    """Running text as it stands, {pieces}; neighbouring lines with tabulators as a table, {rows: cells: pieces}."""
+    lines: list[list[list[Piece]]] = [[[]]]
+    for piece in pieces:
+        for part in _CUTS.split(piece["text"]) if "text" in piece else (None,):
+            if part == "\n":
+                lines.append([[]])
+            elif part == "\t":
+                lines[-1].append([])
+            elif part is None or part:
+                lines[-1][-1].append(piece if part is None else {"text": part})
+    blocks: list[dict[str, Any]] = []
+    for tabbed, group in groupby(lines, key=lambda line: len(line) > 1):
+        rows = list(group)
+        if tabbed and len(rows) > 1:
+            blocks.append({"rows": rows})
+            continue
+        blocks.append({"pieces": list(_running(rows))})
+    return blocks
+
+
+def _running(rows: list[list[list[Piece]]]) -> Iterator[Piece]:
+    for line, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if line or place:
+                yield {"text": "\t" if place else "\n"}
+            yield from cell

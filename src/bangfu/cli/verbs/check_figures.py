@@ -15,6 +15,7 @@ from bangfu.figures.check import check
 from bangfu.figures.finding import Findings, Relation
 from bangfu.figures.marking.document import marked
 from bangfu.figures.marking.listing import listing
+from bangfu.figures.marking.remarks import stated_figure
 from bangfu.figures.marking.words import KINDS, VERDICTS, Language, arithmetic, repair_words, why
 from bangfu.figures.reading.source import Source, read
 from bangfu.kernel.refusal import Refusal, mark
@@ -102,7 +103,9 @@ def _lines(name: str, findings: Findings, language: Language) -> Iterator[str]:
 
 
 def _relation(relation: Relation, findings: Findings, language: Language) -> Iterator[str]:
-    line = findings.text.count("\n", 0, relation.start) + 1
+    texts = {figure.id: figure for figure in findings.figures}
+    stated = stated_figure(relation, texts)
+    line = findings.text.count("\n", 0, stated.start if stated else relation.start) + 1
     place = f"第 {line} 行" if language == "zh" else f"line {line}"
     sum_ = arithmetic(relation, language)
     quote = " ".join(relation.quote.split())
@@ -113,7 +116,6 @@ def _relation(relation: Relation, findings: Findings, language: Language) -> Ite
         yield f"      “{quote if len(quote) <= 160 else quote[:159] + '…'}”"
     if sum_:
         yield f"      {sum_}"
-    texts = {figure.id: figure for figure in findings.figures}
     for repair in relation.repairs:
         if repair.figure in texts:
             yield f"      → {repair_words(repair, texts[repair.figure], language)}"

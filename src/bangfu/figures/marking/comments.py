@@ -151,7 +151,7 @@ class _Book:
             root = self.word.package.tree(name)
         else:
             # Unprefixed: LibreOffice opens no document whose relationships carry a prefix.
-            root = etree.Element(f"{{{_LINKS}}}Relationships", nsmap={None: _LINKS})
+            root = etree.fromstring(f'<Relationships xmlns="{_LINKS}"/>')
         # The kind of the links around it tells which dialect of the format this document speaks.
         main = next(
             str(link.get("Type")) for link in self.word.package.tree("_rels/.rels") if _is_main(link)

@@ -176,7 +176,7 @@ class _Reader:
                 tables.append(block)
                 continue
             start = self.length
-            if not first and "".join(block.itertext()).strip():
+            if not first and any(str(text).strip() for text in block.itertext()):
                 self.put(" ")
             self.inline(block)
             first = first and self.length == start

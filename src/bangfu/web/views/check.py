@@ -21,7 +21,7 @@ from bangfu.web.opened import Opened
 
 BYTES_AT_MOST = 2 * 1024 * 1024
 TEXT, FILE = "text", "file"
-A_MINUTE, CHECKS_A_MINUTE = 60, 150
+A_MINUTE, CHECKS_A_MINUTE, BYTES_A_CHECK = 60, 150, 64 * 1024
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Tells the page's script that the answer is the part it asked for, not some other page.
 PART = "check"
@@ -83,7 +83,6 @@ def check_json(request: HttpRequest) -> HttpResponse:
 
 def _given(page: Opened) -> Source:
     """The file when one was sent, else the text; Refusal when there is neither, too much, or it comes too often."""
-    _count(page)
     file = page.request.FILES.get(FILE)
     text = page.request.POST.get(TEXT, "")
     size = (file.size or 0) if file else len(text.encode("utf-8", "replace"))
@@ -93,6 +92,7 @@ def _given(page: Opened) -> Source:
             cure=mark("Take the pictures out, or check it in parts."),
             status=413,
         )
+    _count(page, size)
     if file is not None:
         return read(file.name or "", file.read())
     if not text.strip():
@@ -100,10 +100,11 @@ def _given(page: Opened) -> Source:
     return typed(text)
 
 
-def _count(page: Opened) -> None:
+def _count(page: Opened, size: int) -> None:
+    """A long text takes as much of the minute as many short ones."""
     key = f"check:{page.asking.user.pk}:{page.asking.now:%H%M}"
     cache.add(key, 0, 2 * A_MINUTE)
-    if cache.incr(key) > CHECKS_A_MINUTE:
+    if cache.incr(key, 1 + size // BYTES_A_CHECK) > CHECKS_A_MINUTE:
         raise Refusal(
             mark("You have checked very often within this minute."),
             cure=mark("Wait a minute and check again."),
