@@ -22,7 +22,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.policybook.queries import entries
-from bangfu.staff.models import Assignment, Organisation
+from bangfu.staff.models import Assignment, Organisation, OrganisationSuccession
 from bangfu.subjects.models import Subject
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -147,9 +147,11 @@ def _holders(check: Owed, county: County, year: int, path: str) -> list[int]:
         return list(rows.order_by("path").values_list("pk", flat=True))
     if check.each == "organisation":
         offices = Organisation.objects.filter(
-            subject__county=county, kind__in=check.kinds, subject__path__startswith=path
+            subject__county=county, kind__in=check.kinds, level="county", subject__path__startswith=path
         )
-        return list(offices.order_by("subject__code").values_list("subject_id", flat=True))
+        # Who was succeeded by then owes nothing any more.
+        gone = OrganisationSuccession.objects.as_of(date(year, 12, 31)).values("gone_id")
+        return list(offices.exclude(pk__in=gone).order_by("subject__code").values_list("subject_id", flat=True))
     first, last = date(year, 1, 1), date(year + 1, 1, 1)
     held = Assignment.objects.known().filter(kind="contract", target__county=county, target__path__startswith=path)
     held = held.filter(Q(valid_from__isnull=True) | Q(valid_from__lt=last))

@@ -23,7 +23,14 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 # Heading → its pages with the right each needs, the first that one may open is the heading's address.
 HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
     ("workbench", mark("Workbench"), (("workbench", mark("Workbench"), Right.WORKBENCH_PAGE_READ),)),
-    ("works", mark("Works"), (("works", mark("Works"), Right.WORKS_PROJECT_READ),)),
+    (
+        "works",
+        mark("Works"),
+        (
+            ("works", mark("Projects"), Right.WORKS_PROJECT_READ),
+            ("lots", mark("Lots month by month"), Right.WORKS_PROJECT_READ),
+        ),
+    ),
     (
         "reports",
         mark("Reports and figures"),

@@ -18,6 +18,7 @@ from bangfu.web.views.document import (
 )
 from bangfu.web.views.documents import document_new, documents
 from bangfu.web.views.indicators import indicator, indicators
+from bangfu.web.views.lots import lots
 from bangfu.web.views.records import record, records
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     open_page("demo/role/", demo_role, "demo_role", methods=POST, signed_in=True),
     page("", workbench, "workbench", right=Right.WORKBENCH_PAGE_READ),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
+    page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/progress/", work_progress, "work_progress", right=Right.WORKS_PROGRESS_WRITE, methods=POST),
     page("works/<uuid:uid>/stage/", work_stage, "work_stage", right=Right.WORKS_PROGRESS_WRITE, methods=POST),

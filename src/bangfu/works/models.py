@@ -70,12 +70,16 @@ class Project(Portfolio):
 
 
 class Progress(Sourced):
-    """How far a project, group or batch had come on a day; `progress_bp` in 1/100 of a percent."""
+    """How far a project, group, batch, lot or part had come on a day; `progress_bp` in 1/100 of a percent.
+
+    `planned_bp` is how far it should have come by then, where a programme of works says so.
+    """
 
     code = models.CharField(max_length=60, blank=True)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="progress")
     on = models.DateField()
     progress_bp = models.IntegerField(null=True)
+    planned_bp = models.IntegerField(null=True)
     value_done_fen = models.BigIntegerField(null=True)
     value_done_ulp_fen = models.BigIntegerField(null=True)
     paved_dm = models.BigIntegerField(null=True)
@@ -86,7 +90,10 @@ class Progress(Sourced):
         constraints = [
             models.CheckConstraint(
                 condition=Q(progress_bp__isnull=True) | Q(progress_bp__range=(0, 10_000)), name="works_progress_range"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_bp__isnull=True) | Q(planned_bp__range=(0, 10_000)), name="works_planned_range"
+            ),
         ]
 
 

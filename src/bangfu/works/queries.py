@@ -7,12 +7,14 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from bangfu.cases.models import Case
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.subjects.models import Subject
-from bangfu.works.models import Batch, Progress, Project, WorkItem
+from bangfu.works.models import Batch, Lot, Progress, Project, WorkItem
+from bangfu.works.rules.ranking import LotStanding, ranked, week_ends
 
 
 def _reach(actor: Actor, right: Right, county: County) -> Q:
@@ -59,7 +61,9 @@ def portfolio(subject: Subject) -> Batch | Project:
 
 
 def works_of(subject: Subject) -> Subject:
-    """The works whose progress is stated: the subject itself, of a part of a project the project."""
+    """The works whose progress is stated: the subject itself, of a lot or part of a project the project."""
+    if subject.kind == "lot":
+        return Lot.objects.known().select_related("of__area").get(subject=subject).of
     if subject.kind != "work_item":
         return subject
     return WorkItem.objects.known().select_related("project__area").get(subject=subject).project
@@ -117,3 +121,57 @@ def latest_progress(subject: Subject, on: date) -> Standing | None:
         paved_dm=paved.paved_dm if paved else None,
         paved_on=paved.on if paved else None,
     )
+
+
+@dataclass(frozen=True)
+class LotMonth:
+    """A lot in a month: how far it stood at the end of each week, and how it ranks at the end of the month.
+
+    `weeks` holds (last day of the week within the month, 1/100 of a percent or None).
+    """
+
+    lot: Lot
+    weeks: tuple[tuple[date, int | None], ...]
+    standing: LotStanding
+    rank: int | None
+
+
+def lots_in_month(actor: Actor, county: County, first: date) -> list[LotMonth]:
+    """The lots under construction that an actor may see, ranked by progress against plan at the end of a month."""
+    projects = visible_projects(actor, county).filter(stage="construction").values("subject_id")
+    lots = list(Lot.objects.known().filter(of_id__in=projects, contractor__isnull=False).select_related(
+        "subject", "of", "contractor__subject"
+    ))  # fmt: skip
+    ends = week_ends(first)
+    rows: dict[int, list[Progress]] = {}
+    for row in Progress.objects.known().filter(subject__in=[lot.subject_id for lot in lots]).order_by("on", "pk"):
+        rows.setdefault(row.subject_id, []).append(row)
+    failed = set(
+        Case.objects.known()
+        .filter(about__in=[lot.subject_id for lot in lots], kind="failed_section")
+        .exclude(state="closed")
+        .values_list("about_id", flat=True)
+    )
+    found = {lot.subject_id: lot for lot in lots}
+    standings = []
+    for lot in lots:
+        last = [row for row in rows.get(lot.subject_id, []) if row.on <= ends[-1]]
+        done = [row.progress_bp for row in last if row.progress_bp is not None]
+        planned = [row.planned_bp for row in last if row.planned_bp is not None]
+        standings.append(
+            LotStanding(
+                lot.subject_id,
+                done[-1] if done else None,
+                planned[-1] if planned else None,
+                lot.subject_id in failed,
+            )
+        )
+    return [
+        LotMonth(found[one.lot], tuple((end, _stood(rows.get(one.lot, []), end)) for end in ends), one, rank)
+        for rank, one in ranked(standings)
+    ]
+
+
+def _stood(rows: list[Progress], end: date) -> int | None:
+    stated = [row.progress_bp for row in rows if row.on <= end and row.progress_bp is not None]
+    return stated[-1] if stated else None

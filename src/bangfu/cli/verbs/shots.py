@@ -17,7 +17,9 @@ from bangfu.places.models import County
 from bangfu.reporting.models import Run
 from bangfu.staff.models import Appointment, User
 from bangfu.staff.rules.roles import ROLES
+from bangfu.subjects.models import Subject
 from bangfu.web.gate import Gate, routes
+from bangfu.web.records import RECORDS
 from bangfu.works.models import Batch, Project
 
 LANGUAGE = "zh-CN"
@@ -120,6 +122,11 @@ def _filled(county: County, name: str) -> list[tuple[str, list[object]]]:
         if run is None:
             return []
         return [(name, [run.uid] if name == "report" else [run.uid, "f01"])]
+    if name in ("record", "document"):
+        kinds = RECORDS if name == "record" else ("document",)
+        rows = Subject.objects.filter(county=county, kind__in=kinds).order_by("kind", "pk")
+        first = {one.kind: one for one in rows.reverse()}
+        return [(f"{name}-{kind}", [one.uid]) for kind, one in sorted(first.items())]
     if name == "audit_line":
         line = Line.objects.filter(county_id=county.pk).order_by("-seq").first()
         return [(name, [line.seq])] if line else []

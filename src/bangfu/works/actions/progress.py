@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from bangfu.audit.actions import Act, action
+from bangfu.kernel.period import read_period
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import Area
 from bangfu.places.queries import refuse_other_county
-from bangfu.staff.actions.heading import refuse_unknown_code
+from bangfu.staff.actions import AssignmentEntry, assign
+from bangfu.staff.actions.heading import Heading, refuse_unknown_code
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
@@ -37,13 +39,14 @@ def record_progress(
     subject: Subject,
     on: date,
     progress: Amount | None = None,
+    planned: Amount | None = None,
     value_done: Amount | None = None,
     paved: Amount | None = None,
     lower_reason: str = "",
     code: str = "",
     source: Source = NOWHERE,
 ) -> Progress:
-    """Record how far a project, group, batch or part of a project had come on a day.
+    """Record how far a project, group, batch, lot or part of a project had come on a day; `planned`: should have come.
 
     A value over the investment is recorded with a warning. Errors: Refusal for a day to come, for nothing stated, for
     more than 100 %, for a fall without reason, and for a paved length over the length.
@@ -53,10 +56,11 @@ def record_progress(
         raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
     if progress is None and value_done is None and paved is None:
         raise Refusal(mark("State at least the progress, the value done or the paved length."), field="progress")
-    if progress is not None and not 0 <= progress.value <= 10_000:
-        raise Refusal(mark("Progress lies between 0 and 100 %%."), field="progress")
+    for field, share in (("progress", progress), ("planned", planned)):
+        if share is not None and not 0 <= share.value <= 10_000:
+            raise Refusal(mark("Progress lies between 0 and 100 %%."), field=field)
     refuse_negative(value_done=value_done, paved=paved)
-    if subject.kind == "work_item" and (value_done is not None or paved is not None):
+    if subject.kind in ("lot", "work_item") and (value_done is not None or paved is not None):
         raise Refusal(mark("Of a part of the works only the progress is stated."), field="value_done")
     _refuse_second_sum(row, stated=progress or value_done, paved=paved)
     _refuse_falls(subject, on, progress, lower_reason)
@@ -68,6 +72,7 @@ def record_progress(
         subject=subject,
         on=on,
         progress_bp=progress.value if progress else None,
+        planned_bp=planned.value if planned else None,
         value_done_fen=value_done.value if value_done else None,
         value_done_ulp_fen=value_done.ulp if value_done else None,
         paved_dm=paved.value if paved else None,
@@ -181,8 +186,20 @@ def add_lot(
         **source.columns(),
     )
     lot.save()
+    if contractor is not None:
+        _contract(act, row, subject, contractor)
     act.about(of.uid)
     return lot
+
+
+def _contract(act: Act, works: Batch | Project, lot: Subject, contractor: Organisation) -> None:
+    """Who was awarded a lot answers for it: letters, returns and quotas are asked by this assignment."""
+    years = read_period(
+        f"{works.year_from}-{works.year_to}" if works.year_to > works.year_from else f"{works.year_from}"
+    )
+    heading = Heading(lot.county, lot.code, lot.label, works.employer, lot.area, lot.alias, years)
+    entry = AssignmentEntry(heading, "contract", contractor.subject, lot)
+    assign(act.call.part("contract", lot.code), entry=entry)
 
 
 @action("works.item.add", Right.WORKS_PROJECT_WRITE)

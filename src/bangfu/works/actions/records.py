@@ -112,9 +112,10 @@ def _take_project(call: Call, county: County, **row: Any) -> bool:
 def _take_progress(call: Call, county: County, **row: Any) -> bool:
     record_progress(
         call,
-        subject=works_subject(county, row["subject"], "subject", (*ABOUT_WORKS, "work_item")),
+        subject=works_subject(county, row["subject"], "subject", (*ABOUT_WORKS, "lot", "work_item")),
         on=row["on"],
         progress=row.get("progress"),
+        planned=row.get("planned"),
         value_done=row.get("value_done"),
         paved=row.get("paved"),
         lower_reason=row.get("lower_reason", ""),
@@ -264,6 +265,7 @@ RECORD_KINDS = (
             _SUBJECT,
             Field("on", day, required=True),
             Field("progress", percent),
+            Field("planned", percent),
             Field("value_done", money),
             Field("paved", length),
             Field("lower_reason", text),
