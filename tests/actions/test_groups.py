@@ -220,3 +220,11 @@ def test_a_records_file_brings_groups_and_assets(book: Book) -> None:
     with pytest.raises(Refusals) as no:
         take(book, cohorts=[{"code": "K2", "organisation": "O", "list_code": "poor", "persons": "900户"}])
     assert [one.field for one in no.value.each] == ["persons"]
+
+
+def test_parts_entered_together_fit_into_their_whole(book: Book) -> None:
+    whole = cohort(book, "ALL", 10).subject
+    parts = [CohortEntry(head(book, f"P{n}"), "poor", person_count=4, part_of=whole) for n in range(3)]
+    assert refused(lambda: record_cohorts(book.call(), county=book.county, entries=parts)) == "persons"
+    record_cohorts(book.call(), county=book.county, entries=parts[:2])
+    assert Cohort.objects.count() == 3

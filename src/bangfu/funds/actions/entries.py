@@ -16,7 +16,7 @@ from bangfu.kernel.unit import Amount
 from bangfu.places.models import County
 from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import Heading, amended, check, permit, refuse_future, refuse_strangers
-from bangfu.subjects.actions import corrections, make_subjects, refuse_excess
+from bangfu.subjects.actions import corrections, make_subjects, refuse_excess, refuse_excess_each
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import open_holds, refuse_other_kind
 from bangfu.subjects.rules import refuse_more_households, refuse_negative
@@ -113,9 +113,7 @@ def _record(act: Act, county: County, entries: Sequence[EntryLine]) -> list[Entr
     subjects = make_subjects(county, [one.heading.subject("entry") for one in entries])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
     Entry.objects.bulk_create(rows)
-    for row in rows:
-        if row.part_of_id is not None:
-            refuse_excess(row, COUNTS)
+    refuse_excess_each(rows, COUNTS)
     return rows
 
 

@@ -15,7 +15,7 @@ from bangfu.programmes.lifecycle import refuse_move, refuse_state
 from bangfu.programmes.models import Participation
 from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import Heading, amended, check, permit, refuse_future, refuse_strangers
-from bangfu.subjects.actions import corrections, make_subjects, moved, refuse_excess
+from bangfu.subjects.actions import corrections, make_subjects, moved, refuse_excess, refuse_excess_each
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import refuse_other_kind
 from bangfu.subjects.rules import refuse_backwards, refuse_more_households, refuse_negative
@@ -109,9 +109,7 @@ def _enrol(act: Act, county: County, entries: Sequence[Enrolment]) -> list[Parti
     subjects = make_subjects(county, [one.heading.subject("participation") for one in checked])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, checked, strict=True)]
     Participation.objects.bulk_create(rows)
-    for row in rows:
-        if row.part_of_id is not None:
-            refuse_excess(row, COUNTS)
+    refuse_excess_each(rows, COUNTS)
     return rows
 
 

@@ -22,7 +22,7 @@ from bangfu.staff.actions.heading import (
     refuse_strangers,
     refuse_unknown_code,
 )
-from bangfu.subjects.actions import corrections, make_subjects, moved, refuse_excess
+from bangfu.subjects.actions import corrections, make_subjects, moved, refuse_excess, refuse_excess_each
 from bangfu.subjects.models import Subject
 from bangfu.subjects.rules import refuse_negative
 
@@ -80,9 +80,7 @@ def _register(act: Act, county: County, entries: Sequence[AssetEntry]) -> list[A
     subjects = make_subjects(county, [one.heading.subject("asset") for one in entries])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
     Asset.objects.bulk_create(rows)
-    for row in rows:
-        if row.part_of_id is not None:
-            refuse_excess(row, COUNTS)
+    refuse_excess_each(rows, COUNTS)
     return rows
 
 

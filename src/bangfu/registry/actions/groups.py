@@ -21,7 +21,7 @@ from bangfu.staff.actions.heading import (
     refuse_future,
     refuse_strangers,
 )
-from bangfu.subjects.actions import corrections, make_subjects, refuse_excess
+from bangfu.subjects.actions import corrections, make_subjects, refuse_excess, refuse_excess_each
 from bangfu.subjects.models import Subject
 from bangfu.subjects.rules import refuse_more_households, refuse_negative
 
@@ -79,9 +79,7 @@ def _record(act: Act, county: County, entries: Sequence[CohortEntry]) -> list[Co
     subjects = make_subjects(county, [one.heading.subject("cohort") for one in entries])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
     Cohort.objects.bulk_create(rows)
-    for row in rows:
-        if row.part_of_id is not None:
-            refuse_excess(row, COUNTS)
+    refuse_excess_each(rows, COUNTS)
     return rows
 
 

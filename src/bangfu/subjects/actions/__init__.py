@@ -13,7 +13,7 @@ from bangfu.subjects.actions.keeping import (
     rename_area,
     unmerge,
 )
-from bangfu.subjects.actions.parts import refuse_excess
+from bangfu.subjects.actions.parts import refuse_excess, refuse_excess_each
 
 __all__ = [
     "NewSubject",
@@ -26,6 +26,7 @@ __all__ = [
     "moved",
     "open_hold",
     "refuse_excess",
+    "refuse_excess_each",
     "register_area",
     "rename_area",
     "unmerge",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -40,6 +40,12 @@ def refuse_excess(row: Any, counts: Mapping[str, str]) -> None:
         breakdowns.setdefault(part.part_by, []).append(part)
     for parts in breakdowns.values():
         _refuse(parts, row, counts, row.subject)
+
+
+def refuse_excess_each(rows: Iterable[Any], counts: Mapping[str, str]) -> None:
+    """The same of rows just written, each breakdown of a whole looked at once."""
+    for row in {(one.part_of_id, one.part_by): one for one in rows if one.part_of_id is not None}.values():
+        refuse_excess(row, counts)
 
 
 def _refuse(parts: list[Any], whole: Any, counts: Mapping[str, str], named: Subject) -> None:
