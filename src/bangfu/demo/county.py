@@ -225,6 +225,22 @@ def _progress(road: Road, line: int, today: date) -> list[Row]:
     return rows
 
 
+def _lot_progress(road: Road, line: int, today: date) -> list[Row]:
+    """What each lot reported beside what its programme of works asked: the second lot of a road runs a little late."""
+    if road.started is None or road.sum_only:
+        return []
+    rows: list[Row] = []
+    for lot, _ in enumerate(road.contracts, 1):
+        for number, (on, percent) in enumerate(road.reports, 1):
+            if on <= today:
+                done = max(0, percent - 4 * (lot - 1)) if percent < 100 else 100
+                planned = min(100, percent + (5 if line % 3 == 0 else -2))
+                rows.append({"code": f"{road.code}-L{lot}-P{number}", "subject": f"{road.code}-L{lot}", "on": on,
+                             "progress": f"{done}%", "planned": f"{planned}%",
+                             "source": _source(road, line)})  # fmt: skip
+    return rows
+
+
 def _milestones(road: Road, line: int, today: date) -> list[Row]:
     """The gates passed up to today, named as the stages they open."""
     gates = (
@@ -318,7 +334,9 @@ def works(seed: int, today: date, size: Size = "mini") -> dict[str, Any]:
             for line, road in numbered
             for n, area in enumerate(road.serves, 1)
         ],
-        "progress": [row for line, road in numbered for row in _progress(road, line, today)],
+        "progress": [
+            row for line, road in numbered for row in (*_progress(road, line, today), *_lot_progress(road, line, today))
+        ],
         "milestones": [row for line, road in numbered for row in _milestones(road, line, today)],
         "villages": [
             {"area": row["code"], "paved_on": connected.get(row["code"])}
