@@ -13,8 +13,9 @@ import pytest
 from docx import Document
 
 from bangfu.figures.finding import Figure, Findings, Relation, Repair, Verdict
+from bangfu.figures.marking.comments import with_comments
 from bangfu.figures.marking.document import marked
-from bangfu.figures.marking.remarks import remarks
+from bangfu.figures.marking.remarks import Remark, remarks
 from bangfu.figures.marking.words import VERDICTS, Language, arithmetic, marked_name
 from bangfu.figures.reading.source import Source, read, typed
 from tests.figures.reading.made_files import W, docx, links, paragraph, table, types
@@ -103,6 +104,23 @@ def test_text_styles_and_other_parts_stay_as_they_were() -> None:
 def test_tabulators_do_not_widen_a_range() -> None:
     source = typed("合计\t9\t3\t5\n备注")
     assert ranges(marked(source, wrong(source.text, "9", ["3", "5"]), "zh", NOW)) == {"0": "9", "1": "3"}
+
+
+def test_every_stretch_of_a_document_can_be_held_exactly() -> None:
+    run = "<w:r><w:t>甲</w:t><w:tab/><w:t>12</w:t><w:br/><w:t>乙</w:t></w:r>"
+    content = docx(
+        f"<w:p>{run}<w:hyperlink>{run}</w:hyperlink></w:p>" + table([[paragraph("1", "23"), paragraph("4")]])
+    )
+    text = read("a.docx", content).text
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            source = read("a.docx", content)
+            assert source.word is not None
+            held = with_comments(source.word, [Remark(start, end, ("x",))], None)
+            assert read("a.docx", held).text == text
+            letters = "".join(text[start:end].split())
+            if letters:
+                assert ranges(held)["0"] == letters
 
 
 def test_a_figure_in_a_box_or_note_is_remarked_where_it_hangs() -> None:

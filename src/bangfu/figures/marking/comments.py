@@ -77,7 +77,11 @@ def _part(word: Word, index: int, behind: etree._Element) -> None:
 
 
 def _anchor(word: Word, remark: Remark, ident: str) -> None:
-    begin, close = word.pieces[word.at(remark.start)], word.pieces[word.at(max(remark.end - 1, remark.start))]
+    index = word.at(remark.start)
+    between_runs = word.pieces[index].end <= remark.start
+    if between_runs and index + 1 < len(word.pieces) and word.pieces[index + 1].start < remark.end:
+        index += 1
+    begin, close = word.pieces[index], word.pieces[word.at(max(remark.end - 1, remark.start))]
     # A note or a box hangs on a run that may stand before the text read ahead of it.
     first, last = begin.run, (begin if None in (begin.node, close.node) else close).run
     space = etree.QName(word.root).namespace
