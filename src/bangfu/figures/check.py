@@ -17,7 +17,7 @@ from bangfu.figures.relations.products import products
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.shares import distant_rates, shares
 from bangfu.figures.relations.spans import spans
-from bangfu.figures.relations.sums import households, parts_behind, total_behind
+from bangfu.figures.relations.sums import households, named_wholes, parts_behind, total_behind
 from bangfu.figures.relations.tables import tables
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
@@ -70,12 +70,13 @@ def _claims(block: Block) -> Iterator[Claim]:
     if len(block.marks) < 2:
         return
     yield from parts_behind(block)
+    yield from named_wholes(block)
     yield from total_behind(block)
-    yield from silent_sums(block)
     yield from shares(block)
     yield from growth(block)
     yield from surplus(block)
     yield from left_overs(block)
+    yield from silent_sums(block)
     yield from products(block)
     yield from matching_counts(block)
     yield from restated(block)
@@ -87,7 +88,9 @@ def _unique(claims: Iterable[Claim]) -> list[Claim]:
     seen: set[tuple[int, ...]] = set()
     kept = []
     for claim in claims:
-        key = (claim.stated.start, *sorted(mark.index for mark in claim.operands))
+        key: tuple[int, ...] = (claim.stated.start, *sorted(mark.index for mark in claim.operands))
+        if claim.form in ("sum", "difference"):
+            key = (-1, *sorted({claim.stated.index, *key[1:]}))
         if key not in seen:
             seen.add(key)
             kept.append(claim)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import alike, is_change, slipped, usable
+from bangfu.figures.relations.likeness import alike, digits, is_change, slipped, usable
 
 LEFT = re.compile(r"其余|还差|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额")
 LEAVES = re.compile(r"[余剩缺尚还未仍差待]|结存|没有")
@@ -61,10 +62,12 @@ def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:
     ]
     if len(before) < 2 or mark.dimension in ("percent", "point", "times"):
         return None
-    made = _holding(before, mark)
+    own = [other for other in before if other.sentence == mark.sentence]
+    made = _holding(own, mark)
+    if made is None and len(digits(mark.value or Decimal(0))) > 2:
+        made = _holding(before, mark)
     if made or not strong:
         return made
-    own = [other for other in before if other.sentence == mark.sentence]
     if len(own) == 2 and _done(block, own):
         turned = GOAL.search(block.label(own[1].place)) and not DONE.search(block.label(own[1].place))
         whole, part = own[::-1] if turned else own

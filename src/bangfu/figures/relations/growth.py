@@ -16,11 +16,12 @@ UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增
 DOWN = re.compile(r"(?:减少|下降|降低|降幅|缩减|压减|压缩|下调|回落|下滑|节约|减幅|少|低)" + ENDING)
 FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
 TO = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|发展|上调|调整|增至|增|减少|下降|降低|降|压缩|减|缩减)?(?:到|至|为)[^,。;]{0,10}$")
-AGAINST = re.compile(r"(?:比|较|对比|相比|同期|上年|去年|原来?|年初)[^。;]*$")
+AGAINST = re.compile(r"(?:比|较|对比|相比|高于|低于|与|同期|上年|去年|原来?|年初)[^。;]*$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
+TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
 SURPLUS = re.compile(r"(?:超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
-CHANGED = re.compile(r"[增减降翻升]|提高|上涨|扩大|高出|多|少|倍|下[调滑]|回落")
+CHANGED = re.compile(r"[增减降翻升]|提高|上涨|扩大|高出|多|少|倍|[高低]于|下[调滑]|回落")
 STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
 TWO = Decimal(2)
 MORE = Decimal("1.25")
@@ -88,7 +89,8 @@ def _percent(block: Block, mark: Mark) -> Claim | None:
 
 def _by_amount(block: Block, mark: Mark, way: int) -> Claim | None:
     """«66185万元,较上年同期增加3893万元,增长6.25%»."""
-    for by in reversed(block.marks[max(0, mark.place - 2) : mark.place]):
+    around = [*block.marks[max(0, mark.place - 2) : mark.place], *block.marks[mark.place + 1 : mark.place + 2]]
+    for by in sorted(around, key=lambda other: abs(other.place - mark.place)):
         if by.sentence != mark.sentence or by.dimension in STOCKS or direction(block, by) != way or not usable(by):
             continue
         levels = _stocks(block, by, by)[::-1]
@@ -97,7 +99,7 @@ def _by_amount(block: Block, mark: Mark, way: int) -> Claim | None:
         made = made or _best([claim("growth", "share", mark, [by, level]) for level in levels])
         if made:
             return made
-        if levels and levels[0].place == by.place - 1 and mark.place == by.place + 1:
+        if levels and levels[0].place == min(by.place, mark.place) - 1 and abs(mark.place - by.place) == 1:
             return claim("growth", form, mark, [levels[0], by])
         return None
     return None
@@ -109,12 +111,13 @@ def _pair(block: Block, mark: Mark) -> tuple[Mark, Mark, bool] | None:
     if len(levels) < 2 or not alike(levels[-1], levels[-2]):
         return None
     one, two = levels[-2:]
-    if two.place != mark.place - 1 and block.between(two, mark).count(",") > 1:
+    if two.place != mark.place - 1 and block.between(two, mark).count(",") > mark.place - two.place:
         return None
     if FROM.search(block.gaps[one.place]) and TO.search(block.gaps[two.place]):
         return two, one, True
     if AGAINST.search(block.gaps[two.place]):
-        return one, two, two.place == mark.place - 1
+        between = block.marks[two.place + 1 : mark.place]
+        return one, two, all(is_change(block, other) for other in between)
     if BASE_WORD.search(block.label(one.place)):
         return two, one, True
     return two, one, False
@@ -174,16 +177,20 @@ def surplus(block: Block) -> Iterator[Claim]:
 
 def _fold(block: Block, mark: Mark) -> Claim | None:
     """«505公里,比89公里增加4.5倍» has two readings; «是80户的2.5倍» has one."""
+    levels = _stocks(block, mark)
     pair = _pair(block, mark)
     if pair is None:
         return None
     new, base, strict = pair
     if direction(block, mark):
         readings = ["times more", "times"]
-    elif FOLD.search(block.gaps[base.place]) and base.place == mark.place - 1:
-        readings, strict = ["times"], True
+    elif FOLD.search(block.gaps[levels[-1].place]) and TIMES_OF.match(block.gaps[mark.place]):
+        new, base = levels[-2:]
+        readings, strict = ["times"], levels[-1].place == mark.place - 1
+        if FROM.search(block.gaps[new.place]):
+            new, base = base, new
     elif FOLD.search(block.gaps[mark.place]):
-        readings, strict = ["times"], False
+        readings = ["times"]
     else:
         return None
     claims = [made for form in readings if (made := claim("multiple", form, mark, [new, base]))]
@@ -196,6 +203,8 @@ def _fold(block: Block, mark: Mark) -> Claim | None:
 def _points(block: Block, mark: Mark) -> Claim | None:
     """«由92.1%提高到95.3%,提高3.2个百分点»."""
     way = direction(block, mark)
+    if not way and mark.gap.strip(" )") == "":
+        way = 1 if "高于" in block.gaps[mark.place - 1] else -1 if "低于" in block.gaps[mark.place - 1] else 0
     levels = [
         other
         for other in block.marks[max(0, mark.place - 4) : mark.place]
@@ -213,7 +222,7 @@ def _points(block: Block, mark: Mark) -> Claim | None:
     if made and made.holds:
         return made
     against = bool(AGAINST.search(block.gaps[two.place])) and two.place == mark.place - 1
-    if against:
+    if against and not told:
         made = claim("difference", "difference", mark, [second, first])
     return made if made and (told or against or made.holds) else None
 

@@ -14,10 +14,8 @@ CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|降低|净增|新增|多|少|提高|提升|上升|增收|增幅|降幅|高出?|低)(?:了|约|近|达)?$"
 )
 # Parts of these families overlap, so that they need not add up to the whole.
-OVERLAP = re.compile(
-    r"女|妇女|少数民族|党员|大专|本科|学历|周?岁|残疾|低保|五保|党团|高级|骨干|年龄|青年|返乡|易地|班子|正科|副科|"
-    r"重点|优先|最|主要|特别|尤其|仅|超过|以上|不足|当年|今年|本月|当月|已|均"
-)
+OVERLAP = re.compile(r"女|少数民族|党员|大专|本科|学历|周?岁|高级|骨干|青年|主要|特别|尤其|当年|今年|本月|当月|新增")
+LARGEST = Decimal(10) ** 15
 PAIRS = (
     ("男", "女"),
     ("已", "未"),
@@ -28,6 +26,7 @@ PAIRS = (
     ("低保", "五保"),
     ("重点", "一般"),
 )
+LONGEST = 12
 OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)?|部分|例如|比如|^如")
 REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")
 
@@ -55,17 +54,21 @@ def near(one: Decimal, other: Decimal, share: Decimal) -> bool:
 
 
 def slip(one: Decimal, other: Decimal) -> bool:
-    """Whether two values look like one another mistyped: one digit changed, two swapped, one lost, a point moved."""
-    if one <= 0 or other <= 0:
+    """Whether two values look like one another mistyped: one digit changed, two neighbours swapped, one lost, a point
+    moved. The second is taken at the places of the first."""
+    if one <= 0 or other <= 0 or max(one, other) > LARGEST:
         return False
-    a, b = digits(one), digits(other)
-    if a == b:
+    if digits(one) == digits(other):
+        return True
+    places = max(0, -int(one.as_tuple().exponent))
+    a, b = f"{one:.{places}f}".replace(".", ""), f"{other:.{places}f}".replace(".", "")
+    width = max(len(a), len(b))
+    differ = [place for place, (x, y) in enumerate(zip(a.zfill(width), b.zfill(width), strict=True)) if x != y]
+    if len(differ) < 2:
         return True
     if len(a) == len(b):
-        places = [place for place, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        if len(places) == 1:
-            return True
-        return len(places) == 2 and a[places[0]] == b[places[1]] and a[places[1]] == b[places[0]]
+        first, second = differ[:2]
+        return len(differ) == 2 and second == first + 1 and a[first] == b[second] and a[second] == b[first]
     short, long = sorted((a, b), key=len)
     return len(long) == len(short) + 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
 
@@ -77,21 +80,27 @@ def digits(value: Decimal) -> str:
 
 def slipped(total: Mark, parts: Sequence[Mark], computed: Decimal) -> bool:
     """Whether mistyping one figure of three digits or more explains a sum that does not come out."""
+    return mistyped(total, parts, computed, fewest=3)
+
+
+def mistyped(total: Mark, parts: Sequence[Mark], computed: Decimal, fewest: int = 2) -> bool:
+    """Whether mistyping the total (or, of three digits, one part) explains a sum that does not come out."""
     if total.value is None or total.base is None:
         return False
-    if len(digits(total.value)) >= 3 and slip(total.value, computed):
+    if len(digits(total.value)) >= fewest and slip(total.value, computed):
         return True
     lacking = total.base - computed * total.factor
     for part in parts:
-        if part.base is not None and part.value is not None and len(digits(part.value)) >= 3:
-            if slip(part.base, part.base + lacking):
-                return True
+        if part.base is None or part.value is None or len(digits(part.value)) < 3:
+            continue
+        if slip(part.base, part.base + lacking):
+            return True
     return False
 
 
-def short_labels(block: Block, parts: Sequence[Mark], longest: int = 12) -> bool:
-    """Whether the parts are a plain list: little stands between one and the next."""
-    return all(len(block.label(mark.place)) <= longest for mark in parts)
+def short_labels(block: Block, parts: Sequence[Mark], *, lead: bool = False) -> bool:
+    """Whether the parts are a plain list: little stands between one and the next; a lead may open the first."""
+    return all(len(block.label(mark.place)) <= LONGEST for mark in parts[lead:])
 
 
 def overlapping(labels: Sequence[str]) -> bool:

@@ -26,7 +26,7 @@ LISTED = re.compile(
 )
 SKIP = re.compile(r"^(?:其中|含|不含|包括|包含|详见|见|附|如|下同|一是|一、|1|\(|第一|首先|截至|占|不)")
 STOP = re.compile(r"[。;]")
-EDGE = r"(?:^|(?<=[,。;:、\n ”\"!)]))"
+EDGE = r"(?:^|(?<=[,。;:、即\n ”\"!)]))"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 STYLES: dict[str, list[str]] = {
     **{f"一{verb}": [f"{one}{verb}" for one in NUMERALS] for verb in "是要抓靠为看查强"},
@@ -53,8 +53,11 @@ HEADING = re.compile(
 SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULTILINE)
 CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
 ALL = re.compile(r"[^,。;:、()!?]{0,10},?(?:目前|现在?|截至目前)?(?:已经?|均已?|现已)?(?P<all>全部)(?P<rest>[^,。;、0-9]{2})")
+PLACES = frozenset("省市州县区乡镇村组")
 PLAIN_ITEM = 12
 WINDOW = 3000
+# Between one item and the next: its own lines, not another chapter.
+MOST_LINES = 8
 
 
 def list_counts(block: Block) -> Iterator[Claim]:
@@ -120,6 +123,8 @@ def _same_kind(block: Block, mark: Mark, items: Sequence[str]) -> bool:
     """Whether all items end alike and as the counted noun does: 甲村、乙村 and 村."""
     last = {item[-1:] for item in items}
     noun = (mark.word + block.noun(mark.place))[:12]
+    if len(items) > 1 and last <= PLACES and PLACES & set(noun[:6]):
+        return True
     return len(last) == 1 and len(items) > 1 and next(iter(last)) in noun and last != {""}
 
 
@@ -128,7 +133,7 @@ def _names_behind(block: Block, mark: Mark) -> Claim | None:
     if not found:
         return None
     words = found["list"]
-    if "、" not in words or SKIP.match(words) or found["stop"] == ":":
+    if "、" not in words or SKIP.match(words) or found["stop"] == ":" or _ordinal(mark, words):
         return None
     cue = found["cue"]
     if cue.strip(",") in ("为", "是", "有", "分别") and not cue.startswith(","):
@@ -150,7 +155,7 @@ def _names_behind(block: Block, mark: Mark) -> Claim | None:
 
 def _items(block: Block, mark: Mark) -> Claim | None:
     """«从以下三个方面着手:一是…;二是…;三是…»."""
-    reach = min(block.end, mark.end + 60)
+    reach = min(len(block.whole), mark.end + 60)
     for style, first in FIRST.items():
         found = first.search(block.whole, mark.end, reach)
         if not found:
@@ -158,7 +163,8 @@ def _items(block: Block, mark: Mark) -> Claim | None:
         words = block.whole[mark.end : found.start()]
         if STOP.search(words.rstrip("。:,; \n")):
             continue
-        number, end = _sequence(block.whole, found.end(), block.end, style)
+        limit = min(len(block.whole), mark.end + WINDOW)
+        number, end = _sequence(block.whole, found.end(), limit, style)
         if number < 2:
             continue
         if number == mark.value or _promised(block, mark, words):
@@ -176,7 +182,7 @@ def _sequence(text: str, start: int, end: int, style: str) -> tuple[int, int]:
     number, place = 1, start
     for follower in FOLLOWERS[style]:
         found = follower.search(text, place, end)
-        if not found:
+        if not found or text.count("\n", place, found.start()) > MOST_LINES:
             break
         number, place = number + 1, found.end()
     return number, place

@@ -11,32 +11,12 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, is_change, near, slip, usable
 
-PER = re.compile(
-    r"(?P<each>每)(?:个|一|名|位|年每|月每|套|座|所|家|条|栋|辆|台)?"
-    r"(?P<unit>户|人|村|亩|公里|家|户均|学生|名|位|个|所|座|条|辆|台|套|头|只|株|棵|盏|件|份|公顷|平方米|次|场|期|天|月|组|班|岗|站|校|队)"
-    r"[^,。;、:]{0,12}$"
-    r"|(?P<mean>户|人|村|亩|校|次|头|家|座|公里|项目|乡镇|镇|所|车|岗|月|年|班|场)均[^,。;、:]{0,10}$"
-)
-SLASH = re.compile(r"^(?:/|每)(?P<unit>户|人|村|亩|公里|所|座|条|辆|台|套|头|只|株|棵|盏|件|份|平方米|次|场|天|月|个|名|年|家|吨|斤|公斤)")
+PER = re.compile(r"(?:每(?:一|年每|月每)?(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10})$")
+SLASH = re.compile(r"^(?:/|每)(?P<slash>[一-鿿]{1,3})")
+TIME = ("年", "月", "天", "日", "季", "周", "次", "期")
 PAID = re.compile(r"发放|补助|补贴|奖补|资金|投入|兑付|拨付|落实|支付|安排|投资|收入|增收|容量|产量|面积|里程")
 WHOLE = re.compile(r"合计|共计|总计|总共|一共|共|累计|总投资|总额|总")
-DIMENSION = {
-    "户": "household",
-    "人": "person",
-    "名": "person",
-    "位": "person",
-    "学生": "person",
-    "亩": "area",
-    "公里": "length",
-    "月": "months",
-    "年": "years",
-    "天": "days",
-    "平方米": "area",
-    "公顷": "area",
-    "吨": "mass",
-    "斤": "mass",
-    "公斤": "mass",
-}
+KINDS = {"户": "household", "人": "person", "名": "person", "位": "person", "学生": "person", "月": "months", "年": "years", "天": "days"}
 VALUED = re.compile(r"[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
 FAR = Decimal("0.35")
@@ -51,8 +31,9 @@ def products(block: Block) -> Iterator[Claim]:
             continue
         found = PER.search(block.label(mark.place)) or SLASH.match(block.gaps[mark.place + 1])
         if found:
-            unit = found["unit"] or found.groupdict().get("mean") or ""
-            mean = bool(found.groupdict().get("mean")) or "平均" in block.label(mark.place)
+            words = found.groupdict()
+            unit = words.get("each") or words.get("mean") or words.get("slash") or ""
+            mean = bool(words.get("mean")) or "平均" in block.label(mark.place)
             made = _unit_value(block, mark, unit, mean=mean)
             if made:
                 yield made
@@ -60,15 +41,25 @@ def products(block: Block) -> Iterator[Claim]:
 
 
 def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
-    """Figures that count the units of a unit value, nearest first."""
-    kind = DIMENSION.get(unit, unit)
-    found = []
-    for other in block.marks:
-        if other is mark or not usable(other) or abs(other.place - mark.place) > 10:
-            continue
-        if other.dimension == kind or (other.dimension in ("个", "家") and unit and unit in block.noun(other.place)[:14]):
-            found.append(other)
+    """Figures that count the units of a unit value («每户», «户均», «每个村»), nearest first."""
+    found = [
+        other
+        for other in block.marks
+        if other is not mark and usable(other) and abs(other.place - mark.place) <= 10 and _counted(block, other, unit)
+    ]
     return sorted(found, key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
+
+
+def _counted(block: Block, other: Mark, unit: str) -> bool:
+    kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
+    if kind:
+        return other.dimension == kind
+    if other.word and unit.startswith(other.word) and other.word != "个":
+        return True
+    thing = unit.removeprefix("个")[:1]
+    if other.word not in ("个", "家", "所", "名", "座", "处", "条") or not thing:
+        return False
+    return thing in block.noun(other.place)[:10] or thing in block.label(other.place)[-5:]
 
 
 def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | None:
@@ -81,7 +72,8 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
         and usable(other)
         and other not in counts
         and abs(other.sentence - mark.sentence) <= 1
-        and not PER.search(block.label(other.place))
+        and other.approx not in ("at_least", "at_most")
+        and not _per_thing(block, other)
     ]
     totals.sort(key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
     for number in counts:
@@ -99,6 +91,12 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     told = mean or WHOLE.search(block.label(own[0].place)) or PAID.search(block.label(own[0].place))
     close = near(made.computed, made.stated.value, FAR) or slip(made.computed, made.stated.value)
     return made if told or close else None
+
+
+def _per_thing(block: Block, mark: Mark) -> bool:
+    """Whether a figure is itself a value per thing; per month or year it may still be a total."""
+    found = PER.search(block.label(mark.place))
+    return bool(found) and not (found["each"] or found["mean"] or "").startswith(TIME)  # type: ignore[index]
 
 
 def _product(mark: Mark, number: Mark, total: Mark, *, mean: bool) -> Claim | None:

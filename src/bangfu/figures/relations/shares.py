@@ -31,6 +31,7 @@ NO_PART = re.compile(r"增长率|利率|增幅|升幅|下降率|降幅|出生率
 LOOSE = re.compile(r"发生率|覆盖面|进度|面$")
 AMONG = re.compile(r"^(?:个|名|户)?[^,。;、:()]{0,12}(?:中|中的?,|有)[^,。;、:()]{0,6}$")
 GOAL = re.compile(r"应|计划|任务|目标|需|总|共|指标|下达|安排|拟|全[省市县区镇乡村]")
+TASK = re.compile(r"任务|计划|目标|应|需|指标")
 TAKEN = re.compile(r"按$|提取$")
 NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours")
 TWO = Decimal(2)
@@ -112,22 +113,34 @@ class Shares:
         before = self._before(mark, 24)
         own = [other for other in before if other.sentence == mark.sentence]
         best: Claim | None = None
-        for part in own[:3]:
+        for part in self._subjects(own):
             for base in before:
                 if base is part or not alike(base, part) or is_change(self.block, base):
+                    continue
+                named = self._named(base, core)
+                if base.sentence < mark.sentence and not (named or base is self._above(part)):
                     continue
                 made = claim("share", "share", mark, [part, base])
                 if made is None:
                     continue
                 if made.holds:
                     return made
-                if best is None and part is own[0] and base.place < part.place and self._named(base, core):
+                if best is None and part is own[0] and base.place < part.place and named:
                     best = made
         if best or not own:
             return best or self._part_behind(mark, own)
         if core and name:
             return None
         return self._part_behind(mark, own) or self._whole(mark, own) or self._same_base(mark, own[0])
+
+    def _subjects(self, own: Sequence[Mark]) -> list[Mark]:
+        """The figure that a share speaks of, and those that stand together with it («98户394人»)."""
+        found = list(own[:1])
+        for other in own[1:]:
+            if other.place != found[-1].place - 1 or found[-1].gap not in ("", "、", ","):
+                break
+            found.append(other)
+        return found
 
     def _whole(self, mark: Mark, own: Sequence[Mark]) -> Claim | None:
         """The base of a share that names none: the only other figure like the part, or the base of the share before."""
@@ -150,7 +163,7 @@ class Shares:
             for other in self.block.marks[max(0, part.place - 6) : part.place]
             if other.sentence == part.sentence - 1 and alike(other, part) and usable(other)
         ]
-        opens = re.search(r"[。!?]其中[,:]?", self.block.gaps[part.place])
+        opens = re.search(r"[。!?] *其中[,:]?", self.block.gaps[part.place])
         return before[0] if len(before) == 1 and opens else None
 
     def _part_behind(self, mark: Mark, own: Sequence[Mark]) -> Claim | None:
@@ -251,9 +264,9 @@ class Shares:
 
     def _goal_first(self, part: Mark, base: Mark) -> bool:
         """Whether the base is the earlier figure, or the one called a task."""
-        if GOAL.search(self.block.label(base.place)):
-            return not GOAL.search(self.block.label(part.place)) or part.place > base.place
-        return part.place > base.place and not GOAL.search(self.block.label(part.place))
+        if TASK.search(self.block.label(base.place)):
+            return not TASK.search(self.block.label(part.place)) or part.place > base.place
+        return part.place > base.place and not TASK.search(self.block.label(part.place))
 
     def _roles(self, name: str, part: Mark, base: Mark) -> bool:
         """Whether the words say that one was to be done and the other is, of the thing the rate names."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from bangfu.figures.block import Block
@@ -127,9 +127,7 @@ def _frequency(block: Block, mark: Mark) -> Claim | None:
     times = Decimal(number) if number and number.isdigit() else chinese(number) if number else Decimal(1)
     computed = (times or Decimal(1)) * TIMES_A_YEAR[found["period"]]
     verdict: Verdict
-    if mark.value is None or mark.value == computed:
-        verdict = "consistent"
-    elif mark.approx == "at_least" and computed >= mark.value:
+    if mark.value is None or mark.value == computed or (mark.approx == "at_least" and computed >= mark.value):
         verdict = "consistent"
     elif computed <= mark.value:
         verdict = "approximate"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from bangfu.figures.block import Block
+from bangfu.figures.block import BRACKETS, Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import (
@@ -14,6 +14,7 @@ from bangfu.figures.relations.likeness import (
     REST,
     alike,
     is_change,
+    mistyped,
     near,
     overlapping,
     short_labels,
@@ -22,18 +23,26 @@ from bangfu.figures.relations.likeness import (
 )
 
 OPENING = re.compile(
-    r"其中|包括|包含|分别|分为|由.{0,12}(?:组成|构成)|涵盖|即|按.{1,12}(?:分|看)[,:]?|从.{1,16}看[,:]?|构成|致贫原因|^[^、;。]{0,14}:|——|--"
+    r"其中|包括|包含|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
+    r"|^[^、;。]{0,14}:|——|--|^[^,。;、:]{0,16}(?<![高初集其])中(?:[,:]|有)|[,(]含"
 )
-AMONG = re.compile(r"其中|包括|含")
-WHOLLY = re.compile(r"分别|分为|组成|构成|即|按.{1,12}分|从.{1,16}看|致贫原因|:")
-TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|共)[^,。;:]{0,8}$")
-STRONG_TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共)(?:[^,。;:、]{0,6})$")
+AMONG = re.compile(r"其中|包括|包含|含|中[,:]?有?")
+WHOLLY = re.compile(r"分别|各为|依次为|分为|组成|构成|即|按[^,。;]{1,24}分|从[^,。;]{1,16}看|致贫原因|:")
+SENTENCE_OPENS = re.compile(r"[。!?] *(?:其中|包括|按|从|分别|具体|分)")
+TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|(?<!公)共(?![同享建产青]))[^,。;:]{0,8}$")
+STRONG_TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总量|(?<!公)共(?![同享建产青]))(?:[^,。;:、]{0,6})$")
 LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
+INNER = re.compile(r"其中|包括|包含|分别|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
+NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
+ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
+AGAIN = re.compile(r"^[、,;和及]")
 REACH = 64
-OPENS = re.compile(r"[(:]|其中|包括|包含|分别|分为|[组构]成|涵盖|即|[按从].{0,16}[分看]|致贫|——|--")
+OPENS = re.compile(r"[(:中]|包括|包含|分别|分为|各为|依次|[组构]成|涵盖|即|[按从].{0,24}[分看]|致贫|——|--|含")
 TOTALS = re.compile(r"[计共总]")
-MOST = Decimal("0.35")
+CLOSED_MOST = Decimal("0.5")
+OPEN_MOST = Decimal("0.12")
+REST_MOST = Decimal("0.35")
 LITTLE = Decimal("0.03")
 
 
@@ -59,6 +68,8 @@ def _bracket(block: Block, first: int) -> Iterator[Claim]:
     while last + 1 < len(marks) and marks[last + 1].depth >= depth and not _closes(block.gaps[last + 1], last, block):
         last += 1
     region = [mark for mark in marks[first : last + 1] if mark.depth == depth]
+    if TOTAL.search(block.words(first)):
+        return
     owner = _owner(block, first, region)
     among = bool(AMONG.search(block.gaps[first]))
     yield from _whole_and_parts(block, owner, region, closed=not among, opening=block.gaps[first])
@@ -67,14 +78,10 @@ def _bracket(block: Block, first: int) -> Iterator[Claim]:
 def _closes(gap: str, last: int, block: Block) -> bool:
     """Whether the bracket shuts in this gap even when another opens in it."""
     level = 0
-    base = block.marks[last].depth
-    for character in gap:
-        if character == "(":
-            level += 1
-        elif character == ")":
-            level -= 1
-            if base + level < block.marks[last].depth and block.marks[last].depth == base and level < 0:
-                return True
+    for found in BRACKETS.finditer(gap):
+        level += 1 if found[0] == "(" else -1
+        if level < 0:
+            return True
     return False
 
 
@@ -91,22 +98,43 @@ def _list(block: Block, first: int) -> Iterator[Claim]:
     marks = block.marks
     depth = marks[first].depth
     sentence = marks[first].sentence
+    gap = block.gaps[first]
+    inner = any(m.sentence == sentence and OPENING.search(block.gaps[m.place][-REACH:]) for m in marks[max(0, first - 12) : first])
     region: list[Mark] = []
     for mark in marks[first:]:
         if mark.sentence != sentence or mark.depth < depth:
             break
-        if mark.place > first and "其中" in mark.gap and mark.depth == depth:
+        if mark.place > first and ((inner and ";" in mark.gap) or (mark.depth == depth and _ends(block, mark))):
             break
         if mark.depth == depth:
             region.append(mark)
-    opens = marks[first - 1].sentence != sentence
-    floor = sentence - 1 if opens else sentence
+    floor = sentence - 1 if SENTENCE_OPENS.search(gap) else sentence
     before = [m for m in marks[max(0, first - 12) : first] if m.sentence >= floor and m.depth <= depth]
     whole = [mark for mark in before[::-1] if not is_change(block, mark)]
-    closed = bool(WHOLLY.search(block.gaps[first])) and "其中" not in block.gaps[first]
-    if "其中" not in block.gaps[first]:
+    closed = bool(WHOLLY.search(gap)) and "其中" not in gap
+    if "其中" not in gap or inner:
         whole = [mark for mark in whole if not any(alike(mark, other) and other.place > mark.place for other in whole)]
-    yield from _whole_and_parts(block, whole, region, closed=closed, opening=block.gaps[first])
+    yield from _whole_and_parts(block, whole, region, closed=closed, opening=gap)
+
+
+def _ends(block: Block, mark: Mark) -> bool:
+    """Whether a figure ends a list: it is the total of it, or opens the parts of another («…中»)."""
+    return bool(STRONG_TOTAL.search(block.words(mark.place))) or bool(NAMED_WHOLE.search(mark.gap))
+
+
+def _outer(block: Block, parts: list[Mark]) -> list[Mark]:
+    """The parts that are not themselves parts of a part («A30人,包括甲20人、乙10人;B…»)."""
+    kept = [parts[0]]
+    nested = False
+    for mark in parts[1:]:
+        between = block.whole[block.marks[mark.place - 1].end : mark.start]
+        if STEP.search(between):
+            nested = False
+        elif INNER.search(between):
+            nested = True
+        if not nested:
+            kept.append(mark)
+    return kept
 
 
 def _whole_and_parts(
@@ -130,25 +158,31 @@ def _whole_and_parts(
 def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool, opening: str) -> Claim | None:
     if len(parts) == 1:
         return _subset(block, wholes, parts[0], opening)
-    readings = list(_readings(block, parts))
+    outer = _outer(block, parts)
+    readings = list(_readings(block, parts, outer))
     for whole in wholes:
-        for reading in readings:
+        for order, reading in enumerate(readings):
             made = claim("sum", "sum", whole, reading)
-            if made and made.holds:
+            if made and (made.verdict == "consistent" or (made.holds and order < 2 and whole.approx != "at_least")):
                 return made
-    whole = wholes[0]
-    made = claim("sum", "sum", whole, [*parts, *left_over(block, parts)])
-    if made and _must_hold(block, made, closed=closed, opening=opening):
+    if len(outer) == 1:
+        return None
+    rest = left_over(block, parts)
+    made = claim("sum", "sum", wholes[0], [*outer, *rest])
+    if made and _must_hold(block, made, closed=closed, opening=opening, rest=bool(rest)):
         return made
     return None
 
 
-def _readings(block: Block, parts: list[Mark]) -> Iterator[list[Mark]]:
-    """Ways to take the parts: all; with what is left over; the first of each clause or of each segment."""
-    yield parts
+def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[list[Mark]]:
+    """Ways to take the parts: outer ones, all; with what is left over; the first of each clause or segment."""
+    if len(outer) > 1:
+        yield outer
+    if len(outer) < len(parts):
+        yield parts
     rest = left_over(block, parts)
     if rest:
-        yield [*parts, *rest]
+        yield [*outer, *rest]
     for breaks in (",;。、", ";。"):
         firsts = [parts[0]]
         for mark in parts[1:]:
@@ -171,34 +205,71 @@ def left_over(block: Block, parts: list[Mark]) -> list[Mark]:
     return []
 
 
-def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str) -> bool:
+def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: bool) -> bool:
     """Whether parts that do not come out are an error rather than a list that names only some of them."""
     parts = made.operands
-    labels = [block.label(mark.place) for mark in parts]
+    labels = [block.words(mark.place) for mark in parts]
     last = block.gaps[parts[-1].place + 1][:6]
-    if _told_partial(block, made):
-        return False
-    if OPEN_LIST.search(opening) or "等" in last or overlapping(labels):
+    if _told_partial(block, made) or OPEN_LIST.search(opening) or "等" in last or overlapping(labels):
         return False
     value = made.stated.value or Decimal(0)
     plain = short_labels(block, parts)
+    if made.stated.approx in ("at_least", "at_most"):
+        return False
+    if rest:
+        return plain and near(made.computed, value, REST_MOST)
+    if near(made.computed, value, LITTLE) or slipped(made.stated, parts, made.computed):
+        return True
+    if not plain:
+        return False
     if closed or REST.search(labels[-1]):
-        return plain or near(made.computed, value, LITTLE)
-    if plain:
-        return near(made.computed, value, MOST) or slipped(made.stated, parts, made.computed)
-    return near(made.computed, value, LITTLE) or slipped(made.stated, parts, made.computed)
+        return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
+    if made.computed > value:
+        return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
+    if mistyped(made.stated, parts, made.computed):
+        return near(made.computed, value, REST_MOST)
+    return near(made.computed, value, OPEN_MOST)
 
 
 def _told_partial(block: Block, made: Claim) -> bool:
     """Whether shares given with the parts say that they are not all («占31%、37%»)."""
-    sentence = made.operands[0].sentence
-    rates = [
-        mark.value
-        for mark in block.marks
-        if mark.dimension == "percent" and mark.value is not None and mark.sentence == sentence
-        and mark.place > made.operands[0].place
-    ]
+    first, last = made.operands[0].place, made.operands[-1].place
+    while last + 1 < len(block.marks) and block.marks[last + 1].dimension == "percent":
+        last += 1
+    rates = [mark.value for mark in block.marks[first : last + 1] if mark.dimension == "percent" and mark.value]
     return bool(rates) and abs(sum(rates, Decimal(0)) - 100) > 2
+
+
+def named_wholes(block: Block) -> Iterator[Claim]:
+    """«其中驻村干部90名、包联干部60名。驻村干部中,第一书记40名、队员50名»: a part taken up again by its name."""
+    if "中" not in block.text:
+        return
+    for place in range(2, len(block.marks)):
+        found = NAMED_WHOLE.search(block.gaps[place])
+        first = block.marks[place]
+        if not found or not usable(first):
+            continue
+        name = found["name"]
+        whole = next(
+            (
+                other
+                for other in reversed(block.marks[:place])
+                if alike(other, first) and usable(other) and block.words(other.place).endswith(name)
+            ),
+            None,
+        )
+        if whole is None:
+            continue
+        parts = [first]
+        for mark in block.marks[place + 1 :]:
+            if mark.sentence != first.sentence or ";" in mark.gap or NAMED_WHOLE.search(mark.gap):
+                break
+            if mark.depth == first.depth and alike(mark, first) and usable(mark):
+                parts.append(mark)
+        if len(parts) > 1:
+            made = _divide(block, [whole], parts, closed=True, opening="")
+            if made:
+                yield made
 
 
 def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim | None:
@@ -222,35 +293,46 @@ def total_behind(block: Block) -> Iterator[Claim]:
     if len(block.marks) < 3 or not TOTALS.search(block.text):
         return
     for mark in block.marks[2:]:
-        label = block.label(mark.place)
-        if not TOTAL.search(label) or not usable(mark) or is_change(block, mark):
+        label = block.words(mark.place)
+        if not TOTAL.search(label) or "占" in label or not usable(mark) or is_change(block, mark):
             continue
         before = [
             other
             for other in block.marks[max(0, mark.place - 24) : mark.place]
-            if alike(other, mark) and usable(other) and other.depth == mark.depth
+            if alike(other, mark) and usable(other) and (other.depth == mark.depth or "(" in block.gaps[mark.place])
         ]
-        made = _total(block, mark, before)
+        made = _total(block, mark, before, label)
         if made:
             yield made
 
 
-def _total(block: Block, mark: Mark, before: list[Mark]) -> Claim | None:
-    whole = [other for other in before if other.sentence == mark.sentence]
-    sizes = [len(whole)] if len(whole) > 1 else []
+def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | None:
+    own = _listed_before(block, mark, before)
+    sizes = [len(own)] if len(own) > 1 else []
     for size in (*sizes, *range(2, len(before) + 1)):
         made = claim("sum", "sum", mark, before[-size:])
         if made and made.holds and (size in sizes or made.verdict == "consistent"):
             return made
-    own = [other for other in before if other.sentence == mark.sentence]
-    if len(own) < 2 or not STRONG_TOTAL.search(block.label(mark.place)):
+    if len(own) < 2 or not STRONG_TOTAL.search(label) or not short_labels(block, own, lead=True):
         return None
     made = claim("sum", "sum", mark, own)
-    if made and short_labels(block, own):
-        value = mark.value or Decimal(0)
-        if near(made.computed, value, MOST) or slipped(mark, own, made.computed):
-            return made
+    value = mark.value or Decimal(0)
+    if made and (near(made.computed, value, CLOSED_MOST) or mistyped(mark, own, made.computed)):
+        return made
     return None
+
+
+def _listed_before(block: Block, mark: Mark, before: list[Mark]) -> list[Mark]:
+    """The list that a total closes: the like figures of its sentence, or of the one before when it opens its own."""
+    own = [other for other in before if other.sentence == mark.sentence]
+    if not own and before and ABOVE.search(block.between(before[-1], mark)):
+        own = [other for other in before if other.sentence == mark.sentence - 1]
+    listed: list[Mark] = []
+    for other in reversed(own):
+        listed.insert(0, other)
+        if OPENING.search(block.gaps[other.place][-REACH:]) and not AGAIN.match(block.gaps[other.place]):
+            break
+    return listed
 
 
 def households(block: Block) -> Iterator[Claim]:

@@ -12,7 +12,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import near, slipped, usable
-from bangfu.figures.relations.sums import LITTLE, MOST
+from bangfu.figures.relations.sums import LITTLE, REST_MOST
 
 CELL = re.compile(r"[^\t|\n]+")
 WORD = re.compile(r"[^\s|]+(?: [^\s|0-9]+)*")
@@ -218,7 +218,7 @@ def _best_reading(row: Row, readings: Sequence[Sequence[Row]], columns: Sequence
 def _close(made: Claim) -> bool:
     value = made.stated.value
     return value is not None and (
-        near(made.computed, value, MOST) or slipped(made.stated, made.operands, made.computed)
+        near(made.computed, value, REST_MOST) or slipped(made.stated, made.operands, made.computed)
     )
 
 
@@ -231,10 +231,7 @@ def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]
         claims = [made for row in body if (made := _across(row, total, parts))]
         held = sum(made.holds for made in claims)
         full = sum(made.holds and len(made.operands) > 1 for made in claims)
-        if held >= ENOUGH and full and held * 10 >= len(claims) * 6:
-            taken.add(total)
-            yield from claims
-        elif TOTAL.match(names[total]) and len(claims) == 1 and (claims[0].holds or near_total(claims[0])):
+        if (held >= ENOUGH and full and held * 10 >= len(claims) * 6) or (TOTAL.match(names[total]) and len(claims) == 1 and (claims[0].holds or near_total(claims[0]))):
             taken.add(total)
             yield from claims
 
