@@ -21,7 +21,7 @@ BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有
 TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
 SURPLUS = re.compile(r"(?:超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
-CHANGED = re.compile(r"[增减降翻升]|提高|上涨|扩大|高出|多|少|倍|[高低]于|下[调滑]|回落")
+CHANGED = re.compile(r"[增减降翻升]|提高|上涨|扩大|高出|多|少|倍|高|低|下[调滑]|回落")
 STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
 TWO = Decimal(2)
 MORE = Decimal("1.25")
@@ -164,7 +164,7 @@ def surplus(block: Block) -> Iterator[Claim]:
     if "超" not in block.text:
         return
     for mark in block.marks[2:]:
-        if not SURPLUS.search(block.label(mark.place)) or not usable(mark):
+        if not SURPLUS.search(block.words(mark.place)) or not usable(mark):
             continue
         levels = [other for other in _stocks(block, mark, mark) if other.places <= mark.places + 2][-2:]
         if len(levels) < 2 or mark.dimension in STOCKS:

@@ -53,6 +53,7 @@ HEADING = re.compile(
 SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULTILINE)
 CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
 ALL = re.compile(r"[^,。;:、()!?]{0,10},?(?:目前|现在?|截至目前)?(?:已经?|均已?|现已)?(?P<all>全部)(?P<rest>[^,。;、0-9]{2})")
+POINTS = ("点", "方面", "条", "项", "大", "大类", "环节", "步", "件")
 PLACES = frozenset("省市州县区乡镇村组")
 PLAIN_ITEM = 12
 WINDOW = 3000
@@ -92,7 +93,7 @@ def _names_before(block: Block, mark: Mark) -> Claim | None:
     found = BEFORE.search(block.whole, begin, mark.start)
     words = found[0] if found else ""
     number = int(mark.value or 0)
-    if "、" not in words or _ordinal(mark, words):
+    if "、" not in words or _ordinal(mark, words) or _figures(words):
         return None
     listed = CLOSING.sub("", words)
     items, allowed = _split(listed)
@@ -111,7 +112,12 @@ def _names_before(block: Block, mark: Mark) -> Claim | None:
 def _ordinal(mark: Mark, words: str) -> bool:
     """Whether the number is the last of a series («一类…、二类…、三类») or one of figures in its own unit."""
     before = NUMERALS[int(mark.value or 2) - 2 : int(mark.value or 2) - 1]
-    return bool(mark.word) and (f"{before}{mark.word}" in words or bool(re.search(rf"[0-9]{re.escape(mark.word)}", words)))
+    return bool(mark.word) and f"{before}{mark.word}" in words
+
+
+def _figures(words: str) -> bool:
+    """Whether a list consists of figures («29座、10座»), which are not things listed."""
+    return all(re.search(r"[0-9]", item) for item in words.split("、"))
 
 
 def _written(mark: Mark) -> bool:
@@ -133,7 +139,7 @@ def _names_behind(block: Block, mark: Mark) -> Claim | None:
     if not found:
         return None
     words = found["list"]
-    if "、" not in words or SKIP.match(words) or found["stop"] == ":" or _ordinal(mark, words):
+    if "、" not in words or SKIP.match(words) or found["stop"] == ":" or _figures(words):
         return None
     cue = found["cue"]
     if cue.strip(",") in ("为", "是", "有", "分别") and not cue.startswith(","):
@@ -174,7 +180,7 @@ def _items(block: Block, mark: Mark) -> Claim | None:
 
 def _promised(block: Block, mark: Mark, words: str) -> bool:
     """Whether the count is of points to be made, not of things."""
-    return bool(ABSTRACT.match(words) or PROMISE.search(block.gaps[mark.place][-8:]))
+    return bool(mark.word in POINTS or ABSTRACT.match(words) or PROMISE.search(block.gaps[mark.place][-8:]))
 
 
 def _sequence(text: str, start: int, end: int, style: str) -> tuple[int, int]:

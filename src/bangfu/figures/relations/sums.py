@@ -24,8 +24,9 @@ from bangfu.figures.relations.likeness import (
 
 OPENING = re.compile(
     r"其中|包括|包含|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
-    r"|^[^、;。]{0,14}:|——|--|^[^,。;、:]{0,16}(?<![高初集其])中(?:[,:]|有)|[,(]含"
+    r"|——|--|[,(]含|,由[^,。;]{1,16}$"
 )
+OPENING_AT = re.compile(r"[^、;。]{0,14}:|[^,。;、:]{0,16}(?<![高初集其])中(?:[,:]|有)")
 AMONG = re.compile(r"其中|包括|包含|含|中[,:]?有?")
 WHOLLY = re.compile(r"分别|各为|依次为|分为|组成|构成|即|按[^,。;]{1,24}分|从[^,。;]{1,16}看|致贫原因|:")
 SENTENCE_OPENS = re.compile(r"[。!?] *(?:其中|包括|按|从|分别|具体|分)")
@@ -37,6 +38,7 @@ INNER = re.compile(r"其中|包括|包含|分别|即|含|^[^、;。,]{0,14}:|^[^
 NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
+SHARED = re.compile(r"占|比[例重]")
 REACH = 64
 OPENS = re.compile(r"[(:中]|包括|包含|分别|分为|各为|依次|[组构]成|涵盖|即|[按从].{0,24}[分看]|致贫|——|--|含")
 TOTALS = re.compile(r"[计共总]")
@@ -56,9 +58,14 @@ def parts_behind(block: Block) -> Iterator[Claim]:
         gap = gaps[place]
         if marks[place].depth > marks[place - 1].depth and "(" in gap:
             yield from _bracket(block, place)
-        elif OPENING.search(gap[-REACH:]):
+        elif _opening(gap):
             yield from _list(block, place)
         place += 1
+
+
+def _opening(gap: str) -> bool:
+    """Whether the words before a figure open a list of parts."""
+    return bool(OPENING_AT.match(gap) or OPENING.search(gap[-REACH:]))
 
 
 def _bracket(block: Block, first: int) -> Iterator[Claim]:
@@ -99,7 +106,7 @@ def _list(block: Block, first: int) -> Iterator[Claim]:
     depth = marks[first].depth
     sentence = marks[first].sentence
     gap = block.gaps[first]
-    inner = any(m.sentence == sentence and OPENING.search(block.gaps[m.place][-REACH:]) for m in marks[max(0, first - 12) : first])
+    inner = any(m.sentence == sentence and m.place and _opening(m.gap) for m in marks[max(0, first - 12) : first])
     region: list[Mark] = []
     for mark in marks[first:]:
         if mark.sentence != sentence or mark.depth < depth:
@@ -119,7 +126,12 @@ def _list(block: Block, first: int) -> Iterator[Claim]:
 
 def _ends(block: Block, mark: Mark) -> bool:
     """Whether a figure ends a list: it is the total of it, or opens the parts of another («…中»)."""
-    return bool(STRONG_TOTAL.search(block.words(mark.place))) or bool(NAMED_WHOLE.search(mark.gap))
+    if STRONG_TOTAL.search(block.words(mark.place)):
+        return True
+    found = NAMED_WHOLE.search(mark.gap)
+    return bool(found) and any(
+        block.words(other.place).endswith(found["name"]) for other in block.marks[max(0, mark.place - 12) : mark.place]
+    )
 
 
 def _outer(block: Block, parts: list[Mark]) -> list[Mark]:
@@ -158,6 +170,8 @@ def _whole_and_parts(
 def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool, opening: str) -> Claim | None:
     if len(parts) == 1:
         return _subset(block, wholes, parts[0], opening)
+    again = next((order for order, part in enumerate(parts) if order > 1 and part.base == wholes[0].base), len(parts))
+    parts = parts[:again]
     outer = _outer(block, parts)
     readings = list(_readings(block, parts, outer))
     for whole in wholes:
@@ -234,9 +248,13 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
 def _told_partial(block: Block, made: Claim) -> bool:
     """Whether shares given with the parts say that they are not all («占31%、37%»)."""
     first, last = made.operands[0].place, made.operands[-1].place
-    while last + 1 < len(block.marks) and block.marks[last + 1].dimension == "percent":
-        last += 1
-    rates = [mark.value for mark in block.marks[first : last + 1] if mark.dimension == "percent" and mark.value]
+    rates: list[Decimal] = []
+    for mark in block.marks[first : last + 1 + len(made.operands)]:
+        if mark.dimension != "percent" or mark.value is None:
+            if mark.place > last:
+                break
+        elif rates or SHARED.search(mark.gap):
+            rates.append(mark.value)
     return bool(rates) and abs(sum(rates, Decimal(0)) - 100) > 2
 
 
@@ -262,7 +280,7 @@ def named_wholes(block: Block) -> Iterator[Claim]:
             continue
         parts = [first]
         for mark in block.marks[place + 1 :]:
-            if mark.sentence != first.sentence or ";" in mark.gap or NAMED_WHOLE.search(mark.gap):
+            if mark.sentence != first.sentence or ";" in mark.gap or _ends(block, mark):
                 break
             if mark.depth == first.depth and alike(mark, first) and usable(mark):
                 parts.append(mark)
@@ -330,7 +348,7 @@ def _listed_before(block: Block, mark: Mark, before: list[Mark]) -> list[Mark]:
     listed: list[Mark] = []
     for other in reversed(own):
         listed.insert(0, other)
-        if OPENING.search(block.gaps[other.place][-REACH:]) and not AGAIN.match(block.gaps[other.place]):
+        if _opening(other.gap) and not AGAIN.match(block.gaps[other.place]):
             break
     return listed
 
