@@ -45,21 +45,20 @@ WITH digits AS (
     d.target_id,
     COALESCE(d.evidence, 'activity') AS evidence,
     COALESCE(d.min_count, 1) AS min_count,
-    COALESCE(
-      d.from_on,
-      CAST(CONCAT(COALESCE(CAST(d.year_from AS STRING), ''), '-01-01') AS DATE)
-    ) AS starts,
-    COALESCE(
-      d.to_on,
-      CAST(CONCAT(COALESCE(CAST(COALESCE(d.year_to, d.year_from) AS STRING), ''), '-12-31') AS DATE)
-    ) AS ends
+    COALESCE(d.from_on, CAST(CAST(d.year_from AS STRING) || '-01-01' AS DATE)) AS starts,
+    CASE
+      WHEN NOT d.to_on IS NULL
+      THEN d.to_on
+      WHEN d.from_on IS NULL
+      THEN CAST(CAST(COALESCE(d.year_to, d.year_from) AS STRING) || '-12-31' AS DATE)
+    END AS ends
   FROM duty AS d
 ), years AS (
   SELECT
     t.id,
     CAST(EXTRACT(YEAR FROM t.starts) AS BIGINT) + n.n AS of_year,
-    CAST(CONCAT(COALESCE(CAST(EXTRACT(YEAR FROM t.starts) + n.n - 1 AS STRING), ''), '-12-31') AS DATE) AS year_before,
-    CAST(CONCAT(COALESCE(CAST(EXTRACT(YEAR FROM t.starts) + n.n AS STRING), ''), '-12-31') AS DATE) AS year_end,
+    CAST(CAST(EXTRACT(YEAR FROM t.starts) + n.n - 1 AS STRING) || '-12-31' AS DATE) AS year_before,
+    CAST(CAST(EXTRACT(YEAR FROM t.starts) + n.n AS STRING) || '-12-31' AS DATE) AS year_end,
     LEAST(COALESCE(t.ends, a.as_of), a.as_of) AS until
   FROM terms AS t
   CROSS JOIN as_of AS a

@@ -3,9 +3,9 @@
 --   cannot be placed in windows
 -- denominator: none
 -- source: windows of the cadence that ended by the day: calendar months, quarters, half-years and years (the last one
---   also when the term ends in it), days, whole weeks from the beginning. A window is done when at least min_count
---   events of the duty's kind, by its organisation and about its target, were held in it; events without a day of
---   their own cannot be placed
+--   also when the term ends in it), days, and whole weeks from the beginning; a year stands for a term of which no day
+--   is stated. A window is done when at least min_count events of the duty's kind, by its organisation and about its
+--   target, were held in it; events without a day of their own cannot be placed
 -- subject: duty
 -- filters: what, who, cadence, mandate_id?, target_id?, organisation_id?
 -- reads: duty, event, as_of
@@ -24,16 +24,18 @@ terms as (
     d.id, d.path, d.organisation_id, d.who, d.what, d.cadence, d.mandate_id, d.target_id,
     coalesce(d.evidence, 'activity') as evidence,
     coalesce(d.min_count, 1) as min_count,
-    coalesce(d.from_on, cast(concat(cast(d.year_from as varchar), '-01-01') as date)) as starts,
-    coalesce(d.to_on, cast(concat(cast(coalesce(d.year_to, d.year_from) as varchar), '-12-31') as date)) as ends
+    coalesce(d.from_on, cast(cast(d.year_from as varchar) || '-01-01' as date)) as starts,
+    case when d.to_on is not null then d.to_on
+      when d.from_on is null then cast(cast(coalesce(d.year_to, d.year_from) as varchar) || '-12-31' as date)
+    end as ends
   from duty as d
 ),
 years as (
   select
     t.id,
     cast(extract(year from t.starts) as bigint) + n.n as of_year,
-    cast(concat(cast(extract(year from t.starts) + n.n - 1 as varchar), '-12-31') as date) as year_before,
-    cast(concat(cast(extract(year from t.starts) + n.n as varchar), '-12-31') as date) as year_end,
+    cast(cast(extract(year from t.starts) + n.n - 1 as varchar) || '-12-31' as date) as year_before,
+    cast(cast(extract(year from t.starts) + n.n as varchar) || '-12-31' as date) as year_end,
     least(coalesce(t.ends, a.as_of), a.as_of) as until
   from terms as t
   cross join as_of as a

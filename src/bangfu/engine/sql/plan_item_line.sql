@@ -1,5 +1,5 @@
 -- grain: one item of a plan; line_id = the item
--- unit: _fen fen; _dm decimetres; counts plain; NULL where the plan states none; holds_… says whether an item carries it
+-- unit: _fen fen; _dm decimetres; counts plain; NULL where the plan states none; holds_… says which item carries it
 -- denominator: none
 -- source: plan items in their state of the day; an item counts one; numbers, money and length only where planned
 -- subject: plan_item

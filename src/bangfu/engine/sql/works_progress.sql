@@ -5,7 +5,8 @@
 --   the highest id holds. progress_id and on_date are of the latest record
 -- reads: progress, as_of
 with dated as (
-  select p.id, p.subject_id, p.on_date, p.progress_bp, p.value_done_fen, p.value_done_ulp_fen, p.paved_dm, p.paved_ulp_dm
+  select
+    p.id, p.subject_id, p.on_date, p.progress_bp, p.value_done_fen, p.value_done_ulp_fen, p.paved_dm, p.paved_ulp_dm
   from progress as p
   cross join as_of as d
   where p.on_date <= d.as_of
