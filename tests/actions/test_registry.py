@@ -51,7 +51,7 @@ SINCE = date(2025, 12, 1)
 CATEGORIES = ("ordinary", "lifted", "unstable", "marginal", "sudden")
 RELATIONS = ("02", "10", "20", "28", "30", "38", "41", "42", "51", "52")
 FACT = {table.name: table for table in FACTS}
-(VILLAGES,) = RECORD_KINDS
+VILLAGES = next(kind for kind in RECORD_KINDS if kind.collection == "villages")
 
 
 def call(county: County, reason: str = "", key: str = "") -> Call:

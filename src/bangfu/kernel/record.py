@@ -124,14 +124,14 @@ def quantity(value: object) -> tuple[int, str]:
     if found is None:
         raise Refusal(
             mark("“%(value)s” is not a count."),
-            cure=mark("Write a whole number, with its counter word if you like: 465人."),
+            cure=mark("Write a whole number, with its counter word if you like: 120人."),
             value=written[:40],
         )
     return int(found[1].replace(",", "")), found[2]
 
 
 def count_of(*words: str) -> Callable[[object], int]:
-    """A reader of whole numbers that may carry one of the counter words: «465», «465人»."""
+    """A reader of whole numbers that may carry one of the counter words: «120», «120人»."""
 
     def read(value: object) -> int:
         number, word = quantity(value)
