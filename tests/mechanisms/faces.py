@@ -12,8 +12,12 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
+from bangfu.intake.actions import load
+from bangfu.intake.queries import record_kinds
+from bangfu.intake.rules.records_file import read
 from bangfu.places.models import County
 from bangfu.staff.models import User
+from tests.sample import console
 
 _TAG = re.compile(r"<[^>]+>")
 _UNSEEN = re.compile(r"<(script|style|select|head)\b.*?</\1>", re.S)
@@ -66,6 +70,20 @@ def figure_of(face: Face, code: str, **query: object) -> str:
     found = re.search(r'class="giant-value"[^>]*>(.*?)</p>', page, re.S)
     assert found, "the page shows no figure"
     return seen(found[1])
+
+
+def row_of(page: str, text: str) -> str:
+    """The words of the table row that holds a text."""
+    rows = [seen(row) for row in re.findall(r"<tr\b.*?</tr>", page, re.S)]
+    return next(row for row in rows if text in row)
+
+
+def take_in(county: County, folder: Path, **collections: list[dict[str, Any]]) -> None:
+    """What `bangfu import records FILE` does at the console."""
+    file = records_file(folder, "more.yaml", collections)
+    kinds = record_kinds()
+    rows = read(file.name, file.read_bytes(), tuple(kind.collection for kind in kinds))
+    load(console(county.pk), county, rows, kinds)
 
 
 def links(page: str, part: str) -> list[str]:

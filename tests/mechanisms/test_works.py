@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from bangfu.intake.actions import load
-from bangfu.intake.queries import record_kinds
-from bangfu.intake.rules.records_file import read
 from bangfu.places.models import County
 from bangfu.subjects.models import Subject
-from tests.mechanisms.faces import Face, figure_of, links, records_file, seen
-from tests.sample import console
+from tests.mechanisms.faces import Face, figure_of, links, row_of, seen, take_in
 
 pytestmark = pytest.mark.django_db
 AS_OF = "2019-08-31"
@@ -31,20 +26,6 @@ def clerk(sample_book: County) -> Iterator[Face]:
 
 def uid(county: County, code: str) -> str:
     return str(Subject.objects.get(county=county, code=code).uid)
-
-
-def take_in(county: County, folder: Path, **collections: list[dict[str, Any]]) -> None:
-    """What `bangfu import records FILE` does at the console."""
-    file = records_file(folder, "more.yaml", collections)
-    kinds = record_kinds()
-    rows = read(file.name, file.read_bytes(), tuple(kind.collection for kind in kinds))
-    load(console(county.pk), county, rows, kinds)
-
-
-def row_of(page: str, code: str) -> str:
-    """The words of the table row that holds a text."""
-    rows = [seen(row) for row in re.findall(r"<tr\b.*?</tr>", page, re.S)]
-    return next(row for row in rows if code in row)
 
 
 def claim_row(face: Face, label: str) -> str:

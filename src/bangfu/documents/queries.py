@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from bangfu.audit.rules.chain import Finding
 from bangfu.documents.models import Circulation, Citation, Concern, Document, StoredFile
-from bangfu.documents.rules.owed import Owed, lacking, owed
+from bangfu.documents.rules.owed import Owed, PaperSet, lacking, owed, paper_set
 from bangfu.documents.rules.versions import in_force
 from bangfu.kernel.area import ROOT
 from bangfu.kernel.refusal import Refusal, mark, missing
@@ -106,6 +106,14 @@ def papers(subject_id: int) -> QuerySet[Document]:
     """The documents that belong to a record, oldest first."""
     about = Concern.objects.filter(subject_id=subject_id, relation=Concern.Relation.ABOUT)
     return Document.objects.filter(pk__in=about.values("document_id")).order_by("issued_on", "pk")
+
+
+def paper_set_of(county: County, of: str, kind: str, on: date) -> PaperSet | None:
+    """What the file of a record must hold on a day; `of` names what it is (case), `kind` its kind. None: nothing."""
+    for entry in entries("check", on, county.pk):
+        if entry.body.get("of") == of and kind in entry.body["kinds"]:
+            return paper_set(entry.body)
+    return None
 
 
 def unread(actor: Actor, county: County) -> QuerySet[Circulation]:

@@ -49,3 +49,17 @@ def lacking(holders: Iterable[int], there: Iterable[int]) -> list[int]:
     """The holders, in their order, of whom no document is there."""
     held = set(there)
     return [holder for holder in holders if holder not in held]
+
+
+@dataclass(frozen=True)
+class PaperSet:
+    """The kinds of documents that the file of a record must hold."""
+
+    zh: str
+    en: str
+    papers: tuple[str, ...]
+
+
+def paper_set(body: Mapping[str, Any]) -> PaperSet:
+    """The set that an entry of the policybook says."""
+    return PaperSet(body["label"]["zh"], body["label"]["en"], tuple(body["papers"]))

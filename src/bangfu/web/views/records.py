@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.queries import history
-from bangfu.documents.queries import papers
+from bangfu.documents.queries import paper_set_of, papers
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.subjects.models import Subject
@@ -21,6 +21,7 @@ from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.records import RECORDS, Cells, columns, facts_of, record_url, visible
 from bangfu.web.trail import audit_row
 from bangfu.web.views.works import pages
+from bangfu.web.words import both
 
 AT_ONCE, HISTORY_AT_MOST = 50, 30
 
@@ -129,6 +130,7 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         "text": page.words.quoted(getattr(row, "text", "") or getattr(row, "state_reason", "")),
         "criteria": [page.words.quoted(one) for one in getattr(row, "criteria", None) or []],
         "source": _source(page, row),
+        "paper_set": _paper_set(page, subject, row),
         "papers": [
             {"title": page.words.name(paper.subject), "url": page.url("document", uid=paper.subject.uid)}
             for paper in papers(subject.pk).select_related("subject")
@@ -142,6 +144,24 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         ],
     }
     return render(request, "bangfu/record_page.html", context)
+
+
+def _paper_set(page: Opened, subject: Subject, row: Any) -> dict[str, Any] | None:
+    """How complete the file of a record is, where its kind must have one."""
+    wanted = paper_set_of(page.book, subject.kind, getattr(row, "kind", ""), page.today)
+    if wanted is None:
+        return None
+    there = set(papers(subject.pk).values_list("kind", flat=True))
+    lacking = [page.words.label("documents.kind", kind) for kind in wanted.papers if kind not in there]
+    return {
+        "title": both(wanted.zh, wanted.en),
+        "count": gettext("%(there)s of %(count)s papers there")
+        % {"there": len(wanted.papers) - len(lacking), "count": len(wanted.papers)},
+        "badge": {"kind": "bad", "label": gettext("Incomplete")}
+        if lacking
+        else {"kind": "ok", "label": gettext("Complete")},
+        "lacking": lacking,
+    }
 
 
 def _source(page: Opened, row: Any) -> dict[str, Any] | None:

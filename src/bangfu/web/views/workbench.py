@@ -22,6 +22,7 @@ from bangfu.web.figures import default_years, frozen_for, latest, params, year_w
 from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import with_latest
+from bangfu.web.tasks import waiting
 from bangfu.web.trail import moment
 from bangfu.web.verdicts import check_each, claim_row
 from bangfu.web.words import both
@@ -42,8 +43,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
             context |= _figures(page, desk)
         context |= _findings(page)
         context |= {"as_of": frozen.as_of.isoformat(), "snapshot": frozen.short}
-    if page.may(Right.WORKS_PROJECT_READ):
-        context["tasks"] = _tasks(page)
+    context["tasks"] = _tasks(page)
     context["nothing"] = _nothing(page)
     if page.may(Right.REPORT_RUN_READ):
         runs = visible_runs(page.actor, page.book)
@@ -119,7 +119,8 @@ def _findings(page: Opened) -> dict[str, Any]:
 
 def _tasks(page: Opened) -> list[dict[str, Any]]:
     """What is over its day first, the longest over before the others, then what has the fewest days left."""
-    tasks = sorted([*_late(page), *_due(page)], key=lambda one: int(one["days"]))
+    works = [*_late(page), *_due(page)] if page.may(Right.WORKS_PROJECT_READ) else []
+    tasks = sorted([*works, *waiting(page)], key=lambda one: int(one["days"]))
     return tasks[:TASKS_AT_MOST]
 
 

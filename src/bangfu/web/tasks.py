@@ -1,0 +1,122 @@
+"""What waits for a person besides works: papers to read, problems past their day, items of plans, owed documents."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from bangfu.cases.queries import overdue
+from bangfu.documents.queries import gaps, unread
+from bangfu.kernel.right import Right
+from bangfu.policybook.queries import parameter
+from bangfu.web.opened import Opened
+from bangfu.web.records import record_url, visible
+from bangfu.web.words import both
+
+Task = dict[str, Any]
+
+
+def waiting(page: Opened) -> list[Task]:
+    """Tasks {days, title, url, basis, left}; `days` is what is left, negative when over."""
+    found = _unread(page)
+    if page.may(Right.RECORD_READ):
+        found += _cases(page) + _items(page)
+    if page.may(Right.DOCUMENT_RECORD_WRITE):
+        found += _owed(page)
+    return found
+
+
+def _left(days: int, soon: int) -> dict[str, str]:
+    if days < 0:
+        return {"kind": "bad", "label": gettext("%(days)s days over") % {"days": -days}}
+    return {"kind": "warn" if days < soon else "wait", "label": gettext("%(days)s days left") % {"days": days}}
+
+
+def _unread(page: Opened) -> list[Task]:
+    tasks = []
+    for row in unread(page.actor, page.book):
+        days = (row.sent_on - page.today).days
+        told = gettext("reminded") if row.reminded_on else gettext("not read yet")
+        tasks.append(
+            {
+                "days": days,
+                "title": gettext("Read: %(title)s") % {"title": page.words.name(row.document.subject)},
+                "url": page.url("document", uid=row.document.subject.uid),
+                "basis": gettext("sent to you on %(day)s") % {"day": row.sent_on.isoformat()},
+                "left": {"kind": "warn" if row.reminded_on else "wait", "label": told},
+            }
+        )
+    return tasks
+
+
+def _cases(page: Opened) -> list[Task]:
+    soon = _soon(page)
+    tasks = []
+    for case in overdue(page.actor, page.book, page.today):
+        if case.due_on is not None:
+            days = (case.due_on - page.today).days
+            tasks.append(
+                {
+                    "days": days,
+                    "title": gettext("Put right: %(name)s") % {"name": page.words.name(case.subject)},
+                    "url": record_url(page, case.subject),
+                    "basis": page.words.label("cases.case_kind", case.kind),
+                    "left": _left(days, soon),
+                }
+            )
+    return tasks
+
+
+def _items(page: Opened) -> list[Task]:
+    """Open items of plans that are over or come due soon."""
+    soon = _soon(page)
+    rows = visible(page, "plan_item").filter(state="open", due_on__lt=page.today + timedelta(days=soon))
+    tasks = []
+    for item in rows.select_related("plan"):
+        days = (item.due_on - page.today).days
+        tasks.append(
+            {
+                "days": days,
+                "title": page.words.name(item.subject),
+                "url": record_url(page, item.subject),
+                "basis": page.words.name(item.plan),
+                "left": _left(days, soon),
+            }
+        )
+    return tasks
+
+
+def _owed(page: Opened) -> list[Task]:
+    """Documents owed this year by offices of the reader's reach: one task for each kind."""
+    mine = _own_offices(page)
+    tasks = []
+    for gap in gaps(page.book, page.today.year, page.today, page.scope(Right.DOCUMENT_RECORD_WRITE) or "/"):
+        lacking = [one for one in gap.lacking if gap.check.each != "organisation" or mine is None or one in mine]
+        if lacking:
+            count = len(lacking)
+            missing = ngettext("%(count)s missing", "%(count)s missing", count) % {"count": count}
+            tasks.append(
+                {
+                    "days": 0,
+                    "title": both(gap.check.zh, gap.check.en),
+                    "url": page.url("documents", {"year": page.today.year}) + "#owed",
+                    "basis": gettext("documents that are owed"),
+                    "left": {"kind": "warn", "label": missing},
+                }
+            )
+    return tasks
+
+
+def _own_offices(page: Opened) -> set[int] | None:
+    """The organisations whose documents the reader writes; None for everybody's."""
+    own = {
+        grant.organisation for grant in page.actor.reach(Right.DOCUMENT_RECORD_WRITE) if grant.county == page.book.pk
+    }
+    return None if None in own else {one for one in own if one is not None}
+
+
+def _soon(page: Opened) -> int:
+    days: int = parameter("duties.due_soon", page.today, page.book.pk)
+    return days
