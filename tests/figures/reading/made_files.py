@@ -85,3 +85,20 @@ def xlsx(rows: str, styles: str = "", shared: str = "", state: str = "visible") 
             "xl/sharedStrings.xml": f"{HEAD}<sst {space}>{shared}</sst>",
         }
     )
+
+
+def open_document(picture: str) -> bytes:
+    """An .odt that says «12» and names a picture elsewhere."""
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    kind = "application/vnd.oasis.opendocument.text"
+    return packed(
+        {
+            "mimetype": kind,
+            "META-INF/manifest.xml": f'<m:manifest xmlns:m="{space}:manifest:1.0"><m:file-entry m:full-path="/" '
+            f'm:media-type="{kind}"/><m:file-entry m:full-path="content.xml" m:media-type="text/xml"/></m:manifest>',
+            "content.xml": f'<o:document-content xmlns:o="{space}:office:1.0" xmlns:t="{space}:text:1.0" '
+            f'xmlns:d="{space}:drawing:1.0" xmlns:s="{space}:svg-compatible:1.0" '
+            'xmlns:x="http://www.w3.org/1999/xlink"><o:body><o:text><t:p>12<d:frame s:width="2cm" s:height="2cm">'
+            f'<d:image x:href="{picture}"/></d:frame></t:p></o:text></o:body></o:document-content>',
+        }
+    )

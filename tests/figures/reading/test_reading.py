@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
 import pytest
 
 from bangfu.figures.reading import outside
 from bangfu.figures.reading.sheet import shown
 from bangfu.figures.reading.source import read, typed
 from bangfu.kernel.refusal import Refusal
-from tests.figures.reading.made_files import HEAD, docx, packed, paragraph, table, xlsx
+from tests.figures.reading.made_files import HEAD, docx, open_document, packed, paragraph, table, xlsx
 from tests.rules.paper_press import need_tools, pdf_of
 
 SENTENCE = "共有监测户１２户，\r\n其中甲村5户、乙村7户。"
@@ -147,6 +152,20 @@ def test_without_a_program_one_sentence_says_how_to_convert(
         read(name, start)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in program is a shell script")
+def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "pdftotext"
+    hanging.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {tmp_path}/child\nwait\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr(outside.shutil, "which", lambda program: str(hanging))
+    monkeypatch.setattr(outside, "SECONDS", 0.5)
+    with pytest.raises(Refusal, match="could not be converted"):
+        read("a.pdf", b"%PDF-1.4\n%%EOF")
+    child = int((tmp_path / "child").read_text())
+    state = Path(f"/proc/{child}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
 @pytest.mark.paper
 def test_an_old_file_is_turned_and_a_pdf_read() -> None:
     need_tools()
@@ -156,3 +175,20 @@ def test_an_old_file_is_turned_and_a_pdf_read() -> None:
     assert old.word is not None
     printed = read("a.pdf", pdf_of(docx(paragraph("total 12, of which 5 and 7"))))
     assert "total 12, of which 5 and 7" in printed.text
+
+
+@pytest.mark.paper
+def test_a_converted_document_fetches_nothing() -> None:
+    need_tools()
+    asked: list[str] = []
+
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    with HTTPServer(("127.0.0.1", 0), Door) as door:
+        Thread(target=door.serve_forever, daemon=True).start()
+        assert "12" in read("a.odt", open_document(f"http://127.0.0.1:{door.server_port}/a.png")).text
+        door.shutdown()
+    assert asked == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -74,7 +76,7 @@ def _run(command: list[str]) -> bytes:
             status=503,
         )
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
+        return _output(command)
     except (subprocess.SubprocessError, OSError):
         raise Refusal(
             mark("The file could not be converted."),
@@ -84,7 +86,25 @@ def _run(command: list[str]) -> bytes:
         ) from None
     finally:
         _turn.release()
-    return done.stdout
+
+
+def _output(command: list[str]) -> bytes:
+    """What the program prints; past the time it is ended with all its children, which hold its pipes open."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, start_new_session=os.name == "posix"
+    ) as program:
+        try:
+            said, _ = program.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            if os.name == "posix":
+                os.killpg(program.pid, signal.SIGKILL)
+            else:
+                program.kill()
+            raise
+    if program.returncode:
+        raise subprocess.CalledProcessError(program.returncode, command[0])
+    return said
 
 
 def _save_as(kind: str, wanted: str = "docx") -> Refusal:
