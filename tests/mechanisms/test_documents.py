@@ -315,7 +315,7 @@ def test_of_25_members_23_read_the_notice_and_two_are_reminded(made: cast.Book, 
         assert status == 200
     assert "Sent to 25, read by 23." in clerk.reads("document", notice.subject.uid)
     status, page = clerk.sends("document_remind", notice.subject.uid)
-    assert status == 200 and "2 people reminded." in page
+    assert status == 200 and "People reminded: 2." in page
     assert page.count("reminded on") == 2
     assert "N1" in Face(members[24].login, made.county, "en").reads("workbench")
     assert "Paper N1" not in Face(members[0].login, made.county, "en").reads("workbench")

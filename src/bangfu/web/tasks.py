@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from bangfu.cases.queries import overdue
 from bangfu.documents.queries import gaps, unread
@@ -95,8 +95,7 @@ def _owed(page: Opened) -> list[Task]:
     for gap in gaps(page.book, page.today.year, page.today, page.scope(Right.DOCUMENT_RECORD_WRITE) or "/"):
         lacking = [one for one in gap.lacking if gap.check.each != "organisation" or mine is None or one in mine]
         if lacking:
-            count = len(lacking)
-            missing = ngettext("%(count)s missing", "%(count)s missing", count) % {"count": count}
+            missing = gettext("%(count)s missing") % {"count": len(lacking)}
             tasks.append(
                 {
                     "days": 0,

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from bangfu.audit.queries import history
 from bangfu.documents.actions import acknowledge, circulate, cite, concern, remind, rest_on
@@ -80,7 +80,7 @@ def document_remind(request: HttpRequest, uid: str) -> HttpResponse:
     page = Opened(request)
     one = get(page.actor, uid)
     told = remind(page.asking.call(request), document=one, on=page.today)
-    success(request, ngettext("%(count)s person reminded.", "%(count)s people reminded.", told) % {"count": told})
+    success(request, gettext("People reminded: %(count)s.") % {"count": told})
     return HttpResponseRedirect(page.url("document", uid=uid))
 
 
