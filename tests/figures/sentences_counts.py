@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from tests.figures import phrasings, vocabulary
+from tests.figures import phrasings_change as phrasings
+from tests.figures import vocabulary
 from tests.figures.metrics import Expected, Pair
 from tests.figures.vocabulary import Each
 from tests.figures.writing import Sentence, amount, chance, count_word, fig, lead, rounded, slip, total_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from tests.figures import phrasings, vocabulary
+from tests.figures import phrasings_parts as phrasings
+from tests.figures import vocabulary
 from tests.figures.metrics import Expected
 from tests.figures.writing import (
     Sentence,

@@ -16,7 +16,7 @@ from tests.figures.grammar import paragraphs
 WORDS = """
 1 0 20xx ２０ 三 十 百 万 亿 万元 亿元 % ‰ ％ 个百分点 倍 番 户 人 户人 其中 其中： 占 合计 共 分别 为 比上年 增长 下降
 由 到 剩余 每 户均 （ ） ( ) 、 ， ； 。 ： | . .. , - — 〔2023〕 年 月 日 一是 二是 N个 𠀀 é ٣ ½ ② Ⅷ 1e9 1,2,3
-0.0.1 99999999999999999999 -5 ∞ NaN
+0.0.1 5,108.2万元 12,345 3,65 1,2345.6 99999999999999999999 -5 ∞ NaN
 """
 SCRAPS = (*WORDS.split(), "\n", "\t", " ", "　", "\ud800", "\udc00", "\x00", "\u200b", "\ufeff")
 TEXTS = [paragraph.text for paragraph in paragraphs(300, seed=7)]

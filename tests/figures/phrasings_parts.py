@@ -1,4 +1,4 @@
-"""How reports put arithmetic into words: at least eight phrasings for each idiom.
+"""How reports put sums, shares and what is left into words: many phrasings for each idiom.
 
 Slots: {lead} time and place, {noun} what is counted, {T} the total with its unit, {parts} the list of the parts, {part}
 one part and {P} its figure, {W} the whole, {p} a rate, {B} {N} {D} before, now and the difference, {R} what is left.
@@ -24,6 +24,14 @@ PARTS_AFTER = (
     "{lead}{noun}合计{T}，分类情况是：{parts}。",
     "{lead}{noun}累计达到{T}，其中{parts}。",
     "{lead}现有{noun}{T}，即{parts}。",
+    "{lead}累计有{noun}{T}，其中有{parts}。",
+    "{lead}{noun}数量为{T}，按构成分：{parts}。",
+    "截至年底，{noun}{T}——{parts}。",
+    "{lead}{noun}共有{T}，细分为{parts}。",
+    "{lead}{noun}总计{T}，包含{parts}。",
+    "{lead}{noun}为{T}，其中，属于{parts}。",
+    "{lead}{noun}由上级核定为{T}，涉及{parts}。",
+    "{lead}{noun}{T}，分别来自{parts}。",
 )
 
 TOTAL_AFTER = (
@@ -39,6 +47,12 @@ TOTAL_AFTER = (
     "{lead}{noun}按类别统计，{parts}。{k}类合计{T}。",
     "{lead}{noun}分别有{parts}，加起来共{T}。",
     "{lead}{noun}方面，{parts}（合计{T}）。",
+    "{lead}{noun}统计结果：{parts}，总数为{T}。",
+    "{lead}{noun}涵盖{parts}，总量{T}。",
+    "{lead}{noun}中，{parts}；总计{T}。",
+    "{lead}{noun}方面，有{parts}，共有{T}。",
+    "{lead}{noun}方面，{parts}，{k}项相加为{T}。",
+    "{lead}完成{parts}，{noun}累计达{T}。",
 )
 
 PARTS_AFTER_TWO = (
@@ -52,6 +66,11 @@ PARTS_AFTER_TWO = (
     "{lead}{parts}，{noun}合计{T}。",
     "{lead}{noun}中，{parts}，共{T}。",
     "{lead}{T}{noun}中，{parts}。",
+    "{lead}{noun}总数{T}，其中，{parts}。",
+    "{lead}{noun}达到{T}，涉及{parts}。",
+    "{lead}{noun}现有{T}，分类为：{parts}。",
+    "{lead}涉及{noun}{T}（其中{parts}）。",
+    "{lead}{noun}方面，{parts}，总计{T}。",
 )
 
 # {A} {B} the two groups with their figures, {As} {Bs} their parts, {a} {b} their bare names.
@@ -66,6 +85,11 @@ NESTED = (
     "{lead}{noun}{T}，其中：{A}（其中{As}）；{B}（其中{Bs}）。",
     "{lead}{noun}{T}，包括{A}和{B}，{a}中{As}，{b}中{Bs}。",
     "{lead}{noun}{T}，其中{A}，分别为{As}；{B}，分别为{Bs}。",
+    "{lead}{noun}{T}，含{A}（{As}）和{B}（{Bs}）。",
+    "{lead}{noun}总计{T}，其中{A}，具体为{As}；{B}，具体为{Bs}。",
+    "{lead}{noun}{T}：{A}，包含{As}；{B}，包含{Bs}。",
+    "{lead}{noun}{T}。{A}，其中{As}。{B}，其中{Bs}。",
+    "{lead}{noun}{T}，由{A}和{B}组成。在{a}中，{As}；在{b}中，{Bs}。",
 )
 
 # {names} the parts' names, {figures} their figures in the same order.
@@ -79,6 +103,10 @@ RESPECTIVELY = (
     "{lead}{noun}方面，{names}依次为{figures}，合计{T}。",
     "{lead}{noun}按{names}划分，分别是{figures}，共{T}。",
     "{lead}{noun}总数{T}，{names}各为{figures}。",
+    "{lead}{noun}{T}，按{names}分，分别为{figures}。",
+    "{lead}{names}{noun}各有{figures}，合计{T}。",
+    "{lead}{noun}共计{T}，{names}分别占{figures}。",
+    "{lead}{names}分别{figures}，{noun}合计{T}。",
 )
 
 RESPECTIVE_SHARES = (
@@ -90,6 +118,10 @@ RESPECTIVE_SHARES = (
     "{lead}{noun}{W}中，{P1}，{P2}，分别占{p1}、{p2}。",
     "{lead}{noun}{W}，其中{P1}、占{p1}，{P2}、占{p2}。",
     "{lead}{noun}{W}（{P1}，占{p1}；{P2}，占{p2}）。",
+    "{lead}{noun}{W}，其中{P1}（占{p1}）、{P2}（占{p2}）。",
+    "{lead}{noun}{W}，{P1}、占比{p1}，{P2}、占比{p2}。",
+    "{lead}{noun}总数{W}，{P1}，{P2}，所占比重分别为{p1}、{p2}。",
+    "{lead}{noun}{W}，其中{P1}，占{p1}；{P2}，占{p2}。",
 )
 
 SHARE = (
@@ -107,6 +139,13 @@ SHARE = (
     "{lead}{part}{P}，是{noun}{W}的{p}。",
     "{lead}{noun}总数为{W}。其中{part}{P}，占总数的{p}。",
     "{lead}{noun}{W}，其中{part}占{p}，为{P}。",
+    "{lead}{noun}{W}，其中{part}{P}，比例为{p}。",
+    "{lead}{noun}{W}，{part}就有{P}，占到{p}。",
+    "{lead}共有{noun}{W}，{part}达{P}，占总量的{p}。",
+    "{lead}{noun}{W}，其中{part}{P}，占全部{noun}的{p}。",
+    "{lead}{part}{P}，占全县{noun}{W}的{p}。",
+    "{lead}{noun}{W}，其中{part}（{P}）占{p}。",
+    "{lead}{noun}{W}，{part}{P}，比重为{p}。",
 )
 
 DONE = (
@@ -123,6 +162,12 @@ DONE = (
     "{lead}{noun}{do}任务{W}，已完成{P}，占{p}。",
     "{lead}共有{noun}{W}，其中{P}完成{do}，{do}率{p}。",
     "{lead}{do}{noun}{P}，达到年度目标{W}的{p}。",
+    "{lead}{noun}应{do}数{W}，实际{do}数{P}，{do}率{p}。",
+    "{lead}{noun}{do}年度目标{W}，目前{do}{P}，目标完成率{p}。",
+    "{lead}下达{noun}{do}任务{W}，已完成{P}，任务完成率为{p}。",
+    "{lead}全年计划{do}{noun}{W}，实际{do}{P}，占计划的{p}。",
+    "{lead}共{do}{noun}{P}，是年度任务{W}的{p}。",
+    "{lead}{noun}共{W}，完成{do}{P}，占比{p}。",
 )
 
 LEFT = (
@@ -136,6 +181,11 @@ LEFT = (
     "{lead}{do}{noun}任务{W}，完成{P}，尚余{R}。",
     "{lead}{W}{noun}中，已{do}{P}，剩下{R}年底前完成。",
     "{lead}{noun}{W}，目前已{do}{P}、未{do}{R}。",
+    "{lead}{noun}{W}，{do}{P}，结余{R}。",
+    "{lead}应{do}{noun}{W}，实际{do}{P}，欠{R}。",
+    "{lead}{noun}总任务{W}，累计完成{P}，尚需完成{R}。",
+    "{lead}{noun}{W}，其中已{do}{P}，另有{R}正在办理。",
+    "{lead}计划{do}{noun}{W}，现已{do}{P}，缺口{R}。",
 )
 
 SURPASSED = (
@@ -143,168 +193,8 @@ SURPASSED = (
     "{lead}{do}{noun}{P}，比年度任务{W}多{R}。",
     "{lead}实际{do}{noun}{P}，超出计划数{W}{R}。",
     "{lead}{noun}{do}任务{W}，已完成{P}，超任务{R}。",
-)
-
-RISE = (
-    "{lead}{noun}由{B}增加到{N}，增长{p}。",
-    "{lead}{noun}{N}，比上年的{B}增长{p}。",
-    "{lead}{noun}{N}，上年同期为{B}，同比增长{p}。",
-    "{lead}{noun}从{B}提高到{N}，增幅{p}。",
-    "{lead}{noun}达到{N}，较去年同期{B}增长{p}。",
-    "{lead}{noun}{N}（上年同期{B}），增长{p}。",
-    "{lead}{noun}由上年的{B}增长到{N}，增幅达{p}。",
-    "{lead}{noun}{N}，同比（去年同期为{B}）增长{p}。",
-    "{lead}{noun}为{N}，与上年{B}相比增长{p}。",
-    "{lead}{noun}从2020年的{B}上升到2023年的{N}，上升{p}。",
-)
-
-RISE_BY = (
-    "{lead}{noun}{N}，比上年的{B}增加{D}，增长{p}。",
-    "{lead}{noun}由{B}增加到{N}，增加{D}，增幅{p}。",
-    "{lead}{noun}{N}，较上年{B}净增{D}，增长{p}。",
-    "{lead}{noun}达到{N}，上年同期{B}，同比增加{D}，增长{p}。",
-    "{lead}{noun}{N}，比去年的{B}多{D}，增幅为{p}。",
-    "{lead}{noun}从{B}提高到{N}，提高了{D}，增长{p}。",
-    "{lead}{noun}上年为{B}，今年为{N}，增加{D}，增长{p}。",
-    "{lead}{noun}{N}，与上年{B}相比增加{D}、增长{p}。",
-)
-
-RISE_FROM = (
-    "{lead}{noun}{N}，同比增加{D}，增长{p}。",
-    "{lead}{noun}达到{N}，较上年增加{D}，增幅{p}。",
-    "{lead}{noun}{N}，比去年同期增加{D}、增长{p}。",
-    "{lead}{noun}{N}，比上年净增{D}，增长{p}。",
-    "{lead}{noun}为{N}，较去年底增加{D}，增幅为{p}。",
-    "{lead}{noun}{N}，比上年多{D}，同比增长{p}。",
-    "{lead}{noun}{N}，环比增加{D}，环比增长{p}。",
-    "{lead}{noun}{N}，较上年同期增长{p}，增加{D}。",
-)
-
-FALL = (
-    "{lead}{noun}由{B}下降到{N}，下降{p}。",
-    "{lead}{noun}{N}，比上年的{B}减少{p}。",
-    "{lead}{noun}{N}，上年同期为{B}，同比下降{p}。",
-    "{lead}{noun}从{B}降至{N}，降幅{p}。",
-    "{lead}{noun}{N}，比上年的{B}减少{D}，下降{p}。",
-    "{lead}{noun}{N}，同比减少{D}，下降{p}。",
-    "{lead}{noun}由{B}减少到{N}，减少{D}，降幅为{p}。",
-    "{lead}{noun}{N}，较上年减少{D}，降低{p}。",
-    "{lead}{noun}从上年的{B}降到{N}，下降了{p}。",
-    "{lead}{noun}{N}，较去年同期{B}下降{p}。",
-)
-
-TIMES = (
-    "{lead}{noun}由{B}增加到{N}，是原来的{k}倍。",
-    "{lead}{noun}{N}，是上年{B}的{k}倍。",
-    "{lead}{noun}达到{N}，为2019年{B}的{k}倍。",
-    "{lead}{noun}{N}，相当于上年同期{B}的{k}倍。",
-    "{lead}{noun}从{B}提高到{N}，达到原来的{k}倍。",
-    "{lead}{noun}{N}，约为上年{B}的{k}倍。",
-    "{lead}{noun}由2018年的{B}上升到{N}，是2018年的{k}倍。",
-    "{lead}{noun}今年{N}，去年{B}，今年是去年的{k}倍。",
-)
-
-TIMES_MORE = (
-    "{lead}{noun}由{B}增加到{N}，增长{k}倍。",
-    "{lead}{noun}{N}，比上年的{B}增加{k}倍。",
-    "{lead}{noun}{N}，较2019年的{B}增长{k}倍。",
-    "{lead}{noun}从{B}提高到{N}，增长了{k}倍。",
-    "{lead}{noun}达到{N}，比2018年的{B}增长{k}倍。",
-    "{lead}{noun}由{B}扩大到{N}，扩大{k}倍。",
-    "{lead}{noun}{N}，上年同期{B}，同比增长{k}倍。",
-    "{lead}{noun}从{B}增至{N}，增幅达{k}倍。",
-)
-
-DOUBLED = (
-    "{lead}{noun}由{B}增加到{N}，翻了一番。",
-    "{lead}{noun}{N}，比上年的{B}翻了一番。",
-    "{lead}{noun}从{B}提高到{N}，实现翻番。",
-    "{lead}{noun}达到{N}，较2019年的{B}翻一番。",
-    "{lead}{noun}由{B}增长到{N}，翻一番。",
-    "{lead}{noun}{N}，比2018年的{B}整整翻了一番。",
-    "{lead}{noun}由2019年的{B}增加到2023年的{N}，实现了翻一番。",
-    "{lead}{noun}从{B}增至{N}，成功翻番。",
-)
-
-POINTS = (
-    "{lead}{rate}由{B}提高到{N}，提高{D}个百分点。",
-    "{lead}{rate}达到{N}，比上年的{B}提高{D}个百分点。",
-    "{lead}{rate}从{B}上升至{N}，上升{D}个百分点。",
-    "{lead}{rate}{N}，较去年{B}提升{D}个百分点。",
-    "{lead}{rate}为{N}，高于全市平均水平（{B}）{D}个百分点。",
-    "{lead}{rate}{N}，上年同期为{B}，同比提高{D}个百分点。",
-    "{lead}{rate}由上年的{B}增长到{N}，增加了{D}个百分点。",
-    "{lead}{rate}{N}，比全省平均水平{B}高{D}个百分点。",
-    "{lead}{rate}从{B}提升到{N}，提升了{D}个百分点。",
-)
-
-POINTS_DOWN = (
-    "{lead}{rate}由{B}下降到{N}，下降{D}个百分点。",
-    "{lead}{rate}为{N}，比上年的{B}降低{D}个百分点。",
-    "{lead}{rate}从{B}降至{N}，降低{D}个百分点。",
-    "{lead}{rate}{N}，低于全市平均水平（{B}）{D}个百分点。",
-)
-
-PRODUCT = (
-    "{lead}{noun}{n}，{each}补助{m}，{total}{M}。",
-    "{lead}{noun}{n}，按{each}{m}的标准，{total}{M}。",
-    "{lead}{each}{m}，{noun}{n}，{total}{M}。",
-    "{lead}{noun}{n}，{each}{m}，{total}{M}。",
-    "{lead}{noun}共{n}，标准为{each}{m}，{total}合计{M}。",
-    "{lead}对{n}{noun}，{each}安排{m}，{total}{M}。",
-    "{lead}{noun}{n}（{each}{m}），{total}{M}。",
-    "{lead}按照{each}{m}计算，{noun}{n}{total}{M}。",
-    "{lead}{noun}{n}，{total}{M}（{each}{m}）。",
-)
-
-MEAN = (
-    "{lead}{noun}{n}，{total}{M}，{mean}{m}。",
-    "{lead}{noun}共{n}，{total}达{M}，{mean}{m}。",
-    "{lead}{n}{noun}{total}{M}，{mean}{m}。",
-    "{lead}{noun}{n}、{total}{M}，{mean}达到{m}。",
-    "{lead}{noun}{n}，{total}{M}（{mean}{m}）。",
-    "{lead}{noun}{n}，累计{total}{M}，{mean}约{m}。",
-    "{lead}{noun}有{n}，{total}为{M}，{mean}为{m}。",
-    "{lead}{total}{M}，惠及{noun}{n}，{mean}{m}。",
-)
-
-# {head} holds the count; {items} the numbered clauses.
-NUMBERED = (
-    "{lead}{head}：{items}。",
-    "{lead}{head}。{items}。",
-    "{lead}{head}，即{items}。",
-    "{lead}具体要{head}：{items}。",
-)
-ORDINALS = (
-    ("一是", "二是", "三是", "四是", "五是", "六是"),
-    ("（一）", "（二）", "（三）", "（四）", "（五）", "（六）"),
-    ("一要", "二要", "三要", "四要", "五要", "六要"),
-    ("①", "②", "③", "④", "⑤", "⑥"),
-    ("1.", "2.", "3.", "4.", "5.", "6."),
-    ("第一，", "第二，", "第三，", "第四，", "第五，", "第六，"),
-    ("1、", "2、", "3、", "4、", "5、", "6、"),
-    ("首先，", "其次，", "再次，", "最后，"),
-)
-NAMED = (
-    "{lead}确定{names}{n}个{what}为试点。",
-    "{lead}在{names}{n}个{what}开展工作。",
-    "{lead}组织{names}等{n}个{what}参加培训。",
-    "{lead}现场会在{names}{n}个{what}召开。",
-    "{lead}对{names}{n}个{what}开展督导。",
-    "{lead}项目覆盖{names}等{n}个{what}。",
-    "{lead}选取{names}共{n}个{what}先行先试。",
-    "{lead}{names}{n}个{what}被评为先进。",
-)
-
-REPEATED = (
-    "{lead}共有{noun}{T}。{noise}{lead}{T2}{noun}均已落实帮扶措施。",
-    "{lead}{noun}{T}。{noise}对{lead}{T2}{noun}实行台账管理。",
-    "{lead}现有{noun}{T}。{noise}上述{T2}{noun}全部录入系统。",
-    "{lead}{noun}共{T}。{noise}{lead}{noun}{T2}已全部核实。",
-    "{lead}{noun}总数为{T}。{noise}{lead}{T2}{noun}全部公开。",
-    "{lead}{noun}达{T}。{noise}以上{T2}{noun}均经县级审核。",
-    "{lead}统计，{noun}{T}。{noise}这{T2}{noun}已逐一建档。",
-    "{lead}共排查{noun}{T}。{noise}{lead}排查的{T2}{noun}已销号管理。",
+    "{lead}{do}{noun}任务数{W}，实际完成{P}，多完成{R}。",
+    "{lead}实际{do}{noun}{P}，较计划{W}超出{R}。",
 )
 
 SUBSET_BROKEN = (
@@ -316,6 +206,9 @@ SUBSET_BROKEN = (
     "{lead}{noun}达到{W}，其中{part}为{P}。",
     "{lead}{noun}{W}（含{part}{P}）。",
     "{lead}{noun}共{W}，包含{part}{P}。",
+    "{lead}{noun}总数{W}，其中{part}有{P}。",
+    "{lead}{noun}{W}，其中：{part}{P}。",
+    "{lead}{noun}{W}，包括{part}{P}。",
 )
 
 HOUSEHOLDS_BROKEN = (
@@ -327,27 +220,9 @@ HOUSEHOLDS_BROKEN = (
     "{lead}新增{noun}{h}户、{q}人。",
     "{lead}{noun}（{h}户{q}人）已全部公示。",
     "{lead}惠及{noun}{h}户{q}人。",
-)
-
-SPAN_DAYS = (
-    "公示期为{a}至{b}，共{n}天。",
-    "公告时间：{a}至{b}，共计{n}天。",
-    "自{a}起至{b}止，历时{n}天。",
-    "集中排查从{a}开始，到{b}结束，共{n}天。",
-    "培训班于{a}至{b}举办，为期{n}天。",
-    "公示时间{a}—{b}（{n}天）。",
-    "整治行动自{a}至{b}，用时{n}天。",
-    "施工期{a}至{b}，工期{n}天。",
-)
-SPAN_MONTHS = (
-    "项目自{a}开工，{b}完工，历时{n}个月。",
-    "{a}至{b}，用{n}个月时间开展专项整治。",
-    "工程于{a}开工，{b}竣工，工期{n}个月。",
-    "专项行动从{a}开始，到{b}结束，共{n}个月。",
-    "实施期限为{a}至{b}，共{n}个月。",
-    "{a}到{b}，历时{n}个月完成建设任务。",
-    "补贴发放时间为{a}至{b}（{n}个月）。",
-    "建设工期{a}至{b}，为期{n}个月。",
+    "{lead}{noun}共计{h}户{q}人。",
+    "{lead}现有{noun}{h}户、{q}人。",
+    "{lead}识别{noun}{h}户{q}人，均已纳入帮扶。",
 )
 
 ABOUT_SHARE = (
@@ -359,6 +234,9 @@ ABOUT_SHARE = (
     "{lead}{noun}{W}，{part}{P}、大约占{p}。",
     "{lead}{W}{noun}中，{part}{P}，约占总数的{p}。",
     "{lead}{noun}{W}（{part}{P}，约占{p}）。",
+    "{lead}{noun}{W}，其中{part}{P}，大约占{p}。",
+    "{lead}{noun}{W}，{part}{P}，约为总数的{p}。",
+    "{lead}{noun}{W}，其中{part}{P}，占比{p}左右。",
 )
 ABOUT_TOTAL = (
     "{lead}{noun}方面，{parts}，合计近{T}。",
@@ -369,4 +247,7 @@ ABOUT_TOTAL = (
     "{lead}{noun}{T}左右，其中{parts}。",
     "{lead}{parts}，{noun}合计约{T}。",
     "{lead}{noun}共约{T}，包括{parts}。",
+    "{lead}{noun}方面，{parts}，总数约{T}。",
+    "{lead}{noun}约为{T}，包括{parts}。",
+    "{lead}{noun}方面，{parts}，共近{T}。",
 )
