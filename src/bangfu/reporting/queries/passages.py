@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bangfu.engine.claim import Severity, Verdict, read_declared
+from bangfu.engine.claim import Verdict, read_declared
 from bangfu.figures.check import check as read_figures
 from bangfu.figures.finding import Relation
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.unit import show
 from bangfu.reporting.models import Claim
 from bangfu.reporting.queries.claims import Said
+from bangfu.reporting.rules.listing import confirmed
 
 COUNTED: dict[str, Verdict] = {
     "consistent": "reproducible",
@@ -21,7 +22,8 @@ DEFAULT_UNIT = "个"
 def said(claim: Claim) -> Said:
     """What a claim without an indicator comes to.
 
-    A number of listed things is read by the figure checker in the passage; nothing found there is no contradiction.
+    A number of listed things is read by the figure checker in the passage. Where it finds no list, one of just that
+    many things at the quoted words confirms the number; nothing found is no contradiction.
     """
     if claim.passage:
         return _counted(claim)
@@ -33,17 +35,18 @@ def _counted(claim: Claim) -> Said:
     declared = read_declared(claim.declared, claim.unit or DEFAULT_UNIT) if claim.declared else None
     stated = show(declared.value, declared.unit) if declared and declared.value is not None else ""
     found = [relation for relation in _lists(claim) if not stated or relation.stated == stated]
-    if not found:
+    if all(relation.verdict not in COUNTED for relation in found):
+        number = int(declared.value) if declared and declared.value is not None else 0
+        if confirmed(claim.passage, claim.source_quote, number):
+            why = mark("The passage lists as many as it says.")
+            return Said(claim, "reproducible", "", stated, stated, why)
         why = mark("The passage does not list what it counts.")
         return Said(claim, "declared", "", stated, "", why)
     best = min(found, key=lambda relation: (relation.verdict not in COUNTED, relation.start))
-    verdict = COUNTED.get(best.verdict, "declared")
-    severity: Severity = "material" if verdict == "inconsistent" else ""
-    why = {
-        "reproducible": mark("The passage lists as many as it says."),
-        "inconsistent": mark("The passage lists another number than it says."),
-    }.get(verdict, mark("The passage does not list what it counts."))
-    return Said(claim, verdict, severity, stated, best.computed if verdict != "declared" else "", why)
+    if COUNTED[best.verdict] == "reproducible":
+        return Said(claim, "reproducible", "", stated, best.computed, mark("The passage lists as many as it says."))
+    why = mark("The passage lists another number than it says.")
+    return Said(claim, "inconsistent", "material", stated, best.computed, why)
 
 
 def _lists(claim: Claim) -> list[Relation]:
