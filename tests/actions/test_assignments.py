@@ -51,11 +51,11 @@ def facts(book: Book, as_of: date = TODAY) -> list[dict[str, Any]]:
 
 def test_a_roster_of_a_file_keeps_its_numbers_and_points_where_nothing_else_is_said(book: Book) -> None:
     row = {"code": "X1", "organisation": "O", "area": "T", "year": "2024-2025", "kind": "cadre_household"}
-    row |= {"roster": "A", "households": "33户", "areas": "4", "helpers": 20, "ranks": 2}
+    row |= {"roster": "A", "households": "28户", "areas": "3", "helpers": 20, "ranks": 2}
     assert ASSIGNMENTS.take(book.call(), book.county, **ASSIGNMENTS.read(row))
     (fact,) = facts(book)
     assert (fact["helper_id"], fact["target_id"]) == (book.bureau.subject_id, area_subject(book, "T").pk)
-    assert (fact["roster"], fact["household_count"], fact["area_count"], fact["rank_count"]) == ("A", 33, 4, 2)
+    assert (fact["roster"], fact["household_count"], fact["area_count"], fact["rank_count"]) == ("A", 28, 3, 2)
     assert (fact["year_from"], fact["year_to"], fact["from_on"], fact["to_on"]) == (2024, 2025, None, None)
     assert Assignment.objects.get().subject.label == "公路局 → 青石乡"
 

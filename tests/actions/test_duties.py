@@ -284,8 +284,8 @@ def test_a_file_brings_duties_plans_and_items_under_their_plan(book: Book) -> No
         plan="PL",
         kind="project",
         topic="roads",
-        amount="15000万元",
-        length="115公里",
+        amount="8200万元",
+        length="64公里",
         approx="about",
         target="100%",
         due_text="年底前",
@@ -294,7 +294,7 @@ def test_a_file_brings_duties_plans_and_items_under_their_plan(book: Book) -> No
         planned=30,
     )
     (row,) = facts(book, "plan_item", TODAY)
-    assert (row["amount_fen"], row["length_dm"], row["target_value"]) == (15_000_000_000, 1_150_000, 10_000)
+    assert (row["amount_fen"], row["length_dm"], row["target_value"]) == (8_200_000_000, 640_000, 10_000)
     assert (row["organisation_id"], row["owner_id"]) == (book.bureau.subject_id, book.bureau.subject_id)
     assert (row["year_from"], row["planned_count"], row["approx"]) == (2027, 30, "about")
     assert (facts(book, "plan", TODAY)[0]["state"], facts(book, "duty", TODAY)) == ("issued", [])
