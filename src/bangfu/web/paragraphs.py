@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from bangfu.kernel.right import Right
 from bangfu.reporting.models import Run, RunFigure
 from bangfu.reporting.rules.paper import CELL, LINE, bookmark_names
 from bangfu.subjects.models import Subject
 from bangfu.web.numbers import grouped, unit_word
 from bangfu.web.opened import Opened
+from bangfu.web.records import record_url
 from bangfu.web.verdicts import declared_of
 from bangfu.web.words import both, verdict_badge
 
@@ -108,10 +108,3 @@ def _note(page: Opened, run: Run, one: RunFigure) -> dict[str, Any] | None:
         "badge": badge,
         "url": page.url("report_figure", uid=run.uid, code=one.code),
     }
-
-
-def record_url(page: Opened, subject: Subject) -> str:
-    """The page of a record; empty where it has none or the reader may not open it."""
-    if subject.kind in ("project", "batch"):
-        return page.url("work", uid=subject.uid) if page.may(Right.WORKS_PROJECT_READ) else ""
-    return ""

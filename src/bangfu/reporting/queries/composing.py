@@ -98,12 +98,15 @@ class _Book:
         asked = self._question(ask, item)
         if asked is None:
             return None
+        if ask.years == "last" and not self.gathering.answer(asked).result.complete:
+            # Records of several years are not to be split by one of them.
+            asked = replace(asked, years=self.frame.years)
         question = self.gathering.dated(asked)
         if not ask.zero and self.gathering.nought(question):
             return None
         run = self.gathering.ask(question)
         if run is not None:
-            return Answer(run, approx=self._approx(question))
+            return Answer(run, approx=self._approx(question) if ask.approx else "")
         stated = self.gathering.declared(question)
         return Answer(stated, declared=True) if stated is not None else None
 
@@ -175,10 +178,12 @@ def _numbered(written: list[Written], figures: list[Figure]) -> tuple[list[Writt
         return run if isinstance(run, str) else FigureRun(code[run.id], run.text)
 
     kept = {figure.code: figure for figure in figures}
-    return (
-        [
-            replace(one, paragraph=Paragraph(one.paragraph.kind, tuple(map(named, one.paragraph.runs))))
-            for one in written
-        ],
-        [replace(kept[old], code=new) for old, new in code.items()],
-    )
+    named_all = [
+        replace(
+            one,
+            paragraph=Paragraph(one.paragraph.kind, tuple(map(named, one.paragraph.runs))),
+            roster=code.get(one.roster, ""),
+        )
+        for one in written
+    ]
+    return named_all, [replace(kept[old], code=new) for old, new in code.items()]

@@ -291,7 +291,8 @@ class Registers:
             return first > self.frame.period_to
         if years == "before":
             return last < self.frame.period_from
-        return first <= self.frame.period_to and last >= self.frame.period_from
+        begin = date(self.frame.years[1], 1, 1) if years == "last" else self.frame.period_from
+        return first <= self.frame.period_to and last >= begin
 
     def _texts(self, table: str, keys: list[int]) -> dict[int, dict[str, str]]:
         if table not in TEXTS or not keys:
@@ -374,9 +375,10 @@ def span_words(row: Mapping[str, Value]) -> str | None:
 
 
 def span_of(frame: Frame, years: str) -> tuple[int, int]:
-    """The whole years of a period, of the year after it or of the year before it."""
+    """The whole years of a period, of its last one, of the year after it or of the year before it."""
     first, last = frame.years
-    return {"next": (last + 1, last + 1), "before": (first - 1, first - 1)}.get(years, (first, last))
+    other = {"last": (last, last), "next": (last + 1, last + 1), "before": (first - 1, first - 1)}
+    return other.get(years, (first, last))
 
 
 def _order(one: Rowed, columns: tuple[str, ...]) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.reporting.models import Run, RunFigure
+from bangfu.reporting.queries.rosters import refuse_wrong_roster
 from bangfu.reporting.rules.paper import FigureRun, Paper, Paragraph, Script, bookmark_names, write
 from bangfu.staff.queries import name_of
 
@@ -71,7 +72,12 @@ def paper(run: Run) -> Paper:
 
 
 def printed(run: Run, *, draft: bool, script: Script) -> bytes:
-    """The run as a .docx file: 核对稿 with a bookmark at each figure, or the clean 报送稿."""
+    """The run as a .docx file: 核对稿 with a bookmark at each figure, or the clean 报送稿.
+
+    Errors: Refusal for a clean copy whose roster holds another number of people than its text.
+    """
+    if not draft:
+        refuse_wrong_roster(run)
     return write(paper(run), draft=draft, script=script)
 
 

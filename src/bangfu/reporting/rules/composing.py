@@ -47,7 +47,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Written:
-    """A paragraph at its place (the part's code, or a place for hand-written words) and the records it speaks of."""
+    """A paragraph at its place (the part's code, or a place for hand-written words) and the records it speaks of.
+
+    `roster` is the figure that a table of people must agree with.
+    """
 
     place: str
     paragraph: Paragraph
@@ -251,7 +254,13 @@ class _Composer:
             runs.append(LINE)
         caption = self._phrase(table.caption, None)
         above = [Written(place, Paragraph("caption", caption.runs))] if caption and table.caption else []
-        found = Written(place, Paragraph("table", tuple(runs[:-1])), tuple(dict.fromkeys(about)), table.roster)
+        told = self.source.figure(self.template.asks[table.roster], None) if table.roster else None
+        found = Written(
+            place,
+            Paragraph("table", tuple(runs[:-1])),
+            tuple(dict.fromkeys(about)),
+            told.run.id if told else "",
+        )
         return [*above, found]
 
     def _cells(self, line: Line, item: Item | None) -> tuple[list[tuple[Run, ...]], bool]:

@@ -95,8 +95,8 @@ def infrastructure(
     whole = _Whole(phrases, codes, years, ask, declared)
     paragraphs.append(Paragraph("text", _totals(whole, employers, as_of)))
     results = _results(whole, growth)
-    if results:
-        paragraphs.append(Paragraph("text", results))
+    rates = _rates(whole)
+    paragraphs += [Paragraph("text", said) for said in (results, rates) if said]
     paragraphs += [_goal(phrases, goal) for goal in goals]
     return paragraphs
 
@@ -236,14 +236,17 @@ def _results(whole: _Whole, growth: Growth | None) -> tuple[Run, ...]:
                 {"baseline_on": growth.on, "baseline": growth.baseline, "growth": _times(ask(question))},
             )
         )
-    for phrase, indicator in (
-        ("township_rate", "works.township_paved_rate"),
-        ("village_rate", "works.village_paved_rate"),
-    ):
-        strict = ask(Question(indicator, years))
-        including = ask(Question(indicator, years, flags=frozenset({"include_under_construction"})))
-        phrases_known.append(fill(phrases[phrase], {"strict": strict, "including": including}))
     return sentence(phrases_known)
+
+
+def _rates(whole: _Whole) -> tuple[Run, ...]:
+    """How many townships and villages are reached: a sentence of its own, for their bases are villages."""
+    known = []
+    for phrase, indicator in RATES:
+        strict = whole.ask(Question(indicator, whole.years))
+        including = whole.ask(Question(indicator, whole.years, flags=frozenset({"include_under_construction"})))
+        known.append(fill(whole.phrases[phrase], {"strict": strict, "including": including}))
+    return sentence(known)
 
 
 def _goal(phrases: Phrases, goal: Goal) -> Paragraph:

@@ -31,7 +31,7 @@ WORDS = frozenset(
     }
 )  # fmt: skip
 SCOPES = ("own", "employer", "area", "county")
-SPANS = ("period", "now", "all", "next", "before")
+SPANS = ("period", "now", "last", "all", "next", "before")
 SLOT = re.compile(r"\{(\w+)(?::([^{}]+))?\}")
 BLOCKS = ("say", "each", "table", "works")
 
@@ -40,7 +40,8 @@ BLOCKS = ("say", "each", "table", "works")
 class Ask:
     """A figure by name: what is asked, for which years and whom, and how it is shown.
 
-    `zero` says that nought is worth saying; otherwise a nought is left out like a missing figure.
+    `zero` says that nought is worth saying; otherwise a nought is left out like a missing figure. `approx` false leaves
+    out the word that a sum is not exact, as in a column of numbers.
     """
 
     indicator: str
@@ -52,6 +53,7 @@ class Ask:
     unit: str
     places: int | None
     zero: bool
+    approx: bool
 
 
 @dataclass(frozen=True)
@@ -303,7 +305,11 @@ class _Reading:
         )
 
     def _ask(self, body: Mapping[str, Any], where: str) -> Ask:
-        self._keys(body, ("indicator", "filters", "other", "years", "scope", "flags", "unit", "places", "zero"), where)
+        self._keys(
+            body,
+            ("indicator", "filters", "other", "years", "scope", "flags", "unit", "places", "zero", "approx"),
+            where,
+        )
         years, scope = str(body.get("years", "period")), str(body.get("scope", "own"))
         self._choice(years, SPANS, where, "years")
         self._choice(scope, SCOPES, where, "scope")
@@ -319,6 +325,7 @@ class _Reading:
             unit=str(body.get("unit", "")),
             places=body.get("places"),
             zero=bool(body.get("zero")),
+            approx=bool(body.get("approx", True)),
         )
 
     def _slots(self, phrase: str, where: str, *, item: bool) -> None:

@@ -21,12 +21,14 @@ from bangfu.reporting.queries.composing import template_of
 from bangfu.reporting.queries.runs import figure, get, printed, visible
 from bangfu.reporting.rules.paper import Script
 from bangfu.reporting.rules.paper.script import traditional
+from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import by_code
 from bangfu.web.figures import Listed, baseline_word, measure_word, staleness, year_words
 from bangfu.web.forms import HandForm
 from bangfu.web.numbers import grouped, unit_word
 from bangfu.web.opened import Opened, query
 from bangfu.web.paragraphs import Shown
+from bangfu.web.records import record_url
 from bangfu.web.trail import moment
 from bangfu.web.verdicts import kept_claim
 from bangfu.web.views.reports import made_again
@@ -288,6 +290,11 @@ def _definition(page: Opened, run: Run, one: RunFigure) -> list[dict[str, Any]]:
             {"label": gettext("Target"), "value": both(one.label_zh, one.label_en)},
             {"label": gettext("Source"), "value": _source(page, said.get("source") or {})},
         ]
+    if "record" in said:
+        return [
+            {"label": gettext("Stated by one record"), "value": both(one.label_zh, one.label_en)},
+            {"label": gettext("As of"), "value": run.as_of.isoformat()},
+        ]
     rounding = gettext("half up, %(places)s decimals") % {"places": said.get("decimals", "")}
     facts = [
         {"label": gettext("Indicator"), "value": localised(said.get("label"))},
@@ -317,5 +324,23 @@ def _source(page: Opened, said: dict[str, Any]) -> str:
 def _records(page: Opened, one: RunFigure) -> dict[str, Any] | None:
     if not one.records:
         return None
+    if "record" in one.definition:
+        return _stated(page, one)
     columns = (str(one.definition.get("numerator", "")), str(one.definition.get("denominator", "")))
     return Listed(page, columns).table([{**row, "name": row["label"]} for row in one.records])
+
+
+def _stated(page: Opened, one: RunFigure) -> dict[str, Any]:
+    """The one record that states a figure, which opens it."""
+    row = one.records[0]
+    subject = Subject.objects.filter(county=page.book, uid=row["uid"]).first()
+    return {
+        "columns": [{"label": gettext("Record")}, {"label": both(one.label_zh, one.label_en), "numeric": True}],
+        "rows": [
+            [
+                {"value": row["label"] or row["code"], "url": record_url(page, subject)},
+                {"value": f"{grouped(one.value)} {unit_word(one.unit)}".strip(), "numeric": True},
+            ]
+        ],
+        "note": "",
+    }
