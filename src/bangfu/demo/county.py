@@ -15,6 +15,7 @@ import yaml
 
 from bangfu.demo.county_claims import claims
 from bangfu.demo.road import FINISHED, Road, km, wan
+from bangfu.intake.rules.records_file import LOADER
 
 Row = dict[str, Any]
 Size = Literal["mini", "std"]
@@ -37,7 +38,7 @@ _FATES_MINI_SECOND = ("before", "continued", "this")
 def read_data(name: str) -> dict[str, Any]:
     """One file of demo/data, read once; callers must not change it."""
     text = resources.files("bangfu.demo").joinpath("data", name).read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml.load(text, LOADER)  # noqa: S506
     return loaded
 
 
