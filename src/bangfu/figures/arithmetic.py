@@ -55,7 +55,7 @@ def compute(form: str, values: Values) -> Decimal | None:
 
 
 def typed(form: str, words: Sequence[str]) -> str:
-    """The arithmetic as one types it: «5276 + 1697»."""
+    """The arithmetic as one types it: «5160 + 1240»."""
     sign = SIGNS.get(form)
     if sign:
         return sign.join(words)

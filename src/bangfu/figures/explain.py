@@ -35,7 +35,7 @@ def expression(claim: Claim) -> str:
 
 
 def explain(claim: Claim) -> tuple[str, str]:
-    """«5276 + 1697 = 6973,文中写 6873,相差 100»."""
+    """«5160 + 1240 = 6400,文中写 6300,相差 100»."""
     if claim.kind == "list_count":
         return _list(claim)
     if claim.kind == "span":

@@ -49,7 +49,7 @@ class Repair:
 class Relation:
     """One relation recomputed. `stated` and `computed` are decimal strings in the stated figure's unit.
 
-    `operands` are ids of figures, the stated one first; `expression` is the arithmetic as typed («5276 + 1697»);
+    `operands` are ids of figures, the stated one first; `expression` is the arithmetic as typed («5160 + 1240»);
     `why` and `why_en` say in Chinese and English what was read and what came out.
     """
 

@@ -104,7 +104,7 @@ class Shares:
         return next((made for made in claims if made.holds), claims[0] if claims else None)
 
     def _of_name(self, mark: Mark, name: str) -> Claim | None:
-        """«3289人,占总人数的48%»: the base is the figure whose words the name repeats; none is named in «占48%»."""
+        """«3120人,占总人数的48%»: the base is the figure whose words the name repeats; none is named in «占48%»."""
         core = CORE.sub("", name)
         if LISTED.search(self.block.gaps[mark.place]):
             made = self._respective(mark)

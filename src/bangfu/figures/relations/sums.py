@@ -49,7 +49,7 @@ LITTLE = Decimal("0.03")
 
 
 def parts_behind(block: Block) -> Iterator[Claim]:
-    """«6973人(初中5276人,高中1697人)», «共120人,其中男80人、女40人», «3个村分别为10户、20户、30户»."""
+    """«6400人(初中5160人,高中1240人)», «共120人,其中男80人、女40人», «3个村分别为10户、20户、30户»."""
     if not OPENS.search(block.text):
         return
     marks, gaps = block.marks, block.gaps
