@@ -100,7 +100,7 @@ def _numbering(text: str, match: re.Match[str], mark: Mark, numbered: int) -> in
 def _fused(text: str, match: re.Match[str], mark: Mark, numbered: int) -> tuple[int, Mark]:
     """«2.40个村» at the head of a line is item 2 and 40 villages when item 1 went before."""
     whole, _, rest = text[match.start() : match.end("number")].partition(".")
-    if not rest or int(whole[:4]) != numbered + 1 or text[max(0, mark.start - 1) : mark.start] not in ("", "\n"):
+    if not rest or whole != str(numbered + 1) or text[max(0, mark.start - 1) : mark.start] not in ("", "\n"):
         return 0, mark
     return numbered + 1, _build(text, match, match.start() + len(whole) + 1, rest)
 
