@@ -4,66 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from bangfu.engine.indicator import WHOLE
+from bangfu.engine.steps import load_steps
+from bangfu.kernel.fact import Column
 from bangfu.kernel.period import read_day, read_period
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
+from bangfu.kernel.unit import UNITS
 from bangfu.places.models import AreaName
+from bangfu.reporting.queries.figures import Scope
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.models import Frozen
-from bangfu.snapshots.queries import written_since
+from bangfu.snapshots.queries import fact_tables, written_since
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Subject
+from bangfu.web.columns import COLUMNS, KINDS, LISTED, MEASURES, OF_STEP, POINTING, TRUTHS, YES_NO
 from bangfu.web.numbers import OF_DIMENSION, exact, unit_word
 from bangfu.web.opened import Opened
+from bangfu.web.records import RECORDS, fact_table, record_url
+from bangfu.web.words import both
 from bangfu.works.queries import visible_batches, visible_projects
 
-FILTERS = ("category", "employer_level", "stage", "employer", "batch", "project", "area")
+# The filters an address may carry: where, the very records, and what the steps of the engine can be narrowed by.
+FILTERS = tuple(
+    dict.fromkeys(
+        (
+            "category", "employer_level", "stage", "employer", "batch", "project", "area", "record",
+            *sorted({column.removesuffix("_id") for step in load_steps().values() for column in step.filters}),
+        )
+    )
+)  # fmt: skip
+# The years of the records, where they are not those of the period asked for.
+RECORD_YEARS = "record_years"
 LISTS = {
     "category": "works.category",
     "stage": "works.stage",
     "employer_level": "works.employer_level",
     "service_level": "works.service_level",
 }
-COLUMNS = {
-    "subject_id": mark("Record"),
-    "area_id": mark("Record"),
-    "holder": mark("Kind"),
-    "employer_id": mark("Employer"),
-    "category": mark("Category"),
-    "service_level": mark("Service level"),
-    "year_from": mark("First year"),
-    "year_to": mark("Last year"),
-    "stage": mark("Stage"),
-    "length_dm": mark("Length"),
-    "investment_fen": mark("Investment"),
-    "paved_count": mark("Paved"),
-    "building_count": mark("Under construction"),
-}
-MEASURES = {
-    "project_count": mark("Number of projects"),
-    "lot_count": mark("Number of lots"),
-    "length_dm": mark("Length"),
-    "paved_dm": mark("Paved length"),
-    "access_dm": mark("Access length"),
-    "investment_fen": mark("Investment"),
-    "value_done_fen": mark("Value done"),
-    "paved_count": mark("Paved"),
-    "paved_or_building_count": mark("Paved or under construction"),
-    "area_count": mark("Areas"),
-}
 # The record itself is the first column of every list.
 SELF = frozenset({"subject_id", "area_id"})
-KINDS = {
-    "project": mark("Project"),
-    "batch": mark("Batch"),
-    "area": mark("Area"),
-}
 
 
 def frozen_for(page: Opened, as_of: date | None = None) -> Frozen:
@@ -120,6 +107,8 @@ def years_of(text: str) -> tuple[int, int] | None:
 def question(code: str, given: QueryDict) -> Question:
     """The question that an address asks."""
     filters = {name: tuple(given.getlist(name)) for name in FILTERS if any(given.getlist(name))}
+    if given.get(RECORD_YEARS):
+        filters["years"] = (given.get(RECORD_YEARS, ""),)
     return Question(
         code,
         years_of(given.get("years", "")),
@@ -127,7 +116,22 @@ def question(code: str, given: QueryDict) -> Question:
         frozenset(flag for flag in given.getlist("flag") if flag),
         baseline=given.get("baseline", ""),
         current=given.get("current", ""),
+        other=_other(given.getlist("other")),
+        given=dict(one.split(":", 1) for one in given.getlist("given") if ":" in one),
     )
+
+
+def _other(written: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """«denominator:kind:base», one for each code that narrows an operand of its own."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for one in written:
+        role, _, rest = one.partition(":")
+        name, _, code = rest.partition(":")
+        if not code:
+            raise Refusal(mark("“%(pair)s” is no filter."), cure=mark("Write ROLE:NAME:CODE."), field="other", pair=one)
+        codes = found.setdefault(role, {})
+        codes[name] = (*codes.get(name, ()), code)
+    return found
 
 
 def day_of(given: QueryDict) -> date | None:
@@ -141,10 +145,17 @@ def params(asked: Question) -> dict[str, Any]:
     years = f"{asked.years[0]}-{asked.years[1]}" if asked.years else ""
     return {
         "years": years,
-        **{name: list(values) for name, values in asked.filters.items()},
+        **{RECORD_YEARS if name == "years" else name: list(values) for name, values in asked.filters.items()},
         "flag": sorted(asked.flags),
         "baseline": asked.baseline,
         "current": asked.current,
+        "other": [
+            f"{role}:{name}:{code}"
+            for role, codes in asked.other.items()
+            for name, values in codes.items()
+            for code in values
+        ],
+        "given": [f"{role}:{text}" for role, text in asked.given.items()],
     }
 
 
@@ -154,20 +165,51 @@ def year_words(years: Iterable[int] | None) -> str:
     return "–".join(str(year) for year in span)
 
 
-def code_word(page: Opened, name: str, code: str) -> str:
-    """A filter's code in the reader's words."""
+def code_word(page: Opened, name: str, code: str, kinds: Iterable[str] = ()) -> str:
+    """A filter's code in the reader's words; `kinds` are the kinds of record it is asked of."""
+    if code == WHOLE:
+        return gettext("as a whole")
+    for kind in kinds:
+        listed = RECORDS[kind].lists.get(name) if kind in RECORDS else None
+        if listed and code in page.words.table(listed):
+            return page.words.label(listed, code)
     if name in LISTS:
         return page.words.label(LISTS[name], code)
-    kinds = {"employer": "organisation", "batch": "batch", "project": "project"}
-    if name in kinds:
-        found = Subject.objects.filter(county=page.book, kind=kinds[name], code=code).first()
-        return page.words.name(found) or code
-    return code
+    if name in TRUTHS:
+        return gettext(YES_NO[code]) if code in YES_NO else code
+    kinds_of = {"employer": "organisation", "area": "area"}
+    found = Subject.objects.filter(county=page.book, kind=kinds_of.get(name, name), code=code).first()
+    if found is None and name in POINTING:
+        found = Subject.objects.filter(county=page.book, code=code).first()
+    return page.words.name(found) or code
 
 
-def measure_word(column: str) -> str:
-    """What a measure counts, in the reader's language."""
-    return gettext(MEASURES[column]) if column in MEASURES else column
+@cache
+def _columns() -> dict[str, Column]:
+    """The first fact column of each name: what it is called, and in what it is counted."""
+    return {column.name: column for table in reversed(fact_tables()) for column in table.columns}
+
+
+def measure_word(column: str, kind: str = "") -> str:
+    """What a measure counts, in the reader's language; `kind` is the kind of record it is of."""
+    if (kind, column) in OF_STEP:
+        return gettext(OF_STEP[kind, column])
+    if column in MEASURES:
+        return gettext(MEASURES[column])
+    known = _columns().get(column)
+    return both(known.zh, known.en) if known else column
+
+
+def scope_words(page: Opened, scope: Scope | None) -> str:
+    """What a quota counts, and what of the same years and area it leaves out; empty where there is no quota."""
+    if scope is None:
+        return ""
+    inside, outside = (
+        gettext(", ").join((line.alias or line.label) if page.hidden else line.label for line in lines if line.first)
+        for lines in (scope.inside, scope.outside)
+    )
+    said = gettext("In scope: %(works)s.") % {"works": inside or gettext("none")}
+    return f"{said} {gettext('Not in scope: %(works)s.') % {'works': outside}}" if outside else said
 
 
 def baseline_word(value: int | None, column: str) -> str:
@@ -177,46 +219,67 @@ def baseline_word(value: int | None, column: str) -> str:
 
 
 class Listed:
-    """The list behind a figure, ready for its table; names of offices are read once."""
+    """The list behind a figure, ready for its table; subjects that its columns point at are read once."""
 
-    def __init__(self, page: Opened, columns: tuple[str, str]) -> None:
+    def __init__(self, page: Opened, columns: tuple[str, ...]) -> None:
         self.page = page
-        self.first, self.second = columns
-        self.units = tuple(self._unit(column) if column else "" for column in columns)
+        self.first, self.second, self.third = (*columns, "", "")[:3]
+        self._pointed: dict[int, Subject] = {}
         self._offices: dict[int, str] = {}
-
-    def _unit(self, column: str) -> str:
-        last = column.rsplit("_", 1)[-1]
-        return OF_DIMENSION[last if last in ("fen", "dm", "bp") else "one"]
-
-    @property
-    def two(self) -> bool:
-        """True for a quotient or difference, whose lines carry two numbers."""
-        return bool(self.second) and self.second != self.first
 
     def table(self, records: list[dict[str, Any]]) -> dict[str, Any]:
         """Columns, total and rows for the page."""
-        shown = [name for name in (records[0]["shown"] if records else {}) if name not in SELF]
-        self._read_offices(records)
+        shown = list(dict.fromkeys(name for one in records for name in one["shown"] if name not in SELF))
+        self._read_subjects(records)
+        kinds = list(dict.fromkeys(one["kind"] for one in records))
+        measures = self._measures(records)
         columns: list[dict[str, Any]] = [{"label": gettext("Record")}]
-        columns += [{"label": gettext(COLUMNS.get(name, name)), **self._numeric(name)} for name in shown]
-        columns.append({"label": measure_word(self.first), "unit": unit_word(self.units[0]), "numeric": True})
-        sums = [sum(one["first"] or 0 for one in records)]
-        if self.two:
-            columns.append({"label": measure_word(self.second), "unit": unit_word(self.units[1]), "numeric": True})
-            sums.append(sum(one["second"] or 0 for one in records))
-        cells = [{"value": exact(total, unit)} for total, unit in zip(sums, self.units, strict=False)]
+        columns += [{"label": self._label(name, kinds), **self._numeric(name)} for name in shown]
+        sums = []
+        for name, side in measures:
+            unit = self._unit(name)
+            kind = next((one["kind"] for one in records if one.get(side) is not None), "")
+            columns.append({"label": measure_word(name, kind), "unit": unit_word(unit), "numeric": True})
+            sums.append({"value": exact(sum(one.get(side) or 0 for one in records), unit)})
         return {
             "columns": columns,
-            "totals": {"label": gettext("Total"), "cells": cells, "span": 1 + len(shown), "tail": 0},
-            "rows": [self._row(one, shown) for one in records],
+            "totals": {"label": gettext("Total"), "cells": sums, "span": 1 + len(shown), "tail": 0},
+            "rows": [self._row(one, shown, measures) for one in records],
             "note": self._note(records),
         }
 
+    def _measures(self, records: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        """The operands that have a column of their own: the same one twice stands once where its lines are the same."""
+        found = [(self.first, "first")]
+        apart = any(one["first"] is None and one.get("second") is not None for one in records)
+        if self.second and (self.second != self.first or apart):
+            found.append((self.second, "second"))
+        if self.third:
+            found.append((self.third, "third"))
+        return [(name, side) for name, side in found if name]
+
+    def _unit(self, column: str) -> str:
+        last = column.rsplit("_", 1)[-1]
+        if last in ("fen", "dm", "bp"):
+            return OF_DIMENSION[last]
+        known = _columns().get(column)
+        counted = known.unit if known and known.unit in UNITS and UNITS[known.unit].dimension == "one" else ""
+        return counted or OF_DIMENSION["one"]
+
+    def _label(self, name: str, kinds: list[str]) -> str:
+        if name in COLUMNS:
+            return gettext(COLUMNS[name])
+        for kind in kinds:
+            table = fact_table(kind)
+            for column in table.columns if table else ():
+                if column.name == name:
+                    return both(column.zh, column.en)
+        return measure_word(name)
+
     def _numeric(self, name: str) -> dict[str, Any]:
-        if name.endswith(("_fen", "_dm")):
+        if name.endswith(("_fen", "_dm", "_bp")):
             return {"numeric": True, "unit": unit_word(self._unit(name))}
-        return {"numeric": True} if name.endswith("_count") else {}
+        return {"numeric": True} if name.endswith(("_count", "_months")) else {}
 
     def _note(self, records: list[dict[str, Any]]) -> str:
         lost = sum(1 for one in records if one["missing"])
@@ -226,34 +289,43 @@ class Listed:
             "count": lost
         }
 
-    def _read_offices(self, records: list[dict[str, Any]]) -> None:
-        wanted = {int(one["shown"]["employer_id"]) for one in records if one["shown"].get("employer_id")}
+    def _read_subjects(self, records: list[dict[str, Any]]) -> None:
+        wanted = {
+            int(value)
+            for one in records
+            for name, value in one["shown"].items()
+            if name.endswith("_id") and name not in SELF and value not in (None, "")
+        }
+        self._pointed = Subject.objects.in_bulk(wanted)
         for office in Organisation.objects.filter(subject_id__in=wanted).select_related("subject"):
             self._offices[office.subject_id] = self.page.words.office(office)
+        uids = {one["uid"] for one in records}
+        self._own = {str(one.uid): one for one in Subject.objects.filter(county=self.page.book, uid__in=uids)}
 
-    def _row(self, one: dict[str, Any], shown: list[str]) -> list[dict[str, Any]]:
-        page = self.page
-        opens = one["kind"] in ("project", "batch") and page.may(Right.WORKS_PROJECT_READ)
+    def _row(self, one: dict[str, Any], shown: list[str], measures: list[tuple[str, str]]) -> list[dict[str, Any]]:
         name = one["name"] or one["code"]
-        cells: list[dict[str, Any]] = [{"value": name, "url": page.url("work", uid=one["uid"]) if opens else ""}]
-        cells += [self._cell(column, one["shown"].get(column)) for column in shown]
-        cells.append({"value": exact(one["first"], self.units[0]), "numeric": True})
-        if self.two:
-            cells.append({"value": exact(one["second"], self.units[1]), "numeric": True})
+        own = self._own.get(str(one["uid"]))
+        cells: list[dict[str, Any]] = [{"value": name, "url": record_url(self.page, own)}]
+        cells += [self._cell(column, one["shown"].get(column), one["kind"]) for column in shown]
+        cells += [{"value": exact(one.get(side), self._unit(column)), "numeric": True} for column, side in measures]
         return cells
 
-    def _cell(self, column: str, value: Any) -> dict[str, Any]:
+    def _cell(self, column: str, value: Any, kind: str) -> dict[str, Any]:
         if value is None or value == "":
             return {"value": ""}
-        if column in LISTS:
-            return {"value": self.page.words.label(LISTS[column], str(value))}
-        if column == "employer_id":
-            return {"value": self._offices.get(int(value), "")}
+        if column.endswith("_id"):
+            number = int(value)
+            return {"value": self._offices.get(number) or self.page.words.name(self._pointed.get(number))}
         if column == "holder":
             return {"value": gettext(KINDS.get(str(value), str(value)))}
-        if column.endswith(("_fen", "_dm")):
+        listed = (RECORDS[kind].lists if kind in RECORDS else LISTS).get(column) or LISTED.get(column)
+        if listed:
+            return {"value": self.page.words.label(listed, str(value))}
+        if column in TRUTHS:
+            return {"value": gettext(YES_NO.get(str(value), str(value)))}
+        if column.endswith(("_fen", "_dm", "_bp")):
             return {"value": exact(int(value), self._unit(column)), "numeric": True}
-        return {"value": str(value), "numeric": column.endswith("_count")}
+        return {"value": str(value), "numeric": column.endswith(("_count", "_months"))}
 
 
 def area_names(page: Opened, areas: Iterable[int]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,12 +14,13 @@ from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import half_up, in_unit, show
 from bangfu.reporting.models import Claim, RunFigure
-from bangfu.reporting.queries.claims import Checked, check, question_of_claim, visible
+from bangfu.reporting.queries.claims import Checked, Said, check, question_of_claim, visible
 from bangfu.reporting.queries.figures import Desk, runner_of
+from bangfu.reporting.queries.repairs import Weighed
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
-from bangfu.web.figures import frozen_for, latest, params
-from bangfu.web.numbers import OF_DIMENSION, exact, grouped, unit_word
+from bangfu.web.figures import frozen_for, latest, params, scope_words
+from bangfu.web.numbers import OF_DIMENSION, PIECE, exact, grouped, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.words import both, outcome_sentence, severity_word, verdict_badge
 
@@ -37,11 +38,11 @@ def claim_of(page: Opened, desk: Desk, code: str, asked: Question) -> Checked | 
 def check_each(
     page: Opened, claims: Iterable[Claim], as_of: date | None, *, fresh: bool
 ) -> list[tuple[Checked, Frozen]]:
-    """Each claim against the snapshot of the day for which it was declared; `as_of` asks for one day instead.
+    """Each claim of a figure against the snapshot of the day it was declared for; `as_of` asks for one day instead.
 
     `fresh` lets a missing day be frozen now, where the reader may; else the youngest snapshot serves.
     """
-    listed = list(claims)
+    listed = [claim for claim in claims if claim.indicator]
     held: dict[date | None, Frozen] = {}
     for day in dict.fromkeys(as_of or claim.as_of for claim in listed):
         known = Frozen.objects.filter(county=page.book, as_of=day).order_by("-pk").first() if day else None
@@ -118,8 +119,29 @@ def _kept_difference(one: RunFigure, declared: Declared | None) -> str:
     return f"{gap:+,f}"
 
 
-def claim_row(page: Opened, checked: Checked, frozen: Frozen | None) -> dict[str, Any]:
-    """One claim as a row of the list; its numbers are in the unit in which it was declared."""
+def said_row(page: Opened, said: Said) -> dict[str, Any]:
+    """A claim about no figure as a row of the list: the statement beside the other one, or beside what is listed."""
+    claim = said.claim
+    pair = not claim.passage
+    other = claim.against.get("line")
+    return {
+        "label": both(claim.label_zh, claim.label_en),
+        "place": _place(claim),
+        "declared": page.words.quoted(said.stated) if pair else said.stated,
+        "computed": page.words.quoted(said.computed) if pair else said.computed,
+        "computed_place": gettext("line %(line)s") % {"line": other} if pair and other else "",
+        "unit": "" if pair else unit_word(OF_DIMENSION["one"]),
+        "verdict": verdict_badge(said.verdict, said.severity),
+        "severity": severity_word(said.severity),
+        "why": gettext(said.why),
+    }
+
+
+def claim_row(page: Opened, checked: Checked, frozen: Frozen | None, repairs: Sequence[Weighed] = ()) -> dict[str, Any]:
+    """One claim as a row of the list; its numbers are in the unit in which it was declared.
+
+    `repairs` are those weighed over the whole book; without them the claim's own are offered.
+    """
     claim, outcome = checked.claim, checked.outcome
     given = {**params(checked.question), "claim": claim.code}
     if frozen is not None:
@@ -132,6 +154,7 @@ def claim_row(page: Opened, checked: Checked, frozen: Frozen | None) -> dict[str
         "unit": unit_word(checked.answered.unit),
         "computed": grouped(checked.answered.shown),
         "verdict": verdict_badge(""),
+        "scope": scope_words(page, checked.answered.scope),
     }
     if outcome is None:
         return row
@@ -142,9 +165,39 @@ def claim_row(page: Opened, checked: Checked, frozen: Frozen | None) -> dict[str
         "verdict": verdict_badge(outcome.verdict, outcome.severity),
         "severity": severity_word(outcome.severity),
         "why": gettext(outcome.why),
-        "repairs": [_repair(page, checked, one) for one in outcome.repairs[:3]]
-        if outcome.severity == "material"
-        else [],
+        "repairs": _repairs(page, checked, repairs) if outcome.severity == "material" else [],
+    }
+
+
+def _repairs(page: Opened, checked: Checked, repairs: Sequence[Weighed]) -> list[str]:
+    """The first three, each with what it would do to other claims."""
+    if not repairs:
+        return [_repair(page, checked, one) for one in checked.outcome.repairs[:3]] if checked.outcome else []
+    return [_weighed(page, checked, one) for one in repairs[:3]]
+
+
+def _weighed(page: Opened, checked: Checked, one: Weighed) -> str:
+    said = [_restated(checked, one) if one.claim else _repair(page, checked, one.repair)]
+    if len(one.mends) > 1:
+        said.append(gettext("mends %(count)s figures") % {"count": len(one.mends)})
+    if one.breaks:
+        said.append(gettext("then %(count)s that agree would not") % {"count": len(one.breaks)})
+    elif one.votes:
+        said.append(gettext("%(count)s that agree would go on agreeing") % {"count": len(one.votes)})
+    return " · ".join(said)
+
+
+def _restated(checked: Checked, one: Weighed) -> str:
+    """What another declared value would be, in its own unit."""
+    declared = checked.outcome.declared if checked.outcome else None
+    unit, places = (declared.unit, declared.places) if declared else (PIECE, 0)
+    own = one.claim == checked.claim.code
+    words = gettext("the declared value") if own else gettext("the declared part")
+    return gettext("%(record)s %(old)s → %(new)s %(unit)s would mend it") % {
+        "record": words,
+        "old": show(one.repair.old, unit, places, grouped=True),
+        "new": show(one.repair.new, unit, places, grouped=True),
+        "unit": unit_word(unit),
     }
 
 

@@ -30,6 +30,7 @@ from bangfu.web.figures import (
     measure_word,
     params,
     question,
+    scope_words,
     staleness,
     year_words,
     years_of,
@@ -141,7 +142,8 @@ def _asked(page: Opened, desk: Desk, asked: Question) -> Answered:
 def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
     result, indicator_ = answered.result, answered.indicator
     second = indicator_.second.under(frozenset(result.flags)) if indicator_.second else ""
-    columns = (indicator_.numerator.under(frozenset(result.flags)), second)
+    third = indicator_.third.column if indicator_.third else ""
+    columns = (indicator_.numerator.under(frozenset(result.flags)), second, third)
     records = [
         {
             "uid": line.uid,
@@ -150,6 +152,7 @@ def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
             "name": (line.alias or line.label) if page.hidden else line.label,
             "first": line.first,
             "second": line.second,
+            "third": line.third,
             "missing": line.missing,
             "shown": dict(line.shown),
         }
@@ -183,7 +186,8 @@ def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
 def _scope_line(page: Opened, answered: Answered) -> str:
     asked = answered.question
     parts = [year_words(asked.years)]
-    parts += [code_word(page, name, code) for name, codes in asked.filters.items() for code in codes]
+    kinds = list(dict.fromkeys(line.kind for line in answered.lines))
+    parts += [code_word(page, name, code, kinds) for name, codes in asked.filters.items() for code in codes]
     parts += [flag_word(flag) for flag in sorted(asked.flags)]
     return " · ".join(part for part in parts if part)
 
@@ -196,8 +200,8 @@ def _note(page: Opened, answered: Answered, frozen: Frozen) -> str:
         said.append(gettext("%(count)s lines may belong or not.") % {"count": result.open_lines})
     if result.straddling:
         said.append(gettext("%(count)s lines reach beyond the years.") % {"count": result.straddling})
-    stale = staleness(page, frozen)
-    return " ".join([*said, *([stale] if stale else [])])
+    within, stale = scope_words(page, answered.scope), staleness(page, frozen)
+    return " ".join([within, *said, stale]).strip()
 
 
 def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[str, Any]]:
@@ -222,7 +226,7 @@ def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[s
 def _denominator(answered: Answered) -> str:
     one = answered.indicator
     if one.second:
-        return measure_word(one.second.column)
+        return measure_word(one.second.column) if one.second.column else gettext("given")
     return baseline_word(answered.result.denominator, one.numerator.column) if answered.baseline else gettext("none")
 
 
