@@ -46,15 +46,17 @@ def _undone(block: Block, mark: Mark, label: str) -> bool:
     """Whether «未整改» names what the figure before calls done («已整改»), or «尚有…未» says so behind it."""
     found = NOT_DONE.search(label)
     if found and mark.place:
-        return found[1] in block.gaps[mark.place - 1] + block.noun(mark.place - 1)
+        begin = max(0, mark.place - 12)
+        return any(found[1] in block.gaps[place] + block.noun(place) for place in range(begin, mark.place))
     return bool(STILL.search(label) and OPEN_AFTER.search(block.gaps[mark.place + 1]))
 
 
 def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:
     before = [
         other
-        for other in block.marks[max(0, mark.place - 14) : mark.place]
+        for other in block.marks[max(0, mark.place - 24) : mark.place]
         if alike(other, mark)
+        and other.depth <= mark.depth
         and usable(other)
         and not is_change(block, other)
         and other.sentence >= mark.sentence - 2
@@ -63,6 +65,8 @@ def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:
     if len(before) < 2 or mark.dimension in ("percent", "point", "times"):
         return None
     own = [other for other in before if other.sentence == mark.sentence]
+    if not strong and len(digits(mark.value or Decimal(0))) < 2:
+        return None
     made = _holding(own, mark)
     if made is None and len(digits(mark.value or Decimal(0))) > 2:
         made = _holding(before, mark)

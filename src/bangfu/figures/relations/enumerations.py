@@ -17,6 +17,8 @@ BREAK = re.compile(r"[;。]|(?<=[,:])(?=[一二三四五六七八九十]是)")
 NOT_ADDED = ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
 # Units so common that three figures of them may add up to an earlier one by chance.
 WIDE = ("个", "次", "项", "人", "名", "位", "户", "人次", "件", "条", "份")
+MOST_HEADS = 4
+MOST_PASSED = 6
 FEWEST = 20
 REACH = 40
 
@@ -24,37 +26,54 @@ REACH = 40
 def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
     """«一、中央资金(5273万元)» over «(一)…2993.7万元;(二)…1050万元;…», in one paragraph or one line each."""
     for order, block in enumerate(blocks[:-1]):
-        if len(block.marks) > 4:
+        following = blocks[order + 1]
+        among = following.text.lstrip().startswith("其中")
+        if not among and (len(block.marks) > MOST_HEADS or not ITEM.match(following.text)):
             continue
+        done: set[str] = set()
         for head in block.marks[::-1]:
-            if not usable(head) or head.dimension in NOT_ADDED or is_change(block, head):
+            if not usable(head) or head.dimension in (*NOT_ADDED, *done) or is_change(block, head):
                 continue
-            parts = _items(blocks, order + 1, head)
-            if len(parts) < 2:
-                continue
-            made = claim("sum", "sum", head, parts)
+            parts = _among(blocks, order + 1, head) if among else _items(blocks, order + 1, head)
+            made = claim("sum", "sum", head, parts) if len(parts) > 1 else None
             if made is None or made.stated.value is None:
                 continue
             little = near(made.computed, made.stated.value, LITTLE) or slipped(head, parts, made.computed)
-            if made.holds or (little and len(parts) > 2 and head is block.marks[-1]):
+            if made.holds or (little and len(parts) > 2 and head.place > len(block.marks) - 3):
+                done.add(head.dimension)
                 yield made
-                break
+
+
+def _among(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
+    """The first figure like the whole's in the line «其中:…» and in those after it, up to the next item."""
+    parts = []
+    for follower in blocks[first : first + REACH]:
+        if follower is not blocks[first] and ITEM.match(follower.text):
+            break
+        found = next((mark for mark in follower.marks if alike(mark, head) and usable(mark)), None)
+        if found is None or "。" in follower.text[:-1]:
+            break
+        parts.append(found)
+    return parts
 
 
 def _items(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
-    """The first figure like the heading's in each item that follows."""
+    """The first figure like the heading's in each item that follows; lines within an item are passed over."""
     block = blocks[first]
-    if not ITEM.match(block.text):
-        return []
     segments = _segments(block, head)
     if len(segments) > 1:
         return segments
     style = ITEM.match(block.text)
     parts = []
-    for follower in blocks[first : first + 40]:
+    passed = 0
+    for follower in blocks[first : first + REACH]:
         opens = ITEM.match(follower.text)
         if not opens or not style or _kind(opens[0]) != _kind(style[0]):
-            break
+            passed += 1
+            if passed > MOST_PASSED:
+                break
+            continue
+        passed = 0
         found = next((mark for mark in follower.marks if alike(mark, head) and usable(mark)), None)
         if found:
             parts.append(found)

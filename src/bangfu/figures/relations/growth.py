@@ -9,7 +9,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import alike, is_change, slip, usable
+from bangfu.figures.relations.likeness import alike, is_change, usable
 
 ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
 UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增幅|增速|上涨|扩大|上调|递增|高出?|多)" + ENDING)
@@ -133,13 +133,17 @@ def _by_base(block: Block, mark: Mark, way: int) -> Claim | None:
     made = claim("growth", form, mark, [new, base])
     if made is None or made.holds:
         return made
-    other = claim("growth", form, mark, [base, new])
-    if other and other.holds and not strict:
-        return other
+    levels = [other for other in _stocks(block, mark) if other is not base and alike(other, base)]
+    others = [claim("growth", form, mark, [other, base]) for other in levels]
+    if not strict:
+        others.append(claim("growth", form, mark, [base, new]))
+    held = _best(others)
+    if held or not strict:
+        return held
+    if len(levels) == 1:
+        return made
     value = mark.value or Decimal(0)
-    if strict or abs(made.computed - value) <= TWO or slip(abs(made.computed), value):
-        return made if strict else None
-    return None
+    return next((other for other in others if other and abs(other.computed - value) <= TWO), None)
 
 
 def _amount(block: Block, mark: Mark) -> Claim | None:

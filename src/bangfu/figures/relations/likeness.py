@@ -15,6 +15,7 @@ CHANGE = re.compile(
 )
 # Parts of these families overlap, so that they need not add up to the whole.
 OVERLAP = re.compile(r"女|少数民族|党员|大专|本科|学历|周?岁|高级|骨干|青年|主要|特别|尤其|当年|今年|本月|当月|新增")
+FARTHEST = 3
 LARGEST = Decimal(10) ** 15
 PAIRS = (
     ("男", "女"),
@@ -27,15 +28,22 @@ PAIRS = (
     ("重点", "一般"),
 )
 LONGEST = 12
+# What is counted in bare 万 and 亿: «贫困人口1.2万», «总投资3.2亿».
+STUFF = frozenset(("money", "person", "household", "visit", "area", "mass", "length", "volume", "头", "只", "羽", "株", "册", "件"))
+PERSONS = {"person", "visit"}
 OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)?|部分|例如|比如|^如")
 REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")
 
 
 def alike(one: Mark, other: Mark) -> bool:
     """Whether two figures have a common dimension: 万元 and 亿元, 人 and 名, 3.2亿 and 元."""
+    if {one.dimension, other.dimension} == PERSONS:
+        return True
     if one.dimension == other.dimension:
         return one.dimension != "" or one.multiplied == other.multiplied
-    return (one.dimension == "" and one.multiplied) or (other.dimension == "" and other.multiplied)
+    if one.dimension == "" and one.multiplied:
+        return other.dimension in STUFF
+    return other.dimension == "" and other.multiplied and one.dimension in STUFF
 
 
 def is_change(block: Block, mark: Mark) -> bool:
@@ -46,6 +54,11 @@ def is_change(block: Block, mark: Mark) -> bool:
 def usable(mark: Mark) -> bool:
     """Whether a figure may enter arithmetic: it has a value, and is no bound of a range."""
     return mark.base is not None and not mark.ranged
+
+
+def comparable(one: Decimal, other: Decimal) -> bool:
+    """Whether two values are of one size: what is farther apart was not meant of the same thing."""
+    return one > 0 and other > 0 and one <= other * FARTHEST and other <= one * FARTHEST
 
 
 def near(one: Decimal, other: Decimal, share: Decimal) -> bool:

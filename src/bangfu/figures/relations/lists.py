@@ -149,7 +149,7 @@ def _names_behind(block: Block, mark: Mark) -> Claim | None:
     number = int(mark.value or 0)
     if number in allowed:
         return counted(mark, number, found.span("list"), words)
-    if open_end or any(len(item) > PLAIN_ITEM for item in items):
+    if open_end or any(not 1 < len(item) <= PLAIN_ITEM for item in items):
         return None
     strong = any(word in cue for word in ("分别为", "分别是", "即"))
     if found["stop"] == "," and not strong:

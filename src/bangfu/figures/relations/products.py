@@ -9,7 +9,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import alike, is_change, near, slip, usable
+from bangfu.figures.relations.likeness import alike, comparable, is_change, near, slip, usable
 
 PER = re.compile(r"(?:每(?:一|年每|月每)?(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10})$")
 SLASH = re.compile(r"^(?:/|每)(?P<slash>[一-鿿]{1,3})")
@@ -90,7 +90,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
         return None
     told = mean or WHOLE.search(block.label(own[0].place)) or PAID.search(block.label(own[0].place))
     close = near(made.computed, made.stated.value, FAR) or slip(made.computed, made.stated.value)
-    return made if told or close else None
+    return made if close or (told and comparable(made.computed, made.stated.value)) else None
 
 
 def _per_thing(block: Block, mark: Mark) -> bool:

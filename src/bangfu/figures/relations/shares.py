@@ -11,7 +11,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.differences import DONE, LEFT
-from bangfu.figures.relations.likeness import alike, is_change, slip, usable
+from bangfu.figures.relations.likeness import alike, comparable, is_change, slip, usable
 
 OF = re.compile(
     r"(?:占(?:到|全部|了)?(?P<base>[^,。;、:占]*?)的?(?:比例|比重|份额|百分比|比)?|占比|完成(?P<goal>[^,。;、:占]*?)的"
@@ -35,6 +35,7 @@ TASK = re.compile(r"任务|计划|目标|应|需|指标")
 TAKEN = re.compile(r"按$|提取$")
 NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours")
 TWO = Decimal(2)
+HIGHEST = 150
 FINE = 3
 REACH = 10_000
 
@@ -81,12 +82,21 @@ class Shares:
         return self._rate(mark)
 
     def _before(self, mark: Mark, reach: int = 12) -> list[Mark]:
-        """Levels before a percentage, nearest first."""
-        return [
-            other
-            for other in reversed(self.block.marks[max(0, mark.place - reach) : mark.place])
-            if usable(other) and other.base and other.dimension not in NO_RATIO
-        ]
+        """Levels before a percentage, nearest first; what stands in brackets that are shut again is passed over."""
+        found: list[Mark] = []
+        for other in reversed(self.block.marks[max(0, mark.place - 3 * reach) : mark.place]):
+            if other.depth > mark.depth and not self._open_bracket(other, mark):
+                continue
+            if usable(other) and other.base and other.dimension not in NO_RATIO:
+                found.append(other)
+                if len(found) == reach:
+                    break
+        return found
+
+    def _open_bracket(self, other: Mark, mark: Mark) -> bool:
+        """Whether a bracketed figure is the goal of what was done («(年度任务240份)»), not a part of a part."""
+        inside = self.block.marks[other.place - 1].depth < other.depth and self.block.marks[other.place + 1].depth < other.depth
+        return inside and mark.place - other.place <= EACH
 
     def _of_figure(self, mark: Mark) -> Claim | None:
         """«793.52万人,是2019年816.86万人的97.14%»."""
@@ -249,7 +259,9 @@ class Shares:
         name = self.block.gaps[mark.place]
         if part.sentence != mark.sentence or base.sentence != mark.sentence or mark.value is None:
             return False
-        if LOOSE.search(name) or made.computed == 100:
+        if LOOSE.search(name) or made.computed == 100 or not comparable(made.computed, mark.value):
+            return False
+        if made.computed > HIGHEST:
             return False
         like = [
             other

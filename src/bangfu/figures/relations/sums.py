@@ -108,8 +108,14 @@ def _list(block: Block, first: int) -> Iterator[Claim]:
     gap = block.gaps[first]
     inner = any(m.sentence == sentence and m.place and _opening(m.gap) for m in marks[max(0, first - 12) : first])
     region: list[Mark] = []
+    segment = 0
     for mark in marks[first:]:
         if mark.sentence != sentence or mark.depth < depth:
+            break
+        if ";" in mark.gap:
+            segment = len(region)
+        if segment and "其中" in gap and "其中" in mark.gap and mark.depth == depth:
+            del region[segment:]
             break
         if mark.place > first and ((inner and ";" in mark.gap) or (mark.depth == depth and _ends(block, mark))):
             break
