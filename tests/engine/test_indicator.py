@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bangfu.engine.duck import DuckRunner
-from bangfu.engine.indicator import Filters, Indicator, evaluate, read_file, read_filters
+from bangfu.engine.indicator import Filters, evaluate, read_file, read_filters
 from bangfu.engine.indicator import evaluation as module
 from bangfu.engine.steps import load_steps
 from bangfu.kernel.refusal import Refusal
