@@ -17,7 +17,7 @@ from bangfu.figures.relations.products import products
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.shares import distant_rates, shares
 from bangfu.figures.relations.spans import spans
-from bangfu.figures.relations.sums import households, named_wholes, parts_behind, total_behind
+from bangfu.figures.relations.sums import households, named_wholes, parts_behind, sentence_heads, total_behind
 from bangfu.figures.relations.tables import tables
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
@@ -71,6 +71,7 @@ def _claims(block: Block) -> Iterator[Claim]:
         return
     yield from parts_behind(block)
     yield from named_wholes(block)
+    yield from sentence_heads(block)
     yield from total_behind(block)
     yield from shares(block)
     yield from growth(block)

@@ -119,6 +119,8 @@ def own_room(mark: Mark) -> Decimal:
 
 def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
     """Whether truncation is a reading: a quotient, or terms with more decimals than the result."""
+    if form == "product":
+        return False
     if form not in ("sum", "difference"):
         return True
     finest = stated.factor.scaleb(-stated.places)

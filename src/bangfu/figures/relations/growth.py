@@ -12,16 +12,16 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, is_change, usable
 
 ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
-UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增幅|增速|上涨|扩大|上调|递增|高出?|多)" + ENDING)
-DOWN = re.compile(r"(?:减少|下降|降低|降幅|缩减|压减|压缩|下调|回落|下滑|节约|减幅|少|低)" + ENDING)
+UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增幅|增速|涨幅|上涨|扩大|上调|递增|高出?|多)" + ENDING)
+DOWN = re.compile(r"(?:减少|下降|降低|降幅|缩减|压减|压缩|下调|回落|下滑|节约|减幅|跌幅|少|低)" + ENDING)
 FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
 TO = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|发展|上调|调整|增至|增|减少|下降|降低|降|压缩|减|缩减)?(?:到|至|为)[^,。;]{0,10}$")
 AGAINST = re.compile(r"(?:比|较|对比|相比|高于|低于|与|同期|上年|去年|原来?|年初)[^。;]*$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
 TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
-SURPLUS = re.compile(r"(?:超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$")
+SURPLUS = re.compile(r"(?:多(?:完成|[一-鿿]{2})|超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
-CHANGED = re.compile(r"[增减降翻升]|提高|上涨|扩大|高出|多|少|倍|高|低|下[调滑]|回落")
+CHANGED = re.compile(r"[增减降翻升涨跌]|提高|上涨|扩大|高出|多|少|倍|高|低|下[调滑]|回落")
 STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
 TWO = Decimal(2)
 MORE = Decimal("1.25")
@@ -51,7 +51,7 @@ def growth(block: Block) -> Iterator[Claim]:
 
 def direction(block: Block, mark: Mark) -> int:
     """1 when the words before a figure say that something grew by it, -1 when it fell, else 0."""
-    label = block.label(mark.place)[-12:]
+    label = block.words(mark.place)[-12:]
     if not label:
         return 0
     if UP.search(label):
@@ -81,7 +81,10 @@ def _percent(block: Block, mark: Mark) -> Claim | None:
     way = direction(block, mark)
     if not way:
         return None
-    amount, base = _by_amount(block, mark, way), _by_base(block, mark, way)
+    base = _by_base(block, mark, way)
+    if base and base.holds:
+        return base
+    amount = _by_amount(block, mark, way)
     if amount and (amount.holds or base is None):
         return amount
     return base
@@ -165,7 +168,7 @@ def _amount(block: Block, mark: Mark) -> Claim | None:
 
 def surplus(block: Block) -> Iterator[Claim]:
     """«计划80户,实际完成100户,超额完成20户»: more was done than was to be."""
-    if "超" not in block.text:
+    if "超" not in block.text and "多" not in block.text:
         return
     for mark in block.marks[2:]:
         if not SURPLUS.search(block.words(mark.place)) or not usable(mark):
@@ -173,6 +176,7 @@ def surplus(block: Block) -> Iterator[Claim]:
         levels = [other for other in _stocks(block, mark, mark) if other.places <= mark.places + 2][-2:]
         if len(levels) < 2 or mark.dimension in STOCKS:
             continue
+        mark.approx = ""
         high, low = sorted(levels, key=lambda other: other.base or 0, reverse=True)
         made = claim("difference", "difference", mark, [high, low])
         if made:

@@ -54,6 +54,7 @@ SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULT
 CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
 ALL = re.compile(r"[^,。;:、()!?]{0,10},?(?:目前|现在?|截至目前)?(?:已经?|均已?|现已)?(?P<all>全部)(?P<rest>[^,。;、0-9]{2})")
 POINTS = ("点", "方面", "条", "项", "大", "大类", "环节", "步", "件")
+COUNTED_ITEM = re.compile(r"[0-9][^0-9、]{1,2}(?:、|$)")
 PLACES = frozenset("省市州县区乡镇村组")
 PLAIN_ITEM = 12
 WINDOW = 3000
@@ -117,7 +118,7 @@ def _ordinal(mark: Mark, words: str) -> bool:
 
 def _figures(words: str) -> bool:
     """Whether a list consists of figures («29座、10座»), which are not things listed."""
-    return all(re.search(r"[0-9]", item) for item in words.split("、"))
+    return all(re.search(r"[0-9]", item) for item in words.split("、")) or bool(COUNTED_ITEM.search(words))
 
 
 def _written(mark: Mark) -> bool:
@@ -167,7 +168,8 @@ def _items(block: Block, mark: Mark) -> Claim | None:
         if not found:
             continue
         words = block.whole[mark.end : found.start()]
-        if STOP.search(words.rstrip("。:,; \n")):
+        stop = STOP.search(words.rstrip("。:,; \n"))
+        if stop and (not words.endswith(":") or len(words) - stop.end() > PLAIN_ITEM):
             continue
         limit = min(len(block.whole), mark.end + WINDOW)
         number, end = _sequence(block.whole, found.end(), limit, style)

@@ -63,7 +63,7 @@ def _counted(block: Block, other: Mark, unit: str) -> bool:
 
 
 def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | None:
-    counts = _counts(block, mark, unit)
+    counts = _counts(block, mark, unit) or _counts(block, mark, unit[-1:])
     totals = [
         other
         for other in block.marks
@@ -79,7 +79,8 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     for number in counts:
         for total in totals:
             made = _product(mark, number, total, mean=mean)
-            if made and made.holds:
+            near_by = mark.sentence == number.sentence == total.sentence
+            if made and (made.verdict == "consistent" or (made.holds and near_by)):
                 return made
     own = [other for other in totals if other.sentence == mark.sentence]
     near_counts = [other for other in counts if other.sentence == mark.sentence]
@@ -89,7 +90,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     if made is None or made.stated.value is None:
         return None
     told = mean or WHOLE.search(block.label(own[0].place)) or PAID.search(block.label(own[0].place))
-    close = near(made.computed, made.stated.value, FAR) or slip(made.computed, made.stated.value)
+    close = near(made.computed, made.stated.value, FAR) or slip(made.stated.value, made.computed)
     return made if close or (told and comparable(made.computed, made.stated.value)) else None
 
 

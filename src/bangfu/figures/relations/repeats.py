@@ -107,7 +107,7 @@ def restated(block: Block) -> Iterator[Claim]:
                 continue
             name = NAME.sub("", block.label(other.place))
             after = back["name"] or noun
-            if len(name) < SHORTEST or not (after.startswith(name) or back["name"] == name):
+            if not any(after.startswith(name[-size:]) for size in range(len(name), SHORTEST - 1, -1)):
                 continue
             if other.value != mark.value and not PARTIAL.search(noun) and _mistyped(other, mark):
                 made = claim("repeat", "same", mark, [other])

@@ -15,12 +15,13 @@ from bangfu.figures.relations.likeness import alike, comparable, is_change, slip
 
 OF = re.compile(
     r"(?:占(?:到|全部|了)?(?P<base>[^,。;、:占]*?)的?(?:比例|比重|份额|百分比|比)?|占比|完成(?P<goal>[^,。;、:占]*?)的"
-    r"|(?:是|为|相当于|达到)(?P<whole>[^,。;、:占]{1,20})的)(?:为|是|达到?了?|约|近|超过?|仅)*$"
+    r"|(?:^|[,、])(?:所占)?(?:比例|比重)|(?:是|为|相当于|达到)(?P<whole>[^,。;、:占]{1,20})的)(?:为|是|达到?了?|约|近|超过?|仅)*$"
 )
 EXPLICIT = re.compile(r"(?:占|是|为|达到?|相当于|完成|仅为|超过|达)[^,。;]*$")
 OF_FIGURE = re.compile(r"^[^,。;、:占]{0,8}的(?:约|近|比例为|比重为|比例达|比重达)?$")
 CORE = re.compile(r"全[省市县区镇乡村]|[总的全部其]|数$|[人户]数|比[例重]|分别|约|大|量|额")
 LISTED = re.compile(r"分别|依次|各")
+AMONG_ABOVE = re.compile(r"[。!?] *其中")
 BEHIND = re.compile(r"^ *(?:,?(?:为|有|是|计|共|即|达)|\() *$")
 EACH = 2
 AGAIN = re.compile(r"^ *[、,和及与]? *$")
@@ -29,7 +30,6 @@ RATE = re.compile(
 )
 NO_PART = re.compile(r"增长率|利率|增幅|升幅|下降率|降幅|出生率|死亡率|增速|税率|汇率")
 LOOSE = re.compile(r"发生率|覆盖面|进度|面$")
-AMONG = re.compile(r"^(?:个|名|户)?[^,。;、:()]{0,12}(?:中|中的?,|有)[^,。;、:()]{0,6}$")
 GOAL = re.compile(r"应|计划|任务|目标|需|总|共|指标|下达|安排|拟|全[省市县区镇乡村]")
 TASK = re.compile(r"任务|计划|目标|应|需|指标")
 TAKEN = re.compile(r"按$|提取$")
@@ -173,8 +173,9 @@ class Shares:
             for other in self.block.marks[max(0, part.place - 6) : part.place]
             if other.sentence == part.sentence - 1 and alike(other, part) and usable(other)
         ]
-        opens = re.search(r"[。!?] *其中[,:]?", self.block.gaps[part.place])
-        return before[0] if len(before) == 1 and opens else None
+        if len(before) != 1:
+            return None
+        return before[0] if AMONG_ABOVE.search(self.block.between(before[0], part)) else None
 
     def _part_behind(self, mark: Mark, own: Sequence[Mark]) -> Claim | None:
         """«省级示范社占21.74%,为85家», «占39.4%(42个)»: the part stands behind its share."""

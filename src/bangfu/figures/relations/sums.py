@@ -34,11 +34,12 @@ TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|
 STRONG_TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总量|(?<!公)共(?![同享建产青]))(?:[^,。;:、]{0,6})$")
 LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
-INNER = re.compile(r"其中|包括|包含|分别|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
-NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
+INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
+NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
 SHARED = re.compile(r"占|比[例重]")
+NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", "days", "")
 REACH = 64
 OPENS = re.compile(r"[(:中]|包括|包含|分别|分为|各为|依次|[组构]成|涵盖|即|[按从].{0,24}[分看]|致贫|——|--|含")
 TOTALS = re.compile(r"[计共总]")
@@ -183,7 +184,7 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     for whole in wholes:
         for order, reading in enumerate(readings):
             made = claim("sum", "sum", whole, reading)
-            if made and (made.verdict == "consistent" or (made.holds and order < 2 and whole.approx != "at_least")):
+            if made and (made.computed == whole.value or (made.holds and order < 2 and whole.approx != "at_least")):
                 return made
     if len(outer) == 1:
         return None
@@ -307,7 +308,7 @@ def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim
                 made.verdict = "consistent"
             return made
     nearest = wholes[0]
-    if nearest.place == part.place - 1 and nearest.unit == part.unit and nearest.sentence == part.sentence:
+    if ";" not in block.between(nearest, part) and nearest.unit == part.unit and nearest.sentence == part.sentence:
         return claim("subset", "same", part, [nearest])
     return None
 
@@ -357,6 +358,34 @@ def _listed_before(block: Block, mark: Mark, before: list[Mark]) -> list[Mark]:
         if _opening(other.gap) and not AGAIN.match(block.gaps[other.place]):
             break
     return listed
+
+
+def sentence_heads(block: Block) -> Iterator[Claim]:
+    """«卫生人员715名。乡镇卫生院354名,其中…。村卫生室361名,其中…»: what opens each of the next sentences adds up."""
+    by: dict[int, Mark] = {}
+    alone: set[int] = set()
+    for mark in block.marks:
+        if mark.depth or not usable(mark) or mark.dimension in NOT_PARTS:
+            continue
+        if mark.sentence in by:
+            alone.discard(mark.sentence)
+        else:
+            by[mark.sentence] = mark
+            alone.add(mark.sentence)
+    for sentence in alone:
+        head, parts = by[sentence], []
+        after = sentence + 1
+        while after in by and alike(by[after], head) and by[after].base != head.base:
+            parts.append(by[after])
+            after += 1
+        for size in range(len(parts), 1, -1):
+            made = claim("sum", "sum", head, parts[:size])
+            if made and made.verdict == "consistent":
+                yield made
+                break
+            if made and size == len(parts) == 2 and slipped(head, parts, made.computed):
+                yield made
+                break
 
 
 def households(block: Block) -> Iterator[Claim]:
