@@ -11,6 +11,7 @@ from bangfu.cases.queries import overdue
 from bangfu.documents.queries import gaps, unread
 from bangfu.kernel.right import Right
 from bangfu.policybook.queries import parameter
+from bangfu.reporting.queries.village_plans import owing_plans
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url, visible
 from bangfu.web.words import both
@@ -22,7 +23,7 @@ def waiting(page: Opened) -> list[Task]:
     """Tasks {days, title, url, basis, left}; `days` is what is left, negative when over."""
     found = _unread(page)
     if page.may(Right.RECORD_READ):
-        found += _cases(page) + _items(page)
+        found += _cases(page) + _items(page) + _villages(page)
     if page.may(Right.DOCUMENT_RECORD_WRITE):
         found += _owed(page)
     return found
@@ -49,6 +50,20 @@ def _unread(page: Opened) -> list[Task]:
             }
         )
     return tasks
+
+
+def _villages(page: Opened) -> list[Task]:
+    """Villages that left poverty and have no approved plan for the time after."""
+    return [
+        {
+            "days": -one.over,
+            "title": gettext("%(name)s: no approved village plan") % {"name": page.words.name(one.event.subject)},
+            "url": record_url(page, one.event.subject),
+            "basis": gettext("%(days)s days since the exit on %(day)s") % {"days": one.days, "day": one.event.on},
+            "left": _left(-one.over, 0),
+        }
+        for one in owing_plans(page.actor, page.book, page.today)
+    ]
 
 
 def _cases(page: Opened) -> list[Task]:

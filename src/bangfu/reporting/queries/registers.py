@@ -17,7 +17,7 @@ from bangfu.engine.tables import INPUTS
 from bangfu.kernel.area import covers
 from bangfu.kernel.period import read_period
 from bangfu.kernel.unit import show
-from bangfu.policybook.queries import entries
+from bangfu.policybook.queries import entries, parameter
 from bangfu.policybook.queries import items as list_items
 from bangfu.reporting.queries.columns import APPROX, LISTS, TEXTS
 from bangfu.reporting.queries.figures import indicators_on
@@ -267,7 +267,7 @@ class Registers:
         return str(found) if found else None
 
     def _fits(self, row: Mapping[str, Value], over: Over) -> bool:
-        if not matches(row, over):
+        if not matches(row, over) or (over.below and not self._below(row, over.below)):
             return False
         subject = self.frame.organisation.subject
         if over.scope in ("own", "employer"):
@@ -275,6 +275,13 @@ class Registers:
             if office != subject.pk:
                 return False
         return over.scope != "area" or covers(subject.path, str(row.get("path", "/")))
+
+    def _below(self, row: Mapping[str, Value], below: tuple[str, ...]) -> bool:
+        part, whole, code = below
+        one, of = row[part], row[whole]
+        if not isinstance(one, int) or not isinstance(of, int):
+            return False
+        return 100 * one < of * int(parameter(code, self.frame.as_of, self.frame.county.pk))
 
     def _timely(self, one: Rowed, years: str) -> bool:
         """A row without a time belongs to whichever report takes it in, but was never planned for «now»."""

@@ -254,13 +254,10 @@ class _Composer:
             runs.append(LINE)
         caption = self._phrase(table.caption, None)
         above = [Written(place, Paragraph("caption", caption.runs))] if caption and table.caption else []
-        told = self.source.figure(self.template.asks[table.roster], None) if table.roster else None
-        found = Written(
-            place,
-            Paragraph("table", tuple(runs[:-1])),
-            tuple(dict.fromkeys(about)),
-            told.run.id if told else "",
-        )
+        # A roster ends with its total: that figure must be the number of its people.
+        totals = [run.id for cell in rows[-1] for run in cell if isinstance(run, FigureRun)] if table.roster else []
+        roster = totals[-1] if totals else ""
+        found = Written(place, Paragraph("table", tuple(runs[:-1])), tuple(dict.fromkeys(about)), roster)
         return [*above, found]
 
     def _cells(self, line: Line, item: Item | None) -> tuple[list[tuple[Run, ...]], bool]:

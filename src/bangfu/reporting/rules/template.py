@@ -61,7 +61,8 @@ class Over:
     """What a list goes over: codes with their words, or the rows of a table of the snapshot.
 
     `column` is narrowed to each code; `table` rows are kept where every column of `where` has one of its values (`*`:
-    any, `{code}`: the code of the item above), and are ordered by `order`.
+    any, `{code}`: the code of the item above), and are ordered by `order`; with `below` only where one column is less
+    than the percentage of another that a parameter sets: (part, whole, parameter).
     """
 
     codes: tuple[tuple[str, str], ...] = ()
@@ -72,6 +73,7 @@ class Over:
     order: tuple[str, ...] = ()
     years: str = "period"
     scope: str = "own"
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; a cell whose figure is missing stands empty. Without lines the table is left out unless `keep`."""
+    """A table; a cell whose figure is missing stands empty. Without lines the table is left out unless `keep`.
+
+    `roster`: its lines are people or groups of them, and its last line is their number.
+    """
 
     caption: str
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     keep: bool
-    roster: str = ""
+    roster: bool = False
 
 
 @dataclass(frozen=True)
@@ -282,15 +287,17 @@ class _Reading:
             cells = tuple(self._sentence(cell, where, item=over is not None) for cell in line["cells"])
             lines.append(Line(cells, over))
         return Table(
-            str(body.get("caption", "")), columns, tuple(lines), bool(body.get("keep")), str(body.get("roster", ""))
+            str(body.get("caption", "")), columns, tuple(lines), bool(body.get("keep")), bool(body.get("roster"))
         )
 
     def _over(self, body: Mapping[str, Any], where: str) -> Over:
-        keys = ("codes", "code_list", "column", "table", "where", "order", "years", "scope")
+        keys = ("codes", "code_list", "column", "table", "where", "order", "years", "scope", "below")
         self._keys(body, keys, f"{where}.over")
         years, scope = str(body.get("years", "period")), str(body.get("scope", "own"))
         self._choice(years, SPANS, f"{where}.over", "years")
         self._choice(scope, SCOPES, f"{where}.over", "scope")
+        if len(body.get("below", ())) not in (0, 3):
+            raise self._wrong(f"{where}.over", "below", mark("names a part, a whole and a parameter"))
         if sum(bool(body.get(key)) for key in ("codes", "code_list", "table")) != 1:
             raise self._wrong(f"{where}.over", "table", mark("goes over codes, a code list or a table"))
         return Over(
@@ -302,6 +309,7 @@ class _Reading:
             order=_texts(body.get("order", ())),
             years=years,
             scope=scope,
+            below=_texts(body.get("below", ())),
         )
 
     def _ask(self, body: Mapping[str, Any], where: str) -> Ask:

@@ -129,6 +129,7 @@ def _kinds(page: Opened, offices: dict[str, Organisation]) -> list[dict[str, Any
                 "label": localised(template.label),
                 "purpose": localised(template.purpose),
                 "offices": "、".join(behind),
+                "none": frozen is not None and not behind,
                 "url": page.here(kind=template.kind),
             }
         )
