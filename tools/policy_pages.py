@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,15 +33,38 @@ def label(value: Any, language: str) -> str:
     return str(value.get(language, "")) if isinstance(value, dict) else ""
 
 
+FORMULAS = {
+    "sum": "{numerator}",
+    "rate": "{numerator} ÷ {denominator}",
+    "per_unit": "{numerator} ÷ {denominator}",
+    "mean": "{numerator} ÷ {denominator}",
+    "difference": "{numerator} − {subtrahend}",
+    "growth": "{numerator} ÷ baseline",
+    "whole": "⌊{numerator} ÷ {denominator}⌋",
+    "quota": "⌊{numerator} ÷ {per}⌋ × persons of the standard",
+    "shortfall": "max(0, ⌊{numerator} ÷ {per}⌋ × persons of the standard − {achieved})",
+    "fulfilment": "{achieved} ÷ (⌊{numerator} ÷ {per}⌋ × persons of the standard)",
+    "product": "{numerator} × {factor}",
+    "complement": "100 % − {numerator}",
+    "remainder": "{stated} − {numerator}",
+}
+
+
+def operand(body: Any, step: str) -> str:
+    """One operand in the names of its step's columns; «given» where whoever asks states it."""
+    if body.get("given"):
+        return "given"
+    column = body["column"] if body.get("one") else f"Σ {body['column']}"
+    return column if body.get("step", step) == step else f"{column} ({body['step']})"
+
+
 def measure(entry: Any) -> str:
-    """How an indicator is computed, in the names of its step's columns."""
+    """How an indicator is computed, in the names of its steps' columns."""
     body = entry.body
-    first = body["numerator"]["column"]
-    sign = {"rate": ("÷", "denominator"), "per_unit": ("÷", "denominator"), "difference": ("−", "subtrahend")}
-    if body["kind"] in sign:
-        mark, second = sign[body["kind"]]
-        return f"Σ {first} {mark} Σ {body[second]['column']}"
-    return f"Σ {first} ÷ baseline" if body["kind"] == "growth" else f"Σ {first}"
+    formula = FORMULAS[body["kind"]]
+    if body["kind"] == "complement" and "denominator" in body:
+        formula = "100 % − {numerator} ÷ {denominator}"
+    return re.sub(r"\{(\w+)\}", lambda found: operand(body[found[1]], body["step"]), formula)
 
 
 def indicators_page() -> str:

@@ -59,10 +59,16 @@ class Repair:
 
     line_id: int | None
     input: str
-    old: int
-    new: int
+    old: int | Fraction
+    new: int | Fraction
     within_rounding: bool
     side: int = 0
+
+    @property
+    def change(self) -> Fraction:
+        """How much of the old value the new one differs by."""
+        old = Fraction(self.old)
+        return abs(Fraction(self.new) - old) / max(old, Fraction(1))
 
 
 @dataclass(frozen=True)
@@ -215,9 +221,7 @@ def _rounded(value: Fraction, ulp: Fraction) -> Fraction:
 
 def _repairs(declared: Declared, result: Result) -> list[Repair]:
     found = [repair for repair in _single(declared, result) if repair.new >= 0 and repair.new != repair.old]
-    found.sort(
-        key=lambda r: (not r.within_rounding, Fraction(abs(r.new - r.old), max(r.old, 1)), r.line_id or 0, r.input)
-    )
+    found.sort(key=lambda repair: (not repair.within_rounding, repair.change, repair.line_id or 0, repair.input))
     return found[:MOST_REPAIRS]
 
 

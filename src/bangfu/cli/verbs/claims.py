@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from bangfu.cli.books import book, console_call, today
@@ -67,7 +68,7 @@ def _latest(claims: list[Claim]) -> date | None:
 
 def _computed(one: Read) -> str:
     if isinstance(one, Said):
-        return one.computed
+        return one.computed if one.claim.passage else ""
     if one.outcome is None:
         return one.answered.shown if one.answered.result.complete else ""
     return one.outcome.computed if one.claim.of or one.answered.result.complete else ""
@@ -154,6 +155,11 @@ def _figure(one: Checked, repairs: tuple[Weighed, ...]) -> dict[str, Any]:
     return found
 
 
+def _whole(value: int | Fraction) -> int | str:
+    """A number of base units; a multiple that is no whole number as a fraction."""
+    return int(value) if Fraction(value).denominator == 1 else str(value)
+
+
 def _repair(one: Checked, weighed: Weighed) -> dict[str, Any]:
     repair = weighed.repair
     codes = {row.line_id: line.code for row, line in zip(one.answered.result.rows, one.answered.lines, strict=True)}
@@ -162,8 +168,8 @@ def _repair(one: Checked, weighed: Weighed) -> dict[str, Any]:
         "record": codes.get(repair.line_id or 0),
         "claim": weighed.claim or None,
         "input": repair.input,
-        "old": repair.old,
-        "new": repair.new,
+        "old": _whole(repair.old),
+        "new": _whole(repair.new),
         "mends": list(weighed.mends),
         "breaks": list(weighed.breaks),
         "votes": dict(weighed.votes),

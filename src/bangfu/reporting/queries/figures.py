@@ -171,7 +171,8 @@ class Desk:
         places = question.places if question.places is not None else own
         shown = "" if result.value is None else _printed(result.value, unit, places, exact=question.places is None)
         lines = _lines(result)
-        within = self._scope(indicator, filters, scope, lines) if indicator.kind in SCOPED else None
+        scoped = indicator.kind in SCOPED and "numerator" not in result.given
+        within = self._scope(indicator, filters, scope, lines) if scoped else None
         return Answered(question, indicator, entry, result, unit, shown, lines, base, within)
 
     def _scope(self, indicator: Indicator, filters: Filters, scope: str, lines: tuple[Line, ...]) -> Scope:

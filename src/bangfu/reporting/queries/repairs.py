@@ -35,10 +35,7 @@ class Weighed:
     @property
     def weight(self) -> tuple[int, int, bool, Fraction]:
         """The order of offering: mends most, breaks least, lies within rounding, changes least."""
-        old, new = self.repair.old, self.repair.new
-        return (
-            -len(self.mends), len(self.breaks), not self.repair.within_rounding, Fraction(abs(new - old), max(old, 1)),
-        )  # fmt: skip
+        return (-len(self.mends), len(self.breaks), not self.repair.within_rounding, self.repair.change)
 
 
 @dataclass(frozen=True)
@@ -71,6 +68,9 @@ class _Book:
         weighed = []
         for repair, claim, change in found:
             holds = {code: self._holds(self.claims[code], change) for code in self._touched(change) | voters}
+            if not claim and repair.line_id is None:
+                # A stated operand of a growth belongs to this claim alone.
+                holds[one.claim.code] = True
             weighed.append(
                 Weighed(
                     repair,
@@ -109,7 +109,7 @@ class _Book:
     def _record_change(self, one: Checked, repair: Repair) -> _Change:
         if repair.line_id is None:
             return _Change()
-        inputs = {(repair.line_id, repair.input): repair.new - repair.old}
+        inputs = {(repair.line_id, repair.input): int(repair.new - repair.old)}
         uid = next(
             line.uid
             for row, line in zip(one.answered.result.rows, one.answered.lines, strict=True)
@@ -134,7 +134,7 @@ class _Book:
                 for side, value in enumerate((row.first, row.second)):
                     column = _column(other, side)
                     if value == repair.old and place in self.places.get(line.uid, set()) and _measures(stated, column):
-                        found[row.line_id, column] = repair.new - repair.old
+                        found[row.line_id, column] = int(repair.new - repair.old)
         return found
 
     def _touched(self, change: _Change) -> set[str]:
@@ -188,7 +188,7 @@ def _at_digit(value: Fraction, ulp: Fraction) -> Fraction:
 
 
 def _restated(declared: Declared, value: Fraction) -> Repair:
-    return Repair(None, DECLARED, int(declared.value or 0), int(value), within_rounding=False)
+    return Repair(None, DECLARED, declared.value or Fraction(0), value, within_rounding=False)
 
 
 def _column(one: Checked, side: int) -> str:
