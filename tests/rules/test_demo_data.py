@@ -268,7 +268,8 @@ def test_works_money_lengths_and_dates_agree(seed: int, size: county.Size) -> No
         assert list(dates.values()) == sorted(dates.values())
         assert ("completed" in dates) == (row["stage"] in ("completed", "in_service"))
         assert row["stage"] not in ("design", "tender") or not dates
-    for code in {row["subject"] for row in book["progress"]}:
+    lots = {lot["code"] for lot in book["lots"]}
+    for code in {row["subject"] for row in book["progress"]} - lots:
         reports = [row for row in book["progress"] if row["subject"] == code]
         values = [amount(row["value_done"]) for row in reports]
         assert [row["on"] for row in reports] == sorted(row["on"] for row in reports)
@@ -277,6 +278,14 @@ def test_works_money_lengths_and_dates_agree(seed: int, size: county.Size) -> No
         surfaced = [amount(row["paved"]) for row in reports if "paved" in row]
         assert surfaced == sorted(surfaced)
         assert not surfaced or surfaced[-1] <= amount(projects[code]["length"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_lots_report_against_a_plan_and_some_are_behind(size: county.Size) -> None:
+    book = county.works(county.SEED, TODAY, size)
+    lots = {lot["code"] for lot in book["lots"]}
+    ahead = [amount(row["progress"]) - amount(row["planned"]) for row in book["progress"] if row["subject"] in lots]
+    assert any(one < 0 for one in ahead) and any(one > 0 for one in ahead)
 
 
 def test_one_work_lags_one_batch_is_only_a_sum_and_one_is_the_citys() -> None:
