@@ -80,7 +80,8 @@ def _claims(words: argparse.ArgumentParser) -> None:
 
 
 def _report(words: argparse.ArgumentParser) -> None:
-    words.add_argument("kind", help="work-summary")
+    kinds = "work-summary half-year-summary education-summary annual-summary survey town-plan work-plan"
+    words.add_argument("kind", help=f"which report: {kinds}")
     words.add_argument("--org", required=True, help="code of the organisation")
     words.add_argument("--from", dest="period_from", type=date.fromisoformat, required=True)
     words.add_argument("--to", dest="period_to", type=date.fromisoformat, required=True)

@@ -37,6 +37,7 @@ DAYS = (("on_date", "on_date"), ("on", "on"), ("raised_on", "raised_on"), ("from
 OPEN_WORKS = "open_works"
 TARGETS = "target"
 DONE = frozenset({"completed", "in_service"})
+THRESHOLD = "duties.participation_threshold"
 SIZES = {"fen": "元", "dm": "公里", "bp": "%"}
 ORGANISATION = ("organisation_id", "employer_id")
 IDS = ("id", "subject_id", "line_id")
@@ -277,11 +278,11 @@ class Registers:
         return over.scope != "area" or covers(subject.path, str(row.get("path", "/")))
 
     def _below(self, row: Mapping[str, Value], below: tuple[str, ...]) -> bool:
-        part, whole, code = below
+        part, whole = below
         one, of = row[part], row[whole]
         if not isinstance(one, int) or not isinstance(of, int):
             return False
-        return 100 * one < of * int(parameter(code, self.frame.as_of, self.frame.county.pk))
+        return 100 * one < of * int(parameter(THRESHOLD, self.frame.as_of, self.frame.county.pk))
 
     def _timely(self, one: Rowed, years: str) -> bool:
         """A row without a time belongs to whichever report takes it in, but was never planned for «now»."""

@@ -61,8 +61,8 @@ class Over:
     """What a list goes over: codes with their words, or the rows of a table of the snapshot.
 
     `column` is narrowed to each code; `table` rows are kept where every column of `where` has one of its values (`*`:
-    any, `{code}`: the code of the item above), and are ordered by `order`; with `below` only where one column is less
-    than the percentage of another that a parameter sets: (part, whole, parameter).
+    any, `{code}`: the code of the item above), and are ordered by `order`; with `below` only where the part is less
+    than the percentage of the whole that the county asks for.
     """
 
     codes: tuple[tuple[str, str], ...] = ()
@@ -296,8 +296,8 @@ class _Reading:
         years, scope = str(body.get("years", "period")), str(body.get("scope", "own"))
         self._choice(years, SPANS, f"{where}.over", "years")
         self._choice(scope, SCOPES, f"{where}.over", "scope")
-        if len(body.get("below", ())) not in (0, 3):
-            raise self._wrong(f"{where}.over", "below", mark("names a part, a whole and a parameter"))
+        if len(body.get("below", ())) not in (0, 2):
+            raise self._wrong(f"{where}.over", "below", mark("names a part and a whole"))
         if sum(bool(body.get(key)) for key in ("codes", "code_list", "table")) != 1:
             raise self._wrong(f"{where}.over", "table", mark("goes over codes, a code list or a table"))
         return Over(
