@@ -70,6 +70,8 @@ def _wrapped(text: str, start: int, end: int) -> bool:
     after = text[end : stop if stop >= 0 else len(text)]
     if CELLS.search(line) or CELLS.search(after):
         return False
+    if len(line.split()) > 2 and len(line.split()) == len(after.split()):
+        return False
     return not HEADING.match(line)
 
 

@@ -19,6 +19,8 @@ TO = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|发展|上调|调
 AGAINST = re.compile(r"(?:比|较|对比|相比|高于|低于|与|同期|上年|去年|原来?|年初)[^。;]*$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
 TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
+ANEW = re.compile(r"[比较][^,。;]*$")
+YEARLY = re.compile(r"年均|平均每?年|年平均|每年")
 SURPLUS = re.compile(r"(?:多(?:完成|[一-鿿]{2})|超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
 CHANGED = re.compile(r"[增减降翻升涨跌]|提高|上涨|扩大|高出|多|少|倍|高|低|下[调滑]|回落")
@@ -79,7 +81,7 @@ def _best(claims: Sequence[Claim | None]) -> Claim | None:
 
 def _percent(block: Block, mark: Mark) -> Claim | None:
     way = direction(block, mark)
-    if not way:
+    if not way or YEARLY.search(block.gaps[mark.place][-14:]):
         return None
     base = _by_base(block, mark, way)
     if base and base.holds:
@@ -141,7 +143,7 @@ def _by_base(block: Block, mark: Mark, way: int) -> Claim | None:
     if not strict:
         others.append(claim("growth", form, mark, [base, new]))
     held = _best(others)
-    if held or not strict:
+    if held or not strict or (mark.place - base.place > 1 and ANEW.search(block.gaps[mark.place])):
         return held
     if len(levels) == 1:
         return made

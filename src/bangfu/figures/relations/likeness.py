@@ -13,6 +13,8 @@ from bangfu.figures.mark import Mark
 CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|降低|净增|新增|多|少|提高|提升|上升|增收|增幅|降幅|高出?|低)(?:了|约|近|达)?$"
 )
+# A value per head or per thing is no part of a sum either.
+PER_UNIT = re.compile(r"(?:[人户村亩月年日]均|平均|每[^,。;:]{1,8}|标准|单价)[^,。;:]{0,10}$")
 # Parts of these families overlap, so that they need not add up to the whole.
 OVERLAP = re.compile(r"女|少数民族|党员|大专|本科|学历|周?岁|高级|骨干|青年|主要|特别|尤其|当年|今年|本月|当月|新增")
 FARTHEST = 3
@@ -49,6 +51,12 @@ def alike(one: Mark, other: Mark) -> bool:
 def is_change(block: Block, mark: Mark) -> bool:
     """Whether a figure is an increase or a decrease."""
     return bool(CHANGE.search(block.label(mark.place)[-8:]))
+
+
+def added(block: Block, mark: Mark) -> bool:
+    """Whether a figure can be a part or a whole: no change, no value per head."""
+    label = block.label(mark.place)
+    return not CHANGE.search(label[-8:]) and not PER_UNIT.search(label[-20:])
 
 
 def usable(mark: Mark) -> bool:

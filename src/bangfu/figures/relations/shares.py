@@ -22,6 +22,7 @@ OF_FIGURE = re.compile(r"^[^,。;、:占]{0,8}的(?:约|近|比例为|比重为|
 CORE = re.compile(r"全[省市县区镇乡村]|[总的全部其]|数$|[人户]数|比[例重]|分别|约|大|量|额")
 LISTED = re.compile(r"分别|依次|各")
 AMONG_ABOVE = re.compile(r"[。!?] *其中")
+VERB = re.compile(r"(?:共有|现有|总共|共计|合计|达到?|共|有|为|是|约|近|:|超过?)*$")
 BEHIND = re.compile(r"^ *(?:,?(?:为|有|是|计|共|即|达)|\() *$")
 EACH = 2
 AGAIN = re.compile(r"^ *[、,和及与]? *$")
@@ -38,6 +39,7 @@ TWO = Decimal(2)
 HIGHEST = 150
 FINE = 3
 REACH = 10_000
+MOST_TOTALS = 80
 
 
 class Shares:
@@ -220,7 +222,8 @@ class Shares:
 
     def _named(self, base: Mark, core: str) -> bool:
         """Whether the words around a figure hold the name of a base."""
-        return bool(core) and core in self.block.words(base.place) + self.block.noun(base.place)
+        label = VERB.sub("", self.block.words(base.place))
+        return bool(core) and (label.endswith(core) or self.block.noun(base.place).startswith(core))
 
     def _listed(self, mark: Mark) -> Claim | None:
         """«分别占全年计划的100%、92.7%»: a later rate of a list, when two figures of the sentence give it."""
@@ -355,16 +358,22 @@ def shares(block: Block) -> Iterator[Claim]:
 
 
 def distant_rates(blocks: Sequence[Block], held: Sequence[Claim]) -> Iterator[Claim]:
-    """Rates whose base stands paragraphs away: the whole of a sum, or the figure of the same name in a list."""
+    """Rates whose base stands paragraphs away: the whole of a sum, a total by its words, or a namesake in a list."""
     judged = {made.stated.index for made in held}
     wholes = [made.stated for made in held if made.kind == "sum" and made.holds]
     starts = [whole.start for whole in wholes]
+    totals: list[tuple[str, Mark]] = []
     for block in blocks:
         for mark in block.marks:
-            if mark.dimension != "percent" or mark.index in judged or mark.places < 1 or not usable(mark):
+            if mark.dimension != "percent":
+                if usable(mark) and mark.base and mark.dimension not in NO_RATIO:
+                    totals.append((block.words(mark.place)[-12:], mark))
                 continue
-            found = RATE.search(block.gaps[mark.place]) or OF.search(block.gaps[mark.place])
-            if not found:
+            if mark.index in judged or mark.places < 1 or not usable(mark):
+                continue
+            rate = RATE.search(block.gaps[mark.place])
+            share = OF.search(block.gaps[mark.place])
+            if not rate and not share:
                 continue
             parts = [
                 other
@@ -372,9 +381,17 @@ def distant_rates(blocks: Sequence[Block], held: Sequence[Claim]) -> Iterator[Cl
                 if usable(other) and other.sentence == mark.sentence and other.dimension not in NO_RATIO
             ]
             near = wholes[bisect_left(starts, mark.start - REACH) : bisect_left(starts, mark.start)]
+            if share and share["base"]:
+                near = [*near, *_called(totals[-MOST_TOTALS:], share["base"])]
             made = _distant(mark, parts, near) or _namesake(blocks, block, mark, parts)
             if made:
                 yield made
+
+
+def _called(totals: Sequence[tuple[str, Mark]], name: str) -> list[Mark]:
+    """Figures before whose words have something in common with the name of a base."""
+    pairs = {name[place : place + 2] for place in range(len(name) - 1)} - {"总数", "的比", "总户", "户数", "人数"}
+    return [mark for words, mark in totals if any(pair in words for pair in pairs)]
 
 
 def _distant(mark: Mark, parts: Sequence[Mark], wholes: Sequence[Mark]) -> Claim | None:

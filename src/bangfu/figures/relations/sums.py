@@ -12,8 +12,8 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import (
     OPEN_LIST,
     REST,
+    added,
     alike,
-    is_change,
     mistyped,
     near,
     overlapping,
@@ -124,7 +124,7 @@ def _list(block: Block, first: int) -> Iterator[Claim]:
             region.append(mark)
     floor = sentence - 1 if SENTENCE_OPENS.search(gap) else sentence
     before = [m for m in marks[max(0, first - 12) : first] if m.sentence >= floor and m.depth <= depth]
-    whole = [mark for mark in before[::-1] if not is_change(block, mark)]
+    whole = [mark for mark in before[::-1] if added(block, mark)]
     closed = bool(WHOLLY.search(gap)) and "其中" not in gap
     if "其中" not in gap or inner:
         whole = [mark for mark in whole if not any(alike(mark, other) and other.place > mark.place for other in whole)]
@@ -164,7 +164,7 @@ def _whole_and_parts(
     for head in wholes:
         if head.dimension in done or not usable(head) or (head.dimension == "" and not head.multiplied):
             continue
-        parts = [mark for mark in region if alike(head, mark) and usable(mark) and not is_change(block, mark)]
+        parts = [mark for mark in region if alike(head, mark) and usable(mark) and added(block, mark)]
         if not parts or head.dimension in ("percent", "times", "point", "years", "age"):
             continue
         done.add(head.dimension)
@@ -319,12 +319,12 @@ def total_behind(block: Block) -> Iterator[Claim]:
         return
     for mark in block.marks[2:]:
         label = block.words(mark.place)
-        if not TOTAL.search(label) or "占" in label or not usable(mark) or is_change(block, mark):
+        if not TOTAL.search(label) or "占" in label or not usable(mark) or not added(block, mark):
             continue
         before = [
             other
             for other in block.marks[max(0, mark.place - 24) : mark.place]
-            if alike(other, mark) and usable(other) and (other.depth == mark.depth or "(" in block.gaps[mark.place])
+            if alike(other, mark) and usable(other) and added(block, other) and (other.depth == mark.depth or "(" in block.gaps[mark.place])
         ]
         made = _total(block, mark, before, label)
         if made:

@@ -20,10 +20,14 @@ RULE = re.compile(r"^[\s|:+=-]*$")
 NUMBER = re.compile(r"^\s*-?[0-9][0-9,.]*\s*[^0-9,.]{0,6}$")
 TOTAL = re.compile(r"^\s*(?:[一-鿿]{0,6}(?:合计|总计|共计|总数|总额)|全[省市县区镇乡村校年]|合\s*计|总\s*计|共\s*计|计|Total|TOTAL)\s*(?:\(.*)?$")
 SUBTOTAL = re.compile(r"小\s*计|其中")
+SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\))")
+RATE = re.compile(r"率|占比|比例|比重|进度|%|增长|增幅|降幅")
+CHANGE = re.compile(r"增|降|长")
 NOT_ADDED = re.compile(r"率|占比|比例|比重|%|均|单价|标准|序号|编号|年份|日期|电话|备注|增幅|增长|完成比|进度|名次|排名|时间")
 YEAR = re.compile(r"^(?:19|20)[0-9]{2}$")
 TAIL = 2
 ENOUGH = 2
+MOST_COLUMNS = 9
 
 
 @dataclass(slots=True)
@@ -53,6 +57,8 @@ def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
         if len(body) > 1:
             yield from _total_rows(body, names)
         yield from _total_columns(body, names)
+        yield from _rate_columns(body, names)
+        yield from _product_columns(body, names)
 
 
 def _found(blocks: Sequence[Block], text: str) -> Iterator[list[Row]]:
@@ -91,9 +97,15 @@ def _even(lines: list[Row]) -> Iterator[list[Row]]:
     width = Counter(len(row.cells) for row in lines if row.numeric).most_common(1)
     if not width or width[0][0] < ENOUGH:
         return
-    rows = [row for row in lines if len(row.cells) == width[0][0]]
+    rows = [row if len(row.cells) == width[0][0] else _shifted(row) for row in lines]
+    rows = [row for row in rows if len(row.cells) == width[0][0]]
     if len(rows) >= ENOUGH:
         yield rows
+
+
+def _shifted(row: Row) -> Row:
+    """A row whose first cell, the running number, is left blank («  合计  1000  840»)."""
+    return Row(["", *row.cells], [None, *row.figures]) if row.cells and TOTAL.match(row.cells[0]) else row
 
 
 def _row(block: Block) -> Row | None:
@@ -105,7 +117,7 @@ def _row(block: Block) -> Row | None:
     if len(spans) < ENOUGH or "。" in text or ";" in text:
         return None
     numeric = sum(bool(NUMBER.match(text[start:end])) for start, end in spans)
-    return _cut(block, spans) if numeric and numeric * 2 >= len(spans) - 1 else None
+    return _cut(block, spans) if numeric and numeric * 2 >= len(spans) - 2 else None
 
 
 def _barred(text: str) -> list[tuple[int, int]]:
@@ -132,7 +144,7 @@ def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Row:
         cells.append(words)
         first = bisect_left(starts, block.start + start)
         last = bisect_left(starts, block.start + end)
-        single = last - first == 1 and bool(NUMBER.match(words))
+        single = last - first == 1 and words[:1] != "-" and bool(NUMBER.match(words))
         figures.append(block.marks[first] if single and usable(block.marks[first]) else None)
     return Row(cells, figures)
 
@@ -143,11 +155,15 @@ def _header(line: str) -> Row:
 
 
 def _names(head: Sequence[Row], width: int) -> list[str]:
-    """The words above each column, all heading rows joined."""
-    names = [""] * width
-    for row in head:
-        if len(row.cells) == width:
-            names = [f"{above}{cell}" if above != cell else above for above, cell in zip(names, row.cells, strict=True)]
+    """The words above each column, heading rows joined by a colon; a cell over several columns names them all."""
+    rows = [list(row.cells) for row in head if len(row.cells) == width]
+    for upper in rows[:-1]:
+        for column in range(1, width):
+            upper[column] = upper[column] or upper[column - 1]
+    names = []
+    for column in range(width):
+        words = [row[column] for row in rows if row[column]]
+        names.append(":".join(dict.fromkeys(words)))
     return names
 
 
@@ -161,7 +177,7 @@ def _total_rows(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
     last = -1
     for place, row in enumerate(body):
         label = _label(row)
-        sub = bool(SUBTOTAL.search(label))
+        sub = _is_subtotal(row)
         if not sub and not TOTAL.match(label):
             continue
         readings = list(_row_readings(body, place, last, sub=sub))
@@ -170,11 +186,17 @@ def _total_rows(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
             last = place
 
 
+def _is_subtotal(row: Row) -> bool:
+    """Whether a row adds up its own section: 小计, or a numbered heading with figures."""
+    return any(SUBTOTAL.search(cell) or SECTION.match(cell) for cell in row.cells[:2])
+
+
 def _row_readings(body: Sequence[Row], place: int, last: int, *, sub: bool) -> Iterator[list[Row]]:
-    plain = [row for row in body if not TOTAL.match(_label(row)) and not SUBTOTAL.search(_label(row))]
-    subs = [row for row in body if SUBTOTAL.search(_label(row))]
+    plain = [row for row in body if not TOTAL.match(_label(row)) and not _is_subtotal(row)]
+    subs = [row for row in body if _is_subtotal(row) and not TOTAL.match(_label(row))]
     above = [row for row in body[last + 1 : place] if row in plain]
-    if above:
+    headed = sub and bool(SECTION.match(_label(body[place])))
+    if above and not headed:
         yield above
     if not sub:
         every = [row for row in body[:place] if row in plain]
@@ -187,7 +209,7 @@ def _row_readings(body: Sequence[Row], place: int, last: int, *, sub: bool) -> I
         if row not in plain:
             break
         below.append(row)
-    if below and not above:
+    if below and (headed or not above):
         yield below
         if not sub and below != plain:
             yield plain
@@ -254,8 +276,15 @@ def _hypotheses(names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
     for column in plain:
         if TOTAL.search(names[column]) or SUBTOTAL.search(names[column]) or "计" in names[column]:
             yield from _by_position(column, plain, names)
+    among = [c for c in range(len(names)) if "其中" in names[c]]
+    if among:
+        for column in [c for c in plain if c < among[0]]:
+            yield column, [c for c in plain if c >= among[0]]
     for column in plain:
         group, word = split[column]
+        tops = [c for c in plain if c != column and split[c][0] and split[c][0] != group and split[c][1] == word]
+        if TOTAL.match(group) and len(tops) > 1:
+            yield column, tops
         tail = word[-TAIL:]
         if len(tail) < TAIL:
             continue
@@ -293,5 +322,72 @@ def _by_position(column: int, plain: Sequence[int], names: Sequence[str]) -> Ite
 
 def _group(name: str) -> tuple[str, str]:
     """«春:人数» as («春», «人数»)."""
-    group, colon, word = name.replace("：", ":").rpartition(":")
+    group, colon, word = name.rpartition(":")
     return (group, re.sub(r"\(.*?\)|\s", "", word)) if colon else ("", re.sub(r"\(.*?\)|\s", "", name))
+
+
+def _rate_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
+    """Columns of rates (完成率, 占比, 增长) against the two columns, or the total row, that most rows bear out."""
+    for rate in (c for c in range(len(names)) if RATE.search(names[c])):
+        columns = [c for c in range(len(names)) if c != rate and not RATE.search(names[c])]
+        forms = ["growth"] if CHANGE.search(names[rate]) else ["share"]
+        hypotheses = [
+            [_ratio(form, row, rate, one, other) for row in body]
+            for form in forms
+            for one in columns
+            for other in columns
+            if one != other
+        ]
+        total = next((row for row in body if any(TOTAL.match(cell) for cell in row.cells[:2])), None)
+        if total is not None:
+            hypotheses += [[_part(row, total, rate, column) for row in body] for column in columns]
+        yield from _borne_out(hypotheses)
+
+
+def _product_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
+    """A column that is the product of two others (标准 × 面积), when most rows bear it out."""
+    columns = [c for c in range(len(names)) if not RATE.search(names[c])]
+    if len(columns) > MOST_COLUMNS:
+        return
+    rows = [row for row in body if not any(TOTAL.match(cell) for cell in row.cells[:2]) and not _is_subtotal(row)]
+    for total in columns:
+        hypotheses = [
+            [_times(row, total, one, other) for row in rows]
+            for one in columns
+            for other in columns
+            if one < other and total not in (one, other)
+        ]
+        yield from _borne_out(hypotheses, fewest=ENOUGH)
+
+
+def _ratio(form: str, row: Row, rate: int, one: int, other: int) -> Claim | None:
+    stated, part, base = row.figures[rate], row.figures[one], row.figures[other]
+    if stated is None or part is None or base is None or not base.base:
+        return None
+    return claim("growth" if form == "growth" else "share", form, stated, [part, base])
+
+
+def _part(row: Row, total: Row, rate: int, column: int) -> Claim | None:
+    stated, part, base = row.figures[rate], row.figures[column], total.figures[column]
+    if stated is None or part is None or base is None or not base.base or row is total:
+        return None
+    return claim("share", "share", stated, [part, base])
+
+
+def _times(row: Row, total: int, one: int, other: int) -> Claim | None:
+    stated, first, second = row.figures[total], row.figures[one], row.figures[other]
+    if stated is None or first is None or second is None or first.base == 1 or second.base == 1:
+        return None
+    return claim("product", "product", stated, [first, second])
+
+
+def _borne_out(hypotheses: Sequence[Sequence[Claim | None]], fewest: int = ENOUGH) -> Iterator[Claim]:
+    """The claims of the hypothesis under which most rows come out, when that is more than half of them."""
+    best: list[Claim] = []
+    score = 0
+    for hypothesis in hypotheses:
+        claims = [made for made in hypothesis if made]
+        held = sum(made.holds for made in claims)
+        if held > score and held >= fewest and held * 10 >= len(claims) * 6:
+            best, score = claims, held
+    yield from best
