@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bangfu.figures.block import Block, blocks
 from bangfu.figures.claim import Claim
@@ -168,10 +169,5 @@ def _repaired(
             if mends:
                 repairs.append((Repair(figures[mark.index].id, plain(value), mends, breaks), mark.index))
         repairs.sort(key=lambda found: (-found[0].mends, found[0].breaks, found[1]))
-        done.append(
-            Relation(
-                *(getattr(relation, name) for name in Relation.__slots__[:-1]),
-                repairs=tuple(repair for repair, _ in repairs[:MOST_REPAIRS]),
-            )
-        )
+        done.append(replace(relation, repairs=tuple(repair for repair, _ in repairs[:MOST_REPAIRS])))
     return tuple(done)

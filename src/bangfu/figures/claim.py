@@ -32,6 +32,7 @@ class Claim:
         stated: Mark,
         operands: Sequence[Mark],
         computed: Decimal,
+        *,
         verdict: Verdict,
         note: str = "",
     ) -> None:
@@ -63,7 +64,9 @@ def claim(kind: Kind, form: str, stated: Mark, operands: Sequence[Mark], note: s
     if base is None:
         return None
     computed = base / stated.factor
-    return Claim(kind, form, stated, operands, computed, judge(form, stated, operands, values, computed), note)
+    return Claim(
+        kind, form, stated, operands, computed, verdict=judge(form, stated, operands, values, computed), note=note
+    )
 
 
 def judge(form: str, stated: Mark, operands: Sequence[Mark], values: list[Decimal], computed: Decimal) -> Verdict:
@@ -129,9 +132,9 @@ def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
 
 def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Decimal) -> Decimal:
     """How far the rounding of the operands can carry the result."""
-    if form in ("sum", "difference") and len({(mark.unit, mark.places) for mark in operands}) == 1:
-        if not operands[0].places and not any(mark.approx for mark in operands):
-            return ZERO
+    even = form in ("sum", "difference") and len({(mark.unit, mark.places) for mark in operands}) == 1
+    if even and not operands[0].places and not any(mark.approx for mark in operands):
+        return ZERO
     total = ZERO
     for place, mark in enumerate(operands):
         step = own_room(mark) if mark.places or form not in EACH_EXACT else ZERO

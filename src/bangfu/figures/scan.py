@@ -49,7 +49,9 @@ BEFORE = re.compile(
     r"(?:(?P<about>大?(?<![签节合违制条公])约为?|将?近|大概|接?近|逾|超过?|突破)|(?P<least>不少于|不低于|不小于|至少|最少|最低|高于|多于)"
     r"|(?P<most>不足|不到|不超过|不高于|不大于|至多|最多|低于|少于|小于))(?:达到?|为|有|了)?$"
 )
-AFTER = re.compile(r"(?:人民币)?(?:(?P<about>左右|上下|[余多](?![0-9]))|(?P<least>以上|及以上)|(?P<most>以下|以内|及以下))")
+AFTER = re.compile(
+    r"(?:人民币)?(?:(?P<about>左右|上下|[余多](?![0-9]))|(?P<least>以上|及以上)|(?P<most>以下|以内|及以下))"
+)
 NUMBERING = re.compile(r"(?:^|[\n。;:!?(] *)$")
 RANGE = re.compile(r" *(?:-+|~|~|至|到|—)(?:第)? *")
 CLOCK = re.compile(r":[0-9]")
@@ -115,14 +117,18 @@ def _arabic(text: str, match: re.Match[str]) -> Mark | None:
             return None
         if YEAR.fullmatch(number) and text[match.end("number") : match.end("number") + 1] in ("-", "~", "至", "到"):
             return None
-        if text[match.start() - 1 : match.start()] in ("〔", "[", "【", "#") or CODE.search(text, max(0, match.start() - 3), match.start()):
+        if text[match.start() - 1 : match.start()] in ("〔", "[", "【", "#") or CODE.search(
+            text, max(0, match.start() - 3), match.start()
+        ):
             return None
-        if CLOCK.match(text, match.end("number")) or CLOCK_BEFORE.search(text, max(0, match.start() - 2), match.start()):
+        if CLOCK.match(text, match.end("number")) or CLOCK_BEFORE.search(
+            text, max(0, match.start() - 2), match.start()
+        ):
             return None
     return _build(text, match, match.start(), number)
 
 
-def _build(text: str, match: re.Match[str], start: int, number: str) -> Mark | None:
+def _build(text: str, match: re.Match[str], start: int, number: str) -> Mark:
     mark = Mark()
     mark.start, mark.end = start, match.end()
     word = match["unit"] or ""

@@ -11,7 +11,9 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, digits, is_change, slipped, usable
 
-LEFT = re.compile(r"其余|还差|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额|[尚仍还]?欠(?:[款缴]|$)")
+LEFT = re.compile(
+    r"其余|还差|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额|[尚仍还]?欠(?:[款缴]|$)"
+)
 LEAVES = re.compile(r"[余剩缺尚还未仍差待欠]|结存|没有")
 OPEN = re.compile(r"(?:还有|尚有|仍有|未|没有|待)[^,。;:、]{0,8}$")
 OPEN_AFTER = re.compile(r"^[^,。;:、]{0,8}(?:未|没有|尚待|待)")

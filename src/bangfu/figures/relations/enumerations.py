@@ -12,7 +12,11 @@ from bangfu.figures.relations.likeness import alike, is_change, near, slipped, u
 from bangfu.figures.relations.sums import LITTLE
 from bangfu.figures.unit import EXACT
 
-ITEM = re.compile(r"^ *(?:\([一二三四五六七八九十0-9]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|[0-9]{1,2}[、.)](?![0-9])|[①-⑳]|[一二三四五六七八九十]{1,2}是)")
+ONE = "[一二三四五六七八九十]"
+ITEM = re.compile(
+    rf" *(?:(?P<a>\({ONE}{{1,3}}\))|(?P<b>\([0-9]{{1,3}}\))|(?P<c>{ONE}{{1,3}}[、.])|(?P<d>[0-9]{{1,2}}[、.)](?![0-9]))"
+    rf"|(?P<e>[①-⑳])|(?P<f>{ONE}{{1,2}}是))"
+)
 BREAK = re.compile(r"[;。]|(?<=[,:])(?=[一二三四五六七八九十]是)")
 NOT_ADDED = ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
 # Units so common that three figures of them may add up to an earlier one by chance.
@@ -68,7 +72,7 @@ def _items(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
     passed = 0
     for follower in blocks[first : first + REACH]:
         opens = ITEM.match(follower.text)
-        if not opens or not style or _kind(opens[0]) != _kind(style[0]):
+        if not opens or not style or opens.lastgroup != style.lastgroup:
             passed += 1
             if passed > MOST_PASSED:
                 break
@@ -78,10 +82,6 @@ def _items(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
         if found:
             parts.append(found)
     return parts
-
-
-def _kind(opening: str) -> str:
-    return re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9]+", "1", opening.strip()))
 
 
 def _segments(block: Block, head: Mark) -> list[Mark]:
@@ -95,7 +95,7 @@ def _segments(block: Block, head: Mark) -> list[Mark]:
 
 
 def silent_sums(block: Block) -> Iterator[Claim]:
-    """«755户,特色产业615户,外出务工5户,无劳动能力135户»: a figure that the next ones of its sentence make up exactly."""
+    """«755户,特色产业615户,外出务工5户,无劳动能力135户»: a figure that the next ones of its sentence make up."""
     by: dict[tuple[int, str], list[Mark]] = {}
     for mark in block.marks:
         if mark.base is not None and not mark.ranged and mark.dimension not in NOT_ADDED:

@@ -31,7 +31,9 @@ PAIRS = (
 )
 LONGEST = 12
 # What is counted in bare 万 and 亿: «贫困人口1.2万», «总投资3.2亿».
-STUFF = frozenset(("money", "person", "household", "visit", "area", "mass", "length", "volume", "头", "只", "羽", "株", "册", "件"))
+STUFF = frozenset(
+    ("money", "person", "household", "visit", "area", "mass", "length", "volume", "头", "只", "羽", "株", "册", "件")
+)
 PERSONS = {"person", "visit"}
 OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)?|部分|例如|比如|^如")
 REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
+from bangfu.figures.finding import Verdict
 from bangfu.figures.mark import Mark
 from bangfu.figures.numeral import chinese
 from bangfu.figures.relations.likeness import usable
@@ -39,6 +40,7 @@ STYLES: dict[str, list[str]] = {
     "首先": ["首先", "其次", "(?:再次|再者|第三|然后)", "最后"],
 }
 FIRST = {style: re.compile(EDGE + words[0]) for style, words in STYLES.items()}
+FIRST_ANY = re.compile(EDGE + "(?:" + "|".join(words[0] for words in STYLES.values()) + ")")
 FOLLOWERS = {style: [re.compile(EDGE + word) for word in words[1:]] for style, words in STYLES.items()}
 PROMISE = re.compile(r"以下|如下|下列|下面|从|抓好|做好|坚持|围绕|突出|采取|存在|落实|重点")
 ABSTRACT = re.compile(
@@ -46,13 +48,15 @@ ABSTRACT = re.compile(
     r"目标|行动|工程|困难|不足|阶段|层面|到位|强化|结合|转变|突破|确保|抓手|同时|关口|优势|变化)"
 )
 HEADING = re.compile(
-    rf"^[ ]*(?P<mark>[{NUMERALS}]{{1,3}})、[^\n]{{0,24}}?[“\"'‘]?(?P<number>[二两三四五六七八九十])(?:个|大|项|要)?(?P<word>[一-鿿]{{2}})"
-    r"[一-鿿]{0,2}[”\"'’]?[^\n]*$",
+    rf"^[ ]*(?P<mark>[{NUMERALS}]{{1,3}})、[^\n]{{0,24}}?[“\"'‘]?(?P<number>[二两三四五六七八九十])(?:个|大|项|要)?"
+    r"(?P<word>[一-鿿]{2})[一-鿿]{0,2}[”\"'’]?[^\n]*$",
     re.MULTILINE,
 )
 SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULTILINE)
 CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
-ALL = re.compile(r"[^,。;:、()!?]{0,10},?(?:目前|现在?|截至目前)?(?:已经?|均已?|现已)?(?P<all>全部)(?P<rest>[^,。;、0-9]{2})")
+ALL = re.compile(
+    r"[^,。;:、()!?]{0,10},?(?:目前|现在?|截至目前)?(?:已经?|均已?|现已)?(?P<all>全部)(?P<rest>[^,。;、0-9]{2})"
+)
 POINTS = ("点", "方面", "条", "项", "大", "大类", "环节", "步", "件")
 COUNTED_ITEM = re.compile(r"[0-9][^0-9、]{1,2}(?:、|$)")
 PLACES = frozenset("省市州县区乡镇村组")
@@ -75,8 +79,8 @@ def list_counts(block: Block) -> Iterator[Claim]:
 
 def counted(mark: Mark, number: int, span: tuple[int, int], words: str) -> Claim:
     """The claim that `number` things are listed at `span` where `mark` says how many."""
-    verdict = "consistent" if mark.value == number else "inconsistent"
-    made = Claim("list_count", "count", mark, (), Decimal(number), verdict, words)
+    verdict: Verdict = "consistent" if mark.value == number else "inconsistent"
+    made = Claim("list_count", "count", mark, (), Decimal(number), verdict=verdict, note=words)
     made.span = span
     return made
 
@@ -123,7 +127,18 @@ def _figures(words: str) -> bool:
 
 def _written(mark: Mark) -> bool:
     """Whether a count is written in characters («四个»), as counts of listed things are."""
-    return mark.text[0] in "二两三四五六七八九十" and mark.word in ("个", "家", "大", "类", "种", "项", "级", "部", "所", "村")
+    return mark.text[0] in "二两三四五六七八九十" and mark.word in (
+        "个",
+        "家",
+        "大",
+        "类",
+        "种",
+        "项",
+        "级",
+        "部",
+        "所",
+        "村",
+    )
 
 
 def _same_kind(block: Block, mark: Mark, items: Sequence[str]) -> bool:
@@ -163,8 +178,11 @@ def _names_behind(block: Block, mark: Mark) -> Claim | None:
 def _items(block: Block, mark: Mark) -> Claim | None:
     """«从以下三个方面着手:一是…;二是…;三是…»."""
     reach = min(len(block.whole), mark.end + 60)
+    opens = FIRST_ANY.search(block.whole, mark.end, reach)
+    if not opens:
+        return None
     for style, first in FIRST.items():
-        found = first.search(block.whole, mark.end, reach)
+        found = first.match(block.whole, opens.start())
         if not found:
             continue
         words = block.whole[mark.end : found.start()]
@@ -217,7 +235,7 @@ def sections(text: str) -> Iterator[Claim]:
     for found in HEADING.finditer(text):
         following = CHAPTER.search(text, found.end())
         end = following.start() if following else len(text)
-        titles = [section for section in SECTION.finditer(text, found.end(), end)]
+        titles = list(SECTION.finditer(text, found.end(), end))
         word = found["word"]
         if len(titles) < 2 or not all(section["title"].lstrip().startswith(word) for section in titles):
             continue

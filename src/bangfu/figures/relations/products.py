@@ -11,12 +11,23 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, comparable, is_change, near, slip, usable
 
-PER = re.compile(r"(?:每(?:一|年每|月每)?(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10})$")
+PER = re.compile(
+    r"(?:每(?:一|年每|月每)?(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10})$"
+)
 SLASH = re.compile(r"^(?:/|每)(?P<slash>[一-鿿]{1,3})")
 TIME = ("年", "月", "天", "日", "季", "周", "次", "期")
 PAID = re.compile(r"发放|补助|补贴|奖补|资金|投入|兑付|拨付|落实|支付|安排|投资|收入|增收|容量|产量|面积|里程")
 WHOLE = re.compile(r"合计|共计|总计|总共|一共|共|累计|总投资|总额|总")
-KINDS = {"户": "household", "人": "person", "名": "person", "位": "person", "学生": "person", "月": "months", "年": "years", "天": "days"}
+KINDS = {
+    "户": "household",
+    "人": "person",
+    "名": "person",
+    "位": "person",
+    "学生": "person",
+    "月": "months",
+    "年": "years",
+    "天": "days",
+}
 VALUED = re.compile(r"[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
 FAR = Decimal("0.35")

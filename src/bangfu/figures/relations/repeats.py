@@ -12,8 +12,12 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import digits, slip, usable
 
 WORDS = re.compile(r"[一-鿿]{2,}")
-BACK = re.compile(r"[。!?\n](?:[^。,;:、]{0,4})(?:全[省市县区镇乡村]|上述|以上|这|该[县乡镇村]|我[县乡镇村])(?:排查的?)?(?P<name>[^。,;:、0-9]{0,14})$")
-NAME = re.compile(r"^.*?(?:全[省市县区镇乡村]|我[省市县区镇乡村])|共排查|排查|现有|共有|共计|共|有|总数[为达]?|达到?|[为]$|统计")
+BACK = re.compile(
+    r"[。!?\n](?:[^。,;:、]{0,4})(?:全[省市县区镇乡村]|上述|以上|这|该[县乡镇村]|我[县乡镇村])(?:排查的?)?(?P<name>[^。,;:、0-9]{0,14})$"
+)
+NAME = re.compile(
+    r"^.*?(?:全[省市县区镇乡村]|我[省市县区镇乡村])|共排查|排查|现有|共有|共计|共|有|总数[为达]?|达到?|[为]$|统计"
+)
 PARTIAL = re.compile(r"^(?:的|中)")
 SHORTEST = 3
 MINOR = ("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes")
@@ -53,7 +57,7 @@ def _same_thing(one_block: Block, one: Mark, block: Block, mark: Mark) -> bool:
         return False
     if one_block is block and one.sentence == mark.sentence:
         return False
-    needed = 2 if size > 3 else 3 if size == 3 or mark.places else 3
+    needed = 2 if size > 3 else 3
     here, there = _around(block, mark), _around(one_block, one)
     if size > 4 or (mark.places and size > 2):
         needed = 2

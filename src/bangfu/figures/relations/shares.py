@@ -97,7 +97,10 @@ class Shares:
 
     def _open_bracket(self, other: Mark, mark: Mark) -> bool:
         """Whether a bracketed figure is the goal of what was done («(年度任务240份)»), not a part of a part."""
-        inside = self.block.marks[other.place - 1].depth < other.depth and self.block.marks[other.place + 1].depth < other.depth
+        inside = (
+            self.block.marks[other.place - 1].depth < other.depth
+            and self.block.marks[other.place + 1].depth < other.depth
+        )
         return inside and mark.place - other.place <= EACH
 
     def _of_figure(self, mark: Mark) -> Claim | None:

@@ -24,7 +24,18 @@ TIGHT = re.compile(r"^[^。;]{0,40}$")
 EACH = re.compile(
     r"每(?P<period>个?季度|月|周|半年|年|个月|天|日|星期)[^,。;:0-9]{0,10}?(?:(?P<number>[一二两三四五六]|[0-9]{1,2})(?:次|轮|回|期|遍)|$)"
 )
-TIMES_A_YEAR = {"季度": 4, "个季度": 4, "月": 12, "个月": 12, "周": 52, "星期": 52, "半年": 2, "年": 1, "天": 365, "日": 365}
+TIMES_A_YEAR = {
+    "季度": 4,
+    "个季度": 4,
+    "月": 12,
+    "个月": 12,
+    "周": 52,
+    "星期": 52,
+    "半年": 2,
+    "年": 1,
+    "天": 365,
+    "日": 365,
+}
 WHOLE_YEAR = re.compile(r"全年|一年|年内|每年|[0-9]{4}年[^,。;]{0,6}共|年度")
 
 
@@ -45,7 +56,7 @@ def spans(block: Block) -> Iterator[Claim]:
 
 def _duration(block: Block, mark: Mark) -> Claim | None:
     begin = max(block.start, mark.start - 80)
-    dates = [found for found in DATE.finditer(block.whole, begin, mark.start)]
+    dates = list(DATE.finditer(block.whole, begin, mark.start))
     if len(dates) < 2 or not TIGHT.match(block.whole[dates[-1].end() : mark.start]):
         return None
     one, two = dates[-2:]
@@ -65,7 +76,7 @@ def _duration(block: Block, mark: Mark) -> Claim | None:
     computed = Decimal(highest) / factor
     if fits and mark.value is not None:
         computed = mark.value
-    made = Claim("span", "months", mark, (), computed, verdict, f"{one[0]}至{two[0]}")
+    made = Claim("span", "months", mark, (), computed, verdict=verdict, note=f"{one[0]}至{two[0]}")
     made.span = (one.start(), mark.end)
     return made
 
@@ -133,6 +144,6 @@ def _frequency(block: Block, mark: Mark) -> Claim | None:
         verdict = "approximate"
     else:
         verdict = "warn"
-    made = Claim("span", "frequency", mark, (), computed, verdict, found[0])
+    made = Claim("span", "frequency", mark, (), computed, verdict=verdict, note=found[0])
     made.span = (mark.start, mark.end)
     return made

@@ -30,8 +30,12 @@ OPENING_AT = re.compile(r"[^、;。]{0,14}:|[^,。;、:]{0,16}(?<![高初集其]
 AMONG = re.compile(r"其中|包括|包含|含|中[,:]?有?")
 WHOLLY = re.compile(r"分别|各为|依次为|分为|组成|构成|即|按[^,。;]{1,24}分|从[^,。;]{1,16}看|致贫原因|:")
 SENTENCE_OPENS = re.compile(r"[。!?] *(?:其中|包括|按|从|分别|具体|分)")
-TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|(?<!公)共(?![同享建产青]))[^,。;:]{0,8}$")
-STRONG_TOTAL = re.compile(r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总量|(?<!公)共(?![同享建产青]))(?:[^,。;:、]{0,6})$")
+TOTAL = re.compile(
+    r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|(?<!公)共(?![同享建产青]))[^,。;:]{0,8}$"
+)
+STRONG_TOTAL = re.compile(
+    r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总量|(?<!公)共(?![同享建产青]))(?:[^,。;:、]{0,6})$"
+)
 LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
 INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
@@ -136,9 +140,10 @@ def _ends(block: Block, mark: Mark) -> bool:
     if STRONG_TOTAL.search(block.words(mark.place)):
         return True
     found = NAMED_WHOLE.search(mark.gap)
-    return bool(found) and any(
-        block.words(other.place).endswith(found["name"]) for other in block.marks[max(0, mark.place - 12) : mark.place]
-    )
+    if not found:
+        return False
+    name = found["name"]
+    return any(block.words(other.place).endswith(name) for other in block.marks[max(0, mark.place - 12) : mark.place])
 
 
 def _outer(block: Block, parts: list[Mark]) -> list[Mark]:
@@ -324,7 +329,10 @@ def total_behind(block: Block) -> Iterator[Claim]:
         before = [
             other
             for other in block.marks[max(0, mark.place - 24) : mark.place]
-            if alike(other, mark) and usable(other) and added(block, other) and (other.depth == mark.depth or "(" in block.gaps[mark.place])
+            if alike(other, mark)
+            and usable(other)
+            and added(block, other)
+            and (other.depth == mark.depth or "(" in block.gaps[mark.place])
         ]
         made = _total(block, mark, before, label)
         if made:

@@ -18,12 +18,16 @@ CELL = re.compile(r"[^\t|\n]+")
 WORD = re.compile(r"[^\s|]+(?: [^\s|0-9]+)*")
 RULE = re.compile(r"^[\s|:+=-]*$")
 NUMBER = re.compile(r"^\s*-?[0-9][0-9,.]*\s*[^0-9,.]{0,6}$")
-TOTAL = re.compile(r"^\s*(?:[一-鿿]{0,6}(?:合计|总计|共计|总数|总额)|全[省市县区镇乡村校年]|合\s*计|总\s*计|共\s*计|计|Total|TOTAL)\s*(?:\(.*)?$")
+TOTAL = re.compile(
+    r"^\s*(?:[一-鿿]{0,6}(?:合计|总计|共计|总数|总额)|全[省市县区镇乡村校年]|合\s*计|总\s*计|共\s*计|计|Total|TOTAL)\s*(?:\(.*)?$"
+)
 SUBTOTAL = re.compile(r"小\s*计|其中")
 SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\))")
 RATE = re.compile(r"率|占比|比例|比重|进度|%|增长|增幅|降幅")
 CHANGE = re.compile(r"增|降|长")
-NOT_ADDED = re.compile(r"率|占比|比例|比重|%|均|单价|标准|序号|编号|年份|日期|电话|备注|增幅|增长|完成比|进度|名次|排名|时间")
+NOT_ADDED = re.compile(
+    r"率|占比|比例|比重|%|均|单价|标准|序号|编号|年份|日期|电话|备注|增幅|增长|完成比|进度|名次|排名|时间"
+)
 YEAR = re.compile(r"^(?:19|20)[0-9]{2}$")
 TAIL = 2
 ENOUGH = 2
@@ -253,7 +257,9 @@ def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]
         claims = [made for row in body if (made := _across(row, total, parts))]
         held = sum(made.holds for made in claims)
         full = sum(made.holds and len(made.operands) > 1 for made in claims)
-        if (held >= ENOUGH and full and held * 10 >= len(claims) * 6) or (TOTAL.match(names[total]) and len(claims) == 1 and (claims[0].holds or near_total(claims[0]))):
+        if (held >= ENOUGH and full and held * 10 >= len(claims) * 6) or (
+            TOTAL.match(names[total]) and len(claims) == 1 and (claims[0].holds or near_total(claims[0]))
+        ):
             taken.add(total)
             yield from claims
 
@@ -276,10 +282,7 @@ def _hypotheses(names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
     for column in plain:
         if TOTAL.search(names[column]) or SUBTOTAL.search(names[column]) or "计" in names[column]:
             yield from _by_position(column, plain, names)
-    among = [c for c in range(len(names)) if "其中" in names[c]]
-    if among:
-        for column in [c for c in plain if c < among[0]]:
-            yield column, [c for c in plain if c >= among[0]]
+    yield from _among(plain, names)
     for column in plain:
         group, word = split[column]
         tops = [c for c in plain if c != column and split[c][0] and split[c][0] != group and split[c][1] == word]
@@ -298,6 +301,14 @@ def _hypotheses(names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         for others in across.values():
             if len(others) > 1 and all(split[c][0] for c in others):
                 yield column, others
+
+
+def _among(plain: Sequence[int], names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+    """Columns before «其中» against those from it on."""
+    among = [c for c in plain if "其中" in names[c]]
+    if among:
+        for column in [c for c in plain if c < among[0]]:
+            yield column, [c for c in plain if c >= among[0]]
 
 
 def _by_position(column: int, plain: Sequence[int], names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
