@@ -39,8 +39,8 @@ def _people() -> Data:
             {"kind": "base", "asset_count": 20, "state": "in_service"},
             {"kind": "base", "type": "rural", "asset_count": 7, "part_of_id": 120, "approx": "about"},
             {"kind": "road", "asset_count": 1, "length_dm": 33_740, "length_ulp_dm": 10, "state": "planned"},
-            {"kind": "logistics_outlet", "path": "/1/2/4/", "asset_count": 1, "state": "in_service"},
-            {"kind": "express_outlet", "path": "/1/3/5/", "asset_count": 2},
+            {"kind": "outlet", "path": "/1/2/4/", "asset_count": 1, "state": "in_service"},
+            {"kind": "outlet", "type": "express", "path": "/1/3/5/", "asset_count": 2},
         ),
         "participation": _rows(
             140,

@@ -25,6 +25,7 @@ COLUMNS = {
     "planned_finish": mark("Planned finish"),
     "passed_months": mark("Months passed"),
     "served_count": mark("Served"),
+    "service": mark("Service"),
 }
 MEASURES = {
     "project_count": mark("Number of projects"),
