@@ -209,7 +209,13 @@ def body(one: Cast, name: str, book: County) -> dict[str, str]:
         "work_progress": {"on": day, "progress": "77", "value_done": "", "paved": "", "lower_reason": ""},
         "work_stage": {"stage": "suspended", "on": day},
         "work_correct": {"investment": "912.5", "reason": "抄错一位"},
-        "report_new": {"organisation": office, "period_from": f"{day[:4]}-01-01", "period_to": day, "as_of": day},
+        "report_new": {
+            "kind": "work-summary",
+            "organisation": office,
+            "period_from": f"{day[:4]}-01-01",
+            "period_to": day,
+            "as_of": day,
+        },
         "report_text": {"text": "手写一句。"},
     }.get(name, {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,6 @@ from bangfu.duties.queries import targets
 from bangfu.engine.runner import Runner, Value
 from bangfu.engine.tables import INPUTS
 from bangfu.kernel.area import covers
-from bangfu.kernel.period import read_period
 from bangfu.kernel.unit import show
 from bangfu.policybook.queries import entries, parameter
 from bangfu.policybook.queries import items as list_items
@@ -25,6 +24,7 @@ from bangfu.reporting.queries.frame import Frame, day_words
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.queries.infrastructure import employers
 from bangfu.reporting.rules.infrastructure import Item as Batched
+from bangfu.reporting.rules.spans import days_of, span_words, term_words
 from bangfu.reporting.rules.template import Over
 from bangfu.reporting.rules.wording import Run
 from bangfu.snapshots.queries import fact_tables
@@ -32,11 +32,13 @@ from bangfu.subjects.models import Subject
 
 # A plan's item bound to a duty speaks with the duty's cadence and least number.
 OF_DUTY = frozenset({"cadence", "min_count", "who", "what", "mandate_id"})
-DAYS = (("on_date", "on_date"), ("on", "on"), ("raised_on", "raised_on"), ("from_on", "to_on"))
 # Works are listed by batch and project as a report of works lists them; these are the ones still to be finished.
 OPEN_WORKS = "open_works"
 TARGETS = "target"
+SAID = frozenset({"name", "code", "approx", "span", "term"})
 DONE = frozenset({"completed", "in_service"})
+# A plan is the next one when it begins within half a year.
+NEXT = timedelta(days=181)
 THRESHOLD = "duties.participation_threshold"
 SIZES = {"fen": "元", "dm": "公里", "bp": "%"}
 ORGANISATION = ("organisation_id", "employer_id")
@@ -85,20 +87,26 @@ class Rowed:
 
     def word(self, name: str, unit: str) -> Run | None:
         """`name`, `code`, a text of the record, or a column of its row."""
+        if name in SAID:
+            return self._said(name)
+        if name in self.texts:
+            return self.texts[name].rstrip("。；") or None
+        if self.table == "plan_item" and name in OF_DUTY:
+            duty = self.book.row_of("duty", self.row["duty_id"])
+            return duty.word(name, unit) if duty else None
+        return self._column(name, self.row[name], unit)
+
+    def _said(self, name: str) -> str | None:
+        """What every record says of itself, whatever its columns."""
         if name == "name":
             return self.subject.shown(self.book.frame.names_hidden)
-        if name == "code":
-            return self.subject.code
         if name == "approx":
             return APPROX.get(str(self.row.get("approx") or ""), "")
         if name == "span":
             return span_words(self.row)
-        if name in self.texts:
-            return self.texts[name] or None
-        if self.table == "plan_item" and name in OF_DUTY:
-            duty = self.book.row_of("duty", self.row["duty_id"])
-            return duty.word(name, unit) if duty else None
-        value = self.row[name]
+        return term_words(str(self.row["term"] or "")) if name == "term" else self.subject.code
+
+    def _column(self, name: str, value: Value, unit: str) -> Run | None:
         if value is None or value == "":
             return None
         if isinstance(value, bool):
@@ -270,6 +278,8 @@ class Registers:
     def _fits(self, row: Mapping[str, Value], over: Over) -> bool:
         if not matches(row, over) or (over.below and not self._below(row, over.below)):
             return False
+        if over.table == "works_line" and _only_counted(row):
+            return False
         subject = self.frame.organisation.subject
         if over.scope in ("own", "employer"):
             office = next((row[name] for name in ORGANISATION if name in row), None)
@@ -296,7 +306,7 @@ class Registers:
             return years != "now"
         first, last = span
         if years == "next":
-            return first > self.frame.period_to
+            return self.frame.period_to < first <= self.frame.period_to + NEXT
         if years == "before":
             return last < self.frame.period_from
         begin = date(self.frame.years[1], 1, 1) if years == "last" else self.frame.period_from
@@ -352,34 +362,16 @@ def matches(row: Mapping[str, Value], over: Over) -> bool:
     )
 
 
+def _only_counted(row: Mapping[str, Value]) -> bool:
+    """True for a project of which only its batch states anything."""
+    unstated = row["investment_fen"] is None and row["length_dm"] is None
+    return row["holder"] == "project" and row["batch_id"] is not None and unstated
+
+
 def _coded(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
-
-
-def days_of(row: Mapping[str, Value], text: str) -> tuple[date, date] | None:
-    """The days a row speaks of: its days, its period as written, else its years; None when none is known."""
-    for begin, end in DAYS:
-        first, last = row.get(begin), row.get(end)
-        if isinstance(first, date):
-            return first, last if isinstance(last, date) else first
-    if text:
-        period = read_period(text)
-        if period.start is not None and period.last_day is not None:
-            return period.start, period.last_day
-    year, until = row.get("year_from"), row.get("year_to")
-    if not isinstance(year, int):
-        return None
-    return date(year, 1, 1), date(until if isinstance(until, int) else year, 12, 31)
-
-
-def span_words(row: Mapping[str, Value]) -> str | None:
-    """The years of a row: 2018年, 2018—2019年."""
-    first, last = row.get("year_from"), row.get("year_to")
-    if not isinstance(first, int):
-        return None
-    return f"{first}年" if last in (None, first) else f"{first}—{last}年"
 
 
 def span_of(frame: Frame, years: str) -> tuple[int, int]:

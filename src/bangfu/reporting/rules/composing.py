@@ -122,8 +122,8 @@ class _Composer:
                     mark = f"（{ordinal(number)}）" if level == 1 else f"{number}. "
                     found += self._headed(below, body, mark, one, level=level + 1, place=place)
         before, after = (self._hand(part, end) if level == 1 else [] for end in ("before", "after"))
-        if not found and part.none:
-            found = [Written(place, Paragraph("text", (part.none,)))]
+        if not found and part.none and (said := self._phrase(part.none, item)):
+            found = [Written(place, Paragraph("text", said.runs))]
         return [*before, *found, *after]
 
     def _items(self, over: Over, above: Item | None) -> Sequence[Item]:

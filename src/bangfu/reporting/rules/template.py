@@ -220,6 +220,7 @@ class _Reading:
             raise self._wrong(where, "parts", mark("has more than three levels"))
         if level == 1 and "over" in body:
             raise self._wrong(where, "over", mark("belongs to a part below another"))
+        self._slots(str(body.get("none", "")), where, item=False)
         hand = body.get("hand", ["after"] if level == 1 else [])
         self.listing = "over" in body
         blocks = tuple(self._block(block, where) for block in body.get("blocks", []))
