@@ -25,7 +25,7 @@ class DocumentForm(Keyed):
 
     def __init__(self, kinds: Choices, keepers: Choices, parties: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
         self.fields["keeper"].choices = list(keepers)  # type: ignore[attr-defined]
         self.fields["party"].choices = [("", "—"), *parties]  # type: ignore[attr-defined]
 

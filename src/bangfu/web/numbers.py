@@ -12,6 +12,7 @@ _BY_ENGLISH = {unit.en: name for name, unit in reversed(UNITS.items())}
 TEN_THOUSAND_YUAN = _BY_ENGLISH["10,000 yuan"]
 KILOMETRE = _BY_ENGLISH["km"]
 PERCENT = _BY_ENGLISH["%"]
+YUAN = _BY_ENGLISH["yuan"]
 PIECE = _BY_ENGLISH["items"]
 # The unit in which a sum of a dimension's base unit is printed in lists.
 OF_DIMENSION = {"fen": TEN_THOUSAND_YUAN, "dm": KILOMETRE, "bp": PERCENT, "one": PIECE}

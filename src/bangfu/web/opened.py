@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bangfu.documents.queries import visible as visible_documents
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Call
@@ -59,6 +61,12 @@ class Opened:
     def may(self, right: Right) -> bool:
         """True when the reader holds the right somewhere in this book."""
         return any(grant.county == self.book.pk for grant in self.actor.reach(right))
+
+    @cached_property
+    def documents(self) -> frozenset[int]:
+        """The subjects of the documents that the reader may open."""
+        rows = visible_documents(self.actor).filter(subject__county=self.book)
+        return frozenset(rows.order_by().values_list("subject_id", flat=True))
 
     def scope(self, right: Right) -> str:
         """The widest area path of a right in this book."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.activities.models import Event
 from bangfu.cases.models import Case
@@ -22,64 +21,85 @@ from bangfu.programmes.models import BenefitItem, Participation, Programme
 from bangfu.registry.models import Asset, Cohort
 from bangfu.snapshots.queries import fact_tables
 from bangfu.staff.models import Assignment
+from bangfu.staff.queries import within_reach
 from bangfu.subjects.models import Subject
-from bangfu.web.numbers import OF_DIMENSION, exact, unit_word
 from bangfu.web.opened import Opened
-from bangfu.web.words import both
 from bangfu.works.models import WorkItem
 
 
 @dataclass(frozen=True)
 class RecordView:
-    """How one kind of record is shown: its table, what it is called, and the code list of each coded column."""
+    """How one kind of record is shown: its table, what it is called, and the code list of each coded column.
+
+    `order` sorts a list. `sums` are the columns whose total means something once all rows agree in `alike`.
+    """
 
     model: type[Any]
     one: str
     many: str
     lists: dict[str, str]
     listed: tuple[str, ...]
+    order: tuple[str, ...] = ("subject__path", "subject__code")
+    sums: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 RECORDS: dict[str, RecordView] = {
     "participation": RecordView(
         Participation, mark("Participation"), mark("Participation and jobs"),
-        {"kind": "programmes.participation_kind", "state": "programmes.participation_state"},
-        ("kind", "segment", "state", "person_count", "household_count", "item_count", "income_fen"),
+        {
+            "kind": "programmes.participation_kind", "state": "programmes.participation_state",
+            "channel": "programmes.channel",
+        },
+        ("kind", "segment", "state", "person_count", "household_count", "item_count", "helper_count", "income_fen"),
+        ("kind", "-year_from", "subject__code"),
+        ("person_count", "household_count", "item_count", "helper_count", "income_fen"), ("kind", "year_from", "state"),
     ),
     "entry": RecordView(
         Entry, mark("Entry"), mark("Money and goods"),
         {"kind": "funds.entry_kind", "side": "funds.side", "stage": "registry.stage", "fund_source": "funds.source"},
-        ("kind", "side", "on", "amount_fen", "item", "quantity", "person_count", "household_count"),
+        ("kind", "side", "on_date", "amount_fen", "item", "quantity", "person_count", "household_count"),
+        ("side", "kind", "-year_from", "subject__code"),
+        ("amount_fen",), ("side",),
     ),
     "event": RecordView(
         Event, mark("Activity"), mark("Activities"),
         {"kind": "activities.event_kind", "state": "activities.event_state"},
-        ("kind", "on_date", "event_count", "headcount", "person_times", "state"),
+        ("kind", "on_date", "state", "event_count", "headcount", "person_times"),
+        ("-on", "-from_on", "-year_from", "subject__code"),
+        ("event_count", "person_times"), ("state",),
     ),
     "assignment": RecordView(
         Assignment, mark("Assignment"), mark("Pairing and posting"),
         {"kind": "staff.assignment_kind"},
         ("kind", "helper_id", "target_id", "from_on", "to_on", "helper_count", "household_count"),
+        ("kind", "-year_from", "subject__code"),
+        ("helper_count", "household_count"), ("kind", "year_from"),
     ),
     "case": RecordView(
         Case, mark("Problem or wish"), mark("Problems and wishes"),
         {"kind": "cases.case_kind", "state": "cases.state", "severity": "cases.severity"},
         ("kind", "state", "raised_on", "due_on", "case_count", "closed_count", "about_id"),
+        ("closed_on", "due_on", "-year_from", "subject__code"),
+        ("case_count", "closed_count"),
     ),
     "duty": RecordView(
         Duty, mark("Duty"), mark("Duties"),
-        {"what": "activities.event_kind", "cadence": "duties.cadence"},
+        {"what": "activities.event_kind", "cadence": "duties.cadence", "evidence": "duties.evidence"},
         ("who", "what", "cadence", "min_count", "from_on", "to_on", "mandate_id"),
     ),
     "plan": RecordView(
         Plan, mark("Plan"), mark("Plans"),
         {"kind": "duties.plan_kind", "state": "duties.plan_state"},
-        ("kind", "state", "issued_on", "approved_on", "document_id"),
+        ("kind", "target_id", "state", "issued_on", "approved_on", "document_id"),
+        ("-year_from", "kind", "subject__code"),
     ),
     "plan_item": RecordView(
         PlanItem, mark("Item of a plan"), mark("Items of plans"),
         {"kind": "duties.item_kind", "state": "duties.item_state", "topic": "duties.topic"},
         ("plan_id", "kind", "state", "due_on", "planned_count", "done_count", "amount_fen", "length_dm"),
+        ("-plan__code", "subject__code"),
+        ("amount_fen", "length_dm"),
     ),
     "cohort": RecordView(
         Cohort, mark("Group of people"), mark("Groups of people"),
@@ -88,11 +108,15 @@ RECORDS: dict[str, RecordView] = {
             "place": "registry.place",
         },
         ("list_code", "origin", "stage", "place", "registered", "person_count", "household_count"),
+        ("list_code", "-year_from", "subject__code"),
+        ("person_count", "household_count"), ("list_code", "year_from"),
     ),
     "asset": RecordView(
         Asset, mark("Asset"), mark("Assets"),
         {"kind": "registry.asset_kind", "type": "registry.asset_type", "state": "registry.asset_state"},
         ("kind", "type", "state", "asset_count", "length_dm"),
+        ("kind", "subject__code"),
+        ("asset_count", "length_dm"), ("kind",),
     ),
     "standard": RecordView(
         BenefitItem, mark("Standard"), mark("Standards"),
@@ -100,7 +124,9 @@ RECORDS: dict[str, RecordView] = {
         ("kind", "item", "state", "per", "amount_fen", "min_fen", "max_fen", "share_bp", "min_share_bp"),
     ),
     "account": RecordView(
-        Account, mark("Account"), mark("Accounts"), {"kind": "funds.account_kind"}, ("kind", "purpose", "of_id")
+        Account, mark("Account"), mark("Accounts"),
+        {"kind": "funds.account_kind", "purpose": "funds.purpose"},
+        ("kind", "purpose", "of_id"),
     ),
     "share_rule": RecordView(
         ShareRule, mark("Share rule"), mark("Share rules"),
@@ -113,8 +139,7 @@ RECORDS: dict[str, RecordView] = {
     ),
     "programme": RecordView(Programme, mark("Programme"), mark("Programmes"), {"kind": "programmes.kind"}, ()),
 }  # fmt: skip
-LISTS_OF = {"approx": "registry.approx"}
-SELF = frozenset({"id", "path"})
+SELF = frozenset({"id", "path", "year_from", "year_to", "approx"})
 
 
 @cache
@@ -128,34 +153,60 @@ def record_url(page: Opened, subject: Subject | None) -> str:
     if subject is None:
         return ""
     if subject.kind in ("project", "batch"):
-        return page.url("work", uid=subject.uid) if page.may(Right.WORKS_PROJECT_READ) else ""
+        return page.url("work", uid=subject.uid) if _within(page, Right.WORKS_PROJECT_READ, subject) else ""
     if subject.kind == "document":
-        return page.url("document", uid=subject.uid) if page.may(Right.DOCUMENT_RECORD_READ) else ""
+        return page.url("document", uid=subject.uid) if subject.pk in page.documents else ""
     if subject.kind in RECORDS:
-        return page.url("record", uid=subject.uid) if page.may(Right.RECORD_READ) else ""
+        return page.url("record", uid=subject.uid) if _within(page, Right.RECORD_READ, subject) else ""
     return ""
 
 
+def _within(page: Opened, right: Right, subject: Subject) -> bool:
+    return any(
+        grant.county == page.book.pk and subject.path.startswith(grant.path) for grant in page.actor.reach(right)
+    )
+
+
 def visible(page: Opened, kind: str) -> QuerySet[Any]:
-    """The records of a kind that this reader may see: by area, and their own organisation's where that is the reach."""
+    """The records of a kind that this reader may see, each in its last version begun by today; ended ones too."""
     model = RECORDS[kind].model
-    reach = Q(pk__in=[])
-    for grant in page.actor.reach(Right.RECORD_READ):
-        if grant.county == page.book.pk:
-            own = Q() if grant.organisation is None else Q(organisation__subject_id=grant.organisation)
-            reach |= own & Q(subject__path__startswith=grant.path)
-    rows: QuerySet[Any] = model.objects.as_of(page.today).filter(reach, subject__county=page.book)
+    later = model.objects.known().filter(
+        subject=OuterRef("subject"), valid_from__gte=OuterRef("valid_to"), valid_from__lte=page.today
+    )
+    rows: QuerySet[Any] = model.objects.known().filter(within_reach(page.actor, Right.RECORD_READ, page.book))
+    rows = rows.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=page.today)).exclude(Exists(later))
     return rows.select_related("subject", "source_document")
 
 
-def facts_of(page: Opened, kind: str, ids: Iterable[int], on: date) -> dict[int, dict[str, Any]]:
-    """The plain columns of records by the id of their subject."""
+def facts_of(page: Opened, kind: str, rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+    """The plain columns of records by the id of their subject: of today, or of the day a record was last in force."""
     table = fact_table(kind)
     if table is None:
         return {}
+    given = list(rows)
+    found = _facts(page, table, page.today, {row.subject_id for row in given})
+    asked: dict[date, set[int]] = {}
+    for row in given:
+        if row.subject_id not in found:
+            asked.setdefault(_day_of(row, page.today), set()).add(row.subject_id)
+    for day, ids in asked.items():
+        found |= _facts(page, table, day, ids)
+    return found
+
+
+def _facts(page: Opened, table: FactTable, day: date, ids: set[int]) -> dict[int, dict[str, Any]]:
     names = [column.name for column in table.columns]
-    rows = (dict(zip(names, row, strict=True)) for row in table.rows(page.book.pk, on, frozenset(ids)))
+    rows = (dict(zip(names, row, strict=True)) for row in table.rows(page.book.pk, day, frozenset(ids)))
     return {int(str(row["id"])): row for row in rows}
+
+
+def _day_of(row: Any, today: date) -> date:
+    """A day on which a record stands that does not stand today: its last one, or one of the year it is made for."""
+    if row.valid_to is not None and row.valid_to <= today:
+        return row.valid_to - timedelta(days=1)  # type: ignore[no-any-return]
+    first = getattr(row, "from_on", None) or getattr(row, "on", None)
+    year = getattr(row, "year_from", None)
+    return max(today, first or today, date(year, 12, 31) if year else today)
 
 
 def columns(kind: str) -> list[Column]:
@@ -164,48 +215,3 @@ def columns(kind: str) -> list[Column]:
     if table is None:
         return []
     return [column for column in table.columns if column.name not in SELF and "_ulp_" not in column.name]
-
-
-class Cells:
-    """Values of fact columns in the reader's words; subjects pointed at are read once for all rows."""
-
-    def __init__(self, page: Opened, kind: str, rows: Iterable[dict[str, Any]]) -> None:
-        self.page, self.kind = page, kind
-        wanted = {value for row in rows for name, value in row.items() if name.endswith("_id") and value is not None}
-        self.pointed = Subject.objects.in_bulk([int(one) for one in wanted])
-
-    def cell(self, column: Column, value: Any) -> dict[str, Any]:
-        """{label, value, url, numeric, unit} of one column."""
-        cell: dict[str, Any] = {"label": both(column.zh, column.en), "value": "", "unit": self.unit(column)}
-        cell["numeric"] = (
-            column.kind == "int" and not column.name.endswith("_id") and not column.name.startswith("year")
-        )
-        if value is None or value == "":
-            return cell
-        if column.name.endswith("_id"):
-            subject = self.pointed.get(int(value))
-            return cell | {"value": self.page.words.name(subject), "url": record_url(self.page, subject)}
-        if isinstance(value, bool):
-            return cell | {"value": gettext("yes") if value else gettext("no")}
-        if isinstance(value, int):
-            return cell | {"value": self._number(column.name, value)}
-        if isinstance(value, date):
-            return cell | {"value": value.isoformat()}
-        return cell | {"value": self._word(column.name, str(value))}
-
-    def unit(self, column: Column) -> str:
-        """The unit printed beside a column's numbers."""
-        last = column.name.rsplit("_", 1)[-1]
-        if last in ("fen", "dm", "bp"):
-            return unit_word(OF_DIMENSION[last])
-        return ""
-
-    def _number(self, name: str, value: int) -> str:
-        last = name.rsplit("_", 1)[-1]
-        if last in ("fen", "dm", "bp"):
-            return exact(value, OF_DIMENSION[last])
-        return str(value) if name.startswith("year") else f"{value:,}"
-
-    def _word(self, name: str, value: str) -> str:
-        listed = RECORDS[self.kind].lists.get(name) or LISTS_OF.get(name)
-        return self.page.words.label(listed, value) if listed else self.page.words.quoted(value)

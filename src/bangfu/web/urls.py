@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from bangfu.kernel.right import Right
 from bangfu.web.gate import open_page, page
 from bangfu.web.views.audit import audit, audit_line, audit_verify
+from bangfu.web.views.case_new import case_new
 from bangfu.web.views.check import check, check_docx, check_json, check_part
 from bangfu.web.views.claims import claims
 from bangfu.web.views.document import (
@@ -19,6 +20,7 @@ from bangfu.web.views.document import (
 from bangfu.web.views.documents import document_new, documents
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
+from bangfu.web.views.record_steps import record_count, record_end, record_held, record_step
 from bangfu.web.views.records import record, records
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
@@ -80,7 +82,12 @@ urlpatterns: list[URLPattern] = [
         methods=POST,
     ),
     page("records/", records, "records", right=Right.RECORD_READ),
+    page("records/new-case/", case_new, "case_new", right=Right.CASE_RECORD_WRITE, methods=BOTH),
     page("records/<uuid:uid>/", record, "record", right=Right.RECORD_READ),
+    page("records/<uuid:uid>/step/", record_step, "record_step", right=Right.CASE_RECORD_WRITE, methods=POST),
+    page("records/<uuid:uid>/count/", record_count, "record_count", right=Right.CASE_RECORD_WRITE, methods=POST),
+    page("records/<uuid:uid>/end/", record_end, "record_end", right=Right.PLAN_RECORD_WRITE, methods=POST),
+    page("records/<uuid:uid>/held/", record_held, "record_held", right=Right.ACTIVITY_RECORD_WRITE, methods=POST),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),

@@ -130,7 +130,9 @@ def document_new(request: HttpRequest) -> HttpResponse:
     page = Opened(request)
     offices = {
         one.subject.code: one
-        for one in organisations(page.actor, Right.DOCUMENT_RECORD_WRITE).filter(subject__county=page.book)
+        for one in organisations(page.actor, Right.DOCUMENT_RECORD_WRITE).filter(
+            subject__county=page.book, subject__path__startswith=page.scope(Right.DOCUMENT_RECORD_WRITE)
+        )
     }
     parties = {
         one.subject.code: one

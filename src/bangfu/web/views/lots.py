@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.web.forms import FilterForm, choice
-from bangfu.web.numbers import percent
+from bangfu.web.forms import FilterForm
+from bangfu.web.numbers import PERCENT, exact, percent
 from bangfu.web.opened import SHOWN, Opened
+from bangfu.web.records import record_url
 from bangfu.works.models import Progress
 from bangfu.works.queries import LotMonth, lots_in_month
 
@@ -24,8 +26,8 @@ def lots(request: HttpRequest) -> HttpResponse:
     page = Opened(request)
     months = _months(page)
     form = FilterForm(
-        request.GET,
-        {"month": choice(_("Month"), [(month, month) for month in months])},
+        request.GET if request.GET.get("month") else {**request.GET.dict(), "month": months[0] if months else ""},
+        {"month": forms.ChoiceField(label=_("Month"), choices=[(month, month) for month in months])},
         {"names": SHOWN} if page.book.read_only and not page.hidden else {},
     )
     month = str(form.value("month")) or (months[0] if months else page.today.strftime("%Y-%m"))
@@ -46,6 +48,17 @@ def _months(page: Opened) -> list[str]:
     return sorted({day.strftime("%Y-%m") for day in days}, reverse=True)[:MONTHS_AT_MOST]
 
 
+def _signed(bp: int) -> str:
+    """Percentage points with their sign."""
+    return ("+" if bp > 0 else "−" if bp < 0 else "") + exact(abs(bp), PERCENT)
+
+
+def _about(page: Opened, one: LotMonth) -> list[str]:
+    """What tells two lots of one project apart: its own code, and the project where it is called otherwise."""
+    project = page.words.name(one.lot.of)
+    return [one.lot.subject.code, *([project] if project != page.words.name(one.lot.subject) else [])]
+
+
 def _row(page: Opened, one: LotMonth) -> dict[str, Any]:
     ahead = one.standing.ahead_bp
     badge = None
@@ -56,11 +69,11 @@ def _row(page: Opened, one: LotMonth) -> dict[str, Any]:
     return {
         "rank": str(one.rank) if one.rank else "",
         "name": page.words.name(one.lot.subject),
-        "project": page.words.name(one.lot.of),
-        "url": page.url("work", uid=one.lot.of.uid),
+        "about": " · ".join(_about(page, one)),
+        "url": record_url(page, one.lot.of),
         "contractor": page.words.office(one.lot.contractor),
-        "weeks": [percent(stood) for _end, stood in one.weeks],
+        "weeks": [{"end": end.strftime("%m-%d"), "stood": percent(stood)} for end, stood in one.weeks],
         "planned": percent(one.standing.planned_bp),
-        "ahead": "" if ahead is None else ("+" if ahead > 0 else "") + percent(ahead),
+        "ahead": "" if ahead is None else _signed(ahead),
         "badge": badge,
     }

@@ -1,0 +1,141 @@
+"""The values of a record in the reader's words: codes as labels, sums in the unit that officials use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext
+
+from bangfu.kernel.fact import Column
+from bangfu.kernel.refusal import mark
+from bangfu.programmes.models import Programme
+from bangfu.subjects.models import Subject
+from bangfu.web.columns import YES_NO
+from bangfu.web.numbers import KILOMETRE, OF_DIMENSION, YUAN, chinese, exact, unit_word
+from bangfu.web.opened import Opened
+from bangfu.web.records import RECORDS, record_url
+from bangfu.web.words import both
+
+Cell = dict[str, Any]
+Facts = dict[str, Any]
+
+# A standard is so many yuan a month; all other sums are printed in 10,000 yuan.
+IN_YUAN = frozenset({("standard", "amount_fen"), ("standard", "min_fen"), ("standard", "max_fen")})
+# Counts whose unit is another than the fact table's, or one of each row.
+UNITS_OF = {
+    ("case", "case_count"): "件",
+    ("case", "closed_count"): "件",
+    ("plan_item", "planned_count"): "",
+    ("plan_item", "done_count"): "",
+    ("participation", "item_count"): "",
+    ("entry", "quantity"): "",
+}
+QUALIFIED = {
+    "about": mark("about %(number)s"),
+    "at_least": mark("%(number)s or more"),
+    "at_most": mark("up to %(number)s"),
+}
+EXACTLY = frozenset({"min_count", "criteria_count", "months", "share_bp", "min_share_bp", "max_share_bp"})
+
+
+class Cells:
+    """Cells of fact columns; the subjects pointed at are read once for all rows."""
+
+    def __init__(self, page: Opened, kind: str, rows: Iterable[Facts]) -> None:
+        self.page, self.kind = page, kind
+        wanted = {value for row in rows for name, value in row.items() if name.endswith("_id") and value is not None}
+        self.pointed = Subject.objects.in_bulk([int(one) for one in wanted])
+
+    @cached_property
+    def programmes(self) -> dict[str, Subject]:
+        """The programmes of the book by code."""
+        rows = Programme.objects.known().filter(subject__county=self.page.book).select_related("subject")
+        return {row.subject.code: row.subject for row in rows}
+
+    def head(self, column: Column) -> Cell:
+        """{label, unit, numeric} of a column."""
+        numeric = column.kind == "int" and not column.name.endswith("_id")
+        return {"label": both(column.zh, column.en), "unit": self.unit(column), "numeric": numeric}
+
+    def cell(self, column: Column, row: Facts) -> Cell:
+        """{label, unit, numeric, value, url} of one column of one row; an empty value where nothing is known."""
+        head, value = self.head(column), row.get(column.name)
+        if value is None or value == "":
+            return {**head, "value": "", "url": ""}
+        if column.name.endswith("_id"):
+            return head | self._link(self.pointed.get(int(value)))
+        if column.name == "programme":
+            return head | self._link(self.programmes.get(str(value)), str(value))
+        if isinstance(value, bool):
+            return {**head, "value": gettext("yes") if value else gettext("no"), "url": ""}
+        if isinstance(value, int):
+            return {**head, "value": self.number(column, value, row), "url": ""}
+        if isinstance(value, date):
+            return {**head, "value": value.isoformat(), "url": ""}
+        return {**head, "value": self._word(column.name, str(value), row), "url": ""}
+
+    def unit(self, column: Column) -> str:
+        """The unit printed beside a column's numbers; English names of counts say their unit themselves."""
+        if column.kind != "int" or column.name.endswith("_id"):
+            return ""
+        last = column.name.rsplit("_", 1)[-1]
+        if last in ("fen", "dm", "bp"):
+            return unit_word(self._shown_in(column.name))
+        return UNITS_OF.get((self.kind, column.name), column.unit) if chinese() else ""
+
+    def number(self, column: Column, value: int, row: Facts) -> str:
+        """A number as it is printed, qualified as its source qualifies it."""
+        last = column.name.rsplit("_", 1)[-1]
+        text = exact(value, self._shown_in(column.name)) if last in ("fen", "dm", "bp") else f"{value:,}"
+        if column.name == "quantity" and row.get("quantity_unit"):
+            text = f"{text} {self.page.words.quoted(str(row['quantity_unit']))}"
+        approx = str(row.get("approx") or "")
+        if approx in QUALIFIED and column.name not in EXACTLY:
+            return gettext(QUALIFIED[approx]) % {"number": text}
+        return text
+
+    def _shown_in(self, name: str) -> str:
+        if (self.kind, name) in IN_YUAN:
+            return YUAN
+        return OF_DIMENSION[name.rsplit("_", 1)[-1]] if not name.endswith("_dm") else KILOMETRE
+
+    def _link(self, subject: Subject | None, otherwise: str = "") -> Cell:
+        return {"value": self.page.words.name(subject) or otherwise, "url": record_url(self.page, subject)}
+
+    def _word(self, name: str, value: str, row: Facts) -> str:
+        if name == "registered":
+            return gettext(YES_NO.get(value, value))
+        if name == "term":
+            return term_word(value)
+        if name == "state" and self.kind == "case" and row.get("case_count") != 1:
+            return group_state(row)
+        if name == "what" and row.get("evidence") == "document":
+            return self.page.words.label("documents.kind", value)
+        listed = RECORDS[self.kind].lists.get(name)
+        return self.page.words.label(listed, value) if listed else self.page.words.quoted(value)
+
+
+def group_state(row: Facts) -> str:
+    """How far a group of cases is: it takes no steps, so the state of a single case would mislead."""
+    count, closed = row.get("case_count"), row.get("closed_count")
+    if count is not None and count == closed:
+        return gettext("All closed")
+    return gettext("Partly closed") if closed else gettext("Not closed")
+
+
+def term_word(value: str) -> str:
+    """«2025-spring» as people say it; other text as it is."""
+    year, _, season = value.partition("-")
+    words = {"spring": gettext("spring term of %(year)s"), "autumn": gettext("autumn term of %(year)s")}
+    return words[season] % {"year": year} if season in words and year.isdigit() else value
+
+
+def period_word(row: Any) -> str:
+    """The years a record is about, or its period as it was written."""
+    first, last = getattr(row, "year_from", None), getattr(row, "year_to", None)
+    if first is None:
+        return str(getattr(row, "period_text", "") or "")
+    return f"{first}" if last in (None, first) else f"{first}–{last}"

@@ -1,0 +1,197 @@
+"""What a record's page shows beside its columns: what points at it, the steps of a case, the windows of a duty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from bangfu.cases.models import Case, CaseAction
+from bangfu.cases.queries import history
+from bangfu.documents.queries import paper_set_of, papers
+from bangfu.duties.models import Duty
+from bangfu.duties.queries import fulfilled
+from bangfu.kernel.refusal import mark
+from bangfu.programmes.models import PolicyVersion
+from bangfu.subjects.models import Hold, Subject
+from bangfu.web.opened import Opened
+from bangfu.web.record_table import record_table
+from bangfu.web.records import RECORDS, record_url, visible
+from bangfu.web.words import both
+
+Section = dict[str, Any]
+
+AT_MOST = 50
+WINDOWS_NAMED = 24
+STEPS = {
+    CaseAction.Kind.RAISE: mark("Raised"),
+    CaseAction.Kind.ASSIGN: mark("Assigned"),
+    CaseAction.Kind.RECTIFY: mark("Put right"),
+    CaseAction.Kind.VERIFY: mark("Verified"),
+    CaseAction.Kind.RETURN: mark("Sent back"),
+    CaseAction.Kind.CLOSE: mark("Closed"),
+    CaseAction.Kind.ESCALATE: mark("Escalated"),
+    CaseAction.Kind.REOPEN: mark("Reopened"),
+    CaseAction.Kind.LOOK_BACK: mark("Looked at again"),
+}
+
+
+@cache
+def pointers(kind: str) -> tuple[str, ...]:
+    """The columns of a kind of record that may name any other record."""
+    own = ("subject", "source_document")
+    fields = RECORDS[kind].model._meta.concrete_fields
+    return tuple(one.name for one in fields if one.related_model is Subject and one.name not in own)
+
+
+def pointing(page: Opened, subject: Subject) -> list[Section]:
+    """The records that name this one, a table for each kind; parts of the same kind come first."""
+    found = []
+    for kind in sorted(RECORDS, key=lambda one: one != subject.kind):
+        asked = Q(pk__in=[])
+        for name in pointers(kind):
+            asked |= Q(**{name: subject})
+        rows = visible(page, kind).filter(asked).order_by(*RECORDS[kind].order)
+        first = list(rows[:AT_MOST])
+        if first:
+            own = kind == subject.kind and "part_of" in pointers(kind)
+            found.append(
+                {
+                    "id": f"of-{kind}",
+                    "title": gettext("Parts of it") if own else gettext(RECORDS[kind].many),
+                    "summary": _summary(kind, rows),
+                    "table": record_table(page, kind, first, rows),
+                    "more": gettext("and %(count)s more") % {"count": rows.count() - len(first)}
+                    if rows.count() > len(first)
+                    else "",
+                }
+            )
+    return found
+
+
+def _summary(kind: str, rows: Any) -> str:
+    """How many there are; of items of a plan also how many are done."""
+    if kind != "plan_item":
+        return gettext("%(count)s records") % {"count": f"{rows.count():,}"}
+    count = rows.count()
+    done = rows.filter(state="done").count()
+    over = rows.filter(state="carried_over").count()
+    return gettext("%(count)s items: %(done)s done (%(rate)s%%), %(over)s carried over.") % {
+        "count": count,
+        "done": done,
+        "rate": round(done * 100 / count),
+        "over": over,
+    }
+
+
+def own_parts(page: Opened, row: Any) -> list[Section]:
+    """Sections that only one kind of record has."""
+    return PARTS[row.subject.kind](page, row) if row.subject.kind in PARTS else []
+
+
+def _case_parts(page: Opened, case: Case) -> list[Section]:
+    found: list[Section] = []
+    if steps := [_step(page, step) for step in history(case)]:
+        found.append({"id": "steps", "title": gettext("Steps"), "steps": steps})
+    holds = Hold.objects.known().filter(cause=case.subject).select_related("subject").order_by("valid_from", "pk")
+    if lines := [_held(page, hold) for hold in holds]:
+        found.append({"id": "holds", "title": gettext("What waits for it"), "lines": lines})
+    return found
+
+
+def _step(page: Opened, step: CaseAction) -> dict[str, str]:
+    about = (page.words.quoted(step.by), page.words.office(step.organisation))
+    return {
+        "title": gettext(STEPS[CaseAction.Kind(step.kind)]),
+        "on": step.on.isoformat() if step.on else "",
+        "about": " · ".join(part for part in about if part),
+        "text": page.words.quoted(step.text),
+    }
+
+
+def _held(page: Opened, hold: Hold) -> dict[str, str]:
+    told = {"what": page.words.label("cases.effect", hold.effect), "day": hold.valid_from, "end": hold.valid_to}
+    if hold.valid_to is None:
+        words = gettext("%(what)s waits since %(day)s") % told
+    else:
+        words = gettext("%(what)s waited from %(day)s to %(end)s") % told
+    return {"label": page.words.name(hold.subject), "url": record_url(page, hold.subject), "value": words}
+
+
+def _duty_parts(page: Opened, duty: Duty) -> list[Section]:
+    """Windows expected, done and missed up to today, the missed ones named, the latest first."""
+    stood = fulfilled(duty, page.today)
+    if not stood.expected:
+        words = gettext("No windows can be counted: it names no beginning, or no measure of how often.")
+        return [{"id": "windows", "title": gettext("Done and missed"), "summary": words}]
+    missed = [window for window, count in stood.windows if window.last <= page.today and count < duty.min_count]
+    told = gettext("Windows begun: %(expected)s, done: %(done)s, missed: %(missed)s.") % {
+        "expected": stood.expected,
+        "done": stood.done,
+        "missed": stood.missed,
+    }
+    if stood.unplaced:
+        told += " " + gettext("Done without a day: %(count)s; they count in favour of the duty.") % {
+            "count": stood.unplaced
+        }
+    names = [f"{one.first.isoformat()} – {one.last.isoformat()}" for one in reversed(missed)][:WINDOWS_NAMED]
+    if len(missed) > len(names):
+        names.append(gettext("and %(count)s more") % {"count": len(missed) - len(names)})
+    title = gettext("Windows without it")
+    return [
+        {
+            "id": "windows", "title": gettext("Done and missed"), "summary": told,
+            "chips": names, "chips_title": title if names else "",
+        }
+    ]  # fmt: skip
+
+
+def _programme_parts(page: Opened, programme: Any) -> list[Section]:
+    """The versions of a programme's policy with the document each rests on."""
+    rows = PolicyVersion.objects.known().filter(programme=programme.subject).select_related("basis").order_by("number")
+    states = {"draft": gettext("draft"), "in_force": gettext("in force"), "superseded": gettext("superseded")}
+    lines = [
+        {
+            "label": page.words.name(one.basis) or gettext("basis not stated"),
+            "url": record_url(page, one.basis),
+            "value": gettext("version %(number)s, %(state)s")
+            % {"number": one.number, "state": states.get(one.state, one.state)},
+        }
+        for one in rows
+    ]
+    return [{"id": "versions", "title": gettext("Versions of the policy"), "lines": lines}] if lines else []
+
+
+def _event_parts(page: Opened, event: Any) -> list[Section]:
+    """Why a planned activity was not held."""
+    reason = page.words.quoted(event.reason)
+    return [{"id": "reason", "title": gettext("Reason"), "summary": reason}] if reason else []
+
+
+PARTS: dict[str, Callable[[Opened, Any], list[Section]]] = {
+    "case": _case_parts,
+    "duty": _duty_parts,
+    "programme": _programme_parts,
+    "event": _event_parts,
+}
+
+
+def paper_set(page: Opened, subject: Subject, row: Any) -> Section | None:
+    """How complete the file of a record is, where its kind must have one."""
+    wanted = paper_set_of(page.book, subject.kind, getattr(row, "kind", ""), page.today)
+    if wanted is None:
+        return None
+    there = set(papers(subject.pk).values_list("kind", flat=True))
+    lacking = [page.words.label("documents.kind", kind) for kind in wanted.papers if kind not in there]
+    return {
+        "title": both(wanted.zh, wanted.en),
+        "count": gettext("%(there)s of %(count)s papers there")
+        % {"there": len(wanted.papers) - len(lacking), "count": len(wanted.papers)},
+        "badge": {"kind": "bad", "label": gettext("Incomplete")}
+        if lacking
+        else {"kind": "ok", "label": gettext("Complete")},
+        "lacking": lacking,
+    }

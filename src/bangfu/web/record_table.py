@@ -1,0 +1,70 @@
+"""A table of records of one kind: the columns that hold anything, and a total of all rows where it means something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from bangfu.kernel.fact import Column
+from bangfu.web.opened import Opened
+from bangfu.web.record_cells import Cell, Cells, Facts, period_word
+from bangfu.web.records import RECORDS, columns, facts_of, record_url
+from bangfu.web.words import both
+
+
+def record_table(page: Opened, kind: str, rows: Sequence[Any], every: QuerySet[Any] | None = None) -> dict[str, Any]:
+    """{columns, rows, totals, note} of some rows; the total is that of `every` row of the filter."""
+    facts = facts_of(page, kind, rows)
+    cells = Cells(page, kind, facts.values())
+    view = RECORDS[kind]
+    named = {column.name: column for column in columns(kind)}
+    shown = [named[name] for name in view.listed if name in named]
+    shown = [column for column in shown if any(one.get(column.name) not in (None, "") for one in facts.values())]
+    totals = _totals(page, kind, cells, shown, every if every is not None else rows)
+    return {
+        "columns": [{"label": gettext(view.one)}, *(cells.head(column) for column in shown)],
+        "rows": [
+            _row(page, row, [cells.cell(column, facts.get(row.subject_id, {})) for column in shown]) for row in rows
+        ],
+        "totals": totals["cells"],
+        "note": totals["note"],
+    }
+
+
+def _row(page: Opened, row: Any, told: list[Cell]) -> dict[str, Any]:
+    about = [period_word(row), page.words.office(getattr(row, "organisation", None))]
+    return {
+        "name": page.words.name(row.subject),
+        "url": record_url(page, row.subject),
+        "about": " · ".join(part for part in about if part),
+        "cells": told,
+    }
+
+
+def _totals(
+    page: Opened, kind: str, cells: Cells, shown: list[Column], every: QuerySet[Any] | Sequence[Any]
+) -> dict[str, Any]:
+    """The total row over all rows of the filter; a part whose whole is among them is not counted twice."""
+    view = RECORDS[kind]
+    summed = [column for column in shown if column.name in view.sums]
+    if not summed or len(every) < 2:
+        return {"cells": [], "note": ""}
+    rows = facts_of(page, kind, every)
+    split = [name for name in view.alike if len({row.get(name) for row in rows.values()}) > 1]
+    if split:
+        told = {column.name: both(column.zh, column.en) for column in columns(kind)} | {"year_from": gettext("Year")}
+        words = gettext(", ").join(told[name] for name in split)
+        return {"cells": [], "note": gettext("Filter by one %(what)s to see a total.") % {"what": words}}
+    wholes = [row for row in rows.values() if row.get("part_of_id") not in rows]
+    found = [_total(cells, column, wholes) if column in summed else {"label": "", "value": ""} for column in shown]
+    note = gettext("The total is that of all %(count)s records of this filter; parts of a whole are counted once.")
+    return {"cells": found, "note": note % {"count": f"{len(rows):,}"}}
+
+
+def _total(cells: Cells, column: Column, rows: list[Facts]) -> Cell:
+    known = [int(row[column.name]) for row in rows if row.get(column.name) is not None]
+    value = cells.number(column, sum(known), {}) if known else ""
+    return {"label": both(column.zh, column.en), "unit": cells.unit(column), "value": value}

@@ -1,0 +1,69 @@
+"""Raising a problem or wish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from bangfu.cases.actions import CaseEntry, raise_case
+from bangfu.cases.models import Case
+from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.right import Right
+from bangfu.staff.actions.heading import Heading
+from bangfu.staff.models import Organisation
+from bangfu.staff.queries import organisations
+from bangfu.web.opened import Opened
+from bangfu.web.record_forms import CaseForm
+
+
+def case_new(request: HttpRequest) -> HttpResponse:
+    """The form of a new problem or wish."""
+    page = Opened(request)
+    mine = organisations(page.actor, Right.CASE_RECORD_WRITE).filter(subject__county=page.book)
+    own = _by_code(mine.filter(subject__path__startswith=page.scope(Right.CASE_RECORD_WRITE)))
+    every = _by_code(Organisation.objects.filter(subject__county=page.book).select_related("subject"))
+    named = [[(code, page.words.office(one)) for code, one in some.items()] for some in (own, every)]
+    lists = [page.words.table(name).items() for name in ("cases.case_kind", "cases.severity")]
+    form = CaseForm(
+        *lists, *named, request.POST or None,
+        initial={"key": page.key(), "raised_on": page.today, "severity": "ordinary"},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _raised(page, form.cleaned_data, own, every)
+        except Refusal as no:
+            if no.status == 403:
+                raise
+            form.refuse(no)
+        else:
+            return HttpResponseRedirect(page.url("record", uid=made.subject.uid))
+    crumbs = [
+        {"label": gettext("Problems and wishes"), "url": page.url("records", {"of": "case"})},
+        {"label": gettext("Raise a problem or wish"), "url": ""},
+    ]
+    context = {"form": form, "url": page.url("case_new"), "crumbs": crumbs}
+    return render(request, "bangfu/case_new.html", context, status=422 if form.errors else 200)
+
+
+def _by_code(rows: Any) -> dict[str, Organisation]:
+    return {one.subject.code: one for one in rows.order_by("subject__code")}
+
+
+def _raised(page: Opened, said: dict[str, Any], own: dict[str, Organisation], every: dict[str, Organisation]) -> Case:
+    keeper = own[said["organisation"]]
+    made: Case = raise_case(
+        page.asking.call(page.request),
+        entry=CaseEntry(
+            heading=Heading(page.book, said["code"], said["name"], keeper, area=keeper.area),
+            kind=said["kind"],
+            responsible=every.get(said["responsible"]),
+            severity=said["severity"],
+            raised_on=said["raised_on"],
+            due_on=said["due_on"],
+            text=said["text"],
+        ),
+    )
+    return made
