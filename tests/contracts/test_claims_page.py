@@ -1,0 +1,43 @@
+"""The page of declared figures: groups, statements side by side, counted lists, quotas with their scope."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bangfu.staff.actions import appoint
+from bangfu.staff.models import User
+from bangfu.staff.queries import organisation
+from tests.actions.test_claims import BOOK, filled
+from tests.mechanisms.faces import Face, row_of
+from tests.sample import console
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk() -> Face:
+    county = filled(BOOK)
+    appoint(
+        console(county.pk), login="clerk", name="甲一", organisation=organisation(county, "O-TOWN"),
+        role="bureau_clerk", title="clerk", county=county, area=None, valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    User.objects.update(must_change_password=False)
+    return Face("clerk", county, "en")
+
+
+def test_every_form_of_claim_has_its_row(clerk: Face) -> None:
+    page = clerk.source("claims")
+    assert "进展缓慢" in row_of(page, "C-PAIR") and "全部完成" in row_of(page, "C-PAIR")
+    assert "Agrees" in row_of(page, "C-LIST")
+    assert "Declared only" in row_of(page, "C-SLOGAN")
+    assert "another day" in row_of(page, "C-YEARS")
+    broken = row_of(page, "C-SUM")
+    assert "445" in broken and "355" in broken and "365" in broken
+
+
+def test_groups_narrow_the_list(clerk: Face) -> None:
+    lists = clerk.source("claims", group="list_count")
+    assert "C-SLOGAN" in lists
+    assert "C-PAIR" not in lists
