@@ -13,8 +13,9 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages
 from bangfu.figures.relations.growth import growth, surplus
-from bangfu.figures.relations.lists import all_done, list_counts, sections
+from bangfu.figures.relations.lists import all_done, list_counts, sections, slogans
 from bangfu.figures.relations.products import products
+from bangfu.figures.relations.readings import second_look
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.shares import distant_rates, shares
 from bangfu.figures.relations.spans import spans
@@ -33,7 +34,7 @@ def check(text: str) -> Findings:
     read = clean(text)
     found = list(marks(read.text))
     paragraphs = list(blocks(read.text, iter(found)))
-    claims = _unique(_all(read.text, paragraphs))
+    claims = _unique(second_look(paragraphs, _unique(_all(read.text, paragraphs))))
     _number(found, claims)
     figures = tuple(_figure(mark, read, text) for mark in found)
     relations = tuple(_relation(claim, figures, read, text) for claim in claims)
@@ -49,6 +50,7 @@ def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
     yield from stages(paragraphs)
     yield from repeats(paragraphs)
     yield from sections(text)
+    yield from slogans(text)
 
 
 def _number(found: list[Mark], claims: list[Claim]) -> None:

@@ -1,0 +1,368 @@
+"""The second look: what another reading explains is not alarmed, and what no rule met is read where its words ask.
+
+A rule reads one form of a sentence. Here a figure is held against all figures around it: an alarm falls when the figure
+agrees with two of them in another reading, and a figure that nothing claimed is claimed when others give it exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import PER_UNIT, alike, digits, is_change, usable
+
+SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖面|完成|达到|[是为]|的$")
+GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|回落|同比|环比")
+FALLS = re.compile(r"减|降|下[调滑]|压缩|回落|少")
+NOT_SHARE = re.compile(
+    r"利率|税率|汇率|收益率|年均|增速|[增降涨]幅|增长|下降|提高|上升|减少|降低|同比|环比|上调|下调|回落"
+)
+COMPOUND = re.compile(r"年均|年平均|每年增长|年递增")
+AGAIN = re.compile(r"^ *[、,和及与]+ *$")
+PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?|每(?=[人户村亩次站头队公月年天日镇县校])")
+MEAN_OF = {"人": "person", "户": "household", "亩": "area", "公": "length", "里": "length", "次": "visit"}
+CHANGED = re.compile(r"[多少增减]")
+APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
+AIMED = re.compile(r"目标|任务|计划|应|指标")
+LEFT = re.compile(
+    r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|未|排除|核减|净[增减]|正在|预留|自付|相差|差额|短缺|缺口"
+    r"|(?:相比|同期|上年|去年|年初|计划|目标)[^。;]{0,14}[,]?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{0,6}$|下半年[^,。;]{0,6}$"
+)
+LISTS = re.compile(r"其中|分别|包[括含]|具体|共|合计|总计|[由含]|:")
+MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
+OTHER_TIME = re.compile(r"较|比(?!例|重)|同期|年初|上年|去年|目标|任务|计划|工期|标准")
+YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
+NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
+PARTS, BASES, LONGEST_RUN = 6, 48, 24
+REACH = 1500
+FINE, COARSE, SUMMED = 3, 2, 3
+FAR, WIDE = Decimal("0.1"), Decimal("0.3")
+SLACK = 1e-9
+
+
+def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without the alarms that another reading explains, with the readings found only here."""
+    kept = [made for made in _turned(claims) if not _unlikely(made)]
+    held = {made.stated.start for made in kept if made.holds}
+    kept = [made for made in kept if made.verdict != "inconsistent" or made.stated.start not in held]
+    at = {mark.start: block for block in paragraphs for mark in block.marks}
+    kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, at)]
+    open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
+    claimed = {made.stated.start for made in kept}
+    levels = _levels(paragraphs)
+    found: dict[int, Claim] = {}
+    for block in paragraphs:
+        for mark in block.marks:
+            if (aimed := _aimed(block, mark)) is not None:
+                kept = [made for made in kept if made.stated is not mark]
+                found[mark.start] = aimed
+            elif (mark.start not in claimed or mark.start in open_alarms) and (made := _reading(block, mark, levels)):
+                found[mark.start] = made
+    broken = [made for made in kept if made.verdict == "inconsistent"]
+    doubted = {mark.start for made in broken for mark in (made.stated, *made.operands)}
+    summed = {mark.start for made in kept if made.kind == "sum" and made.holds for mark in made.operands}
+    runs = []
+    for made in _runs(paragraphs, {made.stated.start for made in broken}):
+        # Parts that stand in a broken sum already are not summed over its head: the slip would vanish.
+        starts = [mark.start for mark in made.operands]
+        if sum(start in doubted for start in starts) < COARSE and not summed.intersection(starts):
+            runs.append(made)
+            summed.update(starts)
+    siblings = {made.operands[0].start for made in [*kept, *found.values()] if made.kind == "share" and made.holds}
+    return [
+        made
+        for made in kept
+        if made.verdict != "inconsistent"
+        or not (made.stated.start in found or (made.kind == "share" and made.operands[-1].start in siblings))
+    ] + [*found.values(), *runs]
+
+
+def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """A sum whose last part is what is left is said of the rest: «1286条,属实403条,排除883条» states 883."""
+    for made in claims:
+        if made.kind == "sum" and len(made.operands) == COARSE and made.holds:
+            done, rest = made.operands
+            since = MORE_OR_LESS.search(rest.gap) and OTHER_TIME.search(done.gap[-16:])
+            if (since or LEFT.search(rest.gap[-24:])) and rest.start > done.start and rest.start > made.stated.start:
+                other = claim("difference", "difference", rest, [made.stated, done])
+                if other is not None and other.holds:
+                    yield other
+                    continue
+        if made.kind == "per_unit" and made.holds and made.operands[0].start > made.stated.start:
+            total, number = made.operands[0], made.operands[-1]
+            other = claim("product", "product", total, [made.stated, number])
+            if other is not None and other.holds and len(made.operands) == COARSE:
+                yield other
+                continue
+        yield made
+
+
+def _unlikely(made: Claim) -> bool:
+    """Alarms and rough agreements that cannot have been meant of these figures."""
+    value = made.stated.value
+    if made.verdict not in ("inconsistent", "approximate") or not value:
+        return False
+    away = abs(made.computed - value) / max(abs(value), abs(made.computed))
+    if made.verdict == "approximate":
+        return away > FAR and made.kind in ("share", "growth", "per_unit")
+    if made.kind == "sum":
+        if any(mark.base == made.stated.base for mark in made.operands):
+            return True
+        inside = any(mark.depth > made.stated.depth for mark in made.operands)
+        return away > FAR and len(made.operands) == COARSE and not inside and not _listed(made)
+    if made.kind == "difference":
+        return made.computed < -value * FAR
+    if made.form == "doubled":
+        return "其中" in made.operands[-1].gap
+    return (
+        made.kind == "growth" and bool(CHANGED.search(made.operands[-1].gap[-6:])) and made.form in ("growth", "fall")
+    )
+
+
+def _listed(made: Claim) -> bool:
+    """Whether a sum of two parts says that it is one: 其中 or 包括 before its first part, 合计 before its total."""
+    return bool(LISTS.search(made.operands[0].gap[-24:]) or LISTS.search(made.stated.gap[-8:]))
+
+
+def _other_time(made: Claim, at: dict[int, Block]) -> bool:
+    """Whether an alarm takes a figure of another time or a target for the total or the span."""
+    block = at.get(made.stated.start)
+    if block is None or made.kind not in ("sum", "span"):
+        return False
+    label = block.label(made.stated.place)[-10:]
+    if made.kind == "span":
+        begin = max(block.start, made.stated.start - 60)
+        return bool(OTHER_TIME.search(label) or YEARS_LISTED.search(block.whole[begin : made.stated.start]))
+    return bool(re.search(r"较|比(?!例|重)|同期|年初|上年|去年", label))
+
+
+def _levels(paragraphs: Sequence[Block]) -> list[tuple[Block, Mark]]:
+    """Every figure that can be a level, in reading order."""
+    return [
+        (block, mark)
+        for block in paragraphs
+        for mark in block.marks
+        if mark.base and usable(mark) and mark.dimension not in NO_LEVEL
+    ]
+
+
+def _reading(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Claim | None:
+    if not usable(mark) or not mark.value or mark.place == 0:
+        return None
+    words = _cue(block, mark)
+    if mark.dimension == "percent":
+        fine = len(digits(mark.value)) >= FINE or bool(mark.places and len(digits(mark.value)) >= COARSE)
+        if GROWTH.search(words) and not COMPOUND.search(words):
+            return next(_growths(block, mark, levels), None) if fine else None
+        if SHARE.search(words) and not NOT_SHARE.search(words):
+            return next(_shares(block, mark, levels, fine=fine), None)
+        return None
+    if mark.dimension == "point":
+        return next(_points(block, mark), None)
+    if mark.dimension in NO_LEVEL:
+        return None
+    if PER.search(words[-14:]):
+        return next(_means(block, mark, levels, words[-14:]), None)
+    if LEFT.search(words) or (MORE_OR_LESS.search(words) and OTHER_TIME.search(block.gaps[mark.place - 1][-16:])):
+        return next(_rests(block, mark, levels), None)
+    return next(_products(block, mark, levels), None)
+
+
+def _cue(block: Block, mark: Mark) -> str:
+    """The words before a figure; of a row of rates those before its first."""
+    place = mark.place
+    while place and AGAIN.match(block.gaps[place]) and block.marks[place - 1].dimension == mark.dimension == "percent":
+        place -= 1
+    if place and not block.gaps[place].strip(" 、") and mark.dimension in ("person", "household"):
+        place -= 1
+    return block.gaps[place][-24:]
+
+
+def _near(mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> list[tuple[Block, Mark]]:
+    """Levels before a figure, nearest first, within reach."""
+    found: list[tuple[Block, Mark]] = []
+    low, high = 0, len(levels)
+    while low < high:
+        middle = (low + high) // 2
+        if levels[middle][1].start < mark.start:
+            low = middle + 1
+        else:
+            high = middle
+    for other_block, other in reversed(levels[max(0, low - BASES) : low]):
+        if other.start < mark.start - REACH:
+            break
+        found.append((other_block, other))
+    return found
+
+
+def _agrees(part: Mark, base: Mark, mark: Mark) -> bool:
+    """A quick look at whether a share can come out, before it is computed exactly."""
+    step = 10.0**-mark.places
+    return abs(float(part.base or 0) / float(base.base or 1) * 100 - float(mark.value or 0)) <= step * (1 + SLACK)
+
+
+def _shares(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]], *, fine: bool) -> Iterator[Claim]:
+    near = _near(mark, levels)
+    parts = [other for own, other in near if own is block and other.sentence == mark.sentence][:PARTS]
+    behind = [
+        other
+        for other in block.marks[mark.place + 1 : mark.place + 2]
+        if usable(other) and other.base and other.sentence == mark.sentence and other.dimension not in NO_LEVEL
+    ]
+    bases = near + [(block, other) for other in behind if other.depth > mark.depth]
+    for part in parts + behind:
+        for own, base in bases:
+            if base is part or not alike(base, part) or (base.base or 0) <= (part.base or 0):
+                continue
+            if (fine or own is block) and _agrees(part, base, mark):
+                made = claim("share", "share", mark, [part, base])
+                if made and made.verdict == "consistent" and (fine or _largest(base, part, near, block)):
+                    yield made
+
+
+def _largest(base: Mark, part: Mark, near: Sequence[tuple[Block, Mark]], block: Block) -> bool:
+    """Whether a base is the largest of its kind in the paragraph: only then a rough share is read without its name."""
+    return all((other.base or 0) <= (base.base or 0) for own, other in near if own is block and alike(other, part))
+
+
+def _growths(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Iterator[Claim]:
+    near = [other for own, other in _near(mark, levels) if own is block]
+    own = [other for other in near if other.sentence == mark.sentence][:PARTS]
+    falls = bool(FALLS.search(_cue(block, mark)))
+    change = own[0] if own and (is_change(block, own[0]) or CHANGED.search(block.label(own[0].place)[-6:])) else None
+    for now in own:
+        if now is change or PER_UNIT.search(block.label(now.place)[-12:]):
+            continue
+        if change is not None:
+            made = (
+                claim("growth", "fall by" if falls else "growth by", mark, [now, change])
+                if alike(now, change)
+                else None
+            )
+            if made and made.verdict == "consistent":
+                yield made
+            continue
+        for base in near:
+            if base is not now and alike(base, now):
+                made = claim("growth", "fall" if falls else "growth", mark, [now, base])
+                if made and made.verdict == "consistent":
+                    yield made
+
+
+def _means(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]], words: str) -> Iterator[Claim]:
+    found = list(PER.finditer(words))[-1]
+    letter = words[found.end()] if found[0] == "每" else found[0][0]
+    wanted = MEAN_OF.get(letter, "")
+    near = _near(mark, levels)
+    for own, total in near:
+        if own is not block or not alike(total, mark) or PER.search(block.label(total.place)[-8:]):
+            continue
+        for _own, number in near:
+            if number is total or alike(number, mark) or (number.base or 0) <= 1:
+                continue
+            if number.dimension == wanted if wanted else number.unit.startswith(letter):
+                made = claim("per_unit", "quotient", mark, [total, number])
+                sharp = len(digits(mark.value or Decimal(0))) >= COARSE
+                if made and made.verdict == "consistent" and (sharp or made.computed == mark.value):
+                    yield made
+
+
+def _rests(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Iterator[Claim]:
+    """«审定1198.72万元,报审1285.46万元,核减86.74万元»: the difference of two like figures before it."""
+    own = [other for at, other in _near(mark, levels) if at is block and alike(other, mark)][:PARTS]
+    for place, less in enumerate(own):
+        for more in own[place + 1 :] + own[:place]:
+            if (more.base or 0) - (less.base or 0) == mark.base and (
+                len(digits(mark.value or Decimal(0))) > COARSE or place < COARSE
+            ):
+                made = claim("difference", "difference", mark, [more, less])
+                if made and made.verdict == "consistent":
+                    yield made
+
+
+def _points(block: Block, mark: Mark) -> Iterator[Claim]:
+    """«甲县100%、乙县94.3%,两县相差5.7个百分点»: the two rates right before it in its sentence."""
+    rates = [other for other in block.marks[max(0, mark.place - 5) : mark.place] if other.dimension == "percent"]
+    rates = [other for other in rates if other.sentence == mark.sentence and usable(other)]
+    if len(rates) == COARSE and APART.search(block.gaps[mark.place][-10:]):
+        rates.sort(key=lambda other: other.base or Decimal(0), reverse=True)
+        made = claim("difference", "difference", mark, rates)
+        if made and (made.holds or abs(made.computed - (mark.value or 0)) <= 1):
+            yield made
+
+
+def _aimed(block: Block, mark: Mark) -> Claim | None:
+    """«3859人(目标4600人,完成率83.9%)»: what was done stands before the bracket, the target in it."""
+    if mark.dimension != "percent" or mark.place < COARSE or not mark.depth:
+        return None
+    base, part = block.marks[mark.place - 1], block.marks[mark.place - 2]
+    if base.depth != mark.depth or part.depth >= base.depth or not alike(base, part):
+        return None
+    if not AIMED.search(block.label(base.place)) or not block.gaps[base.place].startswith("("):
+        return None
+    return claim("share", "share", mark, [part, base]) if usable(base) and usable(part) else None
+
+
+def _products(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Iterator[Claim]:
+    """«862人,每人380元,共32.756万元»: a value for each thing, by how many of them, and by months or days if told."""
+    if not mark.multiplied and mark.dimension != "money":
+        return
+    own = [other for at, other in _near(mark, levels) if at is block and mark.sentence - other.sentence <= 1][:PARTS]
+    times = [
+        other
+        for other in block.marks[max(0, mark.place - 5) : mark.place]
+        if other.dimension in ("days", "months") and usable(other)
+    ]
+    for each in own:
+        label = block.label(each.place)[-14:]
+        if not alike(each, mark) or not PER.search(label):
+            continue
+        for number in own:
+            if number is each or alike(number, mark) or (number.base or 0) <= 1:
+                continue
+            for more in ([], *([one] for one in times)):
+                made = claim("product", "product", mark, [number, each, *more])
+                if made and made.verdict == "consistent":
+                    yield made
+
+
+def _runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
+    """A figure that at least three like ones behind it make up exactly, though other figures stand between."""
+    for place, block in enumerate(paragraphs):
+        by: dict[str, list[Mark]] = {}
+        for before in paragraphs[max(0, place - 1) : place + 1]:
+            for mark in before.marks:
+                if mark.base and usable(mark) and mark.dimension not in NO_LEVEL:
+                    by.setdefault(mark.dimension or mark.unit, []).append(mark)
+        for row in by.values():
+            yield from _run(row, block, held)
+
+
+def _run(row: Sequence[Mark], block: Block, held: set[int]) -> Iterator[Claim]:
+    for first, total in enumerate(row):
+        if total.start in held or len(digits(total.value or Decimal(0))) < SUMMED or len(row) - first <= COARSE:
+            continue
+        for begin in range(first + 1, min(first + 9, len(row) - COARSE + 1)):
+            summed = Decimal(0)
+            for end in range(begin, min(begin + LONGEST_RUN, len(row))):
+                part = row[end]
+                if part.start < block.start or part.start - total.start > REACH:
+                    break
+                summed += part.base or 0
+                if summed >= (total.base or 0):
+                    parts = list(row[begin : end + 1])
+                    if summed == total.base and (len(parts) >= SUMMED or _both(parts)):
+                        made = claim("sum", "sum", total, parts)
+                        if made and made.verdict == "consistent":
+                            yield made
+                    break
+
+
+def _both(parts: Sequence[Mark]) -> bool:
+    """Two parts that are the halves of a whole: men and women."""
+    words = [mark.gap[-4:] for mark in parts]
+    return len(parts) == COARSE and "男" in words[0] and "女" in words[1]
