@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from bangfu.figures.mark import Mark
 
 SENTENCE = re.compile(r"[。!?]")
-LABEL = re.compile(r"[^,。;:、()!?\n|\t]*$")
+LABEL = re.compile(r"[,。;:、()!?\n|\t]")
 NOUN = re.compile(r"[^,。;:、()!?\n|\t]*")
 LONGEST_LABEL = 48
+# More figures than this do not stand together as one («98户394人,其中…»).
+TOGETHER = 4
 BRACKETS = re.compile(r"[()]")
 
 
@@ -53,16 +55,17 @@ class Block:
         """The words right before a figure, back to the last mark of punctuation."""
         mark = self.marks[place]
         if mark.label is None:
-            found = LABEL.search(self.gaps[place][-LONGEST_LABEL:])
-            mark.label = found[0].strip() if found else ""
+            gap = self.gaps[place]
+            mark.label = LABEL.split(gap[-LONGEST_LABEL:])[-1].strip() if gap else ""
         return mark.label
 
     def words(self, place: int) -> str:
         """The label of a figure; that of the figure before when the two stand together («98户394人»)."""
         label = self.label(place)
-        while not label and place and self.gaps[place] in ("", "、", " ", ","):
-            place -= 1
-            label = self.label(place)
+        for before in range(place, max(0, place - TOGETHER), -1):
+            if label or self.gaps[before] not in ("", "、", " ", ","):
+                break
+            label = self.label(before - 1)
         return label
 
     def noun(self, place: int) -> str:

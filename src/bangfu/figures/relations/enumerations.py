@@ -38,6 +38,8 @@ def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
         for head in block.marks[::-1]:
             if not usable(head) or head.dimension in (*NOT_ADDED, *done) or is_change(block, head):
                 continue
+            if not any(alike(mark, head) for mark in following.marks):
+                continue
             parts = _among(blocks, order + 1, head) if among else _items(blocks, order + 1, head)
             made = claim("sum", "sum", head, parts) if len(parts) > 1 else None
             if made is None or made.stated.value is None:

@@ -16,7 +16,7 @@ from bangfu.figures.unit import EXACT, dimension
 
 NUMERALS = "一二三四五六七八九十"
 MOST = 30
-BEFORE = re.compile(r"[^,。;:!?()\n“”\"]*$")
+STOPS = tuple(',。;:!?()\n“”"')
 JOINED = re.compile(r".(?:以及|和|及|与|暨|或).")
 CLOSING = re.compile(r"(?:等|等共|共|这|共计|总共|一共|,)*$")
 SPECIFIC = re.compile(r"等(?:共|共计)?$")
@@ -52,6 +52,9 @@ HEADING = re.compile(
     r"(?P<word>[一-鿿]{2})[一-鿿]{0,2}[”\"'’]?[^\n]*$",
     re.MULTILINE,
 )
+SLOGAN = re.compile(r"[“\"‘](?P<number>[二两三四五六七八九十])(?:个|大|项)?(?P<word>[一-鿿]{2})[”\"’]")
+INLINE = re.compile(rf"(?:\([{NUMERALS}]{{1,2}}\)|(?<=[,。;:])[{NUMERALS}](?:是|要|、))(?P<item>[^,。;\n]{{2,12}})")
+WITHIN = 30
 SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULTILINE)
 CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
 ALL = re.compile(
@@ -94,9 +97,10 @@ def _split(text: str) -> tuple[list[str], set[int]]:
 
 
 def _names_before(block: Block, mark: Mark) -> Claim | None:
-    begin = max(block.start, mark.start - 200)
-    found = BEFORE.search(block.whole, begin, mark.start)
-    words = found[0] if found else ""
+    words = block.whole[max(block.start, mark.start - 200) : mark.start]
+    if "、" not in words:
+        return None
+    words = words[max(map(words.rfind, STOPS)) + 1 :]
     number = int(mark.value or 0)
     if "、" not in words or _ordinal(mark, words) or _figures(words):
         return None
@@ -241,6 +245,22 @@ def sections(text: str) -> Iterator[Claim]:
             continue
         mark = figure(text, found.start("number"), found.end("word"), chinese(found["number"]), "")
         yield counted(mark, len(titles), (mark.start, titles[-1].end()), "、".join(s["title"][:12] for s in titles))
+
+
+def slogans(text: str) -> Iterator[Claim]:
+    """«按照“三规范”抓落实:(一)规范资金管理。(二)规范档案管理。»: a slogan whose items follow in its own paragraph."""
+    for found in SLOGAN.finditer(text):
+        end = text.find("\n", found.end())
+        items = list(INLINE.finditer(text, found.end(), end if end >= 0 else len(text)))
+        word = found["word"]
+        if (
+            len(items) < 2
+            or items[0].start() - found.end() > WITHIN
+            or not all(i["item"].startswith(word) for i in items)
+        ):
+            continue
+        mark = figure(text, found.start("number"), found.end("word"), chinese(found["number"]), "")
+        yield counted(mark, len(items), (mark.start, items[-1].end()), "、".join(i["item"] for i in items))
 
 
 def figure(text: str, start: int, end: int, value: Decimal | None, unit: str) -> Mark:

@@ -55,8 +55,8 @@ def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
     """Figures that count the units of a unit value («每户», «户均», «每个村»), nearest first."""
     found = [
         other
-        for other in block.marks
-        if other is not mark and usable(other) and abs(other.place - mark.place) <= 10 and _counted(block, other, unit)
+        for other in block.marks[max(0, mark.place - 10) : mark.place + 11]
+        if other is not mark and usable(other) and _counted(block, other, unit)
     ]
     return sorted(found, key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
 
@@ -77,7 +77,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     counts = _counts(block, mark, unit) or _counts(block, mark, unit[-1:])
     totals = [
         other
-        for other in block.marks
+        for other in block.marks[max(0, mark.place - 16) : mark.place + 17]
         if other is not mark
         and alike(other, mark)
         and usable(other)

@@ -106,7 +106,7 @@ def restated(block: Block) -> Iterator[Claim]:
         noun = block.noun(mark.place)
         if not back:
             continue
-        for other in reversed(block.marks[: mark.place]):
+        for other in reversed(block.marks[max(0, mark.place - 60) : mark.place]):
             if other.sentence >= mark.sentence or other.unit != mark.unit or not usable(other):
                 continue
             name = NAME.sub("", block.label(other.place))

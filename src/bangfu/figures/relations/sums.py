@@ -44,6 +44,8 @@ ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
 SHARED = re.compile(r"占|比[例重]")
 NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", "days", "")
+LONGEST_LIST = 80
+LONGEST_PREFIX = 24
 REACH = 64
 OPENS = re.compile(r"[(:中]|包括|包含|分别|分为|各为|依次|[组构]成|涵盖|即|[按从].{0,24}[分看]|致贫|——|--|含")
 TOTALS = re.compile(r"[计共总]")
@@ -51,6 +53,7 @@ CLOSED_MOST = Decimal("0.5")
 OPEN_MOST = Decimal("0.12")
 REST_MOST = Decimal("0.35")
 LITTLE = Decimal("0.03")
+ROUNDED = Decimal("1.05")
 
 
 def parts_behind(block: Block) -> Iterator[Claim]:
@@ -77,7 +80,11 @@ def _bracket(block: Block, first: int) -> Iterator[Claim]:
     marks = block.marks
     depth = marks[first].depth
     last = first
-    while last + 1 < len(marks) and marks[last + 1].depth >= depth and not _closes(block.gaps[last + 1], last, block):
+    while (
+        last + 1 < min(len(marks), first + LONGEST_LIST)
+        and marks[last + 1].depth >= depth
+        and not _closes(block.gaps[last + 1], last, block)
+    ):
         last += 1
     region = [mark for mark in marks[first : last + 1] if mark.depth == depth]
     if TOTAL.search(block.words(first)):
@@ -114,7 +121,7 @@ def _list(block: Block, first: int) -> Iterator[Claim]:
     inner = any(m.sentence == sentence and m.place and _opening(m.gap) for m in marks[max(0, first - 12) : first])
     region: list[Mark] = []
     segment = 0
-    for mark in marks[first:]:
+    for mark in marks[first : first + LONGEST_LIST]:
         if mark.sentence != sentence or mark.depth < depth:
             break
         if ";" in mark.gap:
@@ -217,7 +224,7 @@ def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[li
                 firsts.append(mark)
         if 1 < len(firsts) < len(parts):
             yield firsts
-    for size in range(len(parts) - 1, 1, -1):
+    for size in range(min(len(parts) - 1, LONGEST_PREFIX), 1, -1):
         yield parts[:size]
 
 
@@ -283,7 +290,7 @@ def named_wholes(block: Block) -> Iterator[Claim]:
         whole = next(
             (
                 other
-                for other in reversed(block.marks[:place])
+                for other in reversed(block.marks[max(0, place - LONGEST_LIST) : place])
                 if alike(other, first) and usable(other) and block.words(other.place).endswith(name)
             ),
             None,
@@ -291,7 +298,7 @@ def named_wholes(block: Block) -> Iterator[Claim]:
         if whole is None:
             continue
         parts = [first]
-        for mark in block.marks[place + 1 :]:
+        for mark in block.marks[place + 1 : place + LONGEST_LIST]:
             if mark.sentence != first.sentence or ";" in mark.gap or _ends(block, mark):
                 break
             if mark.depth == first.depth and alike(mark, first) and usable(mark):
@@ -341,11 +348,18 @@ def total_behind(block: Block) -> Iterator[Claim]:
 
 def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | None:
     own = _listed_before(block, mark, before)
-    sizes = [len(own)] if len(own) > 1 else []
-    for size in (*sizes, *range(2, len(before) + 1)):
-        made = claim("sum", "sum", mark, before[-size:])
-        if made and made.holds and (size in sizes or made.verdict == "consistent"):
-            return made
+    made = claim("sum", "sum", mark, own) if len(own) > 1 else None
+    if made and made.holds:
+        return made
+    total, running = mark.base or Decimal(0), Decimal(0)
+    for size, other in enumerate(reversed(before), 1):
+        running += other.base or Decimal(0)
+        if running > total * ROUNDED:
+            break
+        if size > 1 and running * ROUNDED > total:
+            held = claim("sum", "sum", mark, before[-size:])
+            if held and held.verdict == "consistent":
+                return held
     if len(own) < 2 or not STRONG_TOTAL.search(label) or not short_labels(block, own, lead=True):
         return None
     made = claim("sum", "sum", mark, own)

@@ -32,6 +32,7 @@ YEAR = re.compile(r"^(?:19|20)[0-9]{2}$")
 TAIL = 2
 ENOUGH = 2
 MOST_COLUMNS = 9
+WIDEST = 60
 
 
 @dataclass(slots=True)
@@ -58,6 +59,8 @@ def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
         first = next((place for place, row in enumerate(rows) if row.numeric and not row.years), len(rows))
         head, body = rows[:first], rows[first:]
         names = _names(head, max(len(row.cells) for row in rows))
+        if len(names) > WIDEST:
+            continue
         if len(body) > 1:
             yield from _total_rows(body, names)
         yield from _total_columns(body, names)
