@@ -345,6 +345,7 @@ def test_making_a_report_over_the_page(everybody: Cast, clerk: Client) -> None:
     year = today().year
     form = {
         "key": key(),
+        "kind": "work-summary",
         "organisation": office,
         "period_from": date(year, 1, 1).isoformat(),
         "period_to": today().isoformat(),
