@@ -114,6 +114,8 @@ class Shares:
             for other in self._before(mark)
             if other is not base and other.sentence == mark.sentence and alike(other, base)
         ]
+        if not subjects:
+            return self._part_behind(mark, [base])
         subjects = [other for other in subjects if not is_change(block, other)] or subjects
         claims = [made for other in subjects if (made := claim("share", "share", mark, [other, base]))]
         return next((made for made in claims if made.holds), claims[0] if claims else None)
