@@ -33,9 +33,12 @@ LEFT = re.compile(
     r"|(?:相比|同期|上年|去年|年初|计划|目标)[^。;]{0,14}[,]?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{0,6}$|下半年[^,。;]{0,6}$"
 )
 LISTS = re.compile(r"其中|分别|包[括含]|具体|共|合计|总计|[由含]|:")
+COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
 OTHER_TIME = re.compile(r"较|比(?!例|重)|同期|年初|上年|去年|目标|任务|计划|工期|标准")
 YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
+# A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
+FAMILY = {"multiple": "growth", "per_unit": "product"}
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
 PARTS, BASES, LONGEST_RUN = 6, 48, 24
 REACH = 1500
@@ -47,8 +50,12 @@ SLACK = 1e-9
 def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
     """The claims without the alarms that another reading explains, with the readings found only here."""
     kept = [made for made in _turned(claims) if not _unlikely(made)]
-    held = {made.stated.start for made in kept if made.holds}
-    kept = [made for made in kept if made.verdict != "inconsistent" or made.stated.start not in held]
+    held = {(made.stated.start, FAMILY.get(made.kind, made.kind)) for made in kept if made.holds}
+    kept = [
+        made
+        for made in kept
+        if made.verdict != "inconsistent" or (made.stated.start, FAMILY.get(made.kind, made.kind)) not in held
+    ]
     at = {mark.start: block for block in paragraphs for mark in block.marks}
     kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, at)]
     open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
@@ -110,12 +117,17 @@ def _unlikely(made: Claim) -> bool:
     if made.verdict == "approximate":
         return away > FAR and made.kind in ("share", "growth", "per_unit")
     if made.kind == "sum":
+        said = COUNTED.search(made.stated.gap[-12:])
         if any(mark.base == made.stated.base for mark in made.operands):
+            return True
+        if said and "零一二三四五六七八九十".index(said[1].replace("两", "二")) != len(made.operands):
             return True
         inside = any(mark.depth > made.stated.depth for mark in made.operands)
         return away > FAR and len(made.operands) == COARSE and not inside and not _listed(made)
     if made.kind == "difference":
         return made.computed < -value * FAR
+    if made.kind == "share":
+        return bool(PER.search(made.operands[0].gap[-10:]))
     if made.form == "doubled":
         return "其中" in made.operands[-1].gap
     return (
@@ -234,6 +246,7 @@ def _growths(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> 
     own = [other for other in near if other.sentence == mark.sentence][:PARTS]
     falls = bool(FALLS.search(_cue(block, mark)))
     change = own[0] if own and (is_change(block, own[0]) or CHANGED.search(block.label(own[0].place)[-6:])) else None
+    tried: list[Claim] = []
     for now in own:
         if now is change or PER_UNIT.search(block.label(now.place)[-12:]):
             continue
@@ -251,6 +264,10 @@ def _growths(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> 
                 made = claim("growth", "fall" if falls else "growth", mark, [now, base])
                 if made and made.verdict == "consistent":
                     yield made
+    # «支出198万元,增加31万元,增长16.8%»: the change stands right before, and there is one level that it can be of.
+    beside = change is not None and change.place == mark.place - 1 and len(tried) == 1
+    if beside and mark.value and abs(tried[0].computed - mark.value) <= WIDE * mark.value:
+        yield tried[0]
 
 
 def _means(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]], words: str) -> Iterator[Claim]:
