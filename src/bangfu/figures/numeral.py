@@ -10,17 +10,17 @@ DIGITS = {
     **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
     "两": 2,
     "俩": 2,
-    "廿": 20,
 }
 TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+TWENTY = "廿"
 LARGE = {"万": 10_000, "亿": 100_000_000}
-CHARACTERS = "".join(DIGITS) + "".join(TENS)
+CHARACTERS = "".join(DIGITS) + "".join(TENS) + TWENTY
 
 
 @lru_cache(maxsize=4096)
 def chinese(text: str) -> Decimal | None:
     """The value of a numeral written in Chinese characters, or None when it is not one («三二十»)."""
-    whole, point, decimals = text.partition("点")
+    whole, point, decimals = text.replace(TWENTY, "二十").partition("点")
     value = _whole(whole)
     if value is None:
         return None
