@@ -21,31 +21,19 @@ def seen(text: str) -> list[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "values"),
+    ("text", "value", "unit", "base"),
     [
-        ("投入资金1.2万元", [("1.2", "万元", "12000")]),
-        ("投入1亿2000万元", [("1.2", "亿元", "120000000")]),
-        ("三千二百名党员", [("3200", "名", "3200")]),
-        ("占百分之三十二点五", [("32.5", "%", "32.5")]),
-        ("里程15.6KM", [("15.6", "KM", "15.6")]),
-        ("种植1,250.5亩", [("1250.5", "亩", "1250.5")]),
+        ("投入资金1.2万元", "1.2", "万元", "12000"),
+        ("投入1亿2000万元", "1.2", "亿元", "120000000"),
+        ("三千二百名党员", "3200", "名", "3200"),
+        ("占百分之三十二点五", "32.5", "%", "32.5"),
+        ("里程15.6KM", "15.6", "KM", "15.6"),
+        ("种植1,250.5亩", "1250.5", "亩", "1250.5"),
     ],
 )
-def test_figures_have_value_unit_and_base(text: str, values: list[tuple[str, str, str]]) -> None:
-    found = [
-        (
-            str(one.value),
-            one.unit,
-            str(
-                (one.base or Decimal(0)).normalize().to_integral_value()
-                if one.base == one.base.to_integral_value()
-                else one.base
-            ),
-        )
-        for one in check(text).figures
-        if one.base is not None
-    ]
-    assert [(value, unit, Decimal(base)) for value, unit, base in found] == [(v, u, Decimal(b)) for v, u, b in values]
+def test_figures_have_value_unit_and_base(text: str, value: str, unit: str, base: str) -> None:
+    (one,) = check(text).figures
+    assert (one.value, one.unit, one.base) == (Decimal(value), unit, Decimal(base))
 
 
 @pytest.mark.parametrize(
