@@ -16,16 +16,24 @@ from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
 
+from bangfu.activities.actions import EventEntry, register_event
 from bangfu.audit.models import Line
+from bangfu.cases.actions import CaseEntry, raise_case
+from bangfu.documents.actions import circulate, record_document
+from bangfu.documents.models import Document
+from bangfu.duties.actions import PlanEntry, PlanItemEntry, add_item, make_plan
 from bangfu.kernel.area import covers
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
+from bangfu.staff.actions import register_organisation
+from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import User
 from bangfu.staff.rules.roles import ROLES, Reach
+from bangfu.subjects.models import Subject
 from bangfu.web.gate import Gate, routes, undeclared
 from bangfu.works.models import Progress, Project
-from tests.cast import PASSWORD, Book, Cast, cast, signed, today
+from tests.cast import FROM, PASSWORD, Book, Cast, cast, console, signed, today
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OPEN = {"sign_in", "language", "complaint"}
@@ -58,6 +66,21 @@ TABLE: dict[str, Row] = {
     "work_progress": Row(R.WORKS_PROGRESS_WRITE, ("POST",), "work", "works.progress.record"),
     "work_stage": Row(R.WORKS_PROGRESS_WRITE, ("POST",), "work", "works.stage.move"),
     "work_correct": Row(R.WORKS_PROJECT_WRITE, ("POST",), "work", "works.project.amend"),
+    "lots": Row(R.WORKS_PROJECT_READ),
+    "documents": Row(R.DOCUMENT_RECORD_READ),
+    "document_new": Row(R.DOCUMENT_RECORD_WRITE, ("GET", "POST"), write="documents.document.record"),
+    "document": Row(R.WORKBENCH_PAGE_READ, about="document"),
+    "document_tie": Row(R.DOCUMENT_RECORD_WRITE, ("POST",), "document", "documents.document.concern"),
+    "document_circulate": Row(R.DOCUMENT_RECORD_WRITE, ("POST",), "document", "documents.document.circulate"),
+    "document_remind": Row(R.DOCUMENT_RECORD_WRITE, ("POST",), "document", "documents.document.remind"),
+    "document_read": Row(R.WORKBENCH_PAGE_READ, ("POST",), "sent", "documents.document.acknowledge"),
+    "records": Row(R.RECORD_READ),
+    "record": Row(R.RECORD_READ, about="case"),
+    "case_new": Row(R.CASE_RECORD_WRITE, ("GET", "POST"), write="cases.case.raise"),
+    "record_step": Row(R.CASE_RECORD_WRITE, ("POST",), "case", "cases.case.move"),
+    "record_count": Row(R.CASE_RECORD_WRITE, ("POST",), "group", "cases.group.count"),
+    "record_end": Row(R.PLAN_RECORD_WRITE, ("POST",), "item", "duties.item.end"),
+    "record_held": Row(R.ACTIVITY_RECORD_WRITE, ("POST",), "event", "activities.event.move"),
     "indicators": Row(R.REPORT_FIGURE_READ),
     "indicator": Row(R.REPORT_FIGURE_READ),
     "claims": Row(R.REPORT_CLAIM_READ),
@@ -78,6 +101,11 @@ TABLE: dict[str, Row] = {
 }
 WORKS = ("town", "village", "sibling", "county", "second")
 RUNS = ("bureau", "second")
+# Where records lie: (name of the position, area, organisation that keeps them).
+PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second", "town", "second"))
+RECORDS = ("case", "group", "item", "event")
+# These are read in the whole area, whoever keeps them; everything else of an office is its own.
+AREA_WIDE = frozenset({"work", *RECORDS})
 
 
 @dataclass(frozen=True)
@@ -105,7 +133,54 @@ class Cell:
 
 @pytest.fixture
 def everybody(db: None) -> Cast:
-    return cast()
+    one = cast()
+    for book in (one.own, one.other):
+        book.offices["hall"] = register_organisation(
+            console(book.county.pk),
+            county=book.county,
+            code=f"{book.county.code}-hall",
+            name="东岸镇人民政府",
+            level="township",
+            kind="township",
+            area=book.areas["town"],
+            valid_from=FROM,
+        )
+        _papers(book)
+        for place, area, office in PLACES if book is one.own else PLACES[:1]:
+            _records(book, place, area, office)
+    return one
+
+
+def _papers(book: Book) -> None:
+    """A document of each bureau that a county officer has not read, and one sent to everybody."""
+    for code, office in (("bureau", "bureau"), ("second", "second"), ("sent", "second")):
+        made = record_document(
+            console(book.county.pk),
+            county=book.county,
+            code=f"D-{code}",
+            title="通知",
+            kind="notice",
+            direction="out",
+            issuer=book.offices[office],
+            keeper=book.offices[office],
+            issued_on=today(),
+        )
+        readers = list(book.users.values()) if code == "sent" else [book.users["county_officer"]]
+        circulate(console(book.county.pk), document=made, readers=readers, on=today())
+
+
+def _records(book: Book, place: str, area: str, office: str) -> None:
+    """A problem, a group of them, an item of a plan and a planned activity at one place of one office."""
+
+    def heading(kind: str) -> Heading:
+        return Heading(book.county, f"{place}-{kind}", f"{place} {kind}", book.offices[office], area=book.areas[area])
+
+    county = book.county.pk
+    raise_case(console(county), entry=CaseEntry(heading("case"), "micro_wish", raised_on=today()))
+    raise_case(console(county), entry=CaseEntry(heading("group"), "micro_wish", case_count=9, closed_count=4))
+    plan = make_plan(console(county), entry=PlanEntry(heading("plan"), "unit_annual"))
+    add_item(console(county), plan=plan, entry=PlanItemEntry(heading("item"), "task"))
+    register_event(console(county), entry=EventEntry(heading("event"), "policy_talk", on=today(), state="planned"))
 
 
 def route_of(name: str) -> str:
@@ -126,10 +201,29 @@ def things(one: Cast) -> dict[str, list[Thing]]:
             run = book.runs[name]
             office = run.organisation
             found["run"].append(Thing(f"{tag} {name}", run.county_id, office.path, office.pk, str(run.uid)))
+        _add_records(found, book, tag)
         line = Line.objects.filter(county_id=book.county.pk).order_by("seq").first()
         assert line is not None
         found["line"].append(Thing(tag, book.county.pk, "/", None, str(line.seq)))
     return found
+
+
+def _add_records(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
+    for about, codes in (("document", ("D-bureau", "D-second")), ("sent", ("D-sent",))):
+        for document in Document.objects.filter(subject__county=book.county, subject__code__in=codes):
+            subject = document.subject
+            office = document.keeper.subject_id if document.keeper else None
+            found.setdefault(about, []).append(
+                Thing(f"{tag} {subject.code}", subject.county_id, subject.path, office, str(subject.uid))
+            )
+    for about in RECORDS:
+        for place, _, keeper in PLACES:
+            one = Subject.objects.filter(county=book.county, code=f"{place}-{about}").first()
+            if one is not None:
+                office = book.offices[keeper].subject_id
+                found.setdefault(about, []).append(
+                    Thing(f"{tag} {one.code}", one.county_id, one.path, office, str(one.uid))
+                )
 
 
 def holds(book: Book, role: str, right: Right, thing: Thing, *, own_only: bool) -> bool:
@@ -146,7 +240,13 @@ def holds(book: Book, role: str, right: Right, thing: Thing, *, own_only: bool) 
     return inside
 
 
-READ_OF = {"work": R.WORKS_PROJECT_READ, "run": R.REPORT_RUN_READ, "line": R.AUDIT_LINE_READ}
+READ_OF = {
+    "work": R.WORKS_PROJECT_READ,
+    "run": R.REPORT_RUN_READ,
+    "line": R.AUDIT_LINE_READ,
+    "document": R.DOCUMENT_RECORD_READ,
+    **dict.fromkeys(RECORDS, R.RECORD_READ),
+}
 
 
 def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None, book: County) -> str:
@@ -172,11 +272,14 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
         return "403"
     if thing is None:
         return "ok"
-    # Works are read in the whole area, whoever builds them; everything else of an office is its own.
-    seen = holds(own, role, READ_OF[row.about], thing, own_only=row.about != "work")
-    if not seen:
+    if row.about == "sent":
+        return "ok" if thing.county == own.county.pk else "404"
+    wide = row.about in AREA_WIDE
+    if not holds(own, role, READ_OF[row.about], thing, own_only=not wide):
         return "404"
-    return "ok" if holds(own, role, row.right, thing, own_only=row.about != "work" or method == "POST") else "403"
+    if name == "document":
+        return "ok"
+    return "ok" if holds(own, role, row.right, thing, own_only=not wide or method == "POST") else "403"
 
 
 def cells(one: Cast) -> Iterator[Cell]:
@@ -195,11 +298,15 @@ def cells(one: Cast) -> Iterator[Cell]:
                         )
 
 
-def body(one: Cast, name: str, book: County) -> dict[str, str]:
+def body(one: Cast, cell: Cell) -> dict[str, Any]:
     """A form that would be accepted."""
+    name, book = cell.route, cell.book
     fresh = {"key": str(uuid7(timezone.now()))}
     day = today().isoformat()
-    office = (one.own if book.pk == one.own.county.pk else one.other).offices["bureau"].subject.code
+    side = one.own if book.pk == one.own.county.pk else one.other
+    office = side.offices["bureau"].subject.code
+    role = ROLES.get(cell.who.partition("-")[2])
+    mine = side.offices["hall" if role and role.reach is Reach.AREA else "bureau"].subject.code
     return fresh | {
         "sign_in": {"username": "nobody-at-all", "password": "wrong"},
         "language": {"language": "en"},
@@ -216,8 +323,21 @@ def body(one: Cast, name: str, book: County) -> dict[str, str]:
             "period_to": day,
             "as_of": day,
         },
+        "document_new": {
+            "title": "通知", "kind": "notice", "code": "D-NEW", "direction": "out", "keeper": mine, "issued_on": day,
+        },
+        "document_tie": {"relation": "about", "code": "P1"},
+        "document_circulate": {"readers": [str(side.users["auditor"].uid)]},
+        "case_new": {
+            "name": "路灯不亮", "kind": "micro_wish", "code": "C-NEW", "organisation": mine, "severity": "ordinary",
+            "raised_on": day,
+        },
+        "record_step": {"to": "rectified", "on": day},
+        "record_count": {"count": "9", "closed": "6"},
+        "record_end": {"to": "done", "on": day},
+        "record_held": {"to": "held", "on": day},
         "report_text": {"text": "手写一句。"},
-    }.get(name, {})
+    }.get(name, {})  # fmt: skip
 
 
 def address(cell: Cell) -> str:
@@ -250,7 +370,7 @@ def perform(client: Client, one: Cast, cell: Cell) -> tuple[str, list[str]]:
     try:
         with transaction.atomic():
             before = Line.objects.count()
-            data = body(one, cell.route, cell.book) if cell.method == "POST" else None
+            data = body(one, cell) if cell.method == "POST" else None
             response = client.generic(cell.method, address(cell)) if data is None else client.post(address(cell), data)
             answer = outcome(response)
             lines = Line.objects.filter(seq__gt=before).order_by("seq").values_list("action", "detail__event")

@@ -14,6 +14,7 @@ from bangfu.cases.queries import history
 from bangfu.documents.queries import paper_set_of, papers
 from bangfu.duties.models import Duty
 from bangfu.duties.queries import fulfilled
+from bangfu.duties.rules.windows import Window
 from bangfu.kernel.refusal import mark
 from bangfu.programmes.models import PolicyVersion
 from bangfu.subjects.models import Hold, Subject
@@ -25,6 +26,8 @@ from bangfu.web.words import both
 Section = dict[str, Any]
 
 AT_MOST = 50
+# Who signs what was loaded on the machine itself.
+CONSOLE = "console"
 WINDOWS_NAMED = 24
 STEPS = {
     CaseAction.Kind.RAISE: mark("Raised"),
@@ -63,7 +66,7 @@ def pointing(page: Opened, subject: Subject) -> list[Section]:
                     "id": f"of-{kind}",
                     "title": gettext("Parts of it") if own else gettext(RECORDS[kind].many),
                     "summary": _summary(kind, rows),
-                    "table": record_table(page, kind, first, rows),
+                    "table": record_table(page, kind, first, rows, subject),
                     "more": gettext("and %(count)s more") % {"count": rows.count() - len(first)}
                     if rows.count() > len(first)
                     else "",
@@ -103,7 +106,8 @@ def _case_parts(page: Opened, case: Case) -> list[Section]:
 
 
 def _step(page: Opened, step: CaseAction) -> dict[str, str]:
-    about = (page.words.quoted(step.by), page.words.office(step.organisation))
+    signed = gettext("as taken in from a records file") if step.by == CONSOLE else page.words.quoted(step.by)
+    about = (signed, page.words.office(step.organisation))
     return {
         "title": gettext(STEPS[CaseAction.Kind(step.kind)]),
         "on": step.on.isoformat() if step.on else "",
@@ -137,7 +141,7 @@ def _duty_parts(page: Opened, duty: Duty) -> list[Section]:
         told += " " + gettext("Done without a day: %(count)s; they count in favour of the duty.") % {
             "count": stood.unplaced
         }
-    names = [f"{one.first.isoformat()} – {one.last.isoformat()}" for one in reversed(missed)][:WINDOWS_NAMED]
+    names = [_window(duty.cadence, one) for one in reversed(missed)][:WINDOWS_NAMED]
     if len(missed) > len(names):
         names.append(gettext("and %(count)s more") % {"count": len(missed) - len(names)})
     title = gettext("Windows without it")
@@ -147,6 +151,14 @@ def _duty_parts(page: Opened, duty: Duty) -> list[Section]:
             "chips": names, "chips_title": title if names else "",
         }
     ]  # fmt: skip
+
+
+def _window(cadence: str, one: Window) -> str:
+    """A month by its name, a day as itself, anything else by its first and last day."""
+    if cadence == "month":
+        return one.first.strftime("%Y-%m")
+    first, last = one.first.isoformat(), one.last.isoformat()
+    return first if first == last else f"{first} – {last}"
 
 
 def _programme_parts(page: Opened, programme: Any) -> list[Section]:

@@ -9,20 +9,27 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from bangfu.kernel.fact import Column
+from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
 from bangfu.web.record_cells import Cell, Cells, Facts, period_word
 from bangfu.web.records import RECORDS, columns, facts_of, record_url
 from bangfu.web.words import both
 
 
-def record_table(page: Opened, kind: str, rows: Sequence[Any], every: QuerySet[Any] | None = None) -> dict[str, Any]:
-    """{columns, rows, totals, note} of some rows; the total is that of `every` row of the filter."""
+def record_table(
+    page: Opened, kind: str, rows: Sequence[Any], every: QuerySet[Any] | None = None, under: Subject | None = None
+) -> dict[str, Any]:
+    """{columns, rows, totals, note} of some rows; the total is that of `every` row of the filter.
+
+    On the page of the record `under` which they stand, the column that only names it is left out.
+    """
     facts = facts_of(page, kind, rows)
     cells = Cells(page, kind, facts.values())
     view = RECORDS[kind]
     named = {column.name: column for column in columns(kind)}
     shown = [named[name] for name in view.listed if name in named]
-    shown = [column for column in shown if any(one.get(column.name) not in (None, "") for one in facts.values())]
+    empty = (None, "", under.pk if under else None)
+    shown = [column for column in shown if any(one.get(column.name) not in empty for one in facts.values())]
     totals = _totals(page, kind, cells, shown, every if every is not None else rows)
     return {
         "columns": [{"label": gettext(view.one)}, *(cells.head(column) for column in shown)],
@@ -35,7 +42,9 @@ def record_table(page: Opened, kind: str, rows: Sequence[Any], every: QuerySet[A
 
 
 def _row(page: Opened, row: Any, told: list[Cell]) -> dict[str, Any]:
-    about = [period_word(row), page.words.office(getattr(row, "organisation", None))]
+    whole = getattr(row, "part_of", None)
+    part = gettext("part of %(whole)s") % {"whole": page.words.name(whole)} if whole else ""
+    about = [part, period_word(row), page.words.office(getattr(row, "organisation", None))]
     return {
         "name": page.words.name(row.subject),
         "url": record_url(page, row.subject),

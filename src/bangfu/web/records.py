@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from bangfu.activities.models import Event
 from bangfu.cases.models import Case
@@ -39,10 +39,13 @@ class RecordView:
     many: str
     lists: dict[str, str]
     listed: tuple[str, ...]
-    order: tuple[str, ...] = ("subject__path", "subject__code")
+    order: tuple[Any, ...] = ("subject__path", "subject__code")
     sums: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
 
+
+# What still waits comes first.
+ENDED = ExpressionWrapper(Q(state="closed"), output_field=BooleanField())
 
 RECORDS: dict[str, RecordView] = {
     "participation": RecordView(
@@ -66,7 +69,7 @@ RECORDS: dict[str, RecordView] = {
         Event, mark("Activity"), mark("Activities"),
         {"kind": "activities.event_kind", "state": "activities.event_state"},
         ("kind", "on_date", "state", "event_count", "headcount", "person_times"),
-        ("-on", "-from_on", "-year_from", "subject__code"),
+        (F("on").desc(nulls_last=True), F("from_on").desc(nulls_last=True), "-year_from", "subject__code"),
         ("event_count", "person_times"), ("state",),
     ),
     "assignment": RecordView(
@@ -80,7 +83,7 @@ RECORDS: dict[str, RecordView] = {
         Case, mark("Problem or wish"), mark("Problems and wishes"),
         {"kind": "cases.case_kind", "state": "cases.state", "severity": "cases.severity"},
         ("kind", "state", "raised_on", "due_on", "case_count", "closed_count", "about_id"),
-        ("closed_on", "due_on", "-year_from", "subject__code"),
+        (ENDED, F("due_on").asc(nulls_last=True), "-year_from", "subject__code"),
         ("case_count", "closed_count"),
     ),
     "duty": RecordView(
@@ -175,7 +178,8 @@ def visible(page: Opened, kind: str) -> QuerySet[Any]:
     )
     rows: QuerySet[Any] = model.objects.known().filter(within_reach(page.actor, Right.RECORD_READ, page.book))
     rows = rows.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=page.today)).exclude(Exists(later))
-    return rows.select_related("subject", "source_document")
+    joined = [name for name in ("organisation__subject", "part_of") if hasattr(model, name.partition("__")[0])]
+    return rows.select_related("subject", "source_document", *joined)
 
 
 def facts_of(page: Opened, kind: str, rows: Iterable[Any]) -> dict[int, dict[str, Any]]:

@@ -62,7 +62,7 @@ def _form(page: Opened, kind: str) -> FilterForm:
     view = RECORDS[kind]
     fields: dict[str, Any] = {}
     names = {field.name for field in view.model._meta.get_fields()}
-    for name, label in (("kind", _("Kind")), ("state", _("State")), ("list_code", _("List")), ("side", _("Direction"))):
+    for name, label in (("kind", _("Kind")), ("state", _("State")), ("list_code", _("List")), ("side", _("In or out"))):
         if name in names and name in view.lists:
             used = set(visible(page, kind).order_by().values_list(name, flat=True).distinct())
             words = page.words.table(view.lists[name])
