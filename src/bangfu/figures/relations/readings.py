@@ -26,16 +26,18 @@ AGAIN = re.compile(r"^ *[、,和及与]+ *$")
 PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?|每(?=[人户村亩次站头队公月年天日镇县校])")
 MEAN_OF = {"人": "person", "户": "household", "亩": "area", "公": "length", "里": "length", "次": "visit"}
 CHANGED = re.compile(r"[多少增减]")
+CHANGE_ENDS = re.compile(r"(?:增加了?|减少了?|净增|净减|[多少][^0-9,。;]{0,2})$")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
 AIMED = re.compile(r"目标|任务|计划|应|指标")
 LEFT = re.compile(
     r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|未|排除|核减|净[增减]|正在|预留|自付|相差|差额|短缺|缺口"
     r"|(?:相比|同期|上年|去年|年初|计划|目标)[^。;]{0,14}[,]?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{0,6}$|下半年[^,。;]{0,6}$"
 )
-LISTS = re.compile(r"其中|分别|包[括含]|具体|共|合计|总计|[由含]|:")
+LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一是")
+CELL = re.compile(r"[|\t]")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
-OTHER_TIME = re.compile(r"较|比(?!例|重)|同期|年初|上年|去年|目标|任务|计划|工期|标准")
+OTHER_TIME = re.compile(r"较|比(?!例|重)|同期|年初|上年|去年|目标|任务|计划|标准")
 YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
@@ -54,7 +56,9 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     kept = [
         made
         for made in kept
-        if made.verdict != "inconsistent" or (made.stated.start, FAMILY.get(made.kind, made.kind)) not in held
+        if made.verdict != "inconsistent"
+        or (made.stated.start, FAMILY.get(made.kind, made.kind)) not in held
+        or CELL.search(made.stated.gap)
     ]
     at = {mark.start: block for block in paragraphs for mark in block.marks}
     kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, at)]
@@ -94,7 +98,12 @@ def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
         if made.kind == "sum" and len(made.operands) == COARSE and made.holds:
             done, rest = made.operands
             since = MORE_OR_LESS.search(rest.gap) and OTHER_TIME.search(done.gap[-16:])
-            if (since or LEFT.search(rest.gap[-24:])) and rest.start > done.start and rest.start > made.stated.start:
+            if (
+                (since or LEFT.search(rest.gap[-24:]))
+                and not LISTS.search(done.gap[-16:])
+                and rest.start > done.start
+                and rest.start > made.stated.start
+            ):
                 other = claim("difference", "difference", rest, [made.stated, done])
                 if other is not None and other.holds:
                     yield other
@@ -123,7 +132,8 @@ def _unlikely(made: Claim) -> bool:
         if said and "零一二三四五六七八九十".index(said[1].replace("两", "二")) != len(made.operands):
             return True
         inside = any(mark.depth > made.stated.depth for mark in made.operands)
-        return away > FAR and len(made.operands) == COARSE and not inside and not _listed(made)
+        left = bool(LEFT.search(made.operands[-1].gap[-12:]))
+        return away > FAR and len(made.operands) == COARSE and not (inside or left or _listed(made))
     if made.kind == "difference":
         return made.computed < -value * FAR
     if made.kind == "share":
@@ -131,7 +141,9 @@ def _unlikely(made: Claim) -> bool:
     if made.form == "doubled":
         return "其中" in made.operands[-1].gap
     return (
-        made.kind == "growth" and bool(CHANGED.search(made.operands[-1].gap[-6:])) and made.form in ("growth", "fall")
+        made.kind == "growth"
+        and bool(CHANGE_ENDS.search(made.operands[-1].gap[-6:]))
+        and made.form in ("growth", "fall")
     )
 
 
