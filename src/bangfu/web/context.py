@@ -46,8 +46,9 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
 )
 # Pages that belong to a heading without standing in its row.
 UNDER = {"work": "works", "report": "reports", "report_new": "reports", "report_figure": "reports"}
-UNDER |= {"indicator": "indicators", "record": "records"}
-UNDER |= {"document": "documents", "document_new": "documents"}
+UNDER |= {"indicator": "indicators", "record": "records", "case_new": "records"}
+UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_held"), "records")
+UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 
 
 def demo_is_open(request: HttpRequest) -> bool:

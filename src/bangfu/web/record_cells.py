@@ -16,7 +16,7 @@ from bangfu.subjects.models import Subject
 from bangfu.web.columns import YES_NO
 from bangfu.web.numbers import KILOMETRE, OF_DIMENSION, YUAN, chinese, exact, unit_word
 from bangfu.web.opened import Opened
-from bangfu.web.records import RECORDS, record_url
+from bangfu.web.records import RECORDS, columns, record_url
 from bangfu.web.words import both
 
 Cell = dict[str, Any]
@@ -32,12 +32,16 @@ UNITS_OF = {
     ("plan_item", "done_count"): "",
     ("participation", "item_count"): "",
     ("entry", "quantity"): "",
+    ("standard", "minimum"): "",
+    ("standard", "maximum"): "",
 }
 QUALIFIED = {
     "about": mark("about %(number)s"),
     "at_least": mark("%(number)s or more"),
     "at_most": mark("up to %(number)s"),
 }
+# What a standard sets stands in many columns of which each fills one or two.
+SET = Column("set", "text", "规定", "what it sets")
 EXACTLY = frozenset({"min_count", "criteria_count", "months", "share_bp", "min_share_bp", "max_share_bp"})
 
 
@@ -56,13 +60,16 @@ class Cells:
         return {row.subject.code: row.subject for row in rows}
 
     def head(self, column: Column) -> Cell:
-        """{label, unit, numeric} of a column."""
+        """{label, unit, numeric, tight} of a column."""
         numeric = column.kind == "int" and not column.name.endswith("_id")
-        return {"label": both(column.zh, column.en), "unit": self.unit(column), "numeric": numeric}
+        label = both(column.zh, column.en[:1].upper() + column.en[1:])
+        return {"label": label, "unit": self.unit(column), "numeric": numeric, "tight": column.kind == "date"}
 
     def cell(self, column: Column, row: Facts) -> Cell:
         """{label, unit, numeric, value, url} of one column of one row; an empty value where nothing is known."""
         head, value = self.head(column), row.get(column.name)
+        if column is SET:
+            return {**head, "value": "; ".join(self._set(row)), "url": ""}
         if value is None or value == "":
             return {**head, "value": "", "url": ""}
         if column.name.endswith("_id"):
@@ -96,6 +103,31 @@ class Cells:
         if approx in QUALIFIED and column.name not in EXACTLY:
             return gettext(QUALIFIED[approx]) % {"number": text}
         return text
+
+    def _set(self, row: Facts) -> list[str]:
+        """What a standard sets, in one cell: a sum or a range, a share, so many people for each sum, a number."""
+        table = {column.name: column for column in columns("standard")}
+        told = {
+            name: f"{self.number(table[name], row[name], {})} {self.unit(table[name])}".strip().replace(" %", "%")
+            for name in table
+            if isinstance(row.get(name), int) and not isinstance(row.get(name), bool)
+        }
+        found = [told[name] for name in ("amount_fen", "share_bp") if name in told]
+        if "persons" in told and "per_amount_fen" in told:
+            words = gettext("%(people)s for each %(sum)s")
+            found.append(words % {"people": told["persons"], "sum": told["per_amount_fen"]})
+        for lower, upper in (("min_fen", "max_fen"), ("min_share_bp", ""), ("minimum", "maximum")):
+            if lower in told and upper in told:
+                found.append(f"{told[lower]} – {told[upper]}")
+            elif lower in told:
+                found.append(gettext("at least %(number)s") % {"number": told[lower]})
+            elif upper in told:
+                found.append(gettext("up to %(number)s") % {"number": told[upper]})
+        if row.get("criteria_count"):
+            found.append(gettext("%(count)s criteria") % {"count": row["criteria_count"]})
+        if row.get("masked"):
+            found.append(gettext("masked in the source"))
+        return found
 
     def _shown_in(self, name: str) -> str:
         if (self.kind, name) in IN_YUAN:

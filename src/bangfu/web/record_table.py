@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from bangfu.kernel.fact import Column
 from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
-from bangfu.web.record_cells import Cell, Cells, Facts, period_word
+from bangfu.web.record_cells import SET, Cell, Cells, Facts, period_word
 from bangfu.web.records import RECORDS, columns, facts_of, record_url
 from bangfu.web.words import both
 
@@ -26,10 +26,12 @@ def record_table(
     facts = facts_of(page, kind, rows)
     cells = Cells(page, kind, facts.values())
     view = RECORDS[kind]
-    named = {column.name: column for column in columns(kind)}
+    named = {column.name: column for column in (*columns(kind), SET)}
     shown = [named[name] for name in view.listed if name in named]
     empty = (None, "", under.pk if under else None)
-    shown = [column for column in shown if any(one.get(column.name) not in empty for one in facts.values())]
+    shown = [
+        column for column in shown if column is SET or any(one.get(column.name) not in empty for one in facts.values())
+    ]
     totals = _totals(page, kind, cells, shown, every if every is not None else rows)
     return {
         "columns": [{"label": gettext(view.one)}, *(cells.head(column) for column in shown)],

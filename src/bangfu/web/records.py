@@ -124,7 +124,7 @@ RECORDS: dict[str, RecordView] = {
     "standard": RecordView(
         BenefitItem, mark("Standard"), mark("Standards"),
         {"kind": "programmes.standard_kind", "state": "programmes.standard_state", "per": "programmes.per"},
-        ("kind", "item", "state", "per", "amount_fen", "min_fen", "max_fen", "share_bp", "min_share_bp"),
+        ("kind", "item", "set", "per", "state", "valid_from", "valid_to"),
     ),
     "account": RecordView(
         Account, mark("Account"), mark("Accounts"),

@@ -104,10 +104,12 @@ def _items(page: Opened) -> list[Task]:
 
 
 def _owed(page: Opened) -> list[Task]:
-    """Documents owed this year by offices of the reader's reach: one task for each kind."""
+    """Documents owed this year by offices of the reader's reach: one task for each kind; villages are no bureau's."""
     mine = _own_offices(page)
     tasks = []
     for gap in gaps(page.book, page.today.year, page.today, page.scope(Right.DOCUMENT_RECORD_WRITE) or "/"):
+        if gap.check.each == "village" and mine is not None:
+            continue
         lacking = [one for one in gap.lacking if gap.check.each != "organisation" or mine is None or one in mine]
         if lacking:
             missing = gettext("%(count)s missing") % {"count": len(lacking)}

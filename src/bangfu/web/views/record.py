@@ -21,6 +21,7 @@ from bangfu.web.trail import audit_row
 HISTORY_AT_MOST = 30
 # Columns whose number is told in words, or beside another column.
 TOLD_ELSEWHERE = frozenset({"quantity_unit", "target_value", "criteria_count"})
+COUNTS_OF_GROUPS = frozenset({"case_count", "closed_count"})
 
 
 def record_page(page: Opened, row: Any, offered: dict[str, Any] | None, status: int = 200) -> HttpResponse:
@@ -53,7 +54,8 @@ def _facts(page: Opened, row: Any) -> list[dict[str, Any]]:
     kind = row.subject.kind
     facts = facts_of(page, kind, [row]).get(row.subject_id, {})
     cells = Cells(page, kind, [facts])
-    told = [cells.cell(column, facts) for column in columns(kind) if column.name not in TOLD_ELSEWHERE]
+    skipped = TOLD_ELSEWHERE | (COUNTS_OF_GROUPS if facts.get("case_count") == 1 else frozenset())
+    told = [cells.cell(column, facts) for column in columns(kind) if column.name not in skipped]
     found = [{**one, "value": f"{one['value']} {one['unit']}".strip()} for one in told if one["value"]]
     if not columns(kind):
         found = _without_facts(page, row)
