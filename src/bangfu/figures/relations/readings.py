@@ -13,7 +13,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import PER_UNIT, alike, digits, is_change, usable
+from bangfu.figures.relations.likeness import PER_UNIT, alike, digits, is_change, slip, usable
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖面|完成|达到|[是为]|的$")
 GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|回落|同比|环比")
@@ -27,6 +27,12 @@ PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?
 MEAN_OF = {"人": "person", "户": "household", "亩": "area", "公": "length", "里": "length", "次": "visit"}
 CHANGED = re.compile(r"[多少增减]")
 CHANGE_ENDS = re.compile(r"(?:增加了?|减少了?|净增|净减|[多少][^0-9,。;]{0,2})$")
+ADDED_UP = re.compile(r"^相加(?:共|总|合)?[为得计达]?$")
+IN_BRACKETS = re.compile(r"^ *\([^()。;]{0,12}(?:为|是|:)?$")
+FROM = re.compile(r"[由从自]")
+FROM_TO = re.compile(r"^[^,。;]{0,8}(?:到|至)[^,。;]{0,4}$")
+NEEDED = re.compile(r"尚需|还需|还差|剩余|剩下|结余|尚余|[尚还]欠|^.{0,2}欠|缺口")
+OTHER_RATE = re.compile(r"增长|下降|同比增|环比|高于全|低于全")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
 AIMED = re.compile(r"目标|任务|计划|应|指标")
 LEFT = re.compile(
@@ -68,9 +74,10 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     found: dict[int, Claim] = {}
     for block in paragraphs:
         for mark in block.marks:
-            if (aimed := _aimed(block, mark)) is not None:
+            plain = _aimed(block, mark) or _added_up(block, mark) or _bracket_base(block, mark)
+            if plain is not None:
                 kept = [made for made in kept if made.stated is not mark]
-                found[mark.start] = aimed
+                found[mark.start] = plain
             elif (mark.start not in claimed or mark.start in open_alarms) and (made := _reading(block, mark, levels)):
                 found[mark.start] = made
     broken = [made for made in kept if made.verdict == "inconsistent"]
@@ -259,6 +266,11 @@ def _growths(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> 
     falls = bool(FALLS.search(_cue(block, mark)))
     change = own[0] if own and (is_change(block, own[0]) or CHANGED.search(block.label(own[0].place)[-6:])) else None
     tried: list[Claim] = []
+    pair = len(own) > 1 and own[0].place == mark.place - 1 and alike(own[0], own[1]) and FROM_TO.match(own[0].gap)
+    if pair and FROM.search(own[1].gap[-30:]):
+        made = claim("growth", "fall" if falls else "growth", mark, own[:2])
+        if made and made.computed > 0:
+            yield made
     for now in own:
         if now is change or PER_UNIT.search(block.label(now.place)[-12:]):
             continue
@@ -311,6 +323,31 @@ def _rests(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> It
                 made = claim("difference", "difference", mark, [more, less])
                 if made and made.verdict == "consistent":
                     yield made
+    if len(own) > 1 and NEEDED.search(block.gaps[mark.place][-8:]) and own[1].sentence == mark.sentence:
+        made = claim("difference", "difference", mark, [own[1], own[0]])
+        if made and made.computed > 0 and mark.value and slip(made.computed, mark.value):
+            yield made
+
+
+def _added_up(block: Block, mark: Mark) -> Claim | None:
+    """«A 1625万元、B 2585万元,两项相加为4210万元»: as many like figures right before as it says."""
+    count = block.marks[mark.place - 1] if mark.place else None
+    if count is None or not ADDED_UP.match(block.gaps[mark.place]) or count.value is None or not mark.base:
+        return None
+    like = [other for other in block.marks[: count.place] if other.base and usable(other) and alike(other, mark)]
+    parts = [other for other in like if other.sentence == mark.sentence][-int(count.value) :]
+    return claim("sum", "sum", mark, parts) if len(parts) == count.value >= COARSE else None
+
+
+def _bracket_base(block: Block, mark: Mark) -> Claim | None:
+    """«达9181亩,是2019年的3.8倍(2019年为2416亩)»: the base stands in brackets behind."""
+    if mark.dimension != "times" or mark.place + 1 >= len(block.marks):
+        return None
+    base = block.marks[mark.place + 1]
+    if not IN_BRACKETS.match(block.gaps[base.place]) or not usable(base):
+        return None
+    own = [other for other in block.marks[: mark.place] if other.sentence == mark.sentence and alike(other, base)]
+    return claim("multiple", "times", mark, [own[-1], base]) if own and usable(own[-1]) else None
 
 
 def _points(block: Block, mark: Mark) -> Iterator[Claim]:
@@ -318,9 +355,12 @@ def _points(block: Block, mark: Mark) -> Iterator[Claim]:
     rates = [other for other in block.marks[max(0, mark.place - 5) : mark.place] if other.dimension == "percent"]
     rates = [other for other in rates if other.sentence == mark.sentence and usable(other)]
     if len(rates) == COARSE and APART.search(block.gaps[mark.place][-10:]):
+        close = rates[0].place == mark.place - COARSE and not any(
+            OTHER_RATE.search(one.gap[-12:]) for one in (*rates, mark)
+        )
         rates.sort(key=lambda other: other.base or Decimal(0), reverse=True)
         made = claim("difference", "difference", mark, rates)
-        if made and (made.holds or abs(made.computed - (mark.value or 0)) <= 1):
+        if made and (made.holds or close or abs(made.computed - (mark.value or 0)) <= 1):
             yield made
 
 
