@@ -19,6 +19,7 @@ from django.utils import timezone
 from bangfu.activities.actions import EventEntry, register_event
 from bangfu.audit.models import Line
 from bangfu.cases.actions import CaseEntry, raise_case
+from bangfu.cases.models import Case
 from bangfu.documents.actions import circulate, record_document
 from bangfu.documents.models import Document
 from bangfu.duties.actions import PlanEntry, PlanItemEntry, add_item, make_plan
@@ -304,7 +305,6 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
     fresh = {"key": str(uuid7(timezone.now()))}
     day = today().isoformat()
     side = one.own if book.pk == one.own.county.pk else one.other
-    office = side.offices["bureau"].subject.code
     role = ROLES.get(cell.who.partition("-")[2])
     mine = side.offices["hall" if role and role.reach is Reach.AREA else "bureau"].subject.code
     return fresh | {
@@ -318,7 +318,7 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "work_correct": {"investment": "912.5", "reason": "抄错一位"},
         "report_new": {
             "kind": "work-summary",
-            "organisation": office,
+            "organisation": mine,
             "period_from": f"{day[:4]}-01-01",
             "period_to": day,
             "as_of": day,
@@ -487,6 +487,12 @@ def test_ids_of_one_book_under_another(everybody: Cast) -> None:
         (clerk, f"/{mine.county.code}/works/{work}/"),
         (clerk, f"/{mine.county.code}/works/{uuid4()}/"),
         (clerk, f"/{mine.county.code}/indicators/no.such/"),
+        (clerk, f"/{mine.county.code}/records/{uid_of(yours, 'town-case')}/"),
+        (clerk, f"/{yours.county.code}/records/{uid_of(mine, 'town-case')}/"),
+        (clerk, f"/{mine.county.code}/records/{uid_of(mine, 'D-bureau')}/"),
+        (clerk, f"/{mine.county.code}/documents/{uid_of(yours, 'D-bureau')}/"),
+        (clerk, f"/{mine.county.code}/documents/{uuid4()}/"),
+        (bureau, f"/{mine.county.code}/documents/{uid_of(mine, 'D-second')}/"),
         (bureau, f"/{mine.county.code}/reports/{mine.runs['second'].uid}/"),
         (bureau, f"/{mine.county.code}/reports/{mine.runs['second'].uid}/figures/f01/"),
     ]
@@ -496,6 +502,18 @@ def test_ids_of_one_book_under_another(everybody: Cast) -> None:
         (bureau, f"/{mine.county.code}/works/{uuid4()}/stage/", {"stage": "completed", "on": today().isoformat()}),
         (bureau, f"/{mine.county.code}/works/{work}/correct/", {"investment": "1", "reason": "x"}),
         (bureau, f"/{yours.county.code}/works/{work}/progress/", {"on": today().isoformat(), "progress": "5"}),
+        (
+            bureau,
+            f"/{mine.county.code}/records/{uid_of(yours, 'town-case')}/step/",
+            {"to": "rectified", "on": "2026-01-01"},
+        ),
+        (bureau, f"/{mine.county.code}/records/{uid_of(mine, 'town-item')}/step/", {"to": "rectified"}),
+        (bureau, f"/{mine.county.code}/records/{uid_of(mine, 'town-case')}/end/", {"to": "done"}),
+        (
+            bureau,
+            f"/{mine.county.code}/documents/{uid_of(yours, 'D-bureau')}/tie/",
+            {"relation": "about", "code": "P1"},
+        ),
         (bureau, f"/{mine.county.code}/reports/{foreign}/again/", {}),
         (bureau, f"/{mine.county.code}/reports/{foreign}/text/infrastructure.before/", {"text": "x"}),
         (bureau, f"/{mine.county.code}/reports/{run}/text/no.such.place/", {"text": "x"}),
@@ -510,6 +528,36 @@ def test_ids_of_one_book_under_another(everybody: Cast) -> None:
     # An id in the form's body: another book's organisation is no choice at all.
     assert bureau.post(f"/{mine.county.code}/reports/new/", other_office | key).status_code == 422
     assert (Progress.objects.count(), Project.objects.count()) == before
+
+
+def uid_of(book: Book, code: str) -> str:
+    return str(Subject.objects.get(county=book.county, code=code).uid)
+
+
+def test_a_document_of_one_book_is_not_tied_to_a_record_of_another(everybody: Cast) -> None:
+    bureau = signed(Client(), everybody.own.users["bureau_clerk"])
+    raise_case(
+        console(everybody.other.county.pk),
+        entry=CaseEntry(
+            Heading(everybody.other.county, "ONLY-THERE", "那边的事", everybody.other.offices["bureau"]), "micro_wish"
+        ),
+    )
+    address_ = f"/{everybody.own.county.code}/documents/{uid_of(everybody.own, 'D-bureau')}/tie/"
+    form = {"key": str(uuid7(timezone.now())), "relation": "about", "code": "ONLY-THERE"}
+    assert bureau.post(address_, form).status_code == 422
+
+
+def test_a_read_only_book_takes_no_step_and_offers_none(everybody: Cast) -> None:
+    book = everybody.own
+    client = signed(Client(), book.users["bureau_clerk"])
+    address_ = f"/{book.county.code}/records/{uid_of(book, 'town-case')}/"
+    assert b'id="doing"' in client.get(address_).content
+    County.objects.filter(pk=book.county.pk).update(read_only=True)
+    assert b'id="doing"' not in client.get(address_).content
+    form = {"key": str(uuid7(timezone.now())), "to": "rectified", "on": today().isoformat()}
+    assert client.post(f"{address_}step/", form).status_code == 403
+    assert client.post(f"/{book.county.code}/records/new-case/", form).status_code == 403
+    assert Case.objects.known().get(subject__code="town-case", subject__county=book.county).state == "open"
 
 
 def test_a_person_whose_post_ended_opens_nothing(everybody: Cast) -> None:
