@@ -16,6 +16,7 @@ from bangfu.subjects.models import Subject
 from bangfu.works import actions, models
 from bangfu.works.queries import portfolio
 from tests.actions.book import Book, made
+from tests.sample import load_policy_once
 
 SCENARIOS = [
     pytest.param(one, id=f"{file.stem}: {one['name']}")
@@ -73,6 +74,7 @@ KEPT: dict[str, Any] = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_scenario(scenario: dict[str, Any]) -> None:
+    load_policy_once()
     book = made()
     for step in scenario["steps"]:
         run(book, step)

@@ -152,6 +152,7 @@ WITH digits AS (
     t.id,
     t.cadence,
     t.starts,
+    t.ends,
     e.event_count,
     e.year_from,
     e.year_to,
@@ -206,7 +207,9 @@ WITH digits AS (
     COALESCE(h.event_count, 1) AS times
   FROM held AS h
   WHERE
-    h.on_day >= h.starts
+    h.on_day >= h.starts AND (
+      h.ends IS NULL OR h.on_day <= h.ends
+    )
 ), counted AS (
   SELECT
     w.id,

@@ -88,7 +88,7 @@ bounds as (
 ),
 held as (
   select
-    t.id, t.cadence, t.starts, e.event_count, e.year_from, e.year_to,
+    t.id, t.cadence, t.starts, t.ends, e.event_count, e.year_from, e.year_to,
     case when e.on_date is not null then e.on_date when e.from_on = e.to_on then e.from_on end as on_day
   from terms as t
   cross join as_of as a
@@ -117,7 +117,7 @@ windowed as (
     end as place,
     coalesce(h.event_count, 1) as times
   from held as h
-  where h.on_day >= h.starts
+  where h.on_day >= h.starts and (h.ends is null or h.on_day <= h.ends)
 ),
 counted as (
   select w.id, w.place, sum(w.times) as times
