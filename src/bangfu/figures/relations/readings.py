@@ -14,6 +14,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import PER_UNIT, alike, digits, is_change, slip, usable
+from bangfu.figures.relations.plain import PLAIN
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖面|完成|达到|[是为]|的$")
 GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|回落|同比|环比")
@@ -27,14 +28,11 @@ PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?
 MEAN_OF = {"人": "person", "户": "household", "亩": "area", "公": "length", "里": "length", "次": "visit"}
 CHANGED = re.compile(r"[多少增减]")
 CHANGE_ENDS = re.compile(r"(?:增加了?|减少了?|净增|净减|[多少][^0-9,。;]{0,2})$")
-ADDED_UP = re.compile(r"^相加(?:共|总|合)?[为得计达]?$")
-IN_BRACKETS = re.compile(r"^ *\([^()。;]{0,12}(?:为|是|:)?$")
 FROM = re.compile(r"[由从自]")
 FROM_TO = re.compile(r"^[^,。;]{0,8}(?:到|至)[^,。;]{0,4}$")
 NEEDED = re.compile(r"尚需|还需|还差|剩余|剩下|结余|尚余|[尚还]欠|^.{0,2}欠|缺口")
 OTHER_RATE = re.compile(r"增长|下降|同比增|环比|高于全|低于全")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
-AIMED = re.compile(r"目标|任务|计划|应|指标")
 LEFT = re.compile(
     r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|未|排除|核减|净[增减]|正在|预留|自付|相差|差额|短缺|缺口"
     r"|(?:相比|同期|上年|去年|年初|计划|目标)[^。;]{0,14}[,]?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{0,6}$|下半年[^,。;]{0,6}$"
@@ -74,7 +72,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     found: dict[int, Claim] = {}
     for block in paragraphs:
         for mark in block.marks:
-            plain = _aimed(block, mark) or _added_up(block, mark) or _bracket_base(block, mark)
+            plain = next((made for rule in PLAIN if (made := rule(block, mark))), None)
             if plain is not None:
                 kept = [made for made in kept if made.stated is not mark]
                 found[mark.start] = plain
@@ -329,27 +327,6 @@ def _rests(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> It
             yield made
 
 
-def _added_up(block: Block, mark: Mark) -> Claim | None:
-    """«A 1625万元、B 2585万元,两项相加为4210万元»: as many like figures right before as it says."""
-    count = block.marks[mark.place - 1] if mark.place else None
-    if count is None or not ADDED_UP.match(block.gaps[mark.place]) or count.value is None or not mark.base:
-        return None
-    like = [other for other in block.marks[: count.place] if other.base and usable(other) and alike(other, mark)]
-    parts = [other for other in like if other.sentence == mark.sentence][-int(count.value) :]
-    return claim("sum", "sum", mark, parts) if len(parts) == count.value >= COARSE else None
-
-
-def _bracket_base(block: Block, mark: Mark) -> Claim | None:
-    """«达9181亩,是2019年的3.8倍(2019年为2416亩)»: the base stands in brackets behind."""
-    if mark.dimension != "times" or mark.place + 1 >= len(block.marks):
-        return None
-    base = block.marks[mark.place + 1]
-    if not IN_BRACKETS.match(block.gaps[base.place]) or not usable(base):
-        return None
-    own = [other for other in block.marks[: mark.place] if other.sentence == mark.sentence and alike(other, base)]
-    return claim("multiple", "times", mark, [own[-1], base]) if own and usable(own[-1]) else None
-
-
 def _points(block: Block, mark: Mark) -> Iterator[Claim]:
     """«甲县100%、乙县94.3%,两县相差5.7个百分点»: the two rates right before it in its sentence."""
     rates = [other for other in block.marks[max(0, mark.place - 5) : mark.place] if other.dimension == "percent"]
@@ -362,18 +339,6 @@ def _points(block: Block, mark: Mark) -> Iterator[Claim]:
         made = claim("difference", "difference", mark, rates)
         if made and (made.holds or close or abs(made.computed - (mark.value or 0)) <= 1):
             yield made
-
-
-def _aimed(block: Block, mark: Mark) -> Claim | None:
-    """«3859人(目标4600人,完成率83.9%)»: what was done stands before the bracket, the target in it."""
-    if mark.dimension != "percent" or mark.place < COARSE or not mark.depth:
-        return None
-    base, part = block.marks[mark.place - 1], block.marks[mark.place - 2]
-    if base.depth != mark.depth or part.depth >= base.depth or not alike(base, part):
-        return None
-    if not AIMED.search(block.label(base.place)) or not block.gaps[base.place].startswith("("):
-        return None
-    return claim("share", "share", mark, [part, base]) if usable(base) and usable(part) else None
 
 
 def _products(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Iterator[Claim]:

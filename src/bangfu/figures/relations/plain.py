@@ -1,0 +1,80 @@
+"""Forms that say plainly what a figure is made of: their reading goes before every other, and a slip in them is one."""
+
+from __future__ import annotations
+
+import re
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import alike, usable
+
+ADDED_UP = re.compile(r"^相加(?:共|总|合)?[为得计达]?$")
+IN_BRACKETS = re.compile(r"^ *\([^()。;]{0,12}(?:为|是|:)?$")
+AIMED = re.compile(r"目标|任务|计划|应|指标")
+OF_PLAN = re.compile(r"^[,、]?(?:占|完成|达到?)(?:全年|年度|年初|上级)?(?:计划|任务|目标)(?:任务|数|总数)?的$")
+COARSE, LONGEST_RUN = 2, 24
+
+
+def aimed(block: Block, mark: Mark) -> Claim | None:
+    """«3859人(目标4600人,完成率83.9%)»: what was done stands before the bracket, the target in it."""
+    if mark.dimension != "percent" or mark.place < COARSE or not mark.depth:
+        return None
+    base, part = block.marks[mark.place - 1], block.marks[mark.place - 2]
+    if base.depth != mark.depth or part.depth >= base.depth or not alike(base, part):
+        return None
+    if not AIMED.search(block.label(base.place)) or not block.gaps[base.place].startswith("("):
+        return None
+    return claim("share", "share", mark, [part, base]) if usable(base) and usable(part) else None
+
+
+def added_up(block: Block, mark: Mark) -> Claim | None:
+    """«A 1625万元、B 2585万元,两项相加为4210万元»: as many like figures right before as it says."""
+    count = block.marks[mark.place - 1] if mark.place else None
+    if count is None or not ADDED_UP.match(block.gaps[mark.place]) or count.value is None or not mark.base:
+        return None
+    like = [other for other in block.marks[: count.place] if other.base and usable(other) and alike(other, mark)]
+    parts = [other for other in like if other.sentence == mark.sentence][-int(count.value) :]
+    return claim("sum", "sum", mark, parts) if len(parts) == count.value >= COARSE else None
+
+
+def made_of(block: Block, mark: Mark) -> Claim | None:
+    """«1391处,由集中供水346处和分散供水1045处组成»: the parts stand between the two words."""
+    if not usable(mark) or not mark.base or mark.place + COARSE >= len(block.marks):
+        return None
+    if not re.search(r"由[^,。;]*$", block.gaps[mark.place + 1]):
+        return None
+    parts = []
+    for other in block.marks[mark.place + 1 : mark.place + 1 + LONGEST_RUN]:
+        if not alike(other, mark) or not usable(other) or other.sentence != mark.sentence:
+            return None
+        parts.append(other)
+        if re.match(r" *(?:组成|构成)", block.gaps[other.place + 1]):
+            return claim("sum", "sum", mark, parts) if len(parts) >= COARSE else None
+    return None
+
+
+def of_plan(block: Block, mark: Mark) -> Claim | None:
+    """«全年计划整改44个,实际整改39个,占计划的88.6%»: the plan and what was done are the two figures of the sentence."""
+    if mark.dimension != "percent" or mark.place < COARSE or not OF_PLAN.search(block.gaps[mark.place]):
+        return None
+    part, base = block.marks[mark.place - 1], block.marks[mark.place - 2]
+    if not (usable(part) and usable(base) and alike(part, base)) or base.sentence != mark.sentence:
+        return None
+    if not AIMED.search(block.label(base.place)) or AIMED.search(block.label(part.place)):
+        return None
+    return claim("share", "share", mark, [part, base])
+
+
+def bracket_base(block: Block, mark: Mark) -> Claim | None:
+    """«达9181亩,是2019年的3.8倍(2019年为2416亩)»: the base stands in brackets behind."""
+    if mark.dimension != "times" or mark.place + 1 >= len(block.marks):
+        return None
+    base = block.marks[mark.place + 1]
+    if not IN_BRACKETS.match(block.gaps[base.place]) or not usable(base):
+        return None
+    own = [other for other in block.marks[: mark.place] if other.sentence == mark.sentence and alike(other, base)]
+    return claim("multiple", "times", mark, [own[-1], base]) if own and usable(own[-1]) else None
+
+
+PLAIN = (aimed, added_up, made_of, of_plan, bracket_base)
