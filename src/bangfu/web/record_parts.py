@@ -78,11 +78,11 @@ def pointing(page: Opened, subject: Subject) -> list[Section]:
 def _summary(kind: str, rows: Any) -> str:
     """How many there are; of items of a plan also how many are done."""
     if kind != "plan_item":
-        return gettext("%(count)s records") % {"count": f"{rows.count():,}"}
+        return gettext("Records: %(count)s") % {"count": f"{rows.count():,}"}
     count = rows.count()
     done = rows.filter(state="done").count()
     over = rows.filter(state="carried_over").count()
-    return gettext("%(count)s items: %(done)s done (%(rate)s%%), %(over)s carried over.") % {
+    return gettext("Items: %(count)s, done: %(done)s (%(rate)s%%), carried over: %(over)s.") % {
         "count": count,
         "done": done,
         "rate": round(done * 100 / count),

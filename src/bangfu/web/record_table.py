@@ -61,9 +61,9 @@ def _totals(
     """The total row over all rows of the filter; a part whose whole is among them is not counted twice."""
     view = RECORDS[kind]
     summed = [column for column in shown if column.name in view.sums]
-    if not summed or len(every) < 2:
+    rows = facts_of(page, kind, every) if summed else {}
+    if len(rows) < 2:
         return {"cells": [], "note": ""}
-    rows = facts_of(page, kind, every)
     split = [name for name in view.alike if len({row.get(name) for row in rows.values()}) > 1]
     if split:
         told = {column.name: both(column.zh, column.en) for column in columns(kind)} | {"year_from": gettext("Year")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -182,17 +182,20 @@ def visible(page: Opened, kind: str) -> QuerySet[Any]:
     return rows.select_related("subject", "source_document", *joined)
 
 
-def facts_of(page: Opened, kind: str, rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+def facts_of(page: Opened, kind: str, rows: QuerySet[Any] | Sequence[Any]) -> dict[int, dict[str, Any]]:
     """The plain columns of records by the id of their subject: of today, or of the day a record was last in force."""
     table = fact_table(kind)
     if table is None:
         return {}
-    given = list(rows)
-    found = _facts(page, table, page.today, {row.subject_id for row in given})
     asked: dict[date, set[int]] = {}
-    for row in given:
-        if row.subject_id not in found:
-            asked.setdefault(_day_of(row, page.today), set()).add(row.subject_id)
+    if isinstance(rows, QuerySet):
+        found = _facts(page, table, page.today, set(rows.order_by().values_list("subject_id", flat=True)))
+        absent = list(rows.exclude(subject_id__in=found)) if rows.count() > len(found) else []
+    else:
+        found = _facts(page, table, page.today, {row.subject_id for row in rows})
+        absent = [row for row in rows if row.subject_id not in found]
+    for row in absent:
+        asked.setdefault(_day_of(row, page.today), set()).add(row.subject_id)
     for day, ids in asked.items():
         found |= _facts(page, table, day, ids)
     return found

@@ -12,6 +12,7 @@ from bangfu.documents.queries import gaps, unread
 from bangfu.kernel.right import Right
 from bangfu.policybook.queries import parameter
 from bangfu.reporting.queries.village_plans import owing_plans
+from bangfu.staff.models import Organisation
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url, visible
 from bangfu.web.words import both
@@ -70,7 +71,7 @@ def _cases(page: Opened) -> list[Task]:
     soon = _soon(page)
     tasks = []
     for case in overdue(page.actor, page.book, page.today):
-        if case.due_on is not None:
+        if case.due_on is not None and _own(page, Right.CASE_RECORD_WRITE, case):
             days = (case.due_on - page.today).days
             tasks.append(
                 {
@@ -84,12 +85,26 @@ def _cases(page: Opened) -> list[Task]:
     return tasks
 
 
+def _own(page: Opened, right: Right, row: Any) -> bool:
+    """What one's own office is to do, for who writes; who only reads sees what waits anywhere in reach."""
+    if not page.may(right):
+        return True
+    offices = {row.organisation.subject_id}
+    for name in ("responsible", "owner"):
+        acting = getattr(row, name, None)
+        if isinstance(acting, Organisation):
+            offices.add(acting.subject_id)
+    return any(page.actor.can(right, page.book.pk, row.subject.path, office).yes for office in offices)
+
+
 def _items(page: Opened) -> list[Task]:
     """Open items of plans that are over or come due soon."""
     soon = _soon(page)
     rows = visible(page, "plan_item").filter(state="open", due_on__lt=page.today + timedelta(days=soon))
     tasks = []
-    for item in rows.select_related("plan"):
+    for item in rows.select_related("plan", "owner"):
+        if not _own(page, Right.PLAN_RECORD_WRITE, item):
+            continue
         days = (item.due_on - page.today).days
         tasks.append(
             {

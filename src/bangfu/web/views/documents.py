@@ -37,7 +37,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     given = {name: str(form.value(name)) for name in ("kind", "year", "q") if form.value(name)}
     paper = Paginator(_found(rows, given), AT_ONCE).get_page(request.GET.get("page"))
     context = {
-        "summary": gettext("%(count)s documents") % {"count": f"{paper.paginator.count:,}"},
+        "summary": gettext("Documents: %(count)s") % {"count": f"{paper.paginator.count:,}"},
         "filter_form": form,
         "filters": [
             {

@@ -47,7 +47,7 @@ def records(request: HttpRequest) -> HttpResponse:
             for one in kinds
         ],
         "title": gettext(RECORDS[kind].many),
-        "summary": gettext("%(count)s records") % {"count": f"{paper.paginator.count:,}"},
+        "summary": gettext("Records: %(count)s") % {"count": f"{paper.paginator.count:,}"},
         "filter_form": form,
         "filters": _chips(page, form, given),
         "new_url": page.url("case_new") if kind == "case" and page.may(Right.CASE_RECORD_WRITE) else "",
