@@ -235,7 +235,7 @@ def _lot_progress(road: Road, line: int, today: date) -> list[Row]:
         for number, (on, percent) in enumerate(road.reports, 1):
             if on <= today:
                 done = max(0, percent - 4 * (lot - 1)) if percent < 100 else 100
-                planned = min(100, percent + (5 if line % 3 == 0 else -2))
+                planned = 100 if on >= road.planned_finish else min(100, percent + (5 if line % 3 == 0 else -2))
                 rows.append({"code": f"{road.code}-L{lot}-P{number}", "subject": f"{road.code}-L{lot}", "on": on,
                              "progress": f"{done}%", "planned": f"{planned}%",
                              "source": _source(road, line)})  # fmt: skip

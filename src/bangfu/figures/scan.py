@@ -184,6 +184,8 @@ def _chinese(match: re.Match[str]) -> Mark | None:
         value = chinese(match.string[mark.start : match.end("chinese")])
         mark.word = match["counted"]
         mark.approx = "about" if match["much"] else ""
+        if mark.word == "成" and value is not None:
+            value = _tenths(match.string, mark, value)
     if value is None:
         return None
     mark.dimension, mark.factor = dimension(mark.word)
@@ -191,6 +193,17 @@ def _chinese(match: re.Match[str]) -> Mark | None:
     mark.value = value
     mark.base = value * mark.factor
     return _approximate(match.string, mark)
+
+
+def _tenths(text: str, mark: Mark, value: Decimal) -> Decimal:
+    """«三成五» is 3.5 tenths."""
+    behind = text[mark.end : mark.end + 1]
+    place = "一二三四五六七八九".find(behind) + 1 if behind else 0
+    place = 5 if behind == "半" else place
+    if place:
+        mark.end, mark.text, mark.places = mark.end + 1, mark.text + behind, 1
+        return value + Decimal(place) / 10
+    return value
 
 
 def _approximate(text: str, mark: Mark) -> Mark:

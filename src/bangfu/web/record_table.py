@@ -39,7 +39,7 @@ def record_table(
             _row(page, row, [cells.cell(column, facts.get(row.subject_id, {})) for column in shown]) for row in rows
         ],
         "totals": totals["cells"],
-        "note": totals["note"],
+        "note": "" if under and not totals["cells"] else totals["note"],
     }
 
 
@@ -78,4 +78,4 @@ def _totals(
 def _total(cells: Cells, column: Column, rows: list[Facts]) -> Cell:
     known = [int(row[column.name]) for row in rows if row.get(column.name) is not None]
     value = cells.number(column, sum(known), {}) if known else ""
-    return {"label": both(column.zh, column.en), "unit": cells.unit(column), "value": value}
+    return {**cells.head(column), "value": value}

@@ -38,6 +38,7 @@ def test_what_no_rule_met_is_read(text: str, wanted: tuple[str, str, str]) -> No
         "监测对象97户，较年初的84户净增13户。按风险分：因病38户、因学12户、因残21户、因灾9户、务工不稳17户。",
         "受检1264户中，用水达标1264户，达标率100%；住房达标1259户，另外5户。",
         "2023年3月开工，2024年10月完工，较计划工期24个月提前。",
+        "总投资1240万元，其中省级资金870万元，用于道路320万元、水利550万元。",
     ],
 )
 def test_a_figure_of_another_time_or_a_sibling_gives_no_alarm(text: str) -> None:
@@ -50,6 +51,7 @@ def test_a_figure_of_another_time_or_a_sibling_gives_no_alarm(text: str) -> None
         ("学生4723人（小学2516人，初中2107人）。", "4723"),
         ("甲镇完成2415人（目标2760人，完成率85.7%）。", "85.7"),
         ("人均收入由11240元增加到12364元，增长11%。", "11"),
+        ("培训245人，较去年的196人增长三成五。", "3.5"),
     ],
 )
 def test_a_slip_stays_an_alarm(text: str, stated: str) -> None:

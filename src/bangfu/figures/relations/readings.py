@@ -132,6 +132,11 @@ def _unlikely(made: Claim) -> bool:
         return away > FAR and made.kind in ("share", "growth", "per_unit")
     if made.kind == "sum":
         said = COUNTED.search(made.stated.gap[-12:])
+        bases = [mark.base or Decimal(0) for mark in made.operands]
+        if len(bases) > COARSE and any(
+            sum(bases) - one == one or sum(bases) - one == made.stated.base for one in bases
+        ):
+            return True
         if any(mark.base == made.stated.base for mark in made.operands):
             return True
         if said and "零一二三四五六七八九十".index(said[1].replace("两", "二")) != len(made.operands):
