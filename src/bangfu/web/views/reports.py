@@ -167,7 +167,7 @@ def made_again(page: Opened, run: Run) -> Run:
 def _offices(page: Opened) -> list[Organisation]:
     """Organisations with records that this person may report for; all of theirs where none has any."""
     rows = organisations(page.actor, Right.REPORT_RUN_MAKE).filter(subject__county=page.book)
-    found = list(rows.order_by("pk"))
+    found = list(rows.filter(subject__path__startswith=page.scope(Right.REPORT_RUN_MAKE)).order_by("pk"))
     frozen = latest(page)
     held = (
         {one for template in templates(page.book, frozen.as_of) for one in holders(frozen, template)}
