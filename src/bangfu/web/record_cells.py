@@ -14,7 +14,7 @@ from bangfu.kernel.refusal import mark
 from bangfu.programmes.models import Programme
 from bangfu.subjects.models import Subject
 from bangfu.web.columns import YES_NO
-from bangfu.web.numbers import KILOMETRE, OF_DIMENSION, YUAN, chinese, exact, unit_word
+from bangfu.web.numbers import CASES, KILOMETRE, OF_DIMENSION, YUAN, chinese, exact, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import RECORDS, columns, record_url
 from bangfu.web.words import both
@@ -26,8 +26,8 @@ Facts = dict[str, Any]
 IN_YUAN = frozenset({("standard", "amount_fen"), ("standard", "min_fen"), ("standard", "max_fen")})
 # Counts whose unit is another than the fact table's, or one of each row.
 UNITS_OF = {
-    ("case", "case_count"): "件",
-    ("case", "closed_count"): "件",
+    ("case", "case_count"): CASES,
+    ("case", "closed_count"): CASES,
     ("plan_item", "planned_count"): "",
     ("plan_item", "done_count"): "",
     ("participation", "item_count"): "",
@@ -41,7 +41,7 @@ QUALIFIED = {
     "at_most": mark("up to %(number)s"),
 }
 # What a standard sets stands in many columns of which each fills one or two.
-SET = Column("set", "text", "规定", "what it sets")
+SET = Column("set", "text", "", mark("What it sets"))
 EXACTLY = frozenset({"min_count", "criteria_count", "months", "share_bp", "min_share_bp", "max_share_bp"})
 
 
@@ -62,7 +62,7 @@ class Cells:
     def head(self, column: Column) -> Cell:
         """{label, unit, numeric, tight} of a column."""
         numeric = column.kind == "int" and not column.name.endswith("_id")
-        label = both(column.zh, column.en[:1].upper() + column.en[1:])
+        label = both(column.zh, column.en[:1].upper() + column.en[1:]) if column is not SET else gettext(SET.en)
         return {"label": label, "unit": self.unit(column), "numeric": numeric, "tight": column.kind == "date"}
 
     def cell(self, column: Column, row: Facts) -> Cell:

@@ -124,8 +124,8 @@ def _filled(county: County, name: str) -> list[tuple[str, list[object]]]:
         return [(name, [run.uid] if name == "report" else [run.uid, "f01"])]
     if name in ("record", "document"):
         kinds = RECORDS if name == "record" else ("document",)
-        rows = Subject.objects.filter(county=county, kind__in=kinds).order_by("kind", "pk")
-        first = {one.kind: one for one in rows.reverse()}
+        subjects = Subject.objects.filter(county=county, kind__in=kinds).order_by("kind", "-pk")
+        first = {one.kind: one for one in subjects}
         return [(f"{name}-{kind}", [one.uid]) for kind, one in sorted(first.items())]
     if name == "audit_line":
         line = Line.objects.filter(county_id=county.pk).order_by("-seq").first()
