@@ -85,7 +85,7 @@ def test_from_a_figure_of_a_report_down_to_a_project(page: Page, live_server: An
 def test_a_filter_is_set_and_taken_off_again(page: Page, live_server: Any, office: Cast) -> None:
     sign_in(page, live_server, "own-county_officer")
     page.goto(f"{live_server.url}/{office.own.county.code}/works/?stage=construction")
-    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".filters .chip")).to_have_count(1)
     assert page.locator("tr.row-total td.n").first.inner_text() == "3"
     expect(page.get_by_text("西岸支路")).to_have_count(0)
     page.locator(".chip-remove").click()

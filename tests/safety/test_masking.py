@@ -36,6 +36,7 @@ from bangfu.vault.rules.scan import Hit, Planted, scan
 from bangfu.web import urls
 from bangfu.web.gate import page, routes
 from tests.cast import Cast, call_of, cast, console, signed, today
+from tests.mechanisms.faces import take_in
 
 HOUSEHOLDS, MEMBERS = 50, 4
 # So many addresses of one route as one role: more of the same show nothing new.
@@ -175,8 +176,17 @@ def crawl_all(found: Found, one: Cast, people: dict[str, User | None]) -> Counte
 
 
 @pytest.mark.slow
-def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     found = Found(world.planted)
+    office = world.cast.own.offices["bureau"].subject.code
+    take_in(
+        world.cast.own.county,
+        tmp_path,
+        documents=[
+            {"code": "N1", "title": "关于入户核查的通知", "kind": "notice", "issuer": office, "dated": "2026-03-02"}
+        ],
+        cases=[{"code": "C1", "name": "手册与实际不符", "organisation": office, "kind": "handbook_mismatch"}],
+    )
     caplog.set_level(logging.DEBUG)
     seen = crawl_all(found, world.cast, everyone(world.cast))
     readable = {route for route, _, view in routes() if "GET" in view.gate.methods and view.gate.signed_in}
