@@ -14,8 +14,8 @@ from run import ROOT, VENV, VENV_SPARK, ensure, note, python_of
 
 NOTHING_SELECTED = 5  # pytest's exit code when the words given select no test
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-# What never opens the database needs no second one.
-PURE = tuple(f"--ignore=tests/{folder}" for folder in ("rules", "figures", "engine"))
+# What never opens the database, or looks at the program rather than its data, needs no second one.
+PURE = tuple(f"--ignore=tests/{folder}" for folder in ("rules", "figures", "engine", "contracts"))
 POSTGRESQL = Path("/usr/lib/postgresql")
 
 

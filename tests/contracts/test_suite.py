@@ -37,7 +37,7 @@ def test_three_runs_of_which_each_takes_what_it_can(runs: dict[str, Any]) -> Non
     assert tuple(runs["words"]) == ALL
     assert runs["words"]["SQLite"] == "-n 2 -m not spark tests/rules -x"
     assert runs["words"]["Spark"] == "-m spark tests/rules -x"
-    pure = "--ignore=tests/rules --ignore=tests/figures --ignore=tests/engine"
+    pure = "--ignore=tests/rules --ignore=tests/figures --ignore=tests/engine --ignore=tests/contracts"
     assert runs["words"]["PostgreSQL"] == f"-n 2 -m not browser and not spark and not paper {pure} tests/rules -x"
 
 
