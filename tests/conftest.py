@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
         keyring.create(data / "keys" / "keyring.json", datetime.now(UTC))
     django.setup()
     import_module("tests.flushing").install()
+    import_module("tests.migrating").install()
 
 
 @pytest.hookimpl(tryfirst=True)

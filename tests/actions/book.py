@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
+from bangfu.kernel.fact import FactTable
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.scope import Actor, Call, operator
 from bangfu.places.actions import open_county
@@ -64,3 +66,10 @@ def made(code: str = "990177") -> Book:
         call(empty), county=county, code="O", name="公路局", level="county", kind="bureau", area=empty.area("C")
     )
     return Book(county, bureau)
+
+
+def fact_rows(county: County, table: FactTable, on: date) -> list[dict[str, Any]]:
+    """A fact table's rows as of a day, by column, in the order a snapshot keeps them."""
+    names = [column.name for column in table.columns]
+    rows = sorted(table.rows(county.pk, on, None), key=lambda row: row[0])
+    return [dict(zip(names, row, strict=True)) for row in rows]

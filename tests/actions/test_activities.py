@@ -23,7 +23,7 @@ from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Grant
 from bangfu.staff.actions.heading import Heading
-from tests.actions.book import TODAY, Book, made
+from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
 (EVENTS,) = RECORD_KINDS
@@ -42,8 +42,7 @@ def entry(book: Book, code: str = "E", **changes: Any) -> EventEntry:
 
 
 def facts(book: Book, as_of: date = TODAY) -> list[dict[str, Any]]:
-    names = [column.name for column in EVENT_FACT.columns]
-    return [dict(zip(names, row, strict=True)) for row in EVENT_FACT.rows(book.county.pk, as_of, None)]
+    return fact_rows(book.county, EVENT_FACT, as_of)
 
 
 def test_a_group_known_as_a_number_keeps_its_years_and_counts(book: Book) -> None:

@@ -21,7 +21,7 @@ from bangfu.staff.facts import FACTS
 from bangfu.staff.models import Assignment
 from bangfu.staff.queries import visible_assignments
 from bangfu.subjects.models import Subject
-from tests.actions.book import TODAY, Book, made
+from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
 ASSIGNMENTS = {kind.collection: kind for kind in RECORD_KINDS}["assignments"]
@@ -45,8 +45,7 @@ def entry(book: Book, code: str = "X", **changes: Any) -> AssignmentEntry:
 
 
 def facts(book: Book, as_of: date = TODAY) -> list[dict[str, Any]]:
-    names = [column.name for column in FACT.columns]
-    return [dict(zip(names, row, strict=True)) for row in FACT.rows(book.county.pk, as_of, None)]
+    return fact_rows(book.county, FACT, as_of)
 
 
 def test_a_roster_of_a_file_keeps_its_numbers_and_points_where_nothing_else_is_said(book: Book) -> None:

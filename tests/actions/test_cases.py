@@ -28,7 +28,7 @@ from bangfu.subjects.models import Hold
 from bangfu.subjects.queries import open_holds
 from bangfu.works.actions import move_stage, register_project
 from bangfu.works.models import Project
-from tests.actions.book import TODAY, Book, made
+from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
 (CASES,) = RECORD_KINDS
@@ -67,9 +67,8 @@ def take(book: Book, case: Case, *steps: tuple[str, str], **others: Any) -> Case
 
 
 def fact(book: Book, as_of: date = TODAY) -> dict[str, Any]:
-    names = [column.name for column in CASE_FACT.columns]
-    ((row),) = CASE_FACT.rows(book.county.pk, as_of, None)
-    return dict(zip(names, row, strict=True))
+    (row,) = fact_rows(book.county, CASE_FACT, as_of)
+    return row
 
 
 def test_the_table_of_states_can_be_printed_and_every_state_is_reached() -> None:

@@ -48,7 +48,7 @@ from bangfu.kernel.scope import Actor, Grant
 from bangfu.kernel.unit import read_amount
 from bangfu.staff.actions.heading import Heading
 from bangfu.subjects.models import Subject
-from tests.actions.book import TODAY, Book, made
+from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
 
@@ -244,8 +244,7 @@ def test_an_item_is_done_dropped_or_carried_over_with_its_reason(book: Book) -> 
 
 def facts(book: Book, name: str, as_of: date) -> list[dict[str, Any]]:
     (table,) = (one for one in FACTS if one.name == name)
-    names = [column.name for column in table.columns]
-    found = [dict(zip(names, row, strict=True)) for row in table.rows(book.county.pk, as_of, None)]
+    found = fact_rows(book.county, table, as_of)
     return [{"code": Subject.objects.get(pk=row["id"]).code, **row} for row in found]
 
 

@@ -29,7 +29,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Grant
 from bangfu.kernel.unit import read_amount
 from bangfu.subjects.actions import lift_hold, open_hold
-from tests.actions.book import TODAY, Book, made
+from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.actions.office import head, ruled, take
 
 
@@ -61,8 +61,7 @@ def rule(book: Book, code: str, purpose: str, least: int | None, **own: Any) -> 
 
 def facts(book: Book, table: str, on: date = TODAY) -> list[dict[str, object]]:
     found = next(one for one in FACTS if one.name == table)
-    names = [column.name for column in found.columns]
-    return [dict(zip(names, row, strict=True)) for row in found.rows(book.county.pk, on, None)]
+    return fact_rows(book.county, found, on)
 
 
 def refused(go: Callable[[], object]) -> str:

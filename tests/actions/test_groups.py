@@ -29,7 +29,7 @@ from bangfu.registry.actions import (
 from bangfu.registry.facts import FACTS
 from bangfu.registry.models import Asset, Cohort, Household, Person
 from bangfu.registry.queries import visible, visible_assets, visible_cohorts, visible_people
-from tests.actions.book import Book, made
+from tests.actions.book import Book, fact_rows, made
 from tests.actions.office import head, ruled, take
 
 
@@ -46,8 +46,7 @@ def cohort(book: Book, code: str, persons: int | None, **own: Any) -> Cohort:
 
 def facts(book: Book, table: str, on: date) -> list[dict[str, object]]:
     found = next(one for one in FACTS if one.name == table)
-    names = [column.name for column in found.columns]
-    return [dict(zip(names, row, strict=True)) for row in found.rows(book.county.pk, on, None)]
+    return fact_rows(book.county, found, on)
 
 
 def refused(go: Callable[[], object]) -> str:

@@ -37,7 +37,7 @@ from bangfu.programmes.rules.standards import Terms
 from bangfu.registry.actions import CohortEntry, read_household, record_cohort, register_household
 from bangfu.registry.models import Household
 from bangfu.subjects.models import Subject
-from tests.actions.book import TODAY, Book, made
+from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.actions.office import head, ruled, take
 
 
@@ -63,8 +63,7 @@ def standard(book: Book, code: str, kind: str = "benefit", state: str = "current
 
 def facts(book: Book, table: str, on: date = TODAY) -> list[dict[str, object]]:
     found = next(one for one in FACTS if one.name == table)
-    names = [column.name for column in found.columns]
-    return [dict(zip(names, row, strict=True)) for row in found.rows(book.county.pk, on, None)]
+    return fact_rows(book.county, found, on)
 
 
 def refused(go: Callable[[], object]) -> str:

@@ -29,7 +29,7 @@ from bangfu.works.facts import FACTS
 from bangfu.works.lifecycle import MOVES, STAGES, SUSPENDED
 from bangfu.works.models import Milestone, Project, Serves
 from bangfu.works.queries import latest_progress, visible_work_items
-from tests.actions.book import TODAY, Book, made
+from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.contracts.source import written
 from tests.sample import load_policy_once
 
@@ -143,8 +143,7 @@ def test_a_project_registered_late_is_of_its_years(book: Book) -> None:
 
 def facts(book: Book, name: str, as_of: date = TODAY) -> list[dict[str, Any]]:
     (table,) = (one for one in FACTS if one.name == name)
-    names = [column.name for column in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in table.rows(book.county.pk, as_of, None)]
+    return fact_rows(book.county, table, as_of)
 
 
 def test_a_record_that_leaves_a_measure_out_does_not_hide_the_one_before(book: Book) -> None:

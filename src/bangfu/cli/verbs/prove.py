@@ -81,7 +81,7 @@ def _copy(copy: Path) -> None:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, copy / name)
         elif source.exists():
             shutil.copy2(source, copy / name)
 
@@ -108,6 +108,7 @@ def _red(copy: Path, one: Break) -> bool:
 def _tests(copy: Path, ids: list[str]) -> int:
     """The exit code of the tests of these mechanisms, run in the copy."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("BANGFU_", "DJANGO_"))}
-    environment |= {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "BANGFU_MECHANISMS": " ".join(ids)}
+    environment |= {"PYTHONPATH": str(copy / "src"), "BANGFU_MECHANISMS": " ".join(ids)}
+    environment["BANGFU_TEST_TEMPLATE"] = str(copy.with_name("migrated.sqlite3"))
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/mechanisms"]
     return subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False).returncode
