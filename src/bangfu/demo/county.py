@@ -15,7 +15,7 @@ import yaml
 
 from bangfu.demo.county_claims import claims
 from bangfu.demo.road import FINISHED, Road, km, wan
-from bangfu.intake.rules.records_file import LOADER
+from bangfu.kernel.yaml_text import LOADER
 
 Row = dict[str, Any]
 Size = Literal["mini", "std"]

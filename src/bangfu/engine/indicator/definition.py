@@ -16,6 +16,7 @@ from bangfu.engine.indicator.measure import Measure, Place, read_measure
 from bangfu.engine.steps import Step
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.unit import UNITS
+from bangfu.kernel.yaml_text import LOADER
 
 IndicatorKind = Literal[
     "sum", "rate", "difference", "per_unit", "growth", "mean", "whole", "quota", "shortfall", "fulfilment", "product",
@@ -101,7 +102,7 @@ class Indicator:
 def read_file(path: Path, steps: Mapping[str, Step]) -> Mapping[str, Indicator]:
     """Every indicator of one YAML file, by code; Refusal names the file, the entry and the key."""
     try:
-        body = yaml.safe_load(path.read_text(encoding="utf-8"))
+        body = yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506
     except yaml.YAMLError as error:
         raise fields.wrong(path.name, "", mark("is not readable YAML: %(error)s"), error=str(error)) from error
     entries = body.get("indicators") if isinstance(body, dict) else None

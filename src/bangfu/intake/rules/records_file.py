@@ -9,11 +9,10 @@ import yaml
 from yaml.reader import Reader
 
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.yaml_text import LOADER
 
 LARGEST = 20_000_000
 DEEPEST = 12
-# Written in C where the wheel brings it: a file of 20 MB takes seconds instead of minutes.
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import yaml
 from bangfu.kernel.digest import canonical, sha256_hex
 from bangfu.kernel.period import read_day
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.yaml_text import LOADER
 
 KINDS = {
     "calendars": "calendar",
@@ -52,7 +53,7 @@ class FileEntry:
         return sha256_hex(canonical([self.kind, self.code, self.valid_from, self.valid_to, self.source, self.body]))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(LOADER):  # type: ignore[misc]  # which loader it is, is known only where it runs
     """YAML in which a key may stand once only and days stay text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -62,7 +63,8 @@ class _Loader(yaml.SafeLoader):
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
     def construct_day(self, node: yaml.Node) -> str:
         """The day as it is written."""
