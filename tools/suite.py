@@ -14,8 +14,8 @@ from run import ROOT, VENV, VENV_SPARK, ensure, note, python_of
 
 NOTHING_SELECTED = 5  # pytest's exit code when the words given select no test
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-# What never opens the database, or looks at the program rather than its data, needs no second one.
-PURE = tuple(f"--ignore=tests/{folder}" for folder in ("rules", "figures", "engine", "contracts"))
+# What never opens the database needs no second one.
+PURE = ("rules", "figures", "engine")
 POSTGRESQL = Path("/usr/lib/postgresql")
 
 
@@ -90,7 +90,14 @@ def main(words: list[str]) -> int:
             pytest(
                 "PostgreSQL",
                 python,
-                ["-n", "2", "-m", "not browser and not spark and not paper", *PURE, *words],
+                [
+                    "-n",
+                    "2",
+                    "-m",
+                    "not browser and not spark and not paper",
+                    *(f"--ignore=tests/{folder}" for folder in PURE),
+                    *words,
+                ],
                 BANGFU_TEST_DATABASE="postgresql",
                 BANGFU_TEST_SPARK="apart",
             )

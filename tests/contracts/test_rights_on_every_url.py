@@ -421,7 +421,6 @@ def trail_fault(cell: Cell, answer: str, written: list[str]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.database("sqlite")  # rights are decided above the database; the walk takes minutes
 def test_every_address_method_role_and_position(everybody: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     counts, wrong, unlogged = walk(everybody)
     with capsys.disabled():

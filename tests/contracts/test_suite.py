@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from run import ROOT
 from tools import suite
 
 ALL = ("SQLite", "Spark", "PostgreSQL")
@@ -37,8 +39,19 @@ def test_three_runs_of_which_each_takes_what_it_can(runs: dict[str, Any]) -> Non
     assert tuple(runs["words"]) == ALL
     assert runs["words"]["SQLite"] == "-n 2 -m not spark tests/rules -x"
     assert runs["words"]["Spark"] == "-m spark tests/rules -x"
-    pure = "--ignore=tests/rules --ignore=tests/figures --ignore=tests/engine --ignore=tests/contracts"
+    pure = "--ignore=tests/rules --ignore=tests/figures --ignore=tests/engine"
     assert runs["words"]["PostgreSQL"] == f"-n 2 -m not browser and not spark and not paper {pure} tests/rules -x"
+
+
+@pytest.mark.parametrize("folder", suite.PURE)
+def test_what_runs_once_only_opens_no_database(folder: str) -> None:
+    files = sorted((ROOT / "tests" / folder).rglob("test_*.py"))
+    assert files
+    assert not [
+        file.name
+        for file in files
+        if re.search(r"django_db|transactional_db|own_database|sample_book", file.read_text("utf-8"))
+    ]
 
 
 @pytest.mark.parametrize("title", ALL)

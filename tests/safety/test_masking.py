@@ -176,7 +176,6 @@ def crawl_all(found: Found, one: Cast, people: dict[str, User | None]) -> Counte
 
 
 @pytest.mark.slow
-@pytest.mark.database("sqlite")
 def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     found = Found(world.planted)
     office = world.cast.own.offices["bureau"].subject.code
