@@ -6,7 +6,6 @@ from typing import Any
 
 from bangfu.activities.models import Event
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.staff.actions.heading import amended
 
 MOVES: dict[str, frozenset[str]] = {
     "planned": frozenset({"held", "postponed", "cancelled"}),
@@ -22,5 +21,5 @@ def move(event: Event, to: str, changes: dict[str, Any]) -> Event:
         raise Refusal(
             mark("An event does not go from “%(state)s” to “%(to)s”."), field="state", state=event.state, to=to
         )
-    moved: Event = amended(event, {**changes, "state": to})
+    moved = event.replaced(**changes, state=to)
     return moved

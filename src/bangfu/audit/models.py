@@ -195,3 +195,13 @@ class Dated(Recorded):
         if not models.QuerySet.update(in_force, superseded_seq=0):
             raise Refusal(mark("This record was changed meanwhile."), cure=mark("Open it again."))
         act.supersedes(type(self), self.pk)
+
+    def replaced(self, **changes: Any) -> Self:
+        """A saved copy with the changes; this row is superseded and stays readable."""
+        columns = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        for name in ("id", "recorded_seq", "superseded_seq"):
+            del columns[name]
+        self.supersede()
+        fresh = type(self)(**{**columns, **changes})
+        fresh.save()
+        return fresh

@@ -10,7 +10,6 @@ from django.db.models import Max
 
 from bangfu.cases.models import Case, CaseAction
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.staff.actions.heading import amended
 from bangfu.staff.models import Organisation
 
 MOVES: dict[str, frozenset[str]] = {
@@ -77,7 +76,7 @@ def state_of(state: str, case_count: int | None, closed_count: int | None) -> st
 def recount(case: Case, case_count: int | None, closed_count: int | None) -> Case:
     """State the numbers of a group anew; the row before stays readable. Only actions call this."""
     state = state_of(Case.State.OPEN.value, case_count, closed_count)
-    fresh: Case = amended(case, {"case_count": case_count, "closed_count": closed_count, "state": state})
+    fresh = case.replaced(case_count=case_count, closed_count=closed_count, state=state)
     return fresh
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from bangfu.duties.models import Plan, PlanItem
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.staff.actions.heading import amended
 
 PLAN_MOVES: dict[str, frozenset[str]] = {
     "draft": frozenset({"issued", "approved"}),
@@ -28,7 +27,7 @@ def move_plan(plan: Plan, to: str, on: date) -> Plan:
     day = "issued_on" if to == "issued" else "approved_on"
     if to not in PLAN_MOVES[plan.state] or getattr(plan, day) is not None:
         raise Refusal(mark("A plan does not go from “%(state)s” to “%(to)s”."), field="state", state=plan.state, to=to)
-    moved: Plan = amended(plan, {"state": to, day: on})
+    moved = plan.replaced(**{"state": to, day: on})
     return moved
 
 
@@ -39,7 +38,7 @@ def move_item(item: PlanItem, to: str, on: date | None, reason: str, changes: di
             mark("A plan item does not go from “%(state)s” to “%(to)s”."), field="state", state=item.state, to=to
         )
     refuse_without_reason(to, reason)
-    moved: PlanItem = amended(item, {**changes, "state": to, "state_on": on, "reason": reason})
+    moved = item.replaced(**changes, state=to, state_on=on, reason=reason)
     return moved
 
 

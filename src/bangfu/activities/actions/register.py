@@ -15,7 +15,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
 from bangfu.staff.actions.codes import refuse_codes
-from bangfu.staff.actions.heading import Heading, check, permit, refuse_future, refuse_strangers
+from bangfu.staff.actions.heading import Heading, check_each, close_counts, permit, refuse_future, refuse_strangers
 from bangfu.subjects.actions import make_subjects
 from bangfu.subjects.models import Subject
 
@@ -59,22 +59,12 @@ def register_events(act: Act, *, county: County, entries: Sequence[EventEntry]) 
 
     Errors: the first event's Refusal, with its code as the row; then none is registered.
     """
-    act.permit_anywhere()
-    act.county = county.pk
-    counts = {"events": len(_register(act, county, entries))}
-    act.note(**counts)
-    return counts
+    return close_counts(act, county, events=len(_register(act, county, entries)))
 
 
 def _register(act: Act, county: County, entries: Sequence[EventEntry]) -> list[Event]:
     refuse_codes(county, act.call.today, KINDS, [(entry.heading, entry.kind) for entry in entries])
-    for entry in entries:
-        try:
-            check(act, entry.heading, county)
-            refuse_strangers(county, about=entry.about)
-            _refuse(act.call.today, entry)
-        except Refusal as no:
-            raise (no if len(entries) == 1 else no.at(entry.heading.code)) from no
+    check_each(act, county, entries, lambda entry: _refuse(act.call.today, entry))
     subjects = make_subjects(county, [entry.heading.subject("event") for entry in entries])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
     return Event.objects.bulk_create(rows)
@@ -99,6 +89,7 @@ def _row(subject: Subject, entry: EventEntry) -> Event:
 
 
 def _refuse(today: date, entry: EventEntry) -> None:
+    refuse_strangers(entry.heading.county, about=entry.about)
     if entry.state not in MOVES:
         raise Refusal(mark("“%(state)s” is no state of an event."), field="state", state=entry.state)
     if entry.on is not None and (entry.from_on is not None or entry.to_on is not None):

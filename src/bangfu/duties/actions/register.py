@@ -11,7 +11,7 @@ from bangfu.duties.rules.windows import CADENCES
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.staff.actions.codes import refuse_codes
-from bangfu.staff.actions.heading import Heading, amended, begin, permit, refuse_strangers
+from bangfu.staff.actions.heading import Heading, begin, permit, refuse_strangers
 from bangfu.subjects.models import Subject
 
 # Where the kinds that a duty asks for are listed, by what shows that it was done.
@@ -77,5 +77,5 @@ def end_duty(act: Act, *, duty: Duty, last_day: date) -> Duty:
         raise Refusal(mark("This duty ends on %(on)s already."), field="on", on=duty.to_on.isoformat())
     if duty.from_on is not None and last_day < duty.from_on:
         raise Refusal(mark("It would end before it began."), field="on")
-    ended: Duty = amended(duty, {"to_on": last_day})
+    ended = duty.replaced(to_on=last_day)
     return ended

@@ -10,7 +10,7 @@ from bangfu.funds.rules import STATES, refuse_over_whole, refuse_shares
 from bangfu.kernel.record import refuse_unlisted
 from bangfu.kernel.right import Right
 from bangfu.staff.actions.codes import refuse_codes
-from bangfu.staff.actions.heading import Heading, amended, begin, permit, refuse_strangers
+from bangfu.staff.actions.heading import Heading, begin, permit, refuse_strangers
 from bangfu.subjects.actions import corrections
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import refuse_other_kind
@@ -98,6 +98,6 @@ def amend_share_rule(
     permit(act, rule)
     changes = corrections(act, rule, {"min_share_bp": min_share_bp, "max_share_bp": max_share_bp})
     refuse_shares(changes.get("min_share_bp", rule.min_share_bp), changes.get("max_share_bp", rule.max_share_bp))
-    fresh: ShareRule = amended(rule, changes)
+    fresh = rule.replaced(**changes)
     _refuse_together(fresh)
     return fresh

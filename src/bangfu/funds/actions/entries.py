@@ -15,7 +15,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import County
 from bangfu.staff.actions.codes import refuse_codes
-from bangfu.staff.actions.heading import Heading, amended, check, permit, refuse_future, refuse_strangers
+from bangfu.staff.actions.heading import Heading, check_each, close_counts, permit, refuse_future, refuse_strangers
 from bangfu.subjects.actions import corrections, make_subjects, refuse_excess, refuse_excess_each
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import open_holds, refuse_other_kind
@@ -90,11 +90,7 @@ def record_entry(act: Act, *, entry: EntryLine) -> Entry:
 @action("funds.entries.record", Right.FUND_RECORD_WRITE)
 def record_entries(act: Act, *, county: County, entries: Sequence[EntryLine]) -> dict[str, int]:
     """Record many entries in one transaction under one line: {entries}; a Refusal names its row."""
-    act.permit_anywhere()
-    act.county = county.pk
-    counts = {"entries": len(_record(act, county, entries))}
-    act.note(**counts)
-    return counts
+    return close_counts(act, county, entries=len(_record(act, county, entries)))
 
 
 def _record(act: Act, county: County, entries: Sequence[EntryLine]) -> list[Entry]:
@@ -103,13 +99,7 @@ def _record(act: Act, county: County, entries: Sequence[EntryLine]) -> list[Entr
     refuse_codes(county, today, SOURCES, [(one.heading, one.fund_source) for one in entries], "fund_source")
     refuse_codes(county, today, STAGES, [(one.heading, one.stage) for one in entries], "stage")
     held: dict[tuple[int, date], bool] = {}
-    for entry in entries:
-        try:
-            check(act, entry.heading, county)
-            _refuse(today, entry)
-            _refuse_held(today, entry, held)
-        except Refusal as no:
-            raise (no if len(entries) == 1 else no.at(entry.heading.code)) from no
+    check_each(act, county, entries, lambda entry: _refuse(today, entry, held))
     subjects = make_subjects(county, [one.heading.subject("entry") for one in entries])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
     Entry.objects.bulk_create(rows)
@@ -140,7 +130,8 @@ def _row(subject: Subject, entry: EntryLine) -> Entry:
     )
 
 
-def _refuse(today: date, entry: EntryLine) -> None:
+def _refuse(today: date, entry: EntryLine, held: dict[tuple[int, date], bool]) -> None:
+    _refuse_held(today, entry, held)
     refuse_strangers(
         entry.heading.county,
         account=entry.account.subject if entry.account else None,
@@ -220,6 +211,6 @@ def amend_entry(
     stands = {name: changes.get(name, getattr(entry, name)) for name in (*COUNTS, "approx")}
     refuse_negative(**{field: stands[column] for column, field in COUNTS.items()})
     refuse_more_households(stands["person_count"], stands["household_count"], stands["approx"])
-    fresh: Entry = amended(entry, changes)
+    fresh = entry.replaced(**changes)
     refuse_excess(fresh, COUNTS)
     return fresh

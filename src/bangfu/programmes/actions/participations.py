@@ -14,7 +14,7 @@ from bangfu.places.models import County
 from bangfu.programmes.lifecycle import refuse_move, refuse_state
 from bangfu.programmes.models import Participation
 from bangfu.staff.actions.codes import refuse_codes
-from bangfu.staff.actions.heading import Heading, amended, check, permit, refuse_future, refuse_strangers
+from bangfu.staff.actions.heading import Heading, check_each, close_counts, permit, refuse_future, refuse_strangers
 from bangfu.subjects.actions import corrections, make_subjects, moved, refuse_excess, refuse_excess_each
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import refuse_other_kind
@@ -88,24 +88,14 @@ def enrol(act: Act, *, entry: Enrolment) -> Participation:
 @action("programmes.participations.enrol", Right.PROGRAMME_RECORD_WRITE)
 def enrol_many(act: Act, *, county: County, entries: Sequence[Enrolment]) -> dict[str, int]:
     """Record many participations in one transaction under one line: {participations}; a Refusal names its row."""
-    act.permit_anywhere()
-    act.county = county.pk
-    counts = {"participations": len(_enrol(act, county, entries))}
-    act.note(**counts)
-    return counts
+    return close_counts(act, county, participations=len(_enrol(act, county, entries)))
 
 
 def _enrol(act: Act, county: County, entries: Sequence[Enrolment]) -> list[Participation]:
     today = act.call.today
     refuse_codes(county, today, KINDS, [(one.heading, one.kind) for one in entries])
     refuse_codes(county, today, CHANNELS, [(one.heading, one.channel) for one in entries], "channel")
-    checked = []
-    for entry in entries:
-        try:
-            check(act, entry.heading, county)
-            checked.append(_checked(today, entry))
-        except Refusal as no:
-            raise (no if len(entries) == 1 else no.at(entry.heading.code)) from no
+    checked = check_each(act, county, entries, lambda entry: _checked(today, entry))
     subjects = make_subjects(county, [one.heading.subject("participation") for one in checked])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, checked, strict=True)]
     Participation.objects.bulk_create(rows)
@@ -217,6 +207,6 @@ def amend_participation(
     changes = corrections(act, participation, given)
     counts = {column: changes.get(column, getattr(participation, column)) for column in COUNTS}
     _refuse_counts(counts, changes.get("approx", participation.approx))
-    fresh: Participation = amended(participation, changes)
+    fresh = participation.replaced(**changes)
     refuse_excess(fresh, COUNTS)
     return fresh

@@ -12,7 +12,7 @@ from bangfu.kernel.right import Right
 from bangfu.programmes.models import BenefitItem, PolicyVersion, Programme
 from bangfu.programmes.rules.standards import PER, STATES, Terms, refuse_numbers, refuse_terms
 from bangfu.staff.actions.codes import refuse_codes
-from bangfu.staff.actions.heading import Heading, amended, begin, permit, refuse_strangers
+from bangfu.staff.actions.heading import Heading, begin, permit, refuse_strangers
 from bangfu.subjects.actions import corrections
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import NOWHERE, Source
@@ -166,5 +166,5 @@ def amend_benefit_item(act: Act, *, standard: BenefitItem, terms: Terms) -> Bene
         given["masked_text"] = ""
     changes = corrections(act, standard, given)
     refuse_numbers({**{name: getattr(standard, name) for name in terms.columns()}, **changes})
-    fresh: BenefitItem = amended(standard, changes)
+    fresh = standard.replaced(**changes)
     return fresh

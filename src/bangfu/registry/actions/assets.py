@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from bangfu.audit.actions import Act, action
-from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import County
@@ -15,8 +14,8 @@ from bangfu.registry.models import Asset
 from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import (
     Heading,
-    amended,
-    check,
+    check_each,
+    close_counts,
     permit,
     refuse_future,
     refuse_strangers,
@@ -56,11 +55,7 @@ def register_asset(act: Act, *, entry: AssetEntry) -> Asset:
 @action("registry.assets.register", Right.REGISTRY_GROUP_WRITE)
 def register_assets(act: Act, *, county: County, entries: Sequence[AssetEntry]) -> dict[str, int]:
     """Register many assets in one transaction under one line: {assets}."""
-    act.permit_anywhere()
-    act.county = county.pk
-    counts = {"assets": len(_register(act, county, entries))}
-    act.note(**counts)
-    return counts
+    return close_counts(act, county, assets=len(_register(act, county, entries)))
 
 
 def _register(act: Act, county: County, entries: Sequence[AssetEntry]) -> list[Asset]:
@@ -68,20 +63,19 @@ def _register(act: Act, county: County, entries: Sequence[AssetEntry]) -> list[A
     refuse_codes(county, today, KINDS, [(one.heading, one.kind) for one in entries])
     refuse_codes(county, today, TYPES, [(one.heading, one.type) for one in entries], "type")
     refuse_codes(county, today, STATES, [(one.heading, one.state) for one in entries], "state")
-    for entry in entries:
-        try:
-            check(act, entry.heading, county)
-            refuse_strangers(county, part_of=entry.part_of)
-            refuse_negative(count=entry.asset_count, length=entry.length.value if entry.length else None)
-            if entry.state != "planned":
-                refuse_future(today, **{"from": entry.since})
-        except Refusal as no:
-            raise (no if len(entries) == 1 else no.at(entry.heading.code)) from no
+    check_each(act, county, entries, lambda entry: _refuse(today, entry))
     subjects = make_subjects(county, [one.heading.subject("asset") for one in entries])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
     Asset.objects.bulk_create(rows)
     refuse_excess_each(rows, COUNTS)
     return rows
+
+
+def _refuse(today: date, entry: AssetEntry) -> None:
+    refuse_strangers(entry.heading.county, part_of=entry.part_of)
+    refuse_negative(count=entry.asset_count, length=entry.length.value if entry.length else None)
+    if entry.state != "planned":
+        refuse_future(today, **{"from": entry.since})
 
 
 def _row(subject: Subject, entry: AssetEntry) -> Asset:
@@ -128,6 +122,6 @@ def amend_asset(
         "length_ulp_dm": length.ulp if length else None,
         "approx": approx,
     }
-    fresh: Asset = amended(asset, corrections(act, asset, given))
+    fresh = asset.replaced(**corrections(act, asset, given))
     refuse_excess(fresh, COUNTS)
     return fresh

@@ -15,8 +15,8 @@ from bangfu.registry.models import Cohort
 from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import (
     Heading,
-    amended,
-    check,
+    check_each,
+    close_counts,
     permit,
     refuse_future,
     refuse_strangers,
@@ -58,11 +58,7 @@ def record_cohort(act: Act, *, entry: CohortEntry) -> Cohort:
 @action("registry.cohorts.record", Right.REGISTRY_GROUP_WRITE)
 def record_cohorts(act: Act, *, county: County, entries: Sequence[CohortEntry]) -> dict[str, int]:
     """Record many groups in one transaction under one line: {cohorts}."""
-    act.permit_anywhere()
-    act.county = county.pk
-    counts = {"cohorts": len(_record(act, county, entries))}
-    act.note(**counts)
-    return counts
+    return close_counts(act, county, cohorts=len(_record(act, county, entries)))
 
 
 def _record(act: Act, county: County, entries: Sequence[CohortEntry]) -> list[Cohort]:
@@ -70,12 +66,7 @@ def _record(act: Act, county: County, entries: Sequence[CohortEntry]) -> list[Co
     refuse_codes(county, today, LISTS, [(one.heading, one.list_code) for one in entries], "list_code")
     refuse_codes(county, today, ORIGINS, [(one.heading, one.origin) for one in entries], "origin")
     refuse_codes(county, today, STAGES, [(one.heading, one.stage) for one in entries], "stage")
-    for entry in entries:
-        try:
-            check(act, entry.heading, county)
-            _refuse(today, entry)
-        except Refusal as no:
-            raise (no if len(entries) == 1 else no.at(entry.heading.code)) from no
+    check_each(act, county, entries, lambda entry: _refuse(today, entry))
     subjects = make_subjects(county, [one.heading.subject("cohort") for one in entries])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, entries, strict=True)]
     Cohort.objects.bulk_create(rows)
@@ -131,6 +122,6 @@ def amend_cohort(
     changes = corrections(act, cohort, given)
     stands = {name: changes.get(name, getattr(cohort, name)) for name in given}
     refuse_more_households(stands["person_count"], stands["household_count"], stands["approx"])
-    fresh: Cohort = amended(cohort, changes)
+    fresh = cohort.replaced(**changes)
     refuse_excess(fresh, COUNTS)
     return fresh

@@ -13,8 +13,8 @@ from bangfu.places.models import County
 from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import (
     Heading,
-    amended,
-    check,
+    check_each,
+    close_counts,
     permit,
     refuse_future,
     refuse_strangers,
@@ -55,21 +55,12 @@ def assign(act: Act, *, entry: AssignmentEntry) -> Assignment:
 @action("staff.assignments.assign", Right.STAFF_ASSIGNMENT_WRITE)
 def assign_many(act: Act, *, county: County, entries: Sequence[AssignmentEntry]) -> dict[str, int]:
     """Make many assignments in one transaction under one line: {assignments}."""
-    act.permit_anywhere()
-    act.county = county.pk
-    counts = {"assignments": len(_assign(act, county, entries))}
-    act.note(**counts)
-    return counts
+    return close_counts(act, county, assignments=len(_assign(act, county, entries)))
 
 
 def _assign(act: Act, county: County, entries: Sequence[AssignmentEntry]) -> list[Assignment]:
     refuse_codes(county, act.call.today, KINDS, [(entry.heading, entry.kind) for entry in entries])
-    for entry in entries:
-        try:
-            check(act, entry.heading, county)
-            _refuse(act.call.today, entry)
-        except Refusal as no:
-            raise (no if len(entries) == 1 else no.at(entry.heading.code)) from no
+    check_each(act, county, entries, lambda entry: _refuse(act.call.today, entry))
     subjects = make_subjects(county, [entry.heading.subject("assignment") for entry in entries])
     rows = [
         Assignment(
@@ -120,5 +111,5 @@ def end_assignment(act: Act, *, assignment: Assignment, last_day: date) -> Assig
         )
     if assignment.valid_from is not None and last_day < assignment.valid_from:
         raise Refusal(mark("It would end before it began."), field="on")
-    ended: Assignment = amended(assignment, {"valid_to": last_day + timedelta(days=1)})
+    ended = assignment.replaced(valid_to=last_day + timedelta(days=1))
     return ended

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from bangfu.audit.actions import Act
 from bangfu.kernel.period import Period
@@ -22,6 +22,16 @@ from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import NOWHERE, Source, source_of
 
 APPROX = tuple(value for value in OfficeRecord.Approx.values if value)
+
+
+class Headed(Protocol):
+    """What is recorded under a head."""
+
+    @property
+    def heading(self) -> Heading: ...
+
+
+E = TypeVar("E", bound=Headed)
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,29 @@ def check(act: Act, heading: Heading, county: County | None = None) -> None:
         raise Refusal(mark("This field must be filled."), field="name")
 
 
+def check_each(act: Act, county: County, entries: Sequence[E], ask: Callable[[E], Any]) -> list[Any]:
+    """Check every head and then what `ask` asks of its record: the answers of `ask`, in order.
+
+    Errors: the first Refusal; where there are many records it names the row.
+    """
+    answers = []
+    for entry in entries:
+        try:
+            check(act, entry.heading, county)
+            answers.append(ask(entry))
+        except Refusal as no:
+            raise (no if len(entries) == 1 else no.at(entry.heading.code)) from no
+    return answers
+
+
+def close_counts(act: Act, county: County, **counts: int) -> dict[str, int]:
+    """Close the one line of many records of a county, which says how many they are."""
+    act.permit_anywhere()
+    act.county = county.pk
+    act.note(**counts)
+    return counts
+
+
 def begin(act: Act, heading: Heading, kind: str) -> dict[str, Any]:
     """Make the subject of one record under the action that is open: its columns as an OfficeRecord."""
     check(act, heading)
@@ -125,17 +158,6 @@ def permit(act: Act, row: OfficeRecord) -> None:
     """Ask for the right on a record that exists, and find the line under it."""
     act.permit(row.subject.county_id, row.subject.path, row.organisation.subject_id)
     act.about(row.subject.uid)
-
-
-def amended(row: OfficeRecord, changes: dict[str, Any]) -> Any:
-    """A copy of the row with the changes; the row itself is superseded and stays readable."""
-    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    for name in ("id", "recorded_seq", "superseded_seq"):
-        del fields[name]
-    row.supersede()
-    fresh = type(row)(**{**fields, **changes})
-    fresh.save()
-    return fresh
 
 
 def refuse_strangers(county: County, **given: Subject | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Max
 
@@ -20,8 +20,6 @@ from bangfu.subjects.queries import NOWHERE, Source
 from bangfu.works.lifecycle import MOVES
 from bangfu.works.models import Batch, Portfolio, Progress, Project
 from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS, refuse_negative, refuse_paved
-
-P = TypeVar("P", Batch, Project)
 
 
 def _amounts(investment: Amount | None, length: Amount | None) -> dict[str, int | None]:
@@ -179,17 +177,6 @@ def _refuse_own_sums(batch: Batch) -> None:
         )
 
 
-def _amended(row: P, changes: dict[str, Any]) -> P:
-    """A copy of the row with the changes; the old row is superseded and stays readable."""
-    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    for name in ("id", "recorded_seq", "superseded_seq"):
-        del fields[name]
-    row.supersede()
-    fresh = type(row)(**{**fields, **changes})
-    fresh.save()
-    return fresh
-
-
 def _changes(
     row: Portfolio, investment: Amount | None, length: Amount | None, others: dict[str, Any]
 ) -> dict[str, Any]:
@@ -232,7 +219,7 @@ def amend_batch(act: Act, *, batch: Batch, investment: Amount | None = None, len
     _refuse_reported_paved(batch, changes)
     _tell(act, batch, changes)
     act.about(batch.subject.uid)
-    return _amended(batch, changes)
+    return batch.replaced(**changes)
 
 
 @action("works.project.amend", Right.WORKS_PROJECT_WRITE)
@@ -264,4 +251,4 @@ def amend_project(
         _refuse_two_sums(project.batch, investment)
     _tell(act, project, changes)
     act.about(project.subject.uid)
-    return _amended(project, changes)
+    return project.replaced(**changes)
