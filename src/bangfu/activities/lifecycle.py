@@ -21,5 +21,4 @@ def move(event: Event, to: str, changes: dict[str, Any]) -> Event:
         raise Refusal(
             mark("An event does not go from “%(state)s” to “%(to)s”."), field="state", state=event.state, to=to
         )
-    moved = event.replaced(**changes, state=to)
-    return moved
+    return event.replaced(**changes, state=to)

@@ -76,8 +76,7 @@ def state_of(state: str, case_count: int | None, closed_count: int | None) -> st
 def recount(case: Case, case_count: int | None, closed_count: int | None) -> Case:
     """State the numbers of a group anew; the row before stays readable. Only actions call this."""
     state = state_of(Case.State.OPEN.value, case_count, closed_count)
-    fresh = case.replaced(case_count=case_count, closed_count=closed_count, state=state)
-    return fresh
+    return case.replaced(case_count=case_count, closed_count=closed_count, state=state)
 
 
 def refuse_move(case: Case, step: Step) -> None:

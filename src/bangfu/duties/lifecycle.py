@@ -27,8 +27,7 @@ def move_plan(plan: Plan, to: str, on: date) -> Plan:
     day = "issued_on" if to == "issued" else "approved_on"
     if to not in PLAN_MOVES[plan.state] or getattr(plan, day) is not None:
         raise Refusal(mark("A plan does not go from “%(state)s” to “%(to)s”."), field="state", state=plan.state, to=to)
-    moved = plan.replaced(**{"state": to, day: on})
-    return moved
+    return plan.replaced(**{"state": to, day: on})
 
 
 def move_item(item: PlanItem, to: str, on: date | None, reason: str, changes: dict[str, Any]) -> PlanItem:
@@ -38,8 +37,7 @@ def move_item(item: PlanItem, to: str, on: date | None, reason: str, changes: di
             mark("A plan item does not go from “%(state)s” to “%(to)s”."), field="state", state=item.state, to=to
         )
     refuse_without_reason(to, reason)
-    moved = item.replaced(**changes, state=to, state_on=on, reason=reason)
-    return moved
+    return item.replaced(**changes, state=to, state_on=on, reason=reason)
 
 
 def refuse_without_reason(state: str, reason: str) -> None:

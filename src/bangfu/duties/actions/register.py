@@ -77,5 +77,4 @@ def end_duty(act: Act, *, duty: Duty, last_day: date) -> Duty:
         raise Refusal(mark("This duty ends on %(on)s already."), field="on", on=duty.to_on.isoformat())
     if duty.from_on is not None and last_day < duty.from_on:
         raise Refusal(mark("It would end before it began."), field="on")
-    ended = duty.replaced(to_on=last_day)
-    return ended
+    return duty.replaced(to_on=last_day)

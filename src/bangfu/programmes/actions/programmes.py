@@ -166,5 +166,4 @@ def amend_benefit_item(act: Act, *, standard: BenefitItem, terms: Terms) -> Bene
         given["masked_text"] = ""
     changes = corrections(act, standard, given)
     refuse_numbers({**{name: getattr(standard, name) for name in terms.columns()}, **changes})
-    fresh = standard.replaced(**changes)
-    return fresh
+    return standard.replaced(**changes)

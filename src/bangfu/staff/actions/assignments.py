@@ -111,5 +111,4 @@ def end_assignment(act: Act, *, assignment: Assignment, last_day: date) -> Assig
         )
     if assignment.valid_from is not None and last_day < assignment.valid_from:
         raise Refusal(mark("It would end before it began."), field="on")
-    ended = assignment.replaced(valid_to=last_day + timedelta(days=1))
-    return ended
+    return assignment.replaced(valid_to=last_day + timedelta(days=1))
