@@ -52,12 +52,15 @@ BEFORE = re.compile(
 AFTER = re.compile(
     r"(?:人民币)?(?:(?P<about>左右|上下|[余多](?![0-9]))|(?P<least>以上|及以上)|(?P<most>以下|以内|及以下))"
 )
+# What either can begin or end with, and more: most figures have nothing of the kind beside them.
+BEFORE_ENDS = frozenset(("\n", *re.findall("[一-鿿]", BEFORE.pattern)))
+AFTER_OPENS = frozenset(re.findall("[一-鿿]", AFTER.pattern))
 NUMBERING = re.compile(r"(?:^|[\n。;:!?(] *)$")
-RANGE = re.compile(r" *(?:-+|~|~|至|到|—)(?:第)? *")
 CLOCK = re.compile(r":[0-9]")
 CLOCK_BEFORE = re.compile(r"[0-9]:$")
 CODE = re.compile(r"[A-Z] $")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+NO_UNITS = frozenset(NOT_QUANTITIES)
 
 
 @lru_cache(maxsize=65536)
@@ -73,15 +76,16 @@ def marks(text: str) -> Iterator[Mark]:
     index = 0
     numbered = 0
     for match in SCAN.finditer(text):
-        mark = _arabic(text, match) if match["number"] is not None else _chinese(match)
+        number = match["number"]
+        mark = _chinese(match) if number is None else _arabic(text, match)
         if mark is None:
             continue
-        if mark.start == match.start() and not mark.word:
-            item = _numbering(text, match, mark, numbered)
+        if not mark.word:
+            item = _numbering(text, mark)
             if item:
                 numbered = item
                 continue
-        elif match["number"] is not None and mark.places and mark.word:
+        elif mark.places and number is not None:
             item, mark = _fused(text, match, mark, numbered)
             numbered = item or numbered
         mark.index = index
@@ -91,7 +95,7 @@ def marks(text: str) -> Iterator[Mark]:
         yield mark
 
 
-def _numbering(text: str, match: re.Match[str], mark: Mark, numbered: int) -> int:
+def _numbering(text: str, mark: Mark) -> int:
     """The item number when a bare number opens an item («1.», «(2)», «3、»), else 0."""
     after = text[mark.end : mark.end + 1]
     if after not in (".", "、", ")") or mark.value is None or mark.value > 99 or mark.places:
@@ -108,54 +112,68 @@ def _fused(text: str, match: re.Match[str], mark: Mark, numbered: int) -> tuple[
 
 
 def _arabic(text: str, match: re.Match[str]) -> Mark | None:
-    number = text[match.start() : match.end("number")]
-    unit = match["unit"] or ""
-    if unit in NOT_QUANTITIES or (unit == "年" and (match["masked"] is not None or YEAR.fullmatch(number))):
+    start, end = match.start(), match.end("number")
+    number = text[start:end]
+    unit = match["unit"]
+    if unit:
+        if unit in NO_UNITS or (unit == "年" and (match["masked"] is not None or YEAR.fullmatch(number))):
+            return None
+    elif not match["multiple"] and _no_quantity(text, start, end, number):
         return None
-    if not unit and not match["multiple"]:
-        if len(number) > 6 and "." not in number and "," not in number:
-            return None
-        if YEAR.fullmatch(number) and text[match.end("number") : match.end("number") + 1] in ("-", "~", "至", "到"):
-            return None
-        if text[match.start() - 1 : match.start()] in ("〔", "[", "【", "#") or CODE.search(
-            text, max(0, match.start() - 3), match.start()
-        ):
-            return None
-        if CLOCK.match(text, match.end("number")) or CLOCK_BEFORE.search(
-            text, max(0, match.start() - 2), match.start()
-        ):
-            return None
-    return _build(text, match, match.start(), number)
+    return _build(text, match, start, number)
+
+
+def _no_quantity(text: str, start: int, end: int, number: str) -> bool:
+    """Whether a number without a unit is a code, a year of a span, a document number or a clock time."""
+    if len(number) > 6 and "." not in number and "," not in number:
+        return True
+    after, before = text[end : end + 1], text[start - 1 : start]
+    if after in ("-", "~", "至", "到") and YEAR.fullmatch(number):
+        return True
+    if before in ("〔", "[", "【", "#") or (before in (" ", "\n") and CODE.search(text, max(0, start - 3), start)):
+        return True
+    return bool(
+        (after == ":" and CLOCK.match(text, end))
+        or (before == ":" and CLOCK_BEFORE.search(text, max(0, start - 2), start))
+    )
 
 
 def _build(text: str, match: re.Match[str], start: int, number: str) -> Mark:
+    masked, multiple, more, word = match.group("masked", "multiple", "more", "unit")
     mark = Mark()
-    mark.start, mark.end = start, match.end()
-    word = match["unit"] or ""
-    multiple = match["multiple"] or ""
-    if not word and match["more"]:
-        mark.end = match.end("multiple") if multiple else match.end("number")
-    elif not word and not multiple:
+    mark.start = start
+    if word:
+        mark.end = match.end()
+    elif multiple:
+        mark.end = match.end("multiple") if more else match.end()
+    else:
         mark.end = match.end("number")
     mark.text = text[start : mark.end]
-    mark.dimension, size = dimension(word)
-    mark.word = word
-    mark.value = mark.base = None
+    mark.word = word or ""
+    value: Decimal | None = None
     mark.places = 0
-    if match["masked"] is None and len(number) <= LONGEST * 2:
-        mark.value, mark.places = _decimal(number)
-        if len(multiple) > 2 and multiple not in MULTIPLIERS:
-            mark.value, mark.places = _composed(mark.value, multiple)
+    if masked is None and len(number) <= LONGEST * 2:
+        value, mark.places = _decimal(number)
+        if multiple and len(multiple) > 2 and multiple not in MULTIPLIERS:
+            value, mark.places = _composed(value, multiple)
             multiple = "亿"
-    multiple = multiple if multiple in MULTIPLIERS else multiple[:1]
-    mark.factor = MULTIPLIERS[multiple] * size if multiple else size
+    mark.value = value
+    mark.dimension, factor, mark.unit = _scale(multiple or "", mark.word)
+    mark.factor = factor
     mark.multiplied = bool(multiple)
-    mark.unit = multiple + word
-    if mark.value is not None:
-        mark.base = mark.value * mark.factor
-    mark.approx = "about" if match["more"] else ""
+    mark.base = None if value is None else value * factor
+    mark.approx = "about" if more else ""
     mark.ranged = False
-    return _approximate(text, mark)
+    _approximate(text, mark)
+    return mark
+
+
+@lru_cache(maxsize=4096)
+def _scale(multiple: str, word: str) -> tuple[str, Decimal, str]:
+    """Dimension, size in its base unit, and the unit as written, of a multiplier and a unit word."""
+    kind, size = dimension(word)
+    multiple = multiple if multiple in MULTIPLIERS else multiple[:1]
+    return kind, MULTIPLIERS[multiple] * size if multiple else size, multiple + word
 
 
 def _composed(value: Decimal, multiple: str) -> tuple[Decimal, int]:
@@ -192,7 +210,8 @@ def _chinese(match: re.Match[str]) -> Mark | None:
     mark.unit = mark.word
     mark.value = value
     mark.base = value * mark.factor
-    return _approximate(match.string, mark)
+    _approximate(match.string, mark)
+    return mark
 
 
 def _tenths(text: str, mark: Mark, value: Decimal) -> Decimal:
@@ -206,14 +225,13 @@ def _tenths(text: str, mark: Mark, value: Decimal) -> Decimal:
     return value
 
 
-def _approximate(text: str, mark: Mark) -> Mark:
+def _approximate(text: str, mark: Mark) -> None:
     """Reads 约, 近, 不足, 以上 … around the figure."""
-    before = BEFORE.search(text, max(0, mark.start - 6), mark.start)
-    after = AFTER.match(text, mark.end)
-    for found in (before, after):
-        if found:
-            mark.approx = _approx(found)
-    return mark
+    start, end = mark.start, mark.end
+    if text[start - 1 : start] in BEFORE_ENDS and (found := BEFORE.search(text, max(0, start - 6), start)):
+        mark.approx = _approx(found)
+    if text[end : end + 1] in AFTER_OPENS and (found := AFTER.match(text, end)):
+        mark.approx = _approx(found)
 
 
 def _approx(found: re.Match[str]) -> Approx:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Only characters of cue words, units and numerals: nothing else is compared with a word of ours.
 TRADITIONAL = (
     "乾佔來係倆個備傢僅價億償優兌兒內兩冊凈別則剋劃動務勞勢匯區卽厤參叄員問單噸噹國圍埰堅報場塊壓奬學寀實"
@@ -29,3 +31,19 @@ TO_CLEAN = {
     **FULL_WIDTH,
     **SECOND_FORMS,
 }
+# Replacing one character throughout costs less than a fiftieth of looking every character up.
+USUAL = {letter: letter.translate(TO_CLEAN) for letter in "，：；（）％．　"}
+RARE = re.compile(f"[{''.join(re.escape(chr(code)) for code in TO_CLEAN if chr(code) not in USUAL)}]")
+FEW = 24
+
+
+def cleaned(source: str) -> str:
+    """`source` in simplified characters and half-width forms, one character for one."""
+    for letter, plain in USUAL.items():
+        source = source.replace(letter, plain)
+    rare = set(RARE.findall(source))
+    if len(rare) > FEW:
+        return source.translate(TO_CLEAN)
+    for letter in rare:
+        source = source.replace(letter, letter.translate(TO_CLEAN))
+    return source

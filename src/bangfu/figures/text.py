@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from bangfu.figures.script import TO_CLEAN
+from bangfu.figures.script import cleaned
 
 # What opens a line of its own: numbered items, headings, table rows. Such a line is never the end of a sentence
 # that was wrapped.
@@ -14,7 +14,9 @@ OPENS = (
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,2}[、.](?![0-9])|[0-9]{1,2}\)"
     r"|第[一二三四五六七八九十0-9]{1,3}[,、章节条]|[①-⑳]|[一二三四五六七八九十]{1,2}(?:是|要|方面)|首先|其次|再次|最后|[-•·●◆★#|>*])"
 )
-WRAP = re.compile(rf"(?<=[^\s。!?;:|]) *\r?\n *(?=[^\s|])(?!{OPENS})")
+# The end of a wrapped line from its break on; what stands before the break is looked at only where this fits.
+WRAP = re.compile(rf"\n *(?=[^\s|])(?!{OPENS})")
+CLOSED = "。!?;:|"
 HEADING = re.compile(rf"{OPENS}[^。,;]*$")
 CELLS = re.compile(r"[\t|]| {2,}")
 # A cell of a table pasted one cell a line is shorter than any line of running text.
@@ -37,7 +39,7 @@ class Clean:
 
 def clean(source: str) -> Clean:
     """The clean text of `source`; characters stand one for one except at joined lines."""
-    text = source.translate(TO_CLEAN)
+    text = cleaned(source)
     if "\n" not in text:
         return Clean(text, [], [])
     pieces: list[str] = []
@@ -45,8 +47,9 @@ def clean(source: str) -> Clean:
     lengths: list[int] = []
     done = length = gone = 0
     for match in WRAP.finditer(text):
-        start, end = match.span()
-        if not _wrapped(text, start, end):
+        end = match.end()
+        start = _line_end(text, match.start())
+        if not start or text[start - 1].isspace() or text[start - 1] in CLOSED or not _wrapped(text, start, end):
             continue
         pieces.append(text[done:start])
         length += start - done
@@ -58,6 +61,14 @@ def clean(source: str) -> Clean:
         return Clean(text, [], [])
     pieces.append(text[done:])
     return Clean("".join(pieces), cuts, lengths)
+
+
+def _line_end(text: str, newline: int) -> int:
+    """Where the words of the line end that `newline` breaks."""
+    start = newline - 1 if text[newline - 1 : newline] == "\r" else newline
+    while start and text[start - 1] == " ":
+        start -= 1
+    return start
 
 
 def _wrapped(text: str, start: int, end: int) -> bool:
@@ -78,4 +89,4 @@ def _wrapped(text: str, start: int, end: int) -> bool:
 def _wrapped_before(text: str, begin: int) -> bool:
     """Whether the line before the one at `begin` is open, so that this short line may be its middle."""
     before = text[:begin].rstrip(" \r\n")[-1:] if begin < 2 else text[max(0, begin - 8) : begin].rstrip(" \r\n")[-1:]
-    return bool(before) and before not in "。!?;:|"
+    return bool(before) and before not in CLOSED
