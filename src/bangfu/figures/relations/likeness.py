@@ -30,6 +30,7 @@ PAIRS = (
     ("重点", "一般"),
 )
 LONGEST = 12
+LONGEST_PLAIN = 28
 # What is counted in bare 万 and 亿: «贫困人口1.2万», «总投资3.2亿».
 STUFF = frozenset(
     ("money", "person", "household", "visit", "area", "mass", "length", "volume", "头", "只", "羽", "株", "册", "件")
@@ -41,13 +42,14 @@ REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")
 
 def alike(one: Mark, other: Mark) -> bool:
     """Whether two figures have a common dimension: 万元 and 亿元, 人 and 名, 3.2亿 and 元."""
-    if {one.dimension, other.dimension} == PERSONS:
-        return True
-    if one.dimension == other.dimension:
-        return one.dimension != "" or one.multiplied == other.multiplied
-    if one.dimension == "" and one.multiplied:
-        return other.dimension in STUFF
-    return other.dimension == "" and other.multiplied and one.dimension in STUFF
+    kind, like = one.dimension, other.dimension
+    if kind == like:
+        return kind != "" or one.multiplied == other.multiplied
+    if kind == "":
+        return one.multiplied and like in STUFF
+    if like == "":
+        return other.multiplied and kind in STUFF
+    return kind in PERSONS and like in PERSONS
 
 
 def is_change(block: Block, mark: Mark) -> bool:
@@ -62,8 +64,8 @@ def added(block: Block, mark: Mark) -> bool:
 
 
 def usable(mark: Mark) -> bool:
-    """Whether a figure may enter arithmetic: it has a value, and is no bound of a range."""
-    return mark.base is not None and not mark.ranged
+    """Whether a figure may enter arithmetic: it has a value."""
+    return mark.base is not None
 
 
 def comparable(one: Decimal, other: Decimal) -> bool:
@@ -99,6 +101,14 @@ def slip(one: Decimal, other: Decimal) -> bool:
 def digits(value: Decimal) -> str:
     """The digits of a value without its point and closing zeros."""
     return "".join(map(str, value.normalize().as_tuple().digits))
+
+
+def sharp(value: Decimal, fewest: int) -> bool:
+    """Whether a value has that many digits, closing and leading zeros not counted."""
+    text = str(value)
+    if "E" in text or len(text) > LONGEST_PLAIN:
+        return len(digits(value)) >= fewest
+    return len(text.replace(".", "").strip("0")) >= fewest
 
 
 def slipped(total: Mark, parts: Sequence[Mark], computed: Decimal) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -77,4 +78,16 @@ def bracket_base(block: Block, mark: Mark) -> Claim | None:
     return claim("multiple", "times", mark, [own[-1], base]) if own and usable(own[-1]) else None
 
 
-PLAIN = (aimed, added_up, made_of, of_plan, bracket_base)
+# Each form with the words without which no paragraph has it.
+PLAIN: tuple[tuple[re.Pattern[str], Callable[[Block, Mark], Claim | None]], ...] = (
+    (AIMED, aimed),
+    (re.compile("相加"), added_up),
+    (re.compile("[组构]成"), made_of),
+    (AIMED, of_plan),
+    (re.compile("倍"), bracket_base),
+)
+
+
+def plain_rules(block: Block) -> list[Callable[[Block, Mark], Claim | None]]:
+    """The plain forms that a paragraph can have."""
+    return [rule for words, rule in PLAIN if words.search(block.text)]

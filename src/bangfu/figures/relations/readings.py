@@ -7,14 +7,15 @@ agrees with two of them in another reading, and a figure that nothing claimed is
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import PER_UNIT, alike, digits, is_change, slip, usable
-from bangfu.figures.relations.plain import PLAIN
+from bangfu.figures.relations.likeness import PER_UNIT, alike, is_change, sharp, slip, usable
+from bangfu.figures.relations.plain import plain_rules
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖面|完成|达到|[是为]|的$")
 GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|回落|同比|环比")
@@ -46,7 +47,7 @@ YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
-PARTS, BASES, LONGEST_RUN = 6, 48, 24
+PARTS, BASES, LONGEST_RUN, FARTHEST_BEGIN = 6, 48, 24, 8
 REACH = 1500
 FINE, COARSE, SUMMED = 3, 2, 3
 FAR, WIDE = Decimal("0.1"), Decimal("0.3")
@@ -68,16 +69,20 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, at)]
     open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
     claimed = {made.stated.start for made in kept}
-    levels = _levels(paragraphs)
+    unread = claimed - open_alarms
+    levels = Levels(paragraphs)
     found: dict[int, Claim] = {}
+    plainly: set[int] = set()
     for block in paragraphs:
+        rules = plain_rules(block)
         for mark in block.marks:
-            plain = next((made for rule in PLAIN if (made := rule(block, mark))), None)
+            plain = next((made for rule in rules if (made := rule(block, mark))), None) if rules else None
             if plain is not None:
-                kept = [made for made in kept if made.stated is not mark]
+                plainly.add(mark.start)
                 found[mark.start] = plain
-            elif (mark.start not in claimed or mark.start in open_alarms) and (made := _reading(block, mark, levels)):
+            elif mark.start not in unread and (made := _reading(block, mark, levels)):
                 found[mark.start] = made
+    kept = [made for made in kept if made.stated.start not in plainly]
     broken = [made for made in kept if made.verdict == "inconsistent"]
     doubted = {mark.start for made in broken for mark in (made.stated, *made.operands)}
     summed = {mark.start for made in kept if made.kind == "sum" and made.holds for mark in made.operands}
@@ -174,22 +179,31 @@ def _other_time(made: Claim, at: dict[int, Block]) -> bool:
     return bool(re.search(r"较|比(?!例|重)|同期|年初|上年|去年", label))
 
 
-def _levels(paragraphs: Sequence[Block]) -> list[tuple[Block, Mark]]:
-    """Every figure that can be a level, in reading order."""
-    return [
-        (block, mark)
-        for block in paragraphs
-        for mark in block.marks
-        if mark.base and usable(mark) and mark.dimension not in NO_LEVEL
-    ]
+class Levels:
+    """Every figure that can be a level, in reading order, each with its paragraph."""
+
+    def __init__(self, paragraphs: Sequence[Block]) -> None:
+        self.found = [
+            (block, mark)
+            for block in paragraphs
+            for mark in block.marks
+            if mark.base and mark.dimension not in NO_LEVEL
+        ]
+        self.starts = [mark.start for _, mark in self.found]
+
+    def near(self, mark: Mark) -> list[tuple[Block, Mark]]:
+        """Levels before a figure, nearest first, within reach."""
+        last = bisect_left(self.starts, mark.start)
+        first = bisect_left(self.starts, mark.start - REACH, max(0, last - BASES), last)
+        return self.found[first:last][::-1]
 
 
-def _reading(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Claim | None:
+def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
     if not usable(mark) or not mark.value or mark.place == 0:
         return None
     words = _cue(block, mark)
     if mark.dimension == "percent":
-        fine = len(digits(mark.value)) >= FINE or bool(mark.places and len(digits(mark.value)) >= COARSE)
+        fine = sharp(mark.value, FINE) or bool(mark.places and sharp(mark.value, COARSE))
         if GROWTH.search(words) and not COMPOUND.search(words):
             return next(_growths(block, mark, levels), None) if fine else None
         if SHARE.search(words) and not NOT_SHARE.search(words):
@@ -216,31 +230,14 @@ def _cue(block: Block, mark: Mark) -> str:
     return block.gaps[place][-24:]
 
 
-def _near(mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> list[tuple[Block, Mark]]:
-    """Levels before a figure, nearest first, within reach."""
-    found: list[tuple[Block, Mark]] = []
-    low, high = 0, len(levels)
-    while low < high:
-        middle = (low + high) // 2
-        if levels[middle][1].start < mark.start:
-            low = middle + 1
-        else:
-            high = middle
-    for other_block, other in reversed(levels[max(0, low - BASES) : low]):
-        if other.start < mark.start - REACH:
-            break
-        found.append((other_block, other))
-    return found
-
-
 def _agrees(part: Mark, base: Mark, mark: Mark) -> bool:
     """A quick look at whether a share can come out, before it is computed exactly."""
     step = 10.0**-mark.places
     return abs(float(part.base or 0) / float(base.base or 1) * 100 - float(mark.value or 0)) <= step * (1 + SLACK)
 
 
-def _shares(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]], *, fine: bool) -> Iterator[Claim]:
-    near = _near(mark, levels)
+def _shares(block: Block, mark: Mark, levels: Levels, *, fine: bool) -> Iterator[Claim]:
+    near = levels.near(mark)
     parts = [other for own, other in near if own is block and other.sentence == mark.sentence][:PARTS]
     behind = [
         other
@@ -263,8 +260,8 @@ def _largest(base: Mark, part: Mark, near: Sequence[tuple[Block, Mark]], block: 
     return all((other.base or 0) <= (base.base or 0) for own, other in near if own is block and alike(other, part))
 
 
-def _growths(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Iterator[Claim]:
-    near = [other for own, other in _near(mark, levels) if own is block]
+def _growths(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
+    near = [other for own, other in levels.near(mark) if own is block]
     own = [other for other in near if other.sentence == mark.sentence][:PARTS]
     falls = bool(FALLS.search(_cue(block, mark)))
     change = own[0] if own and (is_change(block, own[0]) or CHANGED.search(block.label(own[0].place)[-6:])) else None
@@ -297,11 +294,11 @@ def _growths(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> 
         yield tried[0]
 
 
-def _means(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]], words: str) -> Iterator[Claim]:
+def _means(block: Block, mark: Mark, levels: Levels, words: str) -> Iterator[Claim]:
     found = list(PER.finditer(words))[-1]
     letter = words[found.end()] if found[0] == "每" else found[0][0]
     wanted = MEAN_OF.get(letter, "")
-    near = _near(mark, levels)
+    near = levels.near(mark)
     for own, total in near:
         if own is not block or not alike(total, mark) or PER.search(block.label(total.place)[-8:]):
             continue
@@ -310,18 +307,18 @@ def _means(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]], words
                 continue
             if number.dimension == wanted if wanted else number.unit.startswith(letter):
                 made = claim("per_unit", "quotient", mark, [total, number])
-                sharp = len(digits(mark.value or Decimal(0))) >= COARSE
-                if made and made.verdict == "consistent" and (sharp or made.computed == mark.value):
+                fine = sharp(mark.value or Decimal(0), COARSE)
+                if made and made.verdict == "consistent" and (fine or made.computed == mark.value):
                     yield made
 
 
-def _rests(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Iterator[Claim]:
+def _rests(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
     """«审定1198.72万元,报审1285.46万元,核减86.74万元»: the difference of two like figures before it."""
-    own = [other for at, other in _near(mark, levels) if at is block and alike(other, mark)][:PARTS]
+    own = [other for at, other in levels.near(mark) if at is block and alike(other, mark)][:PARTS]
     for place, less in enumerate(own):
         for more in own[place + 1 :] + own[:place]:
             if (more.base or 0) - (less.base or 0) == mark.base and (
-                len(digits(mark.value or Decimal(0))) > COARSE or place < COARSE
+                sharp(mark.value or Decimal(0), COARSE + 1) or place < COARSE
             ):
                 made = claim("difference", "difference", mark, [more, less])
                 if made and made.verdict == "consistent":
@@ -346,11 +343,11 @@ def _points(block: Block, mark: Mark) -> Iterator[Claim]:
             yield made
 
 
-def _products(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) -> Iterator[Claim]:
+def _products(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
     """«862人,每人380元,共32.756万元»: a value for each thing, by how many of them, and by months or days if told."""
     if not mark.multiplied and mark.dimension != "money":
         return
-    own = [other for at, other in _near(mark, levels) if at is block and mark.sentence - other.sentence <= 1][:PARTS]
+    own = [other for at, other in levels.near(mark) if at is block and mark.sentence - other.sentence <= 1][:PARTS]
     times = [
         other
         for other in block.marks[max(0, mark.place - 5) : mark.place]
@@ -371,30 +368,39 @@ def _products(block: Block, mark: Mark, levels: Sequence[tuple[Block, Mark]]) ->
 
 def _runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
     """A figure that at least three like ones behind it make up exactly, though other figures stand between."""
-    for place, block in enumerate(paragraphs):
-        by: dict[str, list[Mark]] = {}
-        for before in paragraphs[max(0, place - 1) : place + 1]:
-            for mark in before.marks:
-                if mark.base and usable(mark) and mark.dimension not in NO_LEVEL:
-                    by.setdefault(mark.dimension or mark.unit, []).append(mark)
-        for row in by.values():
-            yield from _run(row, block, held)
+    before: dict[str, list[Mark]] = {}
+    for block in paragraphs:
+        own: dict[str, list[Mark]] = {}
+        for mark in block.marks:
+            if mark.base and mark.dimension not in NO_LEVEL:
+                own.setdefault(mark.dimension or mark.unit, []).append(mark)
+        for kind in (*before, *(kind for kind in own if kind not in before)):
+            row = own.get(kind, ())
+            if len(row) >= COARSE:
+                heads = before.get(kind, [])[-FARTHEST_BEGIN:]
+                yield from _run([*heads, *row], len(heads), held)
+        before = own
 
 
-def _run(row: Sequence[Mark], block: Block, held: set[int]) -> Iterator[Claim]:
-    for first, total in enumerate(row):
-        if total.start in held or len(digits(total.value or Decimal(0))) < SUMMED or len(row) - first <= COARSE:
+def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
+    """Sums in a row of like figures; those from `own` on stand in the paragraph of the parts."""
+    bases = [mark.base or Decimal(0) for mark in row]
+    for first in range(len(row) - COARSE):
+        total = row[first]
+        if total.start in held or (total.value is not None and not sharp(total.value, SUMMED)):
             continue
-        for begin in range(first + 1, min(first + 9, len(row) - COARSE + 1)):
+        whole, farthest = bases[first], total.start + REACH
+        for begin in range(max(first + 1, own), min(first + 1 + FARTHEST_BEGIN, len(row) - COARSE + 1)):
+            if bases[begin] >= whole:
+                continue
             summed = Decimal(0)
             for end in range(begin, min(begin + LONGEST_RUN, len(row))):
-                part = row[end]
-                if part.start < block.start or part.start - total.start > REACH:
+                if row[end].start > farthest:
                     break
-                summed += part.base or 0
-                if summed >= (total.base or 0):
+                summed += bases[end]
+                if summed >= whole:
                     parts = list(row[begin : end + 1])
-                    if summed == total.base and (len(parts) >= SUMMED or _both(parts)):
+                    if summed == whole and (len(parts) >= SUMMED or _both(parts)):
                         made = claim("sum", "sum", total, parts)
                         if made and made.verdict == "consistent":
                             yield made
