@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from bangfu.figures.block import Block, blocks
 from bangfu.figures.claim import Claim
@@ -127,7 +126,8 @@ def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str)
     if claim.span:
         start = min(start, read.source(claim.span[0]))
         end = max(end, read.source(claim.span[1] - 1) + 1)
-    why, why_en = explain(claim)
+    typed_out = expression(claim)
+    why, why_en = explain(claim, typed_out)
     return Relation(
         claim.kind,
         claim.verdict,
@@ -137,7 +137,7 @@ def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str)
         start,
         end,
         _quote(text, start, end),
-        expression(claim),
+        typed_out,
         why,
         why_en,
     )
@@ -171,5 +171,5 @@ def _repaired(
             if mends:
                 repairs.append((Repair(figures[mark.index].id, plain(value), mends, breaks), mark.index))
         repairs.sort(key=lambda found: (-found[0].mends, found[0].breaks, found[1]))
-        done.append(replace(relation, repairs=tuple(repair for repair, _ in repairs[:MOST_REPAIRS])))
+        done.append(relation._replace(repairs=tuple(repair for repair, _ in repairs[:MOST_REPAIRS])))
     return tuple(done)

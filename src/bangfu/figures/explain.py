@@ -13,6 +13,12 @@ DIGITS = 6
 
 def plain(value: Decimal) -> str:
     """A decimal string to six significant digits, whole numbers whole, no exponent."""
+    text = str(value)
+    if text.isdigit():
+        return text
+    whole, _, decimals = text.partition(".")
+    if decimals.isdigit() and len(decimals) <= DIGITS - len(whole):
+        return text.rstrip("0").rstrip(".")
     if value == value.to_integral_value():
         return f"{value:.0f}"
     size = value.adjusted()
@@ -34,8 +40,8 @@ def expression(claim: Claim) -> str:
     return typed(claim.form, words)
 
 
-def explain(claim: Claim) -> tuple[str, str]:
-    """«5160 + 1240 = 6400,文中写 6300,相差 100»."""
+def explain(claim: Claim, typed_out: str) -> tuple[str, str]:
+    """«5160 + 1240 = 6400,文中写 6300,相差 100», from the arithmetic as typed."""
     if claim.kind == "list_count":
         return _list(claim)
     if claim.kind == "span":
@@ -44,7 +50,6 @@ def explain(claim: Claim) -> tuple[str, str]:
         return _repeat(claim)
     stated = claim.stated
     value = stated.value if stated.value is not None else Decimal(0)
-    typed_out = expression(claim)
     computed, written = plain(claim.computed), plain(value)
     unit = "%" if stated.dimension == "percent" else ""
     head = f"{typed_out} = {computed}{unit}"

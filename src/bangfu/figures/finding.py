@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "sum", "share", "difference", "growth", "multiple", "product", "per_unit", "list_count", "repeat", "subset", "span"
@@ -14,8 +14,7 @@ Verdict = Literal["consistent", "approximate", "inconsistent", "warn", "undecide
 Approx = Literal["", "about", "at_least", "at_most"]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number as written at text[start:end], its unit included.
 
     `value` is in `unit` as written («5.7亿元» is 5.7 with unit 亿元), `places` its decimals, `base` the value in the
@@ -35,8 +34,7 @@ class Figure:
     masked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """One figure which, written as `value` (in its own unit), mends `mends` broken relations and breaks `breaks`."""
 
     figure: str
@@ -45,8 +43,7 @@ class Repair:
     breaks: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One relation recomputed. `stated` and `computed` are decimal strings in the stated figure's unit.
 
     `operands` are ids of figures, the stated one first; `expression` is the arithmetic as typed («5160 + 1240»);

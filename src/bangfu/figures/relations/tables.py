@@ -120,8 +120,10 @@ def _row(block: Block) -> Row | None:
     text = block.text
     if "\t" in text or "|" in text:
         return _cut(block, _barred(text))
+    if "。" in text or ";" in text:
+        return None
     spans = [found.span() for found in WORD.finditer(text)]
-    if len(spans) < ENOUGH or "。" in text or ";" in text:
+    if len(spans) < ENOUGH:
         return None
     numeric = sum(bool(NUMBER.match(text[start:end])) for start, end in spans)
     return _cut(block, spans) if numeric and numeric * 2 >= len(spans) - 2 else None
