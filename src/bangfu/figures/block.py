@@ -7,22 +7,23 @@ from collections.abc import Iterator
 
 from bangfu.figures.mark import Mark
 
-SENTENCE = re.compile(r"[。!?]")
-LABEL = re.compile(r"[,。;:、()!?\n|\t]")
-NOUN = re.compile(r"[^,。;:、()!?\n|\t]*")
+# What ends the words of a figure; a copy of the text with a line break in the place of each is what labels are cut from.
+PUNCTUATION = ",。;:、()!?|\t"
 LONGEST_LABEL = 48
 # More figures than this do not stand together as one («98户394人,其中…»).
 TOGETHER = 4
+JOINED = frozenset(("", "、", " ", ","))
 BRACKETS = re.compile(r"[()]")
 
 
 class Block:
     """One paragraph: `marks`, and `gaps` with one more member, the tail behind the last figure."""
 
-    __slots__ = ("end", "gaps", "marks", "start", "text", "whole")
+    __slots__ = ("clauses", "end", "gaps", "marks", "start", "text", "whole")
 
-    def __init__(self, whole: str, start: int, end: int, marks: list[Mark]) -> None:
+    def __init__(self, whole: str, clauses: str, start: int, end: int, marks: list[Mark]) -> None:
         self.whole = whole
+        self.clauses = clauses
         self.start = start
         self.end = end
         self.marks = marks
@@ -32,46 +33,52 @@ class Block:
 
     def _survey(self) -> None:
         """Sentence numbers, bracket depths and gaps, in one pass over the figures."""
-        done = self.start
+        whole, done = self.whole, self.start
         sentence = depth = 0
         gaps = self.gaps
         bracketed = "(" in self.text
         for place, mark in enumerate(self.marks):
-            gap = self.whole[done : mark.start]
+            gap = whole[done : mark.start]
             gaps.append(gap)
-            if "。" in gap or "!" in gap or "?" in gap:
-                sentence += 1
-            if bracketed and gap:
-                depth = max(0, _depth(gap, depth))
+            if gap:
+                if "。" in gap or "!" in gap or "?" in gap:
+                    sentence += 1
+                if bracketed and ("(" in gap or ")" in gap):
+                    depth = max(0, _depth(gap, depth))
             mark.gap = gap
             mark.place = place
-            mark.label = None
+            mark.label = mark.said = mark.changes = mark.adds = None
             mark.sentence = sentence
             mark.depth = depth
             done = mark.end
-        gaps.append(self.whole[done : self.end])
+        gaps.append(whole[done : self.end])
 
     def label(self, place: int) -> str:
         """The words right before a figure, back to the last mark of punctuation."""
         mark = self.marks[place]
-        if mark.label is None:
-            gap = self.gaps[place]
-            mark.label = LABEL.split(gap[-LONGEST_LABEL:])[-1].strip() if gap else ""
-        return mark.label
+        label = mark.label
+        if label is None:
+            start = mark.start
+            begin = max(start - LONGEST_LABEL, start - len(mark.gap))
+            label = mark.label = self.clauses[begin:start].rpartition("\n")[2].strip()
+        return label
 
     def words(self, place: int) -> str:
         """The label of a figure; that of the figure before when the two stand together («98户394人»)."""
-        label = self.label(place)
-        for before in range(place, max(0, place - TOGETHER), -1):
-            if label or self.gaps[before] not in ("", "、", " ", ","):
-                break
-            label = self.label(before - 1)
-        return label
+        mark = self.marks[place]
+        if mark.said is None:
+            label = self.label(place)
+            for before in range(place, max(0, place - TOGETHER), -1):
+                if label or self.gaps[before] not in JOINED:
+                    break
+                label = self.label(before - 1)
+            mark.said = label
+        return mark.said
 
     def noun(self, place: int) -> str:
         """The words right behind a figure, up to the next mark of punctuation or figure."""
-        found = NOUN.match(self.gaps[place + 1][:LONGEST_LABEL])
-        return found[0].strip() if found else ""
+        end = self.marks[place].end
+        return self.clauses[end : end + min(LONGEST_LABEL, len(self.gaps[place + 1]))].partition("\n")[0].strip()
 
     def between(self, one: Mark, other: Mark) -> str:
         """The text between two figures."""
@@ -86,16 +93,19 @@ def _depth(gap: str, depth: int) -> int:
 
 def blocks(text: str, marks: Iterator[Mark]) -> Iterator[Block]:
     """The paragraphs of a text that hold a figure, in order."""
+    clauses = text
+    for letter in PUNCTUATION:
+        clauses = clauses.replace(letter, "\n")
     start, end = 0, -1
     held: list[Mark] = []
     for mark in marks:
         if mark.start >= end:
             if held:
-                yield Block(text, start, end, held)
+                yield Block(text, clauses, start, end, held)
             start = text.rfind("\n", 0, mark.start) + 1
             end = text.find("\n", mark.end)
             end = len(text) if end < 0 else end
             held = []
         held.append(mark)
     if held:
-        yield Block(text, start, end, held)
+        yield Block(text, clauses, start, end, held)

@@ -10,13 +10,16 @@ from bangfu.figures.finding import Approx
 class Mark:
     """A figure at clean text[start:end]; `gap` is what stands between the figure before it and this one.
 
-    `head` is where its number ends, `sentence` counts the sentences of its block, `depth` the open brackets;
-    `ranged` figures («2500-3000元») are bounds and enter no arithmetic.
+    `sentence` counts the sentences of its block, `depth` the open brackets. What the words before it say of it is kept
+    from the first time it is asked: `label`, `said` (the label of figures that stand together), whether it `changes`
+    something rather than being a stock, and whether it `adds` up with others.
     """
 
     __slots__ = (
+        "adds",
         "approx",
         "base",
+        "changes",
         "depth",
         "dimension",
         "end",
@@ -27,7 +30,7 @@ class Mark:
         "multiplied",
         "place",
         "places",
-        "ranged",
+        "said",
         "sentence",
         "start",
         "text",
@@ -50,9 +53,11 @@ class Mark:
     dimension: str
     approx: Approx
     multiplied: bool
-    ranged: bool
     gap: str
     label: str | None
+    said: str | None
+    changes: bool | None
+    adds: bool | None
     sentence: int
     depth: int
 

@@ -61,7 +61,7 @@ def _altered(mark: Mark, changed: Mark, value: Decimal) -> Mark:
     if mark is not changed:
         return mark
     new = Mark()
-    for name in ("places", "factor", "dimension", "approx", "multiplied", "unit", "ranged"):
+    for name in ("places", "factor", "dimension", "approx", "multiplied", "unit"):
         setattr(new, name, getattr(mark, name))
     new.value, new.base = value, value * mark.factor
     return new

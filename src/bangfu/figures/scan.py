@@ -71,8 +71,7 @@ def _decimal(text: str) -> tuple[Decimal, int]:
 
 
 def marks(text: str) -> Iterator[Mark]:
-    """The quantities of `text` in reading order; `gap` reaches back to the quantity before."""
-    done = 0
+    """The quantities of `text` in reading order."""
     index = 0
     numbered = 0
     for match in SCAN.finditer(text):
@@ -89,9 +88,7 @@ def marks(text: str) -> Iterator[Mark]:
             item, mark = _fused(text, match, mark, numbered)
             numbered = item or numbered
         mark.index = index
-        mark.gap = text[done : mark.start]
         index += 1
-        done = mark.end
         yield mark
 
 
@@ -163,7 +160,6 @@ def _build(text: str, match: re.Match[str], start: int, number: str) -> Mark:
     mark.multiplied = bool(multiple)
     mark.base = None if value is None else value * factor
     mark.approx = "about" if more else ""
-    mark.ranged = False
     _approximate(text, mark)
     return mark
 
@@ -188,7 +184,7 @@ def _chinese(match: re.Match[str]) -> Mark | None:
     mark.start, mark.end = match.span()
     mark.text = match[0]
     mark.places = 0
-    mark.multiplied = mark.ranged = False
+    mark.multiplied = False
     mark.approx = ""
     percent, doubling = match["percent"], match["doubling"]
     if percent is not None:

@@ -100,7 +100,7 @@ def silent_sums(block: Block) -> Iterator[Claim]:
     """«755户,特色产业615户,外出务工5户,无劳动能力135户»: a figure that the next ones of its sentence make up."""
     by: dict[tuple[int, str], list[Mark]] = {}
     for mark in block.marks:
-        if mark.base is not None and not mark.ranged and mark.dimension not in NOT_ADDED:
+        if mark.base is not None and mark.dimension not in NOT_ADDED:
             by.setdefault((mark.sentence, mark.dimension), []).append(mark)
     for group in by.values():
         if len(group) > 2:

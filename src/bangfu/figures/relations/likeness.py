@@ -13,6 +13,7 @@ from bangfu.figures.mark import Mark
 CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|降低|净增|新增|多|少|提高|提升|上升|增收|增幅|降幅|高出?|低)(?:了|约|近|达)?$"
 )
+CHANGE_ENDS = frozenset(re.findall("[一-鿿]", CHANGE.pattern))
 # A value per head or per thing is no part of a sum either.
 PER_UNIT = re.compile(r"(?:[人户村亩月年日]均|平均|每[^,。;:]{1,8}|标准|单价)[^,。;:]{0,10}$")
 # Parts of these families overlap, so that they need not add up to the whole.
@@ -54,13 +55,17 @@ def alike(one: Mark, other: Mark) -> bool:
 
 def is_change(block: Block, mark: Mark) -> bool:
     """Whether a figure is an increase or a decrease."""
-    return bool(CHANGE.search(block.label(mark.place)[-8:]))
+    if mark.changes is None:
+        label = block.label(mark.place)
+        mark.changes = label[-1:] in CHANGE_ENDS and bool(CHANGE.search(label[-8:]))
+    return mark.changes
 
 
 def added(block: Block, mark: Mark) -> bool:
     """Whether a figure can be a part or a whole: no change, no value per head."""
-    label = block.label(mark.place)
-    return not CHANGE.search(label[-8:]) and not PER_UNIT.search(label[-20:])
+    if mark.adds is None:
+        mark.adds = not is_change(block, mark) and not PER_UNIT.search(block.label(mark.place)[-20:])
+    return mark.adds
 
 
 def usable(mark: Mark) -> bool:

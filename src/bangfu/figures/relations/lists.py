@@ -272,6 +272,6 @@ def figure(text: str, start: int, end: int, value: Decimal | None, unit: str) ->
     mark.unit = mark.word = unit
     mark.dimension, mark.factor = dimension(unit)
     mark.places = 0
-    mark.approx, mark.multiplied, mark.ranged = "", False, False
+    mark.approx, mark.multiplied = "", False
     mark.index = -1
     return mark

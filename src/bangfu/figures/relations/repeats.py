@@ -32,7 +32,7 @@ def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
     first: dict[tuple[str, Decimal], list[tuple[Block, Mark]]] = {}
     for block in blocks:
         for mark in block.marks:
-            if mark.base is None or mark.ranged or mark.dimension in MINOR:
+            if mark.base is None or mark.dimension in MINOR:
                 continue
             key = (mark.dimension, mark.base)
             held = first.get(key)
