@@ -22,7 +22,7 @@ from bangfu.figures.relations.sums import households, named_wholes, parts_behind
 from bangfu.figures.relations.tables import tables
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
-from bangfu.figures.text import CELLS, Clean, clean
+from bangfu.figures.text import Clean, clean
 
 MOST_REPAIRS = 6
 LONGEST_QUOTE = 400
@@ -63,7 +63,8 @@ def _number(found: list[Mark], claims: list[Claim]) -> None:
 
 
 def _claims(block: Block) -> Iterator[Claim]:
-    if CELLS.search(block.text):
+    text = block.text
+    if "\t" in text or "|" in text or "  " in text:
         return
     yield from list_counts(block)
     yield from spans(block)

@@ -9,12 +9,13 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import alike, digits, is_change, slipped, usable
+from bangfu.figures.relations.likeness import alike, is_change, sharp, slipped, usable
 
 LEFT = re.compile(
-    r"其余|还差|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额|[尚仍还]?欠(?:[款缴]|$)"
+    r"其余|还差|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额|欠(?:[款缴]|$)"
 )
-LEAVES = re.compile(r"[余剩缺尚还未仍差待欠]|结存|没有")
+LEAVES = re.compile(r"余|剩|缺|尚|还|未|仍|差|待|欠|结存|没有")
+NEXT = 10
 OPEN = re.compile(r"(?:还有|尚有|仍有|未|没有|待)[^,。;:、]{0,8}$")
 OPEN_AFTER = re.compile(r"^[^,。;:、]{0,8}(?:未|没有|尚待|待)")
 NOT_DONE = re.compile(r"未([一-鿿]{2})[^,。;:、]{0,4}$")
@@ -34,6 +35,8 @@ def left_overs(block: Block) -> Iterator[Claim]:
     for mark in block.marks:
         together = left is not None and left.place == mark.place - 1 and mark.gap in ("", "、", ",")
         label = block.label(mark.place)
+        if not (together or LEAVES.search(label) or LEAVES.search(block.gaps[mark.place + 1], 0, NEXT)):
+            continue
         strong = bool(LEFT.search(label)) or together or _undone(block, mark, label)
         weak = bool(OPEN.search(label) or OPEN_AFTER.search(block.gaps[mark.place + 1]))
         if not (strong or weak) or not usable(mark):
@@ -67,10 +70,10 @@ def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:
     if len(before) < 2 or mark.dimension in ("percent", "point", "times"):
         return None
     own = [other for other in before if other.sentence == mark.sentence]
-    if not strong and len(digits(mark.value or Decimal(0))) < 2:
+    if not strong and not sharp(mark.value or Decimal(0), 2):
         return None
     made = _holding(own, mark)
-    if made is None and len(digits(mark.value or Decimal(0))) > 2:
+    if made is None and sharp(mark.value or Decimal(0), 3):
         made = _holding(before, mark)
     if made or not strong:
         return made

@@ -14,10 +14,9 @@ from bangfu.figures.relations.likeness import alike, is_change, usable
 ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
 UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增幅|增速|涨幅|上涨|扩大|上调|递增|高出?|多)" + ENDING)
 DOWN = re.compile(r"(?:减少|下降|降低|降幅|缩减|压减|压缩|下调|回落|下滑|节约|减幅|跌幅|少|低)" + ENDING)
+CHANGE_ENDS = frozenset(re.findall("[一-鿿]", UP.pattern + DOWN.pattern))
 FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
-TO = re.compile(
-    r"(?:增加|增长|提高|提升|上升|扩大|发展|上调|调整|增至|增|减少|下降|降低|降|压缩|减|缩减)?(?:到|至|为)[^,。;]{0,10}$"
-)
+TO = re.compile(r"[到至为][^,。;]{0,10}$")
 AGAINST = re.compile(r"(?:比|较|对比|相比|高于|低于|与|同期|上年|去年|原来?|年初)[^。;]*$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
 TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
@@ -58,7 +57,7 @@ def growth(block: Block) -> Iterator[Claim]:
 def direction(block: Block, mark: Mark) -> int:
     """1 when the words before a figure say that something grew by it, -1 when it fell, else 0."""
     label = block.words(mark.place)[-12:]
-    if not label:
+    if label[-1:] not in CHANGE_ENDS:
         return 0
     if UP.search(label):
         return 1

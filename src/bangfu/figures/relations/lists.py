@@ -223,7 +223,8 @@ def all_done(block: Block) -> Iterator[Claim]:
     for place, mark in enumerate(block.marks):
         if mark.dimension not in EXACT or not usable(mark) or not mark.base or mark.places:
             continue
-        found = ALL.match(block.gaps[place + 1])
+        gap = block.gaps[place + 1]
+        found = ALL.match(gap) if "全部" in gap else None
         if found and not found["rest"].startswith(("的", "由", "为", "是", "用于", "属")):
             start = mark.end + found.start("all")
             whole = figure(block.whole, start, start + 2, Decimal(100), "%")

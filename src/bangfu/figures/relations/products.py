@@ -40,31 +40,36 @@ def products(block: Block) -> Iterator[Claim]:
     for mark in block.marks:
         if not usable(mark) or mark.dimension in NOT_VALUED:
             continue
-        found = PER.search(block.label(mark.place)) or SLASH.match(block.gaps[mark.place + 1])
+        label, behind = block.label(mark.place), block.gaps[mark.place + 1]
+        found = (PER.search(label) if "每" in label or "均" in label else None) or (
+            SLASH.match(behind) if behind.startswith(("/", "每")) else None
+        )
         if found:
             words = found.groupdict()
             unit = words.get("each") or words.get("mean") or words.get("slash") or ""
-            mean = bool(words.get("mean")) or "平均" in block.label(mark.place)
+            mean = bool(words.get("mean")) or "平均" in label
             made = _unit_value(block, mark, unit, mean=mean)
             if made:
                 yield made
-    yield from _typed_out(block)
+    if "=" in block.text:
+        yield from _typed_out(block)
 
 
 def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
     """Figures that count the units of a unit value («每户», «户均», «每个村»), nearest first."""
+    kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
     found = [
         other
         for other in block.marks[max(0, mark.place - 10) : mark.place + 11]
-        if other is not mark and usable(other) and _counted(block, other, unit)
+        if other is not mark
+        and usable(other)
+        and (other.dimension == kind if kind else _counted(block, other, unit))
     ]
     return sorted(found, key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
 
 
 def _counted(block: Block, other: Mark, unit: str) -> bool:
-    kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
-    if kind:
-        return other.dimension == kind
+    """Whether a figure counts the units of a unit value that are no measure of their own («每个村»)."""
     if other.word and unit.startswith(other.word) and other.word != "个":
         return True
     thing = unit.removeprefix("个")[:1]
@@ -123,7 +128,7 @@ def _typed_out(block: Block) -> Iterator[Claim]:
     """«59户×200元/户=11800元»."""
     marks, gaps = block.marks, block.gaps
     for place in range(2, len(marks)):
-        if not re.search(r"^[^,。;]{0,4}[=＝][^,。;]{0,4}$", gaps[place]):
+        if not re.search(r"^[^,。;]{0,4}=[^,。;]{0,4}$", gaps[place]):
             continue
         first = place - 1
         while first > 0 and re.search(r"^[^,。;]{0,4}[×*xX✕][^,。;]{0,4}$", gaps[first]):

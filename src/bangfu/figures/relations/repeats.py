@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -81,8 +82,12 @@ def shared(one: str, other: str, length: int) -> bool:
 
 def matching_counts(block: Block) -> Iterator[Claim]:
     """«对23名残疾儿童,确定23名教师»: equal counts in one sentence."""
+    values = [mark.value for mark in block.marks]
     for place, mark in enumerate(block.marks[1:], 1):
-        if not usable(mark) or mark.places or mark.base is None or not 10 <= mark.base <= 9999 or mark.base % 10 == 0:
+        before = values[max(0, place - 3) : place]
+        if mark.value not in before or mark.places or mark.base is None:
+            continue
+        if not 10 <= mark.base <= 9999 or mark.base % 10 == 0:
             continue
         for other in block.marks[max(0, place - 3) : place]:
             if other.sentence == mark.sentence and other.value == mark.value and _counts(other) and _counts(mark):
@@ -99,13 +104,16 @@ def _counts(mark: Mark) -> bool:
 
 def restated(block: Block) -> Iterator[Claim]:
     """«全县监测对象2862户。…对全县2826户监测对象实行台账管理»: the same whole with another number."""
-    for mark in block.marks[1:]:
+    for before, mark in pairwise(block.marks):
+        gap = block.gaps[mark.place]
+        if mark.sentence == before.sentence and "\n" not in gap:
+            continue
         if not usable(mark) or mark.dimension in MINOR or mark.dimension in ("percent", "money"):
             continue
-        back = BACK.search(block.gaps[mark.place])
-        noun = block.noun(mark.place)
+        back = BACK.search(gap)
         if not back:
             continue
+        noun = block.noun(mark.place)
         for other in reversed(block.marks[max(0, mark.place - 60) : mark.place]):
             if other.sentence >= mark.sentence or other.unit != mark.unit or not usable(other):
                 continue

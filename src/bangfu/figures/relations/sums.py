@@ -24,17 +24,17 @@ from bangfu.figures.relations.likeness import (
 
 OPENING = re.compile(
     r"其中|包括|包含|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
-    r"|——|--|[,(]含|,由[^,。;]{1,16}$"
+    r"|——|--|,含|\(含|,由[^,。;]{1,16}$"
 )
 OPENING_AT = re.compile(r"[^、;。]{0,14}:|[^,。;、:]{0,16}(?<![高初集其])中(?:[,:]|有)")
 AMONG = re.compile(r"其中|包括|包含|含|中[,:]?有?")
 WHOLLY = re.compile(r"分别|各为|依次为|分为|组成|构成|即|按[^,。;]{1,24}分|从[^,。;]{1,16}看|致贫原因|:")
 SENTENCE_OPENS = re.compile(r"[。!?] *(?:其中|包括|按|从|分别|具体|分)")
 TOTAL = re.compile(
-    r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|(?<!公)共(?![同享建产青]))[^,。;:]{0,8}$"
+    r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|共(?<!公共)(?![同享建产青]))[^,。;:]{0,8}$"
 )
 STRONG_TOTAL = re.compile(
-    r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总量|(?<!公)共(?![同享建产青]))(?:[^,。;:、]{0,6})$"
+    r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总量|共(?<!公共)(?![同享建产青]))(?:[^,。;:、]{0,6})$"
 )
 LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
@@ -47,7 +47,9 @@ NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", 
 LONGEST_LIST = 80
 LONGEST_PREFIX = 24
 REACH = 64
-OPENS = re.compile(r"[(:中]|包括|包含|分别|分为|各为|依次|[组构]成|涵盖|即|[按从].{0,24}[分看]|致贫|——|--|含")
+OPENS = re.compile(
+    r"\(|:|中|包括|包含|分别|分为|各为|依次|组成|构成|涵盖|即|按.{0,24}[分看]|从.{0,24}[分看]|致贫|——|--|含"
+)
 TOTALS = re.compile(r"[计共总]")
 CLOSED_MOST = Decimal("0.5")
 OPEN_MOST = Decimal("0.12")
@@ -61,19 +63,17 @@ def parts_behind(block: Block) -> Iterator[Claim]:
     if not OPENS.search(block.text):
         return
     marks, gaps = block.marks, block.gaps
-    place = 1
-    while place < len(marks):
-        gap = gaps[place]
-        if marks[place].depth > marks[place - 1].depth and "(" in gap:
+    opens = [False, *(_opening(gap) for gap in gaps[1:-1])]
+    for place in range(1, len(marks)):
+        if marks[place].depth > marks[place - 1].depth and "(" in gaps[place]:
             yield from _bracket(block, place)
-        elif _opening(gap):
-            yield from _list(block, place)
-        place += 1
+        elif opens[place]:
+            yield from _list(block, place, opens)
 
 
 def _opening(gap: str) -> bool:
     """Whether the words before a figure open a list of parts."""
-    return bool(OPENING_AT.match(gap) or OPENING.search(gap[-REACH:]))
+    return bool(OPENING.search(gap[-REACH:]) or ((":" in gap or "中" in gap) and OPENING_AT.match(gap)))
 
 
 def _bracket(block: Block, first: int) -> Iterator[Claim]:
@@ -113,12 +113,12 @@ def _owner(block: Block, first: int, region: Sequence[Mark]) -> list[Mark]:
     return [mark for mark in nearest if any(alike(mark, part) for part in region)]
 
 
-def _list(block: Block, first: int) -> Iterator[Claim]:
+def _list(block: Block, first: int, opens: Sequence[bool]) -> Iterator[Claim]:
     marks = block.marks
     depth = marks[first].depth
     sentence = marks[first].sentence
     gap = block.gaps[first]
-    inner = any(m.sentence == sentence and m.place and _opening(m.gap) for m in marks[max(0, first - 12) : first])
+    inner = any(opens[place] and marks[place].sentence == sentence for place in range(max(0, first - 12), first))
     region: list[Mark] = []
     segment = 0
     for mark in marks[first : first + LONGEST_LIST]:
@@ -146,7 +146,7 @@ def _ends(block: Block, mark: Mark) -> bool:
     """Whether a figure ends a list: it is the total of it, or opens the parts of another («…中»)."""
     if STRONG_TOTAL.search(block.words(mark.place)):
         return True
-    found = NAMED_WHOLE.search(mark.gap)
+    found = NAMED_WHOLE.search(mark.gap) if "中" in mark.gap else None
     if not found:
         return False
     name = found["name"]
@@ -158,7 +158,7 @@ def _outer(block: Block, parts: list[Mark]) -> list[Mark]:
     kept = [parts[0]]
     nested = False
     for mark in parts[1:]:
-        between = block.whole[block.marks[mark.place - 1].end : mark.start]
+        between = block.gaps[mark.place]
         if STEP.search(between):
             nested = False
         elif INNER.search(between):
@@ -282,7 +282,8 @@ def named_wholes(block: Block) -> Iterator[Claim]:
     if "中" not in block.text:
         return
     for place in range(2, len(block.marks)):
-        found = NAMED_WHOLE.search(block.gaps[place])
+        gap = block.gaps[place]
+        found = NAMED_WHOLE.search(gap) if "中" in gap else None
         first = block.marks[place]
         if not found or not usable(first):
             continue
@@ -384,6 +385,8 @@ def _listed_before(block: Block, mark: Mark, before: list[Mark]) -> list[Mark]:
 
 def sentence_heads(block: Block) -> Iterator[Claim]:
     """«卫生人员715名。乡镇卫生院354名,其中…。村卫生室361名,其中…»: what opens each of the next sentences adds up."""
+    if block.marks[-1].sentence < block.marks[0].sentence + 2:
+        return
     by: dict[int, Mark] = {}
     alone: set[int] = set()
     for mark in block.marks:
