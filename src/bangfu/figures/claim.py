@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from bangfu.figures.arithmetic import compute
 from bangfu.figures.finding import Kind, Verdict
 from bangfu.figures.mark import Mark
-from bangfu.figures.unit import EXACT
+from bangfu.figures.unit import EXACT, ONE
 
 ZERO = Decimal(0)
 # A rate per household or person is set, not measured: «5万元» a school is five exactly.
@@ -18,6 +19,9 @@ HALF = Decimal("0.5")
 ABOUT = Decimal("0.05")
 MOST_ABOUT = Decimal("0.1")
 HOLDS = ("consistent", "approximate")
+LINEAR = ("sum", "difference")
+# Digits that decimal arithmetic keeps.
+LONGEST = 28
 
 
 class Claim:
@@ -55,15 +59,13 @@ def claim(kind: Kind, form: str, stated: Mark, operands: Sequence[Mark], note: s
     """The judged claim, or None when a figure is masked or the form has no value."""
     if stated.value is None:
         return None
-    values = []
-    for mark in operands:
-        if mark.base is None:
-            return None
-        values.append(mark.base)
+    values = [mark.base for mark in operands if mark.base is not None]
+    if len(values) < len(operands):
+        return None
     base = compute(form, values)
     if base is None:
         return None
-    computed = base / stated.factor
+    computed = base if stated.factor is ONE else base / stated.factor
     return Claim(
         kind, form, stated, operands, computed, verdict=judge(form, stated, operands, values, computed), note=note
     )
@@ -76,8 +78,12 @@ def judge(form: str, stated: Mark, operands: Sequence[Mark], values: list[Decima
         return "undecided"
     if computed == value:
         return "consistent"
-    if stated.places or stated.dimension not in EXACT or stated.multiplied:
-        step = Decimal(1).scaleb(-stated.places)
+    away = abs(computed - value)
+    step = _step(stated.places)
+    # What is a whole step away is rounded to nothing equal; a number too long for its step is left to quantize.
+    if (away < step or computed.adjusted() + stated.places >= LONGEST) and (
+        stated.places or stated.dimension not in EXACT or stated.multiplied
+    ):
         try:
             if computed.quantize(step, ROUND_HALF_UP) == value:
                 return "consistent"
@@ -87,10 +93,16 @@ def judge(form: str, stated: Mark, operands: Sequence[Mark], values: list[Decima
             return "undecided"
     if stated.approx and within(stated, computed):
         return "approximate"
-    room = _room(form, operands, values, computed * stated.factor) / stated.factor
-    if room and abs(computed - value) <= room + own_room(stated) / stated.factor:
+    room = _room(form, operands, values, computed * stated.factor)
+    if room and away <= (room + own_room(stated)) / stated.factor:
         return "approximate"
     return "inconsistent"
+
+
+@lru_cache(maxsize=64)
+def _step(places: int) -> Decimal:
+    """One in the last of so many decimal places."""
+    return Decimal(1).scaleb(-places)
 
 
 def within(stated: Mark, computed: Decimal) -> bool:
@@ -117,7 +129,7 @@ def own_room(mark: Mark) -> Decimal:
         return ZERO
     if not mark.places and not mark.multiplied and mark.dimension != "percent":
         return ZERO
-    return HALF.scaleb(-mark.places) * mark.factor
+    return HALF * _step(mark.places) * mark.factor
 
 
 def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
@@ -132,8 +144,8 @@ def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
 
 def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Decimal) -> Decimal:
     """How far the rounding of the operands can carry the result."""
-    even = form in ("sum", "difference") and len({(mark.unit, mark.places) for mark in operands}) == 1
-    if even and not operands[0].places and not any(mark.approx for mark in operands):
+    linear = form in LINEAR
+    if linear and not any(mark.places or mark.approx or mark.unit != operands[0].unit for mark in operands):
         return ZERO
     total = ZERO
     for place, mark in enumerate(operands):
@@ -141,6 +153,9 @@ def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Deci
         if mark.approx == "about" and mark.value is not None:
             step = max(step, abs(mark.value) * ABOUT * mark.factor)
         if not step:
+            continue
+        if linear:
+            total += step
             continue
         moved = list(values)
         moved[place] += step

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from bangfu.figures.arithmetic import compute
-from bangfu.figures.claim import Claim, judge
+from bangfu.figures.claim import LINEAR, Claim, judge
 from bangfu.figures.mark import Mark
 
-LINEAR = ("sum", "difference")
 Change = tuple[Mark, Decimal]
 
 
