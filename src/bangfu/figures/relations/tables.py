@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
+from bangfu.figures.finding import Kind
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import near, slipped, usable
 from bangfu.figures.relations.sums import LITTLE, REST_MOST
@@ -33,6 +34,10 @@ TAIL = 2
 ENOUGH = 2
 MOST_COLUMNS = 9
 WIDEST = 60
+
+
+# What a claim is made of, before it is judged.
+Guess = tuple[Kind, str, Mark, list[Mark]]
 
 
 @dataclass(slots=True)
@@ -376,34 +381,44 @@ def _product_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Clai
         yield from _borne_out(hypotheses, fewest=ENOUGH)
 
 
-def _ratio(form: str, row: Row, rate: int, one: int, other: int) -> Claim | None:
+def _ratio(form: str, row: Row, rate: int, one: int, other: int) -> Guess | None:
     stated, part, base = row.figures[rate], row.figures[one], row.figures[other]
     if stated is None or part is None or base is None or not base.base:
         return None
-    return claim("growth" if form == "growth" else "share", form, stated, [part, base])
+    return "growth" if form == "growth" else "share", form, stated, [part, base]
 
 
-def _part(row: Row, total: Row, rate: int, column: int) -> Claim | None:
+def _part(row: Row, total: Row, rate: int, column: int) -> Guess | None:
     stated, part, base = row.figures[rate], row.figures[column], total.figures[column]
     if stated is None or part is None or base is None or not base.base or row is total:
         return None
-    return claim("share", "share", stated, [part, base])
+    return "share", "share", stated, [part, base]
 
 
-def _times(row: Row, total: int, one: int, other: int) -> Claim | None:
+def _times(row: Row, total: int, one: int, other: int) -> Guess | None:
     stated, first, second = row.figures[total], row.figures[one], row.figures[other]
     if stated is None or first is None or second is None or first.base == 1 or second.base == 1:
         return None
-    return claim("product", "product", stated, [first, second])
+    return "product", "product", stated, [first, second]
 
 
-def _borne_out(hypotheses: Sequence[Sequence[Claim | None]], fewest: int = ENOUGH) -> Iterator[Claim]:
+def _borne_out(hypotheses: Sequence[Sequence[Guess | None]], fewest: int = ENOUGH) -> Iterator[Claim]:
     """The claims of the hypothesis under which most rows come out, when that is more than half of them."""
     best: list[Claim] = []
     score = 0
     for hypothesis in hypotheses:
-        claims = [made for made in hypothesis if made]
+        guesses = [guess for guess in hypothesis if guess]
+        allowed = min(len(guesses) * 4 // 10, len(guesses) - max(fewest, score + 1))
+        claims = []
+        for guess in guesses:
+            if allowed < 0:
+                break
+            made = claim(*guess)
+            if made:
+                claims.append(made)
+            if made is None or not made.holds:
+                allowed -= 1
         held = sum(made.holds for made in claims)
-        if held > score and held >= fewest and held * 10 >= len(claims) * 6:
+        if allowed >= 0 and held > score and held >= fewest and held * 10 >= len(claims) * 6:
             best, score = claims, held
     yield from best
