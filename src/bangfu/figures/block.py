@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bangfu.figures.mark import Mark
 
-# What ends the words of a figure; a copy of the text with a line break in the place of each is what labels are cut from.
+# What ends the words of a figure: labels are cut from a copy of the text with a line break in the place of each.
 PUNCTUATION = ",。;:、()!?|\t"
 LONGEST_LABEL = 48
 # More figures than this do not stand together as one («98户394人,其中…»).
