@@ -11,7 +11,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -110,21 +111,41 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Any:
     return _refuse_skip((yield))
 
 
-@pytest.fixture(scope="module")
-def sample_book(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """The sample's records, loaded once for all tests of a module; each test's own changes are taken back."""
-    sample = import_module("tests.sample")
+@contextmanager
+def _taken_back(django_db_blocker: Any) -> Iterator[None]:
+    """What is written inside stands for a whole module; each test's own changes are taken back by themselves."""
     with django_db_blocker.unblock():
         whole = transaction.atomic()
         whole.__enter__()
         try:
-            sample.load_policy_once()
-            county = sample.load_book()
-            sample.appoint_people(county)
-            yield county
+            yield
         finally:
             transaction.set_rollback(True)
             whole.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def sample_book(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The sample's records, loaded once for all tests of a module."""
+    sample = import_module("tests.sample")
+    with _taken_back(django_db_blocker):
+        sample.load_policy_once()
+        county = sample.load_book()
+        sample.appoint_people(county)
+        yield county
+
+
+@pytest.fixture(scope="module")
+def cast_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The cast of the pages' tests, loaded once for all tests of a module."""
+    with _taken_back(django_db_blocker):
+        yield import_module("tests.cast").cast()
+
+
+@pytest.fixture
+def everybody(cast_once: Any, db: None) -> Any:
+    """Each test's own copy of the cast: what one changes in memory, the next does not see."""
+    return deepcopy(cast_once)
 
 
 @pytest.fixture(autouse=True)

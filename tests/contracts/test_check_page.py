@@ -18,7 +18,7 @@ from docx import Document
 from bangfu.audit.models import Line
 from bangfu.staff.rules.roles import ROLES
 from bangfu.web.views.check import CHECKS_A_MINUTE
-from tests.cast import Cast, cast, signed
+from tests.cast import Cast, signed
 from tests.figures.reading.made_files import docx, paragraph
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,9 @@ WRONG = "全县共有监测户100户，其中东岸镇50户、西岸乡30户、�
 SECRET = "此句绝不外传"
 
 
-@pytest.fixture
-def everybody(db: None) -> Cast:
+@pytest.fixture(autouse=True)
+def nothing_cached() -> None:
     cache.clear()
-    return cast()
 
 
 @pytest.fixture

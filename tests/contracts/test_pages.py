@@ -25,14 +25,9 @@ from bangfu.web.figures import baseline_word
 from bangfu.web.verdicts import kept_claim
 from bangfu.works.actions import register_project
 from bangfu.works.models import Progress
-from tests.cast import FROM, PASSWORD, Cast, cast, console, signed, today
+from tests.cast import FROM, PASSWORD, Cast, console, signed, today
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def everybody(db: None) -> Cast:
-    return cast()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from bangfu.staff.rules.roles import ROLES, Reach
 from bangfu.subjects.models import Subject
 from bangfu.web.gate import Gate, routes, undeclared
 from bangfu.works.models import Progress, Project
-from tests.cast import FROM, PASSWORD, Book, Cast, cast, console, signed, today
+from tests.cast import FROM, PASSWORD, Book, Cast, console, signed, today
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OPEN = {"sign_in", "language", "complaint"}
@@ -132,9 +132,10 @@ class Cell:
     wanted: str
 
 
-@pytest.fixture
-def everybody(db: None) -> Cast:
-    one = cast()
+@pytest.fixture(scope="module")
+def cast_once(cast_once: Cast) -> Cast:
+    """The cast with papers and records of several offices and places."""
+    one = cast_once
     for book in (one.own, one.other):
         book.offices["hall"] = register_organisation(
             console(book.county.pk),
