@@ -28,7 +28,21 @@ def candidates(claim: Claim) -> list[Change]:
             value = mark.value + sign * lacking / mark.factor
             if value >= 0:
                 found.append((mark, value.normalize() if value else value))
+    elif claim.form == "product":
+        found += _factors(claim)
     return [(mark, value) for mark, value in found if value is not None and value >= 0]
+
+
+def _factors(claim: Claim) -> list[Change]:
+    """The factors of a broken product with the value, no finer than they are written, that would make it hold."""
+    found: list[Change] = []
+    for mark in claim.operands:
+        if mark.base is None or mark.value is None or claim.stated.base is None or not claim.computed:
+            continue
+        value = mark.value * claim.stated.base / (claim.computed * claim.stated.factor)
+        if value == _rounded(value, mark.places):
+            found.append((mark, _rounded(value, mark.places)))
+    return found
 
 
 def effect(change: Change, claims: list[Claim]) -> tuple[int, int]:

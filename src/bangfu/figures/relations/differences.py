@@ -53,7 +53,10 @@ def _undone(block: Block, mark: Mark, label: str) -> bool:
     if found and mark.place:
         begin = max(0, mark.place - 12)
         return any(found[1] in block.gaps[place] + block.noun(place) for place in range(begin, mark.place))
-    return bool(STILL.search(label) and OPEN_AFTER.search(block.gaps[mark.place + 1]))
+    after = mark.place + 1
+    if after < len(block.marks) and not block.gaps[after].strip(" 、"):
+        after += 1
+    return bool(STILL.search(label) and OPEN_AFTER.search(block.gaps[after]))
 
 
 def _left_over(block: Block, mark: Mark, *, strong: bool) -> Claim | None:

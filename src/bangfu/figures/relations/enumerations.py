@@ -110,7 +110,7 @@ def silent_sums(block: Block) -> Iterator[Claim]:
 def _exact(block: Block, group: Sequence[Mark]) -> Iterator[Claim]:
     for first, head in enumerate(group[:-2]):
         total = head.base
-        if total is None or total < FEWEST or is_change(block, head):
+        if total is None or total < FEWEST or is_change(block, head) or _joined(head, group[first + 1]):
             continue
         rest = total
         for last in range(first + 1, len(group)):
@@ -119,9 +119,15 @@ def _exact(block: Block, group: Sequence[Mark]) -> Iterator[Claim]:
                 break
             if not rest and last > first + 1 and group[last].base:
                 made = claim("sum", "sum", head, group[first + 1 : last + 1])
-                if made and made.holds:
+                more = last + 1 < len(group) and _joined(group[last], group[last + 1])
+                if made and made.holds and not more:
                     yield made
                 break
+
+
+def _joined(one: Mark, other: Mark) -> bool:
+    """Whether two figures are neighbours in one list («A 3所、B 2所»)."""
+    return other.place == one.place + 1 and other.gap[:1] == "、"
 
 
 def stages(blocks: Sequence[Block]) -> Iterator[Claim]:

@@ -29,6 +29,11 @@ PAIRS = (
     ("以上", "以下"),
     ("低保", "五保"),
     ("重点", "一般"),
+    ("建成", "在建"),
+    ("完工", "在建"),
+    ("竣工", "在建"),
+    ("集中", "分散"),
+    ("线上", "线下"),
 )
 LONGEST = 12
 LONGEST_PLAIN = 28
@@ -38,6 +43,8 @@ STUFF = frozenset(
 )
 PERSONS = {"person", "visit"}
 OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)?|部分|例如|比如|^如")
+# What is said of another time, or was only aimed at, is no whole of a later list.
+OTHER_TIME = re.compile(r"较|比(?![例重对选])|同期|年初|上年|去年|上月|目标|任务|计划|标准")
 REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")
 
 
@@ -144,7 +151,12 @@ def short_labels(block: Block, parts: Sequence[Mark], *, lead: bool = False) -> 
 def overlapping(labels: Sequence[str]) -> bool:
     """Whether the labels may cut the whole in more than one way (women, party members, under 35)."""
     words = "|".join(labels)
-    for one, other in PAIRS:
-        if one in words and other in words:
-            return False
+    if complementary(labels):
+        return False
     return bool(OVERLAP.search(words)) and not REST.search(labels[-1])
+
+
+def complementary(labels: Sequence[str]) -> bool:
+    """Whether two labels are the two halves of anything: 男 and 女, 建成 and 在建."""
+    words = "|".join(labels)
+    return any(one in words and other in words for one, other in PAIRS)

@@ -274,5 +274,6 @@ def figure(text: str, start: int, end: int, value: Decimal | None, unit: str) ->
     mark.dimension, mark.factor = dimension(unit)
     mark.places = 0
     mark.approx, mark.multiplied = "", False
-    mark.index = -1
+    mark.index = mark.place = -1
+    mark.gap, mark.sentence, mark.depth = "", 0, 0
     return mark

@@ -66,6 +66,12 @@ def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
     return sorted(found, key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
 
 
+def counted_by(block: Block, other: Mark, unit: str) -> bool:
+    """Whether a figure counts the things that a value is given for («每户», «村均», «每个村»)."""
+    kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
+    return other.dimension == kind if kind else _counted(block, other, unit)
+
+
 def _counted(block: Block, other: Mark, unit: str) -> bool:
     """Whether a figure counts the units of a unit value that are no measure of their own («每个村»)."""
     if other.word and unit.startswith(other.word) and other.word != "个":
@@ -87,7 +93,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
         and other not in counts
         and abs(other.sentence - mark.sentence) <= 1
         and other.approx not in ("at_least", "at_most")
-        and not _per_thing(block, other)
+        and not per_thing(block, other)
     ]
     totals.sort(key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
     for number in counts:
@@ -108,7 +114,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     return made if close or (told and comparable(made.computed, made.stated.value)) else None
 
 
-def _per_thing(block: Block, mark: Mark) -> bool:
+def per_thing(block: Block, mark: Mark) -> bool:
     """Whether a figure is itself a value per thing; per month or year it may still be a total."""
     found = PER.search(block.label(mark.place))
     return bool(found) and not (found["each"] or found["mean"] or "").startswith(TIME)  # type: ignore[index]

@@ -14,8 +14,9 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import PER_UNIT, alike, is_change, sharp, slip, usable
+from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, digits, is_change, sharp, slip, usable
 from bangfu.figures.relations.plain import plain_rules
+from bangfu.figures.relations.tied import mended, tied
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖面|完成|达到|[是为]|的$")
 GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|回落|同比|环比")
@@ -42,7 +43,6 @@ LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一
 CELL = re.compile(r"[|\t]")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
-OTHER_TIME = re.compile(r"较|比(?!例|重)|同期|年初|上年|去年|目标|任务|计划|标准")
 YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
@@ -57,13 +57,14 @@ SLACK = 1e-9
 def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
     """The claims without the alarms that another reading explains, with the readings found only here."""
     kept = [made for made in _turned(claims) if not _unlikely(made)]
-    held = {(made.stated.start, FAMILY.get(made.kind, made.kind)) for made in kept if made.holds}
+    held: dict[tuple[int, str], list[Claim]] = {}
+    for sound in kept:
+        if sound.holds:
+            held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
     kept = [
         made
         for made in kept
-        if made.verdict != "inconsistent"
-        or (made.stated.start, FAMILY.get(made.kind, made.kind)) not in held
-        or CELL.search(made.stated.gap)
+        if made.verdict != "inconsistent" or CELL.search(made.stated.gap) or not _explained(made, held)
     ]
     at = {mark.start: block for block in paragraphs for mark in block.marks}
     kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, at)]
@@ -94,12 +95,22 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
             runs.append(made)
             summed.update(starts)
     siblings = {made.operands[0].start for made in [*kept, *found.values()] if made.kind == "share" and made.holds}
-    return [
+    read = [
         made
         for made in kept
         if made.verdict != "inconsistent"
         or not (made.stated.start in found or (made.kind == "share" and made.operands[-1].start in siblings))
     ] + [*found.values(), *runs]
+    return [*read, *tied(paragraphs, read)]
+
+
+def _explained(made: Claim, held: dict[tuple[int, str], list[Claim]]) -> bool:
+    """Whether a broken figure comes out in another reading; another list of parts of the same whole is none."""
+    others = held.get((made.stated.start, FAMILY.get(made.kind, made.kind)), [])
+    if made.kind != "sum":
+        return bool(others)
+    parts = {mark.start for mark in made.operands}
+    return any(parts.intersection(mark.start for mark in other.operands) for other in others)
 
 
 def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -138,11 +149,13 @@ def _unlikely(made: Claim) -> bool:
     if made.kind == "sum":
         said = COUNTED.search(made.stated.gap[-12:])
         bases = [mark.base or Decimal(0) for mark in made.operands]
-        if len(bases) > COARSE and any(
-            sum(bases) - one == one or sum(bases) - one == made.stated.base for one in bases
+        if (
+            len(bases) > COARSE
+            and not _few(made)
+            and any(sum(bases) - one == one or sum(bases) - one == made.stated.base for one in bases)
         ):
             return True
-        if any(mark.base == made.stated.base for mark in made.operands):
+        if not _few(made) and any(mark.base == made.stated.base for mark in made.operands):
             return True
         if said and "零一二三四五六七八九十".index(said[1].replace("两", "二")) != len(made.operands):
             return True
@@ -150,7 +163,7 @@ def _unlikely(made: Claim) -> bool:
         left = bool(LEFT.search(made.operands[-1].gap[-12:]))
         return away > FAR and len(made.operands) == COARSE and not (inside or left or _listed(made))
     if made.kind == "difference":
-        return made.computed < -value * FAR
+        return made.computed < -value * FAR and not mended(made, COARSE)
     if made.kind == "share":
         return bool(PER.search(made.operands[0].gap[-10:]))
     if made.form == "doubled":
@@ -160,6 +173,14 @@ def _unlikely(made: Claim) -> bool:
         and bool(CHANGE_ENDS.search(made.operands[-1].gap[-6:]))
         and made.form in ("growth", "fall")
     )
+
+
+def _few(made: Claim) -> bool:
+    """Whether small counts stand one behind the other, with the total that closes or opens them: they may be equal."""
+    marks = sorted((made.stated, *made.operands), key=lambda mark: mark.start)
+    if any(len(digits(mark.value or Decimal(0))) > COARSE for mark in marks):
+        return False
+    return marks[-1].place - marks[0].place == len(marks) - 1 and made.stated in (marks[0], marks[-1])
 
 
 def _listed(made: Claim) -> bool:
@@ -400,11 +421,16 @@ def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
                 summed += bases[end]
                 if summed >= whole:
                     parts = list(row[begin : end + 1])
-                    if summed == whole and (len(parts) >= SUMMED or _both(parts)):
+                    if summed == whole and (len(parts) >= SUMMED or _both(parts)) and not _siblings(total, parts):
                         made = claim("sum", "sum", total, parts)
                         if made and made.verdict == "consistent":
                             yield made
                     break
+
+
+def _siblings(total: Mark, parts: Sequence[Mark]) -> bool:
+    """Whether a figure is one of the list that would make it up («A 3570、B 2380、C 1190»)."""
+    return parts[0].place == total.place + 1 and parts[0].gap[:1] == "、" and parts[0].sentence == total.sentence
 
 
 def _both(parts: Sequence[Mark]) -> bool:

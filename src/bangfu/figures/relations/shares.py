@@ -129,6 +129,7 @@ class Shares:
                 return made
         before = self._before(mark, 24)
         own = [other for other in before if other.sentence == mark.sentence]
+        own = own if name and is_change(self.block, own[0] if own else mark) else self._stocks(own)
         best: Claim | None = None
         for part in self._subjects(own):
             for base in before:
@@ -149,6 +150,10 @@ class Shares:
         if core and name:
             return None
         return self._part_behind(mark, own) or self._whole(mark, own) or self._same_base(mark, own[0])
+
+    def _stocks(self, own: Sequence[Mark]) -> list[Mark]:
+        """Figures without the changes among them."""
+        return [other for other in own if not is_change(self.block, other)]
 
     def _subjects(self, own: Sequence[Mark]) -> list[Mark]:
         """The figure that a share speaks of, and those that stand together with it («98户394人»)."""

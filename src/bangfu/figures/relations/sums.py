@@ -14,6 +14,7 @@ from bangfu.figures.relations.likeness import (
     REST,
     added,
     alike,
+    complementary,
     mistyped,
     near,
     overlapping,
@@ -40,12 +41,15 @@ LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
 INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
 NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
+JOINT = re.compile(r"[和与及、]")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
+ANEW = re.compile(r"^[^0-9]{0,12}[;。] *(?:按[^,。;]{1,24}分|从[^,。;]{1,16}看)")
 SHARED = re.compile(r"占|比[例重]")
 NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", "days", "")
 LONGEST_LIST = 80
 LONGEST_PREFIX = 24
+HALVES = 2
 REACH = 64
 OPENS = re.compile(
     r"\(|:|中|包括|包含|分别|分为|各为|依次|组成|构成|涵盖|即|按.{0,24}[分看]|从.{0,24}[分看]|致贫|——|--|含"
@@ -133,18 +137,35 @@ def _list(block: Block, first: int, opens: Sequence[bool]) -> Iterator[Claim]:
             break
         if mark.depth == depth:
             region.append(mark)
-    floor = sentence - 1 if SENTENCE_OPENS.search(gap) else sentence
+    floor = sentence - 1 if SENTENCE_OPENS.search(gap) or ANEW.search(gap) else sentence
     before = [m for m in marks[max(0, first - 12) : first] if m.sentence >= floor and m.depth <= depth]
     whole = [mark for mark in before[::-1] if added(block, mark)]
     closed = bool(WHOLLY.search(gap)) and "其中" not in gap
-    if "其中" not in gap or inner:
+    if ANEW.search(gap):
+        whole = heads(block, whole, first)
+    elif "其中" not in gap or inner:
         whole = [mark for mark in whole if not any(alike(mark, other) and other.place > mark.place for other in whole)]
     yield from _whole_and_parts(block, whole, region, closed=closed, opening=gap)
 
 
+def heads(block: Block, wholes: list[Mark], before: int) -> list[Mark]:
+    """Of the figures before a list «按…分», nearest first: those that an earlier list divides, or all when none does.
+
+    A part of the earlier list is never the whole of the next.
+    """
+    opened = [place for place in range(before) if _opening(block.gaps[place])]
+    whole = [mark for mark in wholes if any(_heads(block, mark, place) for place in opened)]
+    return whole or [mark for mark in wholes if not any(place <= mark.place for place in opened)]
+
+
+def _heads(block: Block, mark: Mark, place: int) -> bool:
+    """Whether a list opens right behind a figure, or behind the one beside it («84户314人。按…分»)."""
+    return mark.place < place and all(not block.gaps[at].strip(" 、") for at in range(mark.place + 1, place))
+
+
 def _ends(block: Block, mark: Mark) -> bool:
     """Whether a figure ends a list: it is the total of it, or opens the parts of another («…中»)."""
-    if STRONG_TOTAL.search(block.words(mark.place)):
+    if STRONG_TOTAL.search(block.words(mark.place)) or ANEW.search(mark.gap):
         return True
     found = NAMED_WHOLE.search(mark.gap) if "中" in mark.gap else None
     if not found:
@@ -225,7 +246,8 @@ def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[li
         if 1 < len(firsts) < len(parts):
             yield firsts
     for size in range(min(len(parts) - 1, LONGEST_PREFIX), 1, -1):
-        yield parts[:size]
+        if parts[size].place != parts[size - 1].place + 1 or parts[size].gap[:1] != "、":
+            yield parts[:size]
 
 
 def left_over(block: Block, parts: list[Mark]) -> list[Mark]:
@@ -255,13 +277,21 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
         return True
     if not plain:
         return False
-    if closed or REST.search(labels[-1]):
+    if _beside(block, made) and (closed or made.computed > value):
+        return True
+    if closed or REST.search(labels[-1]) or (len(parts) == HALVES and complementary(labels)):
         return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
     if made.computed > value:
         return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
     if mistyped(made.stated, parts, made.computed):
         return near(made.computed, value, REST_MOST)
     return near(made.computed, value, OPEN_MOST)
+
+
+def _beside(block: Block, made: Claim) -> bool:
+    """Whether the parts follow their whole with nothing between that they could be parts of instead."""
+    first = made.operands[0].place
+    return made.stated.place == first - 1 and len({mark.unit for mark in (made.stated, *made.operands)}) == 1
 
 
 def _told_partial(block: Block, made: Claim) -> bool:
@@ -274,7 +304,7 @@ def _told_partial(block: Block, made: Claim) -> bool:
                 break
         elif rates or SHARED.search(mark.gap):
             rates.append(mark.value)
-    return bool(rates) and abs(sum(rates, Decimal(0)) - 100) > 2
+    return len(rates) == len(made.operands) and abs(sum(rates, Decimal(0)) - 100) > 2
 
 
 def named_wholes(block: Block) -> Iterator[Claim]:
@@ -347,7 +377,24 @@ def total_behind(block: Block) -> Iterator[Claim]:
             yield made
 
 
+def _named_parts(block: Block, before: Sequence[Mark], label: str) -> list[Mark]:
+    """Of «中央4120万元、省级2635万元、市级871万元» those that «中央和省级资金合计» names."""
+    names = [name.strip() for name in JOINT.split(TOTAL.sub("", label)) if len(name.strip()) >= HALVES]
+    if len(names) < HALVES:
+        return []
+    found = []
+    for name in names:
+        own = [other for other in before if block.words(other.place).startswith(name[:HALVES])]
+        if not own:
+            return []
+        found.append(own[-1])
+    return found if len({mark.place for mark in found}) == len(names) else []
+
+
 def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | None:
+    named = _named_parts(block, before, label)
+    if named:
+        return claim("sum", "sum", mark, named)
     own = _listed_before(block, mark, before)
     made = claim("sum", "sum", mark, own) if len(own) > 1 else None
     if made and made.holds:
@@ -359,7 +406,8 @@ def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | 
             break
         if size > 1 and running * ROUNDED > total:
             held = claim("sum", "sum", mark, before[-size:])
-            if held and held.verdict == "consistent":
+            within = other.gap[:1] == "、" and other in own[1:]
+            if held and held.verdict == "consistent" and not within:
                 return held
     if len(own) < 2 or not STRONG_TOTAL.search(label) or not short_labels(block, own, lead=True):
         return None
@@ -378,7 +426,7 @@ def _listed_before(block: Block, mark: Mark, before: list[Mark]) -> list[Mark]:
     listed: list[Mark] = []
     for other in reversed(own):
         listed.insert(0, other)
-        if _opening(other.gap) and not AGAIN.match(block.gaps[other.place]):
+        if "其中" in other.gap or (_opening(other.gap) and not AGAIN.match(block.gaps[other.place])):
             break
     return listed
 

@@ -1,0 +1,237 @@
+"""Figures that the words tie together and that only one mistyped digit keeps from coming out.
+
+The rules claim what agrees, and what disagrees in their own plain forms. Here a wider circle is held against each
+figure: whole and parts across sentences, what is left, a value for each thing. What comes out is another rule's to
+claim; an alarm is given only where one digit of one figure, written otherwise, mends the relation exactly: that seldom
+happens by chance, so that a slip is found without alarms on figures that have nothing to do with each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import OPEN_LIST, OTHER_TIME, added, alike, is_change, overlapping, slip, usable
+from bangfu.figures.relations.products import PER, VALUED, counted_by, per_thing
+from bangfu.figures.relations.sums import ANEW, heads
+from bangfu.figures.repair import candidates
+
+NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
+OPENS = re.compile(
+    r"其中|包[括含]|分别|各为|依次|分为|[组构]成|涵盖|具体|涉及|按[^,。;]{1,20}(?:分|看|计|统计)|[从分][^,。;]{1,16}看|即|:|——|[^,。;、:]中,"
+)
+ENDS = re.compile(r"[。!?]|其中|按[^,。;]{1,20}分|(?:合计|总计|共计|累计)[^,。;]{0,8}$|较|(?<!占)比(?!例|重)|同比|环比")
+LEAVES = re.compile(
+    r"(?:剩余|剩下|余下|还剩|尚余|仅剩|剩|结余|其余|[还尚仍]有|[尚还]差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减])"
+    r"[^0-9,。;]{0,8}$"
+)
+CHANGES = re.compile(r"(?:增加|减少|净增|净减|[多少快慢高低])(?:了|采购|接收|完成)?[^0-9,。;]{0,2}$")
+DONE = re.compile(r"已|完成|实际|达到|支出|支付|报销|消除|收回|追回|退出|审定|核实|核查|使用|盘活|整改|救治|办理|办结")
+WHOLE = re.compile(r"^总|共|合计|总计")
+LONGEST_LABEL, LONGEST_LIST = 18, 40
+WHOLES, BEFORE, AROUND, PAGE, REACH = 5, 40, 8, 12, 9
+ONE, PAIR, FINE, FAR = 1, 2, 3, 3
+SAME_MEASURE = ("sum", "difference")
+
+
+def tied(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Broken relations that nothing else claims, each of a figure that no claim that holds makes out."""
+    claims = list(claims)
+    held = [made for made in claims if made.holds and made.kind not in ("repeat", "subset", "span", "list_count")]
+    told = _Told(held, [made for made in claims if made.verdict == "inconsistent"])
+    above: Block | None = None
+    for block in paragraphs:
+        yield from (*_lists(block, told, above), *_rests(block, told), *_products(block, told))
+        above = block
+
+
+class _Told:
+    """Which figures claims have spoken of: by form those that came out, and the totals and rests that did not."""
+
+    def __init__(self, held: Sequence[Claim], broken: Sequence[Claim]) -> None:
+        linear = [made for made in held if made.form in SAME_MEASURE]
+        self.linear = {mark.start for made in linear for mark in (made.stated, *made.operands)}
+        self.parts = {
+            mark.start for made in linear if made.form == "sum" and len(made.operands) > 1 for mark in made.operands
+        }
+        valued = [made for made in (*held, *broken) if made.kind in ("product", "per_unit")]
+        self.products = {mark.start for made in valued for mark in (made.stated, *made.operands)}
+        self.sums = {made.stated.start for made in broken if made.kind == "sum"}
+        self.rests = {made.stated.start for made in broken if made.kind == "difference"}
+
+
+def mended(made: Claim, fewest: int = FINE) -> bool:
+    """Whether one digit of one figure of `fewest` digits or more, or two neighbours swapped, mends a broken claim."""
+    for mark, value in candidates(made):
+        if mark.value is None or not value or mark.approx:
+            continue
+        one, other = f"{mark.value:f}", f"{value:f}"
+        alike_long = len(one.partition(".")[0]) == len(other.partition(".")[0])
+        size = max(fewest, FINE) if made.form == "product" and mark is made.stated else fewest
+        if alike_long and _figures(one) >= size and slip(mark.value, value):
+            return True
+    return False
+
+
+def _figures(written: str) -> int:
+    """How many digits a number was written with."""
+    return len(written.replace(".", "").lstrip("0"))
+
+
+def _level(block: Block, mark: Mark, *, each: bool = False) -> bool:
+    """Whether a figure is a stock: no change, no bound, no value per head (or `each` allows it)."""
+    if not mark.base or mark.dimension in NO_LEVEL:
+        return False
+    return not is_change(block, mark) if each else added(block, mark)
+
+
+def _lists(block: Block, told: _Told, above: Block | None) -> Iterator[Claim]:
+    """Every list of parts with the totals before it, in its paragraph or at the end of the one above."""
+    for first in block.marks:
+        gap = block.gaps[first.place]
+        bracket = bool(first.place) and first.depth > block.marks[first.place - 1].depth
+        if not (bracket or OPENS.search(gap[-30:])):
+            continue
+        seen: set[str] = set()
+        for head in block.marks[first.place : first.place + PAIR]:
+            if head.dimension in seen or head.depth != first.depth or not _level(block, head):
+                continue
+            seen.add(head.dimension)
+            made = _divided(block, told, above, (first, head), bracket=bracket)
+            if made:
+                yield made
+
+
+def _divided(
+    block: Block, told: _Told, above: Block | None, list_: tuple[Mark, Mark], *, bracket: bool
+) -> Claim | None:
+    first, head = list_
+    parts = _parts(block, first, head)
+    if len(parts) < PAIR or sum(part.start in told.parts for part in parts) > 1:
+        return None
+    gap = block.gaps[first.place]
+    labels = [block.words(part.place) for part in parts]
+    if OPEN_LIST.search(gap) or "等" in block.gaps[parts[-1].place + 1][:6] or overlapping(labels):
+        return None
+    depth = first.depth - 1 if bracket else first.depth
+    before = [(block, other) for other in block.marks[max(0, first.place - BEFORE) : first.place]]
+    if above is not None and first.place < PAIR:
+        before = [*((above, other) for other in above.marks[-PAGE:]), *before]
+    wholes = [
+        other
+        for own, other in before
+        if alike(other, head)
+        and _level(own, other)
+        and other.depth <= depth
+        and not OTHER_TIME.search(own.label(other.place)[-10:])
+    ][::-1][:WHOLES]
+    sums = {sum(part.base or 0 for part in parts[:size]) for size in range(PAIR, len(parts) + 1)}
+    if any(other.base in sums for other in wholes):
+        return None
+    if ANEW.search(gap):
+        wholes = heads(block, wholes, first.place)
+    for other in wholes:
+        if other.start in told.sums or (other.start in told.parts and other is not wholes[0]):
+            continue
+        made = claim("sum", "sum", other, parts)
+        if made and made.verdict == "inconsistent" and mended(made):
+            return made
+    return None
+
+
+def _parts(block: Block, first: Mark, head: Mark) -> list[Mark]:
+    """The figures like `head` of the list that `first` opens."""
+    parts: list[Mark] = []
+    for mark in block.marks[first.place : first.place + LONGEST_LIST]:
+        gap = block.gaps[mark.place]
+        if mark.depth < first.depth or (mark is not first and mark.depth == first.depth and ENDS.search(gap)):
+            break
+        if mark.depth > first.depth or not alike(mark, head):
+            continue
+        if not _level(block, mark) or len(block.label(mark.place)) > LONGEST_LABEL:
+            break
+        parts.append(mark)
+    return parts
+
+
+def _rests(block: Block, told: _Told) -> Iterator[Claim]:
+    """What is left, and what it grew by, with the two figures before it that it is the difference of."""
+    cue = False
+    for mark in block.marks[PAIR:]:
+        together = cue and not block.gaps[mark.place].strip(" 、,")
+        gap = block.gaps[mark.place]
+        left = bool(LEAVES.search(gap[-16:]))
+        change = bool(CHANGES.search(gap[-12:]))
+        cue = left or change or together
+        if not cue or not usable(mark) or not mark.base or mark.dimension in NO_LEVEL or mark.start in told.linear:
+            continue
+        if mark.start in told.rests:
+            continue
+        own = [
+            other
+            for other in block.marks[max(0, mark.place - BEFORE) : mark.place]
+            if alike(other, mark) and _level(block, other, each=True) and mark.sentence - other.sentence <= FAR
+        ][::-1]
+        if not own or own[0].sentence != mark.sentence:
+            continue
+        less = own[0]
+        told_so = OTHER_TIME if change else DONE
+        strong = bool(told_so.search(block.gaps[less.place][-16:])) and less.sentence == mark.sentence
+        for at, more in enumerate(own[1:REACH]):
+            made = _rest(mark, (more, less), ONE if strong and not at and not together else FINE)
+            if made:
+                yield made
+                break
+
+
+def _rest(mark: Mark, pair: tuple[Mark, Mark], fewest: int) -> Claim | None:
+    """The broken difference of a pair, either way round, that one digit mends."""
+    for more, less in (pair, pair[::-1]):
+        made = claim("difference", "difference", mark, [more, less])
+        if made and made.verdict == "inconsistent" and mended(made, fewest):
+            return made
+    return None
+
+
+def _products(block: Block, told: _Told) -> Iterator[Claim]:
+    """A value for each thing, how many there are, and what they come to, in one sentence or two."""
+    if not VALUED.search(block.text):
+        return
+    for each in block.marks:
+        found = PER.search(block.label(each.place)) if usable(each) and each.base else None
+        if found is None or each.start in told.products or each.dimension in NO_LEVEL:
+            continue
+        unit = found["each"] or found["mean"]
+        around = block.marks[max(0, each.place - AROUND) : each.place + AROUND + 1]
+        near = [other for other in around if usable(other) and other.base and abs(other.sentence - each.sentence) <= 1]
+        numbers = [other for other in near if not alike(other, each) and counted_by(block, other, unit)]
+        totals = [other for other in near if alike(other, each) and other is not each and _total(block, other, each)]
+        times = [other for other in near if other.dimension in ("months", "days")]
+        made = _product(each, numbers, [one for one in totals if one.start not in told.products], times)
+        if made:
+            yield made
+
+
+def _total(block: Block, mark: Mark, each: Mark) -> bool:
+    """Whether a figure can be what a value for each thing comes to."""
+    label = block.label(mark.place)
+    stock = bool(WHOLE.search(label)) or not is_change(block, mark)
+    return (mark.base or 0) > (each.base or 0) and stock and not per_thing(block, mark)
+
+
+def _product(each: Mark, numbers: Sequence[Mark], totals: Sequence[Mark], times: Sequence[Mark]) -> Claim | None:
+    close: Claim | None = None
+    for total in sorted(totals, key=lambda other: abs(other.place - each.place)):
+        if total.sentence < each.sentence:
+            continue
+        for number in sorted(numbers, key=lambda other: abs(other.place - total.place)):
+            for more in ([], *([one] for one in times if one is not number)):
+                made = claim("product", "product", total, [each, number, *more])
+                if made is None or made.holds:
+                    return None
+                if close is None and mended(made, ONE if number.sentence == total.sentence else FINE):
+                    close = made
+    return close
