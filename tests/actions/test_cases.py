@@ -17,7 +17,7 @@ from bangfu.cases.actions.records import RECORD_KINDS
 from bangfu.cases.facts import FACTS
 from bangfu.cases.lifecycle import MOVES
 from bangfu.cases.models import Case
-from bangfu.cases.queries import get, history, overdue, visible_cases
+from bangfu.cases.queries import get, history, next_states, visible_cases, waiting_for
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Grant, operator
@@ -242,11 +242,56 @@ def test_who_may_act_and_who_may_see(book: Book, town: Organisation) -> None:
     assert move_case(book.call(actor=clerk), case=case, to="rectified", on=TODAY).rectified_by == "乡镇经办"
     read = Grant(Right.RECORD_READ, book.county.pk, book.area("T").path, "reader")
     reader, elsewhere = Actor(8, "r", "r", (read,)), Actor(9, "e", "e", (replace(read, path="/0/"),))
-    assert [one.pk for one in overdue(reader, book.county, TODAY)] == [case.pk]
+    assert waiting_for(reader, book.county, TODAY) == [case]
     assert get(reader, book.county, str(case.subject.uid)) == case
     assert not visible_cases(elsewhere, book.county).exists()
     with pytest.raises(Refusal, match="no case"):
         get(elsewhere, book.county, str(case.subject.uid))
+
+
+def worker(book: Book, name: str, office: Organisation, path: str, *, own: bool) -> Actor:
+    """Somebody who writes and reads cases at a path in the name of an office."""
+    held = office.subject_id if own else None
+    rights = (Right.CASE_RECORD_WRITE, Right.RECORD_READ)
+    grants = tuple(Grant(right, book.county.pk, path, "clerk", held, office.subject_id) for right in rights)
+    return Actor(hash(name) % 1000, name, name, grants)
+
+
+def test_who_is_to_put_a_case_right_sees_it_wherever_it_lies(book: Book) -> None:
+    near = register_organisation(
+        book.call(), county=book.county, code="TG", name="青石乡政府", level="township", kind="township_government",
+        area=book.area("T"),
+    )  # fmt: skip
+    heading = Heading(book.county, "C", "屋面渗水", book.bureau, area=book.area("C"))
+    case = raise_case(book.call(), entry=CaseEntry(heading, "housing_defect", responsible=near, raised_on=RAISED))
+    town = worker(book, "乡镇经办", near, book.area("T").path, own=False)
+    bureau = worker(book, "局科员", book.bureau, book.area("C").path, own=True)
+    assert get(town, book.county, str(case.subject.uid)) == case
+    assert waiting_for(town, book.county, TODAY) == [case]
+    assert waiting_for(bureau, book.county, TODAY) == []
+    assert next_states(town, case) == ["rectified"]
+    case = move_case(book.call(actor=town), case=case, to="rectified", on=RAISED)
+    assert waiting_for(town, book.county, TODAY) == [] and next_states(town, case) == []
+    assert waiting_for(bureau, book.county, TODAY) == [case]
+    assert next_states(bureau, case) == ["assigned", "verified"]
+    with pytest.raises(Refusal, match="outside your area"):
+        move_case(book.call(actor=town), case=case, to="verified", on=RAISED, by="别人")
+
+
+def test_neither_the_person_nor_the_other_office_that_put_it_right_verifies(book: Book, town: Organisation) -> None:
+    path = book.area("T").path
+    first, second = (worker(book, name, book.bureau, path, own=True) for name in ("甲", "乙"))
+    own = move_case(book.call(actor=first), case=raised(book), to="rectified", on=RAISED)
+    assert "verified" not in next_states(first, own) and "verified" in next_states(second, own)
+    with pytest.raises(Refusal, match="“甲” put it right and cannot verify it too") as refused:
+        move_case(book.call(actor=first), case=own, to="verified", on=RAISED, by="别人")
+    assert refused.value.field == "by"
+    assert move_case(book.call(actor=second), case=own, to="verified", on=RAISED).verified_by == "乙"
+    others = take(book, raised(book, "D"), ("assigned", ""), ("rectified", "丙"), organisation=town)
+    helper = worker(book, "丁", town, path, own=False)
+    assert "verified" not in next_states(helper, others)
+    with pytest.raises(Refusal, match="“青石乡政府” put it right and cannot verify it too"):
+        move_case(book.call(actor=helper), case=others, to="verified", on=TODAY)
 
 
 def test_nothing_points_into_another_county(book: Book) -> None:

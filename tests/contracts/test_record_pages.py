@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from bangfu.cases.actions import CaseEntry, move_case, raise_case
+from bangfu.cases.models import Case
 from bangfu.funds.actions import EntryLine, record_entry
+from bangfu.kernel.ids import uuid7
+from bangfu.kernel.scope import Call, operator
 from bangfu.kernel.unit import read_amount
+from bangfu.staff.actions import register_organisation
 from bangfu.staff.actions.heading import Heading
 from bangfu.subjects.models import Subject
 from tests import cast
-from tests.mechanisms.faces import Face, row_of, seen
+from tests.mechanisms.faces import Face, links, row_of, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +86,69 @@ def test_what_a_problem_makes_wait_is_told_until_it_is_closed(made: cast.Book) -
     told = face.reads("record", case.subject.uid)
     assert "waited from 2026-01-05 to 2026-02-03" in told
     assert "Looked at again" not in told
+
+
+def test_a_group_says_so_and_prints_how_many_it_is(made: cast.Book) -> None:
+    wishes = CaseEntry(heading(made, "C-1", name="wishes"), "micro_wish", case_count=14, closed_count=5)
+    raise_case(cast.console(made.county.pk), entry=wishes)
+    face = Face("own-county_officer", made.county, "en")
+    listed = face.source("records", of="case")
+    assert "Records: 1, in all 14" in seen(listed)
+    assert "a group of 14, 9 still open" in row_of(listed, "wishes")
+    assert "1 条记录，合计 14 件" in Face("own-county_officer", made.county).reads("records", of="case")
+    desk = face.source("workbench")
+    assert "Problems and wishes not closed All 9" in seen(desk)
+    (rows,) = [one for one in links(desk, "kind=micro_wish") if "state=not_closed" in one]
+    assert "wishes" in face.opens(rows)
+
+
+def test_a_problem_waits_on_the_workbench_of_whoever_is_to_put_it_right(made: cast.Book) -> None:
+    town = register_organisation(
+        cast.console(made.county.pk),
+        county=made.county,
+        code="TG",
+        name="东岸镇政府",
+        level="township",
+        kind="township_government",
+        area=made.areas["town"],
+        valid_from=cast.FROM,
+    )
+    whole = Heading(made.county, "C-1", "culvert", made.offices["bureau"], area=made.areas["county"])
+    due = cast.today() + timedelta(days=20)
+    case = raise_case(
+        cast.console(made.county.pk), entry=CaseEntry(whole, "site_problem", responsible=town, due_on=due)
+    )
+    clerk, keeper = (Face(f"own-{role}", made.county, "en") for role in ("township_clerk", "bureau_clerk"))
+    told = clerk.reads("workbench")
+    assert "Put right: culvert 20 days left" in told
+    assert "culvert" not in keeper.reads("workbench").split("To do")[1].split("Problems and wishes")[0]
+    assert f"/records/{case.subject.uid}/" in clerk.source("workbench")
+    assert options(clerk, case) == ["rectified"]
+    told_day = {"to": "rectified", "on": cast.today().isoformat(), "by": "", "organisation": "", "text": "done"}
+    assert "The step is recorded" in clerk.sends("record_step", case.subject.uid, **told_day)[1]
+    assert options(clerk, case) == [] and "It waits to be verified" in clerk.reads("record", case.subject.uid)
+    status, words = clerk.sends("record_step", case.subject.uid, **{**told_day, "to": "verified"})
+    assert status == 403 and "outside your area" in words
+    assert "Verify: culvert" in keeper.reads("workbench")
+    assert options(keeper, case) == ["assigned", "verified"]
+    own = raise_case(cast.console(made.county.pk), entry=CaseEntry(heading(made, "C-2"), "site_problem"))
+    keeper.sends("record_step", own.subject.uid, **told_day)
+    assert options(keeper, own) == ["assigned"]
+    refused = keeper.sends("record_step", own.subject.uid, **{**told_day, "to": "verified", "by": "somebody else"})[1]
+    assert "“own bureau_clerk” put it right and cannot verify it too." in refused
+
+
+def options(face: Face, case: Case) -> list[str]:
+    """The next steps that the page of a case offers."""
+    page = face.source("record", case.subject.uid)
+    asked = re.search(r'<select name="to".*?</select>', page, re.S)
+    return re.findall(r'<option value="(\w+)"', asked[0]) if asked else []
+
+
+def test_who_sat_at_the_machine_itself_is_named_in_words(made: cast.Book) -> None:
+    now = timezone.now()
+    call = Call(operator("console:root", made.county.pk), str(uuid7(now)), now)
+    case = raise_case(call, entry=CaseEntry(heading(made, "C-1"), "micro_wish"))
+    assert "command line (root)" in Face("own-county_officer", made.county, "en").reads("record", case.subject.uid)
+    told = Face("own-county_officer", made.county).reads("record", case.subject.uid)
+    assert "命令行（root）" in told and "console" not in told

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from bangfu.cases.models import Case, CaseAction
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.scope import Actor
 from bangfu.staff.models import Organisation
 
 MOVES: dict[str, frozenset[str]] = {
@@ -34,13 +35,14 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One move of a case as it was signed: to which state, on which day, by whom, for whom to act."""
+    """One move of a case as it was signed: to which state, on which day, by whom, for whom to act, entered by whom."""
 
     to: str
     on: date
     by: str
     organisation: Organisation | None = None
     text: str = ""
+    actor: Actor | None = None
 
 
 def move(case: Case, step: Step) -> Case:
@@ -107,7 +109,34 @@ def refuse_move(case: Case, step: Step) -> None:
             field="by",
             by=step.by,
         )
+    if step.to == "verified" and step.actor is not None:
+        refuse_verifier(case, step.actor)
     _refuse_earlier(case, step.on)
+
+
+def refuse_verifier(case: Case, actor: Actor) -> None:
+    """Refuse verification by the person who put a case right, and by the organisation that did for another.
+
+    Whoever set the book up enters steps as they were signed on paper: for them only the two signatures count.
+    """
+    if actor.user_id is None:
+        return
+    if case.rectified_by == actor.name:
+        raise Refusal(
+            mark("“%(by)s” put it right and cannot verify it too."),
+            cure=mark("Let another person verify it."),
+            field="by",
+            by=actor.name,
+        )
+    acting = case.responsible
+    other = acting is not None and acting.subject_id != case.organisation.subject_id
+    if acting is not None and other and acting.subject_id in actor.offices(case.subject.county_id):
+        raise Refusal(
+            mark("“%(office)s” put it right and cannot verify it too."),
+            cure=mark("Let the organisation that keeps it verify it."),
+            field="state",
+            office=acting.subject.label,
+        )
 
 
 def _refuse_earlier(case: Case, day: date) -> None:

@@ -16,13 +16,17 @@ COUNTY_TIME = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Grant:
-    """One right over one area of one county; `organisation` narrows it to that organisation's own records."""
+    """One right over one area of one county; `organisation` narrows it to that organisation's own records.
+
+    `office` is the organisation in whose name it is used, however far it reaches; None for set-up.
+    """
 
     right: Right
     county: int
     path: str
     role: str
     organisation: int | None = None
+    office: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ class Actor:
     def reach(self, right: Right) -> tuple[Grant, ...]:
         """The grants of one right, for lists."""
         return tuple(grant for grant in self.grants if grant.right == right)
+
+    def offices(self, county: int) -> frozenset[int]:
+        """The organisations of a county in whose name this actor works, as ids of their subjects."""
+        return frozenset(one.office for one in self.grants if one.county == county and one.office is not None)
 
     def require(self, right: Right, county: int, path: str, organisation: int | None = None) -> None:
         """Refuse with the reason unless `can` says yes."""

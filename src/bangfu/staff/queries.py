@@ -49,9 +49,10 @@ def _grants(held: Appointment) -> list[Grant]:
     if role is None:
         return []
     path = "/" if role.reach is Reach.COUNTY or held.area is None else held.area.path
-    own = held.position.organisation.subject_id if role.reach is Reach.ORGANISATION else None
+    office = held.position.organisation.subject_id
+    own = office if role.reach is Reach.ORGANISATION else None
     rights = role.rights & READING if held.county.read_only else role.rights
-    return [Grant(right, held.county_id, path, role.code, own) for right in sorted(rights)]
+    return [Grant(right, held.county_id, path, role.code, own, office) for right in sorted(rights)]
 
 
 def can(actor: Actor, right: Right, subject: Subject) -> Answer:

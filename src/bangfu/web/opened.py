@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bangfu.cases.models import Case
+from bangfu.cases.queries import answerable
 from bangfu.documents.queries import visible as visible_documents
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.right import Right
@@ -67,6 +69,12 @@ class Opened:
         """The subjects of the documents that the reader may open."""
         rows = visible_documents(self.actor).filter(subject__county=self.book)
         return frozenset(rows.order_by().values_list("subject_id", flat=True))
+
+    @cached_property
+    def assigned(self) -> frozenset[int]:
+        """The subjects of the cases that an organisation of the reader's is to put right, wherever they lie."""
+        rows = Case.objects.known().filter(answerable(self.actor, self.book))
+        return frozenset(rows.values_list("subject_id", flat=True))
 
     def scope(self, right: Right) -> str:
         """The widest area path of a right in this book."""

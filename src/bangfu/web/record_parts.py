@@ -10,24 +10,23 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from bangfu.cases.models import Case, CaseAction
-from bangfu.cases.queries import history
+from bangfu.cases.queries import history, next_states
 from bangfu.documents.queries import paper_set_of, papers
 from bangfu.duties.models import Duty
 from bangfu.duties.queries import fulfilled
 from bangfu.duties.rules.windows import Window
 from bangfu.kernel.refusal import mark
+from bangfu.kernel.right import Right
 from bangfu.programmes.models import PolicyVersion
 from bangfu.subjects.models import Hold, Subject
 from bangfu.web.opened import Opened
-from bangfu.web.record_table import record_table
+from bangfu.web.record_table import how_many, record_table
 from bangfu.web.records import RECORDS, record_url, visible
 from bangfu.web.words import both
 
 Section = dict[str, Any]
 
 AT_MOST = 50
-# Who signs what was loaded on the machine itself.
-CONSOLE = "console"
 WINDOWS_NAMED = 24
 STEPS = {
     CaseAction.Kind.RAISE: mark("Raised"),
@@ -78,7 +77,7 @@ def pointing(page: Opened, subject: Subject) -> list[Section]:
 def _summary(kind: str, rows: Any) -> str:
     """How many there are; of items of a plan also how many are done."""
     if kind != "plan_item":
-        return gettext("Records: %(count)s") % {"count": f"{rows.count():,}"}
+        return how_many(kind, rows)
     count = rows.count()
     done = rows.filter(state="done").count()
     over = rows.filter(state="carried_over").count()
@@ -99,6 +98,14 @@ def _case_parts(page: Opened, case: Case) -> list[Section]:
     found: list[Section] = []
     if steps := [_step(page, step) for step in history(case)]:
         found.append({"id": "steps", "title": gettext("Steps"), "steps": steps})
+    if (
+        case.state == "rectified"
+        and page.may(Right.CASE_RECORD_WRITE)
+        and "verified" not in next_states(page.actor, case)
+    ):
+        told = {"who": page.words.actor(case.rectified_by), "office": page.words.office(case.organisation)}
+        words = gettext("Put right by %(who)s; somebody else at %(office)s is to verify it.") % told
+        found.append({"id": "waits", "title": gettext("It waits to be verified"), "summary": words})
     holds = Hold.objects.known().filter(cause=case.subject).select_related("subject").order_by("valid_from", "pk")
     if lines := [_held(page, hold) for hold in holds]:
         found.append({"id": "holds", "title": gettext("What waits for it"), "lines": lines})
@@ -106,7 +113,7 @@ def _case_parts(page: Opened, case: Case) -> list[Section]:
 
 
 def _step(page: Opened, step: CaseAction) -> dict[str, str]:
-    signed = gettext("as taken in from a records file") if step.by == CONSOLE else page.words.quoted(step.by)
+    signed = page.words.actor(step.by)
     about = (signed, page.words.office(step.organisation))
     return {
         "title": gettext(STEPS[CaseAction.Kind(step.kind)]),

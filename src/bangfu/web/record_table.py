@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext
 
 from bangfu.kernel.fact import Column
 from bangfu.subjects.models import Subject
+from bangfu.web.numbers import chinese
 from bangfu.web.opened import Opened
-from bangfu.web.record_cells import SET, Cell, Cells, Facts, period_word
-from bangfu.web.records import RECORDS, columns, facts_of, record_url
+from bangfu.web.record_cells import SET, UNITS_OF, Cell, Cells, Facts, period_word
+from bangfu.web.records import RECORDS, columns, fact_table, facts_of, record_url
 from bangfu.web.words import both
 
 
@@ -43,10 +44,45 @@ def record_table(
     }
 
 
+def how_many(kind: str, rows: QuerySet[Any]) -> str:
+    """How many records there are and, where a row may stand for a group, how many they are in all."""
+    column, count = RECORDS[kind].counted, rows.count()
+    if not column:
+        return gettext("Records: %(count)s") % {"count": f"{count:,}"}
+    whole = rows.filter(part_of__isnull=True) if hasattr(RECORDS[kind].model, "part_of") else rows
+    total = whole.aggregate(total=Sum(column))["total"] or 0
+    told = {"count": f"{count:,}", "total": f"{total:,}", "unit": counting_word(kind, column)}
+    words = (gettext("Records: %(count)s, in all %(total)s %(unit)s") % told).strip()
+    unknown = whole.filter(**{f"{column}__isnull": True}).count()
+    return f"{words}{gettext('; number not stated: %(count)s') % {'count': unknown}}" if unknown else words
+
+
+def counting_word(kind: str, name: str) -> str:
+    """The unit in which a column counts; English names of counts say it themselves."""
+    table = fact_table(kind)
+    found = [column.unit for column in table.columns if column.name == name] if table else []
+    return UNITS_OF.get((kind, name), found[0] if found else "") if chinese() else ""
+
+
+def group_word(kind: str, row: Any) -> str:
+    """That a row stands for a group, and for how many; empty for a single one."""
+    column = RECORDS[kind].counted
+    count = getattr(row, column) if column else 1
+    if count == 1:
+        return ""
+    closed = getattr(row, "closed_count", None)
+    if count is None:
+        return gettext("a group, number not stated")
+    if kind != "case" or closed == count:
+        return gettext("a group of %(count)s") % {"count": f"{count:,}"}
+    return gettext("a group of %(count)s, %(open)s still open") % {"count": f"{count:,}", "open": count - (closed or 0)}
+
+
 def _row(page: Opened, row: Any, told: list[Cell]) -> dict[str, Any]:
     whole = getattr(row, "part_of", None)
     part = gettext("part of %(whole)s") % {"whole": page.words.name(whole)} if whole else ""
-    about = [part, period_word(row), page.words.office(getattr(row, "organisation", None))]
+    kind = row.subject.kind
+    about = [part, group_word(kind, row), period_word(row), page.words.office(getattr(row, "organisation", None))]
     return {
         "name": page.words.name(row.subject),
         "url": record_url(page, row.subject),

@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 
 from bangfu.activities.models import Event
 from bangfu.cases.models import Case
+from bangfu.cases.queries import answerable
 from bangfu.duties.models import Duty, Plan, PlanItem
 from bangfu.funds.models import Account, Entry, ShareRule
 from bangfu.kernel.fact import Column, FactTable
@@ -31,7 +32,8 @@ from bangfu.works.models import WorkItem
 class RecordView:
     """How one kind of record is shown: its table, what it is called, and the code list of each coded column.
 
-    `order` sorts a list. `sums` are the columns whose total means something once all rows agree in `alike`.
+    `order` sorts a list. `counted` is the column that says how many a row stands for. `sums` are
+    the columns whose total means something once all rows agree in `alike`.
     """
 
     model: type[Any]
@@ -42,6 +44,7 @@ class RecordView:
     order: tuple[Any, ...] = ("subject__path", "subject__code")
     sums: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    counted: str = ""
 
 
 # What still waits comes first.
@@ -70,7 +73,7 @@ RECORDS: dict[str, RecordView] = {
         {"kind": "activities.event_kind", "state": "activities.event_state"},
         ("kind", "on_date", "state", "event_count", "headcount", "person_times"),
         (F("on").desc(nulls_last=True), F("from_on").desc(nulls_last=True), "-year_from", "subject__code"),
-        ("event_count", "person_times"), ("state",),
+        ("event_count", "person_times"), ("state",), "event_count",
     ),
     "assignment": RecordView(
         Assignment, mark("Assignment"), mark("Pairing and posting"),
@@ -84,7 +87,7 @@ RECORDS: dict[str, RecordView] = {
         {"kind": "cases.case_kind", "state": "cases.state", "severity": "cases.severity"},
         ("kind", "state", "raised_on", "due_on", "case_count", "closed_count", "about_id"),
         (ENDED, F("due_on").asc(nulls_last=True), "-year_from", "subject__code"),
-        ("case_count", "closed_count"),
+        ("case_count", "closed_count"), counted="case_count",
     ),
     "duty": RecordView(
         Duty, mark("Duty"), mark("Duties"),
@@ -119,7 +122,7 @@ RECORDS: dict[str, RecordView] = {
         {"kind": "registry.asset_kind", "type": "registry.asset_type", "state": "registry.asset_state"},
         ("kind", "type", "state", "asset_count", "length_dm"),
         ("kind", "subject__code"),
-        ("asset_count", "length_dm"), ("kind",),
+        ("asset_count", "length_dm"), ("kind",), "asset_count",
     ),
     "standard": RecordView(
         BenefitItem, mark("Standard"), mark("Standards"),
@@ -159,6 +162,8 @@ def record_url(page: Opened, subject: Subject | None) -> str:
         return page.url("work", uid=subject.uid) if _within(page, Right.WORKS_PROJECT_READ, subject) else ""
     if subject.kind == "document":
         return page.url("document", uid=subject.uid) if subject.pk in page.documents else ""
+    if subject.kind == "case" and subject.pk in page.assigned:
+        return page.url("record", uid=subject.uid)
     if subject.kind in RECORDS:
         return page.url("record", uid=subject.uid) if _within(page, Right.RECORD_READ, subject) else ""
     return ""
@@ -176,7 +181,10 @@ def visible(page: Opened, kind: str) -> QuerySet[Any]:
     later = model.objects.known().filter(
         subject=OuterRef("subject"), valid_from__gte=OuterRef("valid_to"), valid_from__lte=page.today
     )
-    rows: QuerySet[Any] = model.objects.known().filter(within_reach(page.actor, Right.RECORD_READ, page.book))
+    reach = within_reach(page.actor, Right.RECORD_READ, page.book)
+    if kind == "case":
+        reach |= answerable(page.actor, page.book)
+    rows: QuerySet[Any] = model.objects.known().filter(reach)
     rows = rows.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=page.today)).exclude(Exists(later))
     joined = [name for name in ("organisation__subject", "part_of") if hasattr(model, name.partition("__")[0])]
     return rows.select_related("subject", "source_document", *joined)

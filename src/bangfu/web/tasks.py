@@ -7,17 +7,28 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from bangfu.cases.queries import overdue
+from bangfu.cases.lifecycle import DONE
+from bangfu.cases.queries import waiting_for
 from bangfu.documents.queries import gaps, unread
+from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.policybook.queries import parameter
 from bangfu.reporting.queries.village_plans import owing_plans
 from bangfu.staff.models import Organisation
 from bangfu.web.opened import Opened
+from bangfu.web.record_table import group_word
 from bangfu.web.records import record_url, visible
 from bangfu.web.words import both
 
 Task = dict[str, Any]
+
+# What has no day comes after everything that has one.
+WITHOUT_A_DAY = 10_000
+CASE_TASKS = {
+    "open": mark("Put right: %(name)s"),
+    "rectified": mark("Verify: %(name)s"),
+    "verified": mark("Close: %(name)s"),
+}
 
 
 def waiting(page: Opened) -> list[Task]:
@@ -70,19 +81,58 @@ def _villages(page: Opened) -> list[Task]:
 def _cases(page: Opened) -> list[Task]:
     soon = _soon(page)
     tasks = []
-    for case in overdue(page.actor, page.book, page.today):
-        if case.due_on is not None and _own(page, Right.CASE_RECORD_WRITE, case):
-            days = (case.due_on - page.today).days
-            tasks.append(
-                {
-                    "days": days,
-                    "title": gettext("Put right: %(name)s") % {"name": page.words.name(case.subject)},
-                    "url": record_url(page, case.subject),
-                    "basis": page.words.label("cases.case_kind", case.kind),
-                    "left": _left(days, soon),
-                }
-            )
+    for case in waiting_for(page.actor, page.book, page.today):
+        days = (case.due_on - page.today).days if case.due_on is not None else WITHOUT_A_DAY
+        kind = page.words.label("cases.case_kind", case.kind)
+        basis = (kind, page.words.office(case.responsible or case.organisation), group_word("case", case))
+        left = _left(days, soon) if case.due_on is not None else {"kind": "wait", "label": gettext("no day set")}
+        tasks.append(
+            {
+                "days": days,
+                "title": gettext(CASE_TASKS.get(case.state, CASE_TASKS["open"]))
+                % {"name": page.words.name(case.subject)},
+                "url": record_url(page, case.subject),
+                "basis": " · ".join(part for part in basis if part),
+                "left": left,
+            }
+        )
     return tasks
+
+
+def open_cases(page: Opened) -> dict[str, Any]:
+    """The problems and wishes in reach that are not closed, by kind: how many they are, each leading to its records."""
+    if not page.may(Right.RECORD_READ):
+        return {}
+    rows = visible(page, "case").exclude(state__in=DONE)
+    if not rows:
+        return {}
+    late = rows.filter(due_on__lt=page.today).count()
+    words = page.words.table("cases.case_kind")
+    order = {kind: place for place, kind in enumerate(words)}
+    found = [
+        {
+            "label": words.get(kind, kind),
+            "url": page.url("records", {"of": "case", "state": "not_closed", "kind": kind}),
+            **_open_count([row for row in rows if row.kind == kind]),
+        }
+        for kind in sorted({row.kind for row in rows}, key=lambda one: order.get(one, len(order)))
+    ]
+    if late:
+        url = page.url("records", {"of": "case", "state": "overdue"})
+        found.insert(0, {"label": gettext("Past the day set"), "url": url, "count": late})
+    whole = {"url": page.url("records", {"of": "case", "state": "not_closed"}), **_open_count(list(rows))}
+    return {"open_cases": found, "open_cases_whole": whole}
+
+
+def _open_count(rows: list[Any]) -> dict[str, Any]:
+    """How many cases some rows hold open, and that a row holds several; a group without a number counts as one row."""
+    count = sum((row.case_count or 1) - (row.closed_count or 0) for row in rows)
+    groups = sum(not row.single for row in rows)
+    told = {"rows": len(rows), "groups": groups}
+    return {
+        "count": count,
+        "note": gettext("Records: %(rows)s, groups among them: %(groups)s") % told if groups else "",
+    }
 
 
 def _own(page: Opened, right: Right, row: Any) -> bool:

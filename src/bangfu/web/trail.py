@@ -14,7 +14,7 @@ from bangfu.kernel.scope import COUNTY_TIME
 from bangfu.subjects.models import Subject
 from bangfu.web.changes import sentences
 from bangfu.web.opened import Opened
-from bangfu.web.words import role_word
+from bangfu.web.words import actor_word, role_word
 
 ACTS = {
     "activities.event.move": mark("Activity held, postponed or cancelled"),
@@ -237,7 +237,7 @@ def audit_row(page: Opened, line: Line, subjects: dict[str, Subject] | None = No
         "seq": line.seq,
         "url": page.url("audit_line", seq=line.seq) if page.may(Right.AUDIT_LINE_READ) else "",
         "time": moment(line.at),
-        "who": line.actor_name or gettext("without a name"),
+        "who": actor_word(line.actor_name),
         "action": line_word(line),
         "reason": line.reason,
         "changes": sentences(page, line),

@@ -59,6 +59,10 @@ READINGS = {
 FLAGS = {"include_under_construction": mark("including works under construction")}
 
 
+# How the person at the machine itself is written down, with their account's name behind it.
+CONSOLE = "console"
+
+
 class Words:
     """Labels for one reader on one day in one book; each list is read once."""
 
@@ -103,9 +107,21 @@ class Words:
             self._aliases = aliases(self.county)
         return veiled(text, self._aliases)
 
+    def actor(self, name: str) -> str:
+        """Who did something: a person's name as it is, whoever sat at the machine itself in the reader's words."""
+        return actor_word(name) if name.partition(":")[0] == CONSOLE else self.quoted(name)
+
     def stage(self, code: str) -> Badge:
         """A stage as a badge."""
         return {"kind": STAGES.get(code, "none"), "label": self.label("works.stage", code)}
+
+
+def actor_word(name: str) -> str:
+    """The author of a line of the audit book, in the reader's language."""
+    head, _, user = name.partition(":")
+    if head != CONSOLE:
+        return name or gettext("without a name")
+    return gettext("command line (%(user)s)") % {"user": user} if user else gettext("command line")
 
 
 def verdict_badge(verdict: str, severity: str = "") -> Badge:

@@ -8,6 +8,7 @@ from bangfu.audit.actions import Act, action
 from bangfu.cases import lifecycle
 from bangfu.cases.actions.register import block, unblock
 from bangfu.cases.models import Case, CaseAction
+from bangfu.cases.queries import puts_right
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.queries import refuse_other_county
@@ -17,13 +18,10 @@ from bangfu.staff.models import Organisation
 
 def _permit(act: Act, case: Case, to: str) -> None:
     """The organisation that is to act may say that it has put the case right; all else is the keeper's."""
-    owner = case.organisation.subject_id
-    county, path = case.subject.county_id, case.subject.path
-    if to == "rectified" and case.responsible is not None:
-        acting = case.responsible.subject_id
-        if act.call.actor.can(Right.CASE_RECORD_WRITE, county, path, acting).yes:
-            owner = acting
-    act.permit(county, path, owner)
+    place, owner = case.subject, case.organisation.subject_id
+    if to == "rectified" and case.responsible is not None and puts_right(act.call.actor, case):
+        place, owner = case.responsible.subject, case.responsible.subject_id
+    act.permit(case.subject.county_id, place.path, owner)
     act.about(case.subject.uid)
 
 
@@ -47,7 +45,8 @@ def move_case(
     refuse_future(act.call.today, on=on)
     refuse_other_county(case.subject.county_id, organisation=organisation.subject.county_id if organisation else None)
     act.note(state=[case.state, to])
-    step = lifecycle.Step(to, on, by.strip() or act.call.actor.name, organisation, text)
+    actor = act.call.actor
+    step = lifecycle.Step(to, on, by.strip() or actor.name, organisation, text, actor)
     moved = lifecycle.move(case, step)
     if moved.blocks is not None and to == "closed":
         unblock(moved, on)

@@ -22,6 +22,7 @@ from bangfu.web.forms import FilterForm, choice, day
 from bangfu.web.opened import Opened
 from bangfu.web.trail import act_word, audit_row, details, line_word, moment, subject_word, table_word
 from bangfu.web.views.works import pages
+from bangfu.web.words import actor_word
 
 AT_ONCE, ROWS_AT_MOST = 50, 100
 
@@ -58,7 +59,7 @@ def _form(lines: Any, request: HttpRequest) -> FilterForm:
     people = sorted(set(lines.order_by().values_list("actor_uid", "actor_name").distinct()))
     fields = {
         "action": choice(_("Action"), [(action, act_word(action)) for action in actions]),
-        "actor": choice(_("Who"), [(uid, name or gettext("without a name")) for uid, name in people]),
+        "actor": choice(_("Who"), [(uid, actor_word(name)) for uid, name in people]),
         "from": day(_("From")),
         "to": day(_("To")),
     }
@@ -148,7 +149,7 @@ def audit_line(request: HttpRequest, seq: int) -> HttpResponse:
             "next_url": page.url("audit_line", seq=after.seq) if after else "",
         },
         "facts": [
-            {"label": gettext("Who"), "value": line.actor_name or gettext("without a name")},
+            {"label": gettext("Who"), "value": actor_word(line.actor_name)},
             {"label": gettext("Action"), "value": line_word(line)},
             {"label": gettext("About"), "value": subject_word(page, about)},
             {"label": gettext("Reason"), "value": line.reason},

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.kernel.area import ids
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
-from bangfu.kernel.unit import show
+from bangfu.kernel.unit import UNITS, show
 from bangfu.policybook.models import Entry
 from bangfu.reporting.queries.figures import Answered, Desk, indicators_on, runner_of
 from bangfu.reporting.rules.asking import Question
@@ -171,6 +171,7 @@ def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
         "definition": _definition(page, answered, frozen),
         "readings": _readings(answered),
         "records": table if records else None,
+        "records_summary": _how_many(answered, len(records)),
         "pages": pages(page, paper),
         "run": [
             {"label": gettext("Engine"), "value": result.engine},
@@ -181,6 +182,14 @@ def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
         "as_of": frozen.as_of.isoformat(),
         "snapshot": frozen.short,
     }
+
+
+def _how_many(answered: Answered, count: int) -> str:
+    """How many records stand behind a count: where one stands for a group they are fewer than the figure."""
+    if answered.indicator.kind != "sum" or UNITS[answered.unit].dimension != "one":
+        return gettext("Records: %(count)s") % {"count": f"{count:,}"}
+    told = {"count": f"{count:,}", "total": grouped(answered.shown), "unit": unit_word(answered.unit)}
+    return gettext("Records: %(count)s, in all %(total)s %(unit)s") % told
 
 
 def _scope_line(page: Opened, answered: Answered) -> str:

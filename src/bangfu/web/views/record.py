@@ -90,7 +90,8 @@ def _plain(page: Opened, row: Any) -> list[dict[str, Any]]:
     for label, name in told:
         value = getattr(row, name, "")
         if isinstance(value, str) and value:
-            found.append({"label": label, "value": page.words.quoted(value)})
+            word = page.words.actor(value) if name.endswith("_by") else page.words.quoted(value)
+            found.append({"label": label, "value": word})
     return found
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from bangfu.activities import lifecycle as activity_states
 from bangfu.activities.actions import move_event
 from bangfu.activities.models import Event
-from bangfu.cases import lifecycle as case_states
 from bangfu.cases.actions import count_group, look_back, move_case
 from bangfu.cases.models import Case
+from bangfu.cases.queries import keeps, next_states, puts_right
 from bangfu.duties.actions import carry_over, end_item
 from bangfu.duties.models import PlanItem
 from bangfu.duties.queries import visible_plans
@@ -100,6 +100,8 @@ def doing(page: Opened, row: Any) -> dict[str, Any] | None:
         form: Keyed = CountForm(initial={**fresh, "count": row.case_count, "closed": row.closed_count})
         return _offer(page, row, "record_count", gettext("State the numbers anew"), form)
     if isinstance(row, Case):
+        if row.state != "closed" and not next_states(page.actor, row):
+            return None
         return _offer(page, row, "record_step", gettext("Next step"), _step_form(page, row, initial=fresh))
     if isinstance(row, PlanItem) and row.state == "open":
         form = _item_form(page, row, initial={**fresh, "done_count": row.done_count})
@@ -124,13 +126,10 @@ def _opened(request: HttpRequest, uid: str, kind: str) -> tuple[Opened, Any]:
 
 def _may(page: Opened, row: Any) -> bool:
     """True for its keeper, and for the organisation that is to put a problem right."""
-    offices = {row.organisation.subject_id, *_responsible(row)}
-    right, path = RIGHTS[row.subject.kind], row.subject.path
-    return any(page.actor.can(right, page.book.pk, path, office).yes for office in offices)
-
-
-def _responsible(row: Any) -> set[int]:
-    return {row.responsible.subject_id} if isinstance(row, Case) and row.responsible is not None else set()
+    if isinstance(row, Case):
+        return keeps(page.actor, row) or (row.single and row.state != "closed" and puts_right(page.actor, row))
+    keeper = row.organisation.subject_id
+    return page.actor.can(RIGHTS[row.subject.kind], page.book.pk, row.subject.path, keeper).yes
 
 
 def _sent(page: Opened, row: Any, form: Keyed, save: Save, done: str) -> HttpResponse:
@@ -173,7 +172,11 @@ def _step_form(page: Opened, case: Case, *given: Any, **more: Any) -> StepForm:
         steps = [("holds", gettext("Looked at again: it holds")), ("reopened", gettext("Looked at again: reopened"))]
     else:
         words = page.words.table("cases.state")
-        steps = [(code, label) for code, label in words.items() if code in case_states.MOVES[case.state]]
+        states = next_states(page.actor, case)
+        # What was sent is let through to the action, which says why not.
+        sent = page.request.POST.get("to", "")
+        states += [sent] if sent in words and sent not in states else []
+        steps = [(code, words.get(code, code)) for code in states]
     offices = [(code, page.words.office(one)) for code, one in _organisations(page).items()]
     return StepForm(steps, offices, *given, **more)
 

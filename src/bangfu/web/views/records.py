@@ -11,18 +11,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.cases.lifecycle import DONE
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.subjects.models import Subject
 from bangfu.web.forms import FilterForm, choice, typed
 from bangfu.web.opened import SHOWN, Opened
-from bangfu.web.record_table import record_table
+from bangfu.web.record_table import how_many, record_table
 from bangfu.web.records import RECORDS, visible
 from bangfu.web.views.record import record_page
 from bangfu.web.views.record_steps import doing
 from bangfu.web.views.works import pages
 
 AT_ONCE = 50
+# What a list of problems may be narrowed to beside the states themselves.
+NOT_CLOSED, OVERDUE = "not_closed", "overdue"
+CASE_STATES = {NOT_CLOSED: mark("Not closed, whatever the state"), OVERDUE: mark("Past the day set")}
 
 
 def records(request: HttpRequest) -> HttpResponse:
@@ -34,7 +38,7 @@ def records(request: HttpRequest) -> HttpResponse:
     kind = asked if asked in RECORDS else (kinds or ["participation"])[0]
     form = _form(page, kind)
     given = {name: str(form.value(name)) for name in form.fields if name not in ("of", "names") and form.value(name)}
-    rows = _found(visible(page, kind), given).order_by(*RECORDS[kind].order)
+    rows = _found(page, visible(page, kind), given).order_by(*RECORDS[kind].order)
     paper = Paginator(rows, AT_ONCE).get_page(request.GET.get("page"))
     context = {
         "kinds": [
@@ -47,7 +51,7 @@ def records(request: HttpRequest) -> HttpResponse:
             for one in kinds
         ],
         "title": gettext(RECORDS[kind].many),
-        "summary": gettext("Records: %(count)s") % {"count": f"{paper.paginator.count:,}"},
+        "summary": how_many(kind, rows),
         "filter_form": form,
         "filters": _chips(page, form, given),
         "new_url": page.url("case_new") if kind == "case" and page.may(Right.CASE_RECORD_WRITE) else "",
@@ -66,7 +70,10 @@ def _form(page: Opened, kind: str) -> FilterForm:
         if name in names and name in view.lists:
             used = set(visible(page, kind).order_by().values_list(name, flat=True).distinct())
             words = page.words.table(view.lists[name])
-            fields[name] = choice(label, [(code, words.get(code, code)) for code in sorted(used)])
+            options = [(code, words.get(code, code)) for code in sorted(used)]
+            if name == "state" and kind == "case":
+                options = [(code, gettext(word)) for code, word in CASE_STATES.items()] + options
+            fields[name] = choice(label, options)
     if "year_from" in names:
         years = {year for year in visible(page, kind).order_by().values_list("year_from", flat=True).distinct() if year}
         fields["year"] = choice(_("Year"), [(str(year), str(year)) for year in sorted(years, reverse=True)])
@@ -75,9 +82,12 @@ def _form(page: Opened, kind: str) -> FilterForm:
     return FilterForm(page.request.GET or {"of": kind}, fields, hidden)
 
 
-def _found(rows: Any, given: dict[str, str]) -> Any:
+def _found(page: Opened, rows: Any, given: dict[str, str]) -> Any:
     for name in ("kind", "state", "list_code", "side"):
-        if name in given:
+        if name == "state" and given.get(name) in CASE_STATES:
+            rows = rows.exclude(state__in=DONE)
+            rows = rows.filter(due_on__lt=page.today) if given[name] == OVERDUE else rows
+        elif name in given:
             rows = rows.filter(**{name: given[name]})
     if "year" in given:
         year = int(given["year"])

@@ -32,7 +32,7 @@ from bangfu.web.records import record_url
 from bangfu.web.trail import moment
 from bangfu.web.verdicts import kept_claim
 from bangfu.web.views.reports import made_again
-from bangfu.web.words import both, flag_word, localised
+from bangfu.web.words import actor_word, both, flag_word, localised
 
 RUNS_AT_MOST = 10
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -204,7 +204,7 @@ def _hand(
         "kind": "hand",
         "id": slot.replace(".", "-"),
         "paragraphs": texts,
-        "who": f"{line.actor_name} {moment(line.at)[:16]}" if line else "",
+        "who": f"{actor_word(line.actor_name)} {moment(line.at)[:16]}" if line else "",
         "form": form,
         "url": page.url("report_text", uid=run.uid, slot=slot),
     }
@@ -230,7 +230,7 @@ def _runs(page: Opened, run: Run) -> list[dict[str, Any]]:
                 "made": moment(each.made_at)[:16],
                 "url": page.url("report", uid=each.uid),
                 "active": each.pk == run.pk,
-                "who": each.made_by,
+                "who": actor_word(each.made_by),
                 "as_of": each.as_of.isoformat(),
                 "snapshot": each.frozen.short,
                 "figures": len(values[place]),
@@ -262,7 +262,7 @@ def report_figure(request: HttpRequest, uid: str, code: str) -> HttpResponse:
             {"label": gettext("Snapshot"), "value": run.frozen.short},
             {"label": gettext("Policy version"), "value": run.frozen.policy_version[:12]},
             {"label": gettext("Definition's digest"), "value": str(said.get("digest", ""))[:12]},
-            {"label": gettext("Made"), "value": f"{moment(run.made_at)[:16]} {run.made_by}"},
+            {"label": gettext("Made"), "value": f"{moment(run.made_at)[:16]} {actor_word(run.made_by)}"},
         ],
         "steps": [
             {"name": name, "note": "", "sql": said[key]}

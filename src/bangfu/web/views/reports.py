@@ -26,7 +26,7 @@ from bangfu.web.forms import FilterForm, ReportForm, choice
 from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.trail import moment
 from bangfu.web.views.works import pages
-from bangfu.web.words import localised
+from bangfu.web.words import actor_word, localised
 
 AT_ONCE = 30
 
@@ -74,7 +74,7 @@ def run_row(page: Opened, run: Run) -> dict[str, Any]:
         "organisation": page.words.name(run.organisation),
         "period": f"{run.period_from.isoformat()}–{run.period_to.isoformat()}",
         "made": moment(run.made_at)[:16],
-        "who": run.made_by,
+        "who": actor_word(run.made_by),
         "figures": getattr(run, "counted", ""),
         "state": state,
     }

@@ -22,10 +22,10 @@ from bangfu.web.figures import default_years, frozen_for, latest, params, year_w
 from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import with_latest
-from bangfu.web.tasks import waiting
+from bangfu.web.tasks import open_cases, waiting
 from bangfu.web.trail import moment
 from bangfu.web.verdicts import check_each, claim_row
-from bangfu.web.words import both
+from bangfu.web.words import actor_word, both
 from bangfu.works.queries import visible_projects
 
 HEADLINES = ("works.project_count", "works.investment", "works.value_done", "works.progress_rate")
@@ -43,7 +43,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
             context |= _figures(page, desk)
         context |= _findings(page)
         context |= {"as_of": frozen.as_of.isoformat(), "snapshot": frozen.short}
-    context["tasks"] = _tasks(page)
+    tasks = _tasks(page)
+    context |= {"tasks": tasks[:TASKS_AT_MOST], "tasks_count": len(tasks), **open_cases(page)}
     context["nothing"] = _nothing(page)
     if page.may(Right.REPORT_RUN_READ):
         runs = visible_runs(page.actor, page.book)
@@ -53,7 +54,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
                 {
                     "title": run.title,
                     "url": page.url("report", uid=run.uid),
-                    "note": f"{moment(run.made_at)[:16]} {run.made_by}",
+                    "note": f"{moment(run.made_at)[:16]} {actor_word(run.made_by)}",
                 }
                 for run in runs[:REPORTS_AT_MOST]
             ],
@@ -120,8 +121,7 @@ def _findings(page: Opened) -> dict[str, Any]:
 def _tasks(page: Opened) -> list[dict[str, Any]]:
     """What is over its day first, the longest over before the others, then what has the fewest days left."""
     works = [*_late(page), *_due(page)] if page.may(Right.WORKS_PROJECT_READ) else []
-    tasks = sorted([*works, *waiting(page)], key=lambda one: int(one["days"]))
-    return tasks[:TASKS_AT_MOST]
+    return sorted([*works, *waiting(page)], key=lambda one: int(one["days"]))
 
 
 def _nothing(page: Opened) -> dict[str, str]:
