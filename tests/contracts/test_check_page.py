@@ -54,7 +54,7 @@ def test_everyone_signed_in_may_use_it(everybody: Cast) -> None:
 def test_without_javascript_the_whole_page_answers(everybody: Cast, clerk: Client) -> None:
     page = clerk.post(address(everybody), {"text": WRONG}).content.decode()
     assert 'id="group-inconsistent"' in page
-    assert "50 + 30 + 10 = 90" in page
+    assert "50户 + 30户 + 10户 = 90户" in page
     assert '<summary class="fig-word fig-word--bad fig-word--stated">100户' in page
     assert f"{WRONG}</textarea>" in page
 
@@ -63,7 +63,7 @@ def test_the_part_is_the_result_alone_and_says_so(everybody: Cast, clerk: Client
     answer = clerk.post(address(everybody, "part/"), {"text": WRONG})
     assert answer["X-Part"] == "check"
     assert "<html" not in answer.content.decode()
-    assert "50 + 30 + 10 = 90" in answer.content.decode()
+    assert "50户 + 30户 + 10户 = 90户" in answer.content.decode()
 
 
 def test_a_text_is_shown_as_text(everybody: Cast, clerk: Client) -> None:
@@ -86,7 +86,7 @@ def test_the_document_comes_back_with_comments(everybody: Cast, clerk: Client) -
     document = Document(io.BytesIO(answer.content))
     assert document.paragraphs[0].text == WRONG
     assert [run.bold for run in document.paragraphs[0].runs if run.text][-1]
-    assert any("50 + 30 + 10 = 90" in comment.text for comment in document.comments)
+    assert any("50户 + 30户 + 10户 = 90户" in comment.text for comment in document.comments)
     assert "utf-8''%E6%80%BB%E7%BB%93" in answer["Content-Disposition"]
 
 

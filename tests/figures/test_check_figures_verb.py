@@ -57,7 +57,7 @@ def test_a_person_reads_what_is_wrong_first(
     assert main(["check-figures", str(file), *words]) == 1
     lines = [line for line in capsys.readouterr().out.splitlines() if line]
     assert lines[1] == wanted
-    assert "50 + 30 + 10 = 90" in lines[2]
+    assert "50户 + 30户 + 10户 = 90户" in lines[2]
 
 
 def test_stdin_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,7 +50,7 @@ def test_a_wrong_sum_is_marked_as_one_types_and_opens_with_its_repairs(desk: Pag
     panel = desk.locator("details.fig[open] .fig-panel")
     expect(panel).to_have_count(0)
     stated.click()
-    expect(panel).to_contain_text("50 + 30 + 10 = 90")
+    expect(panel).to_contain_text("50户 + 30户 + 10户 = 90户")
     expect(panel.locator(".check-repairs li", has_text="90户")).to_be_visible()
     desk.keyboard.press("Escape")
     expect(panel).to_have_count(0)
@@ -85,7 +85,7 @@ def test_a_report_goes_in_and_comes_back_with_comments(desk: Page, tmp_path: Pat
     document = Document(str(tmp_path / "back.docx"))
     assert [one.text for one in document.paragraphs] == ["半年总结", WRONG]
     assert len(document.tables) == 1
-    assert any("50 + 30 + 10 = 90" in comment.text for comment in document.comments)
+    assert any("50户 + 30户 + 10户 = 90户" in comment.text for comment in document.comments)
     # Once something is typed the file is laid aside.
     desk.locator("#id_text").fill(RIGHT)
     expect(desk.locator("#group-inconsistent")).to_have_count(0)
@@ -133,5 +133,5 @@ def test_without_javascript_the_button_does_the_same(browser: Any, live_server: 
     assert page.url.endswith("/check/#result")
     stated = page.locator("summary.fig-word--bad.fig-word--stated")
     stated.click()
-    expect(page.locator("details.fig[open] .fig-panel")).to_contain_text("50 + 30 + 10 = 90")
+    expect(page.locator("details.fig[open] .fig-panel")).to_contain_text("50户 + 30户 + 10户 = 90户")
     page.context.close()

@@ -9,6 +9,7 @@ from bangfu.figures.claim import Claim
 from bangfu.figures.mark import Mark
 
 DIGITS = 6
+TENTHS = "成"
 
 
 def plain(value: Decimal) -> str:
@@ -32,12 +33,18 @@ def number(mark: Mark) -> str:
 
 
 def expression(claim: Claim) -> str:
-    """The arithmetic with the units that differ from the result's written out; a list as it stands."""
+    """The arithmetic, every figure with its unit; a list as it stands."""
     if not claim.operands:
         return claim.note
-    mixed = len({mark.unit for mark in claim.operands}) > 1 and claim.form in ("sum", "difference")
-    words = [number(mark) + (mark.unit if mixed else "") for mark in claim.operands]
-    return typed(claim.form, words)
+    return typed(claim.form, [number(mark) + mark.unit for mark in claim.operands])
+
+
+def _result(claim: Claim, value: Decimal) -> str:
+    """A result in the unit of the stated figure; tenths (三成) are told as a percentage, as they are computed."""
+    stated = claim.stated
+    if stated.unit == TENTHS:
+        return plain(value * stated.factor) + "%"
+    return plain(value) + stated.unit
 
 
 def explain(claim: Claim, typed_out: str) -> tuple[str, str]:
@@ -48,26 +55,31 @@ def explain(claim: Claim, typed_out: str) -> tuple[str, str]:
         return _span(claim)
     if claim.kind == "repeat":
         return _repeat(claim)
-    stated = claim.stated
-    value = stated.value if stated.value is not None else Decimal(0)
-    computed, written = plain(claim.computed), plain(value)
-    unit = "%" if stated.dimension == "percent" else ""
-    head = f"{typed_out} = {computed}{unit}"
     if claim.kind == "subset":
-        return _subset(claim, written)
+        return _subset(claim)
+    value = claim.stated.value if claim.stated.value is not None else Decimal(0)
+    written, head = _result(claim, value), f"{typed_out} = {_result(claim, claim.computed)}"
     if claim.verdict == "consistent":
-        return f"{head},与文中 {written}{unit} 相符".replace(",", "，"), f"{head}, as written: {written}{unit}"
+        return f"{head}，与文中 {written} 相符", f"{head}, as written: {written}"
     if claim.verdict == "approximate":
         return (
-            f"{head}，文中写 {written}{unit}，在取舍或约数之内",
-            f"{head}; the text says {written}{unit}: within rounding or an approximate word",
+            f"{head}，文中写 {written}，在取舍或约数之内",
+            f"{head}; the text says {written}: within rounding or an approximate word",
         )
-    gap = plain(abs(claim.computed - value))
-    return f"{head}，文中写 {written}{unit}，相差 {gap}", f"{head}; the text says {written}{unit}: off by {gap}"
+    zh, en = _gap(claim, value)
+    return f"{head}，文中写 {written}，相差 {zh}", f"{head}; the text says {written}: off by {en}"
 
 
-def _subset(claim: Claim, written: str) -> tuple[str, str]:
-    whole = number(claim.operands[0])
+def _gap(claim: Claim, value: Decimal) -> tuple[str, str]:
+    """How far the text is off; two rates differ by points, counted as fine as the text is."""
+    if claim.stated.dimension == "percent" and claim.stated.unit != TENTHS:
+        points = plain(abs(claim.computed.quantize(Decimal(1).scaleb(-claim.stated.places)) - value))
+        return f"{points} 个百分点", f"{points} points"
+    return (_result(claim, abs(claim.computed - value)),) * 2
+
+
+def _subset(claim: Claim) -> tuple[str, str]:
+    written, whole = (number(mark) + mark.unit for mark in (claim.stated, claim.operands[0]))
     if claim.holds:
         return f"部分 {written} 不大于总数 {whole}", f"the part {written} is not larger than the whole {whole}"
     return f"部分 {written} 大于总数 {whole}", f"the part {written} is larger than the whole {whole}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -43,6 +44,7 @@ LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一
 CELL = re.compile(r"[|\t]")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
+WORDS_BEFORE = re.compile(r"[^一-鿿]+")
 YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
@@ -431,6 +433,13 @@ def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
 def _siblings(total: Mark, parts: Sequence[Mark]) -> bool:
     """Whether a figure is one of the list that would make it up («A 3570、B 2380、C 1190»)."""
     return parts[0].place == total.place + 1 and parts[0].gap[:1] == "、" and parts[0].sentence == total.sentence
+
+
+def _mixed(parts: Sequence[Mark]) -> bool:
+    """Whether two measures take turns («23个,完工20个;31个,完工22个»): what they add up to is an accident."""
+    words = Counter(WORDS_BEFORE.sub("", mark.gap)[-2:] for mark in parts)
+    said = [many for word, many in words.items() if word]
+    return len(said) > 1 and max(said) > 1 and min(said) < max(said) < len(parts)
 
 
 def _both(parts: Sequence[Mark]) -> bool:

@@ -282,11 +282,19 @@ class Shares:
             for other in before
             if other.sentence == mark.sentence and alike(other, part) and not LEFT.search(self.block.label(other.place))
         ]
-        if len(like) != EACH or not self._goal_first(part, base):
+        if len(like) > EACH:
+            like = self._own_item(mark, like)
+        if len(like) != EACH or part not in like or base not in like or not self._goal_first(part, base):
             return False
         if abs(made.computed - mark.value) <= TWO or self._roles(name, part, base):
             return True
         return slip(made.computed.quantize(Decimal(1).scaleb(-mark.places)), mark.value)
+
+    def _own_item(self, mark: Mark, like: Sequence[Mark]) -> list[Mark]:
+        """Of «A 23个,完工20个,完工率86.96%;B 27个,完工19个,完工率70.37%» the figures of the rate's own item."""
+        rates = [other.place for other in self.block.marks[: mark.place] if other.dimension == "percent"]
+        begin = max((place for place in rates if self.block.marks[place].sentence == mark.sentence), default=mark.place)
+        return [other for other in like if begin < other.place]
 
     def _goal_first(self, part: Mark, base: Mark) -> bool:
         """Whether the base is the earlier figure, or the one called a task."""

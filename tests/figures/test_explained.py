@@ -1,0 +1,30 @@
+"""What a relation says of itself: units on every figure, the result in the words of the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from bangfu.figures.check import check
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "安排资金1.86亿元，其中甲类9860万元、乙类8740万元。",
+            "9860万元 + 8740万元 = 1.86亿元，与文中 1.86亿元 相符",
+        ),
+        ("抽查30个项目，有9个资料不齐，占三成。", "9个 ÷ 30个 × 100 = 30%，与文中 30% 相符"),
+        (
+            "甲镇实施项目23个，完工20个，完工率86.96%；乙镇实施项目27个，完工19个，完工率71.37%。",
+            "19个 ÷ 27个 × 100 = 70.3704%，文中写 71.37%，相差 1 个百分点",
+        ),
+    ],
+)
+def test_the_arithmetic_carries_units(text: str, why: str) -> None:
+    assert why in [relation.why for relation in check(text).relations]
+
+
+def test_two_measures_that_take_turns_are_not_added_up() -> None:
+    text = "已开工119个。\n甲镇实施项目23个，完工20个；乙乡实施项目31个，完工22个；丙镇实施项目27个，完工19个。"
+    assert not [relation for relation in check(text).relations if relation.kind == "sum"]
