@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from bangfu.staff.actions import appoint
 from bangfu.staff.models import User
 from bangfu.staff.queries import organisation
 from tests.actions.test_claims import BOOK, filled
-from tests.mechanisms.faces import Face, row_of
+from tests.mechanisms.faces import Face, row_of, seen
 from tests.sample import console
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +33,18 @@ def test_every_form_of_claim_has_its_row(clerk: Face) -> None:
     assert "进展缓慢" in row_of(page, "C-PAIR") and "全部完成" in row_of(page, "C-PAIR")
     assert "Agrees" in row_of(page, "C-LIST")
     assert "Declared only" in row_of(page, "C-SLOGAN")
-    assert "another day" in row_of(page, "C-YEARS")
+    assert "another day" in row_of(page, "C-YEARS 总结")
     broken = row_of(page, "C-SUM")
     assert "445" in broken and "355" in broken and "365" in broken
+    assert "+" in broken and "difference" in broken and "instead of" in broken
+
+
+def test_a_line_names_its_document_and_a_repair_says_what_to_change_into_what(clerk: Face) -> None:
+    page = Face("clerk", clerk.county).source("claims")
+    places = re.findall(r'<span class="under soft small">(.*?)</span>', page, re.S)
+    assert places and all("行" not in seen(one) or "·" in seen(one) for one in places)
+    broken = row_of(page, "C-SUM")
+    assert re.search(r"填报值：将[\d,]+人改为[\d,]+人即可对上", broken), broken
 
 
 def test_groups_narrow_the_list(clerk: Face) -> None:

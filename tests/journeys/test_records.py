@@ -201,7 +201,7 @@ def test_a_document_is_recorded_passed_round_and_read_from_the_workbench(
     page.locator("#circulate summary").click()
     page.get_by_label("own finance_officer").check()
     page.locator("#circulate button[type=submit]").click()
-    expect(page.locator("#receipts .chip").first).to_contain_text("own finance_officer")
+    expect(page.locator("#receipts tbody tr").first).to_contain_text("own finance_officer")
     clean(page)
     page.context.clear_cookies()
     sign_in(page, live_server, "own-finance_officer")

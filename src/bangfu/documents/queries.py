@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from bangfu.audit.rules.chain import Finding
 from bangfu.documents.models import Circulation, Citation, Concern, Document, StoredFile
+from bangfu.documents.rules.numbers import plain_number
 from bangfu.documents.rules.owed import Owed, PaperSet, lacking, owed, paper_set
 from bangfu.documents.rules.versions import in_force
 from bangfu.kernel.area import ROOT
@@ -64,6 +65,33 @@ def by_code(county: County, code: str) -> Document:
             mark("There is no document with the code “%(code)s”."), cure=mark("Load the document first."), code=code
         )
     return found
+
+
+def named(actor: Actor, county: County, written: str) -> Document:
+    """The document of a code, or the visible one of a document number however its brackets were typed.
+
+    Errors: Refusal when there is none, or when several visible documents carry the number.
+    """
+    asked = plain_number(written)
+    rows = visible(actor).filter(subject__county=county)
+    found = [one for one in rows.exclude(number="") if plain_number(one.number) == asked] if asked else []
+    coded = Document.objects.filter(subject__county=county, subject__kind="document", subject__code=written.strip())
+    if len(found) == 1 and not coded.exists():
+        return found[0]
+    if len(found) > 1 and not coded.exists():
+        raise Refusal(
+            mark("Several documents carry the number “%(number)s”."),
+            cure=mark("Give the code of one: %(known)s."),
+            number=written,
+            known=" ".join(one.subject.code for one in found),
+        )
+    if not coded.exists():
+        raise Refusal(
+            mark("There is no document with the code or number “%(code)s” that you may see."),
+            cure=mark("Choose one of the list, or record the document first."),
+            code=written,
+        )
+    return by_code(county, written.strip())
 
 
 def citations(actor: Actor, document: Document) -> QuerySet[Citation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Answer, Grant
 from bangfu.places.models import County
-from bangfu.staff.models import Appointment, Assignment, Organisation, OrganisationName, User
+from bangfu.staff.models import Appointment, Assignment, Organisation, OrganisationName, Position, User
 from bangfu.staff.rules.roles import ROLES, Reach
 from bangfu.subjects.models import Subject
 
@@ -42,6 +43,12 @@ def holders(county: County, on: date) -> list[User]:
     """Everybody who holds an office in a county on a day, by name."""
     held = Appointment.objects.filter(county=county).as_of(on).values_list("user_id", flat=True)
     return list(User.objects.filter(pk__in=set(held)).order_by("name", "pk"))
+
+
+def posts(people: Iterable[int], county: County, on: date) -> dict[int, Position]:
+    """The post each of some people holds in a county on a day, the first of several, by the person's key."""
+    rows = Appointment.objects.filter(county=county, user_id__in=set(people)).as_of(on).order_by("-pk")
+    return {row.user_id: row.position for row in rows.select_related("position__organisation__subject")}
 
 
 def _grants(held: Appointment) -> list[Grant]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.web.forms import Choices, DayInput, Keyed
@@ -30,6 +32,19 @@ class DocumentForm(Keyed):
         self.fields["party"].choices = [("", "—"), *parties]  # type: ignore[attr-defined]
 
 
+class Offering(forms.TextInput):
+    """A text field beside which the browser offers known values, each with its name."""
+
+    def __init__(self, known: Choices) -> None:
+        super().__init__(attrs={"list": "known-documents", "autocomplete": "off"})
+        self.known = list(known)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """The field, then its list."""
+        options = format_html_join("", '<option value="{}">{}</option>', self.known)
+        return format_html('{}<datalist id="known-documents">{}</datalist>', super().render(*args, **kwargs), options)
+
+
 class TieForm(Keyed):
     """What a document rests on, takes the place of, belongs to, or was made after."""
 
@@ -43,7 +58,13 @@ class TieForm(Keyed):
             ("made_after", _("Was made after the record")),
         ],
     )
-    code = forms.CharField(label=_("Code of the document or record"), max_length=60)
+    code = forms.CharField(
+        label=_("The document or record"), max_length=80, help_text=_("Document number or code; known ones are offered")
+    )
+
+    def __init__(self, known: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget = Offering(known)
 
 
 class CirculateForm(Keyed):

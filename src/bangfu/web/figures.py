@@ -218,6 +218,16 @@ def baseline_word(value: int | None, column: str) -> str:
     return gettext("the baseline, %(value)s %(unit)s") % {"value": exact(value, unit), "unit": unit_word(unit)}
 
 
+def unit_of(column: str) -> str:
+    """The unit in which a measure is printed."""
+    last = column.rsplit("_", 1)[-1]
+    if last in ("fen", "dm", "bp"):
+        return OF_DIMENSION[last]
+    known = _columns().get(column)
+    counted = known.unit if known and known.unit in UNITS and UNITS[known.unit].dimension == "one" else ""
+    return counted or OF_DIMENSION["one"]
+
+
 class Listed:
     """The list behind a figure, ready for its table; subjects that its columns point at are read once."""
 
@@ -237,7 +247,7 @@ class Listed:
         columns += [{"label": self._label(name, kinds), **self._numeric(name)} for name in shown]
         sums = []
         for name, side in measures:
-            unit = self._unit(name)
+            unit = unit_of(name)
             kind = next((one["kind"] for one in records if one.get(side) is not None), "")
             columns.append({"label": measure_word(name, kind), "unit": unit_word(unit), "numeric": True})
             sums.append({"value": exact(sum(one.get(side) or 0 for one in records), unit)})
@@ -258,14 +268,6 @@ class Listed:
             found.append((self.third, "third"))
         return [(name, side) for name, side in found if name]
 
-    def _unit(self, column: str) -> str:
-        last = column.rsplit("_", 1)[-1]
-        if last in ("fen", "dm", "bp"):
-            return OF_DIMENSION[last]
-        known = _columns().get(column)
-        counted = known.unit if known and known.unit in UNITS and UNITS[known.unit].dimension == "one" else ""
-        return counted or OF_DIMENSION["one"]
-
     def _label(self, name: str, kinds: list[str]) -> str:
         if name in COLUMNS:
             return gettext(COLUMNS[name])
@@ -278,7 +280,7 @@ class Listed:
 
     def _numeric(self, name: str) -> dict[str, Any]:
         if name.endswith(("_fen", "_dm", "_bp")):
-            return {"numeric": True, "unit": unit_word(self._unit(name))}
+            return {"numeric": True, "unit": unit_word(unit_of(name))}
         return {"numeric": True} if name.endswith(("_count", "_months")) else {}
 
     def _note(self, records: list[dict[str, Any]]) -> str:
@@ -307,7 +309,7 @@ class Listed:
         own = self._own.get(str(one["uid"]))
         cells: list[dict[str, Any]] = [{"value": name, "url": record_url(self.page, own)}]
         cells += [self._cell(column, one["shown"].get(column), one["kind"]) for column in shown]
-        cells += [{"value": exact(one.get(side), self._unit(column)), "numeric": True} for column, side in measures]
+        cells += [{"value": exact(one.get(side), unit_of(column)), "numeric": True} for column, side in measures]
         return cells
 
     def _cell(self, column: str, value: Any, kind: str) -> dict[str, Any]:
@@ -324,7 +326,7 @@ class Listed:
         if column in TRUTHS:
             return {"value": gettext(YES_NO.get(str(value), str(value)))}
         if column.endswith(("_fen", "_dm", "_bp")):
-            return {"value": exact(int(value), self._unit(column)), "numeric": True}
+            return {"value": exact(int(value), unit_of(column)), "numeric": True}
         return {"value": str(value), "numeric": column.endswith(("_count", "_months"))}
 
 

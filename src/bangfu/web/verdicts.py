@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext
 
-from bangfu.engine.claim import Declared, Repair, read_declared
+from bangfu.engine.claim import Declared, read_declared
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
-from bangfu.kernel.unit import half_up, in_unit, show
+from bangfu.kernel.unit import half_up, in_unit
 from bangfu.reporting.models import Claim, RunFigure
 from bangfu.reporting.queries.claims import Checked, Said, check, question_of_claim, visible
 from bangfu.reporting.queries.figures import Desk, runner_of
-from bangfu.reporting.queries.repairs import Weighed
+from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import frozen_for, latest, params, scope_words
-from bangfu.web.numbers import OF_DIMENSION, PIECE, exact, grouped, unit_word
+from bangfu.web.mending import arithmetic, difference, mended
+from bangfu.web.numbers import OF_DIMENSION, grouped, unit_word
 from bangfu.web.opened import Opened
+from bangfu.web.records import record_url
 from bangfu.web.words import both, outcome_sentence, severity_word, verdict_badge
 
 
@@ -61,7 +63,7 @@ def check_each(
 
 def beside(page: Opened, checked: Checked) -> dict[str, Any]:
     """Declared, computed and the difference, for the figure's page."""
-    row = claim_row(page, checked, None)
+    row = claim_row(page, checked, None, weigh([checked]).get(checked.claim.code, ()))
     unit = row["unit"]
     return {
         **row,
@@ -126,10 +128,10 @@ def said_row(page: Opened, said: Said) -> dict[str, Any]:
     other = claim.against.get("line")
     return {
         "label": both(claim.label_zh, claim.label_en),
-        "place": _place(claim),
+        **_place(page, claim),
         "declared": page.words.quoted(said.stated) if pair else said.stated,
         "computed": page.words.quoted(said.computed) if pair else said.computed,
-        "computed_place": gettext("line %(line)s") % {"line": other} if pair and other else "",
+        "computed_place": _place(page, claim, other)["place"] if pair and other else "",
         "unit": "" if pair else unit_word(OF_DIMENSION["one"]),
         "verdict": verdict_badge(said.verdict, said.severity),
         "severity": severity_word(said.severity),
@@ -137,10 +139,16 @@ def said_row(page: Opened, said: Said) -> dict[str, Any]:
     }
 
 
-def claim_row(page: Opened, checked: Checked, frozen: Frozen | None, repairs: Sequence[Weighed] = ()) -> dict[str, Any]:
+def claim_row(
+    page: Opened,
+    checked: Checked,
+    frozen: Frozen | None,
+    repairs: Sequence[Weighed] = (),
+    named: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """One claim as a row of the list; its numbers are in the unit in which it was declared.
 
-    `repairs` are those weighed over the whole book; without them the claim's own are offered.
+    `repairs` are weighed over all claims that are looked at, `named` are the labels of those.
     """
     claim, outcome = checked.claim, checked.outcome
     given = {**params(checked.question), "claim": claim.code}
@@ -149,7 +157,7 @@ def claim_row(page: Opened, checked: Checked, frozen: Frozen | None, repairs: Se
     row: dict[str, Any] = {
         "label": both(claim.label_zh, claim.label_en),
         "url": page.url("indicator", given, code=claim.indicator),
-        "place": _place(claim),
+        **_place(page, claim),
         "declared": claim.declared,
         "unit": unit_word(checked.answered.unit),
         "computed": grouped(checked.answered.shown),
@@ -161,79 +169,18 @@ def claim_row(page: Opened, checked: Checked, frozen: Frozen | None, repairs: Se
     return row | {
         "unit": unit_word(outcome.declared.unit),
         "computed": grouped(outcome.computed),
-        "difference": _difference(checked),
+        "difference": difference(checked),
+        "arithmetic": arithmetic(checked),
         "verdict": verdict_badge(outcome.verdict, outcome.severity),
         "severity": severity_word(outcome.severity),
         "why": gettext(outcome.why),
-        "repairs": _repairs(page, checked, repairs) if outcome.severity == "material" else [],
+        "repairs": mended(checked, repairs, named or {}, hidden=page.hidden) if outcome.severity == "material" else [],
     }
 
 
-def _repairs(page: Opened, checked: Checked, repairs: Sequence[Weighed]) -> list[str]:
-    """The first three, each with what it would do to other claims."""
-    if not repairs:
-        return [_repair(page, checked, one) for one in checked.outcome.repairs[:3]] if checked.outcome else []
-    return [_weighed(page, checked, one) for one in repairs[:3]]
-
-
-def _weighed(page: Opened, checked: Checked, one: Weighed) -> str:
-    said = [_restated(checked, one) if one.claim else _repair(page, checked, one.repair)]
-    if len(one.mends) > 1:
-        said.append(gettext("mends %(count)s figures") % {"count": len(one.mends)})
-    if one.breaks:
-        said.append(gettext("then %(count)s that agree would not") % {"count": len(one.breaks)})
-    elif one.votes:
-        said.append(gettext("%(count)s that agree would go on agreeing") % {"count": len(one.votes)})
-    return " · ".join(said)
-
-
-def _restated(checked: Checked, one: Weighed) -> str:
-    """What another declared value would be, in its own unit."""
-    declared = checked.outcome.declared if checked.outcome else None
-    unit, places = (declared.unit, declared.places) if declared else (PIECE, 0)
-    own = one.claim == checked.claim.code
-    words = gettext("the declared value") if own else gettext("the declared part")
-    return gettext("%(record)s %(old)s → %(new)s %(unit)s would mend it") % {
-        "record": words,
-        "old": show(one.repair.old, unit, places, grouped=True),
-        "new": show(one.repair.new, unit, places, grouped=True),
-        "unit": unit_word(unit),
-    }
-
-
-def _difference(checked: Checked) -> str:
-    """Declared minus computed, two digits finer than declared."""
-    outcome = checked.outcome
-    if outcome is None or outcome.difference is None or outcome.verdict != "inconsistent":
-        return ""
-    text = show(outcome.difference, outcome.declared.unit, outcome.declared.places + 2, grouped=True)
-    text = text.rstrip("0").rstrip(".")
-    return text if text.startswith("-") else f"+{text}"
-
-
-def _place(claim: Claim) -> str:
-    return gettext("line %(line)s") % {"line": claim.source_line} if claim.source_line else ""
-
-
-def _repair(page: Opened, checked: Checked, one: Repair) -> str:
-    unit = _unit_of(one.input, checked)
-    names = {line.uid: (line.alias or line.label) if page.hidden else line.label for line in checked.answered.lines}
-    places = {
-        row.line_id: line.uid for row, line in zip(checked.answered.result.rows, checked.answered.lines, strict=False)
-    }
-    stated = {"baseline": gettext("the baseline"), "current": gettext("the declared value")}
-    record = stated.get(one.input) or names.get(places.get(one.line_id or 0, ""), "")
-    return gettext("%(record)s %(old)s → %(new)s %(unit)s would mend it") % {
-        "record": record,
-        "old": exact(one.old, unit),
-        "new": exact(one.new, unit),
-        "unit": unit_word(unit),
-    }
-
-
-def _unit_of(column: str, checked: Checked) -> str:
-    """A stated operand of a growth is in the unit of what grows."""
-    last = column.rsplit("_", 1)[-1]
-    if column in ("baseline", "current"):
-        last = checked.answered.indicator.numerator.dimension
-    return OF_DIMENSION.get(last, OF_DIMENSION["one"])
+def _place(page: Opened, claim: Claim, line: int | None = None) -> dict[str, str]:
+    """Where it is declared, the document always named, and the document's page."""
+    document, number = claim.source_document, line or claim.source_line
+    of_it = gettext("line %(line)s") % {"line": number} if document and number else ""
+    words = " · ".join(part for part in (page.words.name(document), of_it) if part)
+    return {"place": words, "place_url": record_url(page, document)}

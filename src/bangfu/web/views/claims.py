@@ -16,6 +16,7 @@ from bangfu.reporting.queries.claims import visible
 from bangfu.reporting.queries.passages import said
 from bangfu.reporting.queries.repairs import weigh
 from bangfu.web.figures import day_of
+from bangfu.web.mending import labels
 from bangfu.web.opened import Opened
 from bangfu.web.verdicts import check_each, claim_row, said_row
 from bangfu.web.words import VERDICTS
@@ -37,6 +38,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     checked = {one.claim.code: (one, frozen) for one, frozen in asked}
     read = {claim.code: said(claim) for claim in listed if not claim.indicator}
     repairs = weigh([one for one, _ in checked.values()])
+    named = labels([one for one, _ in checked.values()])
     verdicts = {code: one.outcome.verdict if one.outcome else "computed" for code, (one, _) in checked.items()}
     verdicts |= {code: one.verdict for code, one in read.items()}
     group, verdict = request.GET.get("group", ""), request.GET.get("verdict", "")
@@ -50,7 +52,9 @@ def claims(request: HttpRequest) -> HttpResponse:
             {name: words for name, (_, words) in VERDICTS.items()},
         ),
         "claims": [
-            claim_row(page, *checked[code], repairs.get(code, ())) if code in checked else said_row(page, read[code])
+            claim_row(page, *checked[code], repairs.get(code, ()), named)
+            if code in checked
+            else said_row(page, read[code])
             for code in rows
         ],
     }  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib.messages import success
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -13,11 +14,11 @@ from django.utils.translation import gettext
 from bangfu.audit.queries import history
 from bangfu.documents.actions import acknowledge, circulate, cite, concern, remind, rest_on
 from bangfu.documents.models import Citation, Concern, Document
-from bangfu.documents.queries import by_code, citations, cited_by, get, superseded_on, versions
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.documents.queries import citations, cited_by, get, named, superseded_on, versions, visible
+from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
-from bangfu.staff.models import User
-from bangfu.staff.queries import holders
+from bangfu.staff.models import Position, User
+from bangfu.staff.queries import holders, posts
 from bangfu.subjects.models import Subject
 from bangfu.web.basis import items_of, recurrences, resting_on
 from bangfu.web.document_forms import CirculateForm, TieForm
@@ -26,7 +27,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
 from bangfu.web.trail import audit_row
 
-HISTORY_AT_MOST = 30
+HISTORY_AT_MOST, OFFERED_AT_MOST = 30, 200
 
 
 def document(request: HttpRequest, uid: str) -> HttpResponse:
@@ -45,11 +46,11 @@ def document_tie(request: HttpRequest, uid: str) -> HttpResponse:
         if said["relation"] in Concern.Relation.values:
             concern(call, document=one, subject=_subject(page, said["code"]), relation=said["relation"])
         elif said["relation"] == "rests_on":
-            rest_on(call, document=one, measure=by_code(page.book, said["code"]))
+            rest_on(call, document=one, measure=named(page.actor, page.book, said["code"]))
         else:
-            cite(call, document=one, cited=by_code(page.book, said["code"]), relation=said["relation"])
+            cite(call, document=one, cited=named(page.actor, page.book, said["code"]), relation=said["relation"])
 
-    return _sent(page, one, TieForm(request.POST), save, place="tie", done=gettext("It is recorded."))
+    return _sent(page, one, _tie_form(page, one, request.POST), save, place="tie", done=gettext("It is recorded."))
 
 
 def document_circulate(request: HttpRequest, uid: str) -> HttpResponse:
@@ -57,7 +58,7 @@ def document_circulate(request: HttpRequest, uid: str) -> HttpResponse:
     page = Opened(request)
     one = get(page.actor, uid)
     people = {str(user.uid): user for user in _people(page, one)}
-    form = CirculateForm([(key, user.name) for key, user in people.items()], request.POST)
+    form = CirculateForm(_choices(page, people.values()), request.POST)
 
     def save(said: dict[str, Any]) -> None:
         readers = [people[key] for key in said["readers"]]
@@ -104,9 +105,14 @@ def _sent(
 def _subject(page: Opened, code: str) -> Subject:
     found = Subject.objects.filter(county=page.book, code=code.strip()).exclude(kind__in=("household", "person"))
     one = found.order_by("pk").first()
-    if one is None:
-        raise Refusal(mark("There is no record with the code “%(code)s”."), field="about", code=code)
-    return one
+    return one or named(page.actor, page.book, code).subject
+
+
+def _tie_form(page: Opened, one: Document, *given: Any, **more: Any) -> TieForm:
+    """The form that ties a document, with the others of the book to choose from."""
+    others = visible(page.actor).filter(subject__county=page.book).exclude(pk=one.pk)[:OFFERED_AT_MOST]
+    known = [(row.number or row.subject.code, page.words.name(row.subject)) for row in others]
+    return TieForm(known, *given, **more)
 
 
 def _page(page: Opened, one: Document, forms: dict[str, Keyed] | None = None, status: int = 200) -> HttpResponse:
@@ -190,19 +196,44 @@ def _tie(page: Opened, words: str, other: Document) -> dict[str, str]:
 
 
 def _receipts(page: Opened, one: Document) -> dict[str, Any] | None:
-    rows = list(one.circulations.select_related("reader").order_by("read_on", "pk"))
+    """To whom it went and from when they have known it; who has not confirmed stands first."""
+    rows = list(one.circulations.select_related("reader").order_by(F("read_on").asc(nulls_first=True), "sent_on", "pk"))
     if not rows:
         return None
-    unread = [row for row in rows if row.read_on is None]
+    held = posts([row.reader_id for row in rows], page.book, page.today)
     return {
         "sent": len(rows),
-        "read": len(rows) - len(unread),
-        "unread": [
-            {"name": row.reader.name, "reminded": row.reminded_on.isoformat() if row.reminded_on else ""}
-            for row in unread
+        "read": sum(row.read_on is not None for row in rows),
+        "rows": [
+            {
+                "name": row.reader.name,
+                **_post(page, held.get(row.reader_id)),
+                "sent": row.sent_on.isoformat(),
+                "read": row.read_on.isoformat() if row.read_on else "",
+                "reminded": row.reminded_on.isoformat() if row.reminded_on else "",
+            }
+            for row in rows
         ],
-        "rows": [{"name": row.reader.name, "on": row.read_on.isoformat()} for row in rows if row.read_on],
     }
+
+
+def _post(page: Opened, held: Position | None) -> dict[str, str]:
+    """The office and the post somebody holds today; empty for who holds none any more."""
+    return {
+        "office": page.words.office(held.organisation) if held else "",
+        "post": page.words.quoted(held.title) if held else "",
+    }
+
+
+def _choices(page: Opened, people: Collection[User]) -> list[tuple[str, str]]:
+    """People to choose from, each with office and post, those of one office together."""
+    held = posts([one.pk for one in people], page.book, page.today)
+    told = {one: _post(page, held.get(one.pk)) for one in people}
+    ordered = sorted(people, key=lambda one: (told[one]["office"], one.name))
+    return [
+        (str(one.uid), " · ".join(part for part in (one.name, told[one]["office"], told[one]["post"]) if part))
+        for one in ordered
+    ]
 
 
 def _people(page: Opened, one: Document) -> list[User]:
@@ -216,9 +247,9 @@ def _forms(page: Opened, one: Document, sent: dict[str, Keyed]) -> dict[str, Any
     if not page.actor.can(Right.DOCUMENT_RECORD_WRITE, page.book.pk, one.subject.path, keeper).yes:
         return {}
     fresh = {"key": page.key()}
-    people = [(str(user.uid), user.name) for user in _people(page, one)]
+    people = _choices(page, _people(page, one))
     return {
-        "tie_form": sent.get("tie") or TieForm(initial=fresh),
+        "tie_form": sent.get("tie") or _tie_form(page, one, initial=fresh),
         "circulate_form": sent.get("circulate") or (CirculateForm(people, initial=fresh) if people else None),
         "may_remind": one.circulations.filter(read_on__isnull=True).exists(),
     }
