@@ -423,7 +423,9 @@ def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
                 summed += bases[end]
                 if summed >= whole:
                     parts = list(row[begin : end + 1])
-                    if summed == whole and (len(parts) >= SUMMED or _both(parts)) and not _siblings(total, parts):
+                    if summed != whole or _siblings(total, parts) or _mixed(parts):
+                        break
+                    if len(parts) >= SUMMED or _both(parts):
                         made = claim("sum", "sum", total, parts)
                         if made and made.verdict == "consistent":
                             yield made
