@@ -122,6 +122,88 @@ def test_a_figure_changed_by_hand_is_found(books: tuple[County, County], place: 
     assert faults(read("report.docx", by_hand(data, number, other)).text)
 
 
+def words(run: Run, heading: str, following: str = "") -> str:
+    """The text of a report from a heading to the next one named."""
+    text = str(plain(run)["text"])
+    begin = text.index(heading)
+    return text[begin : text.index(following, begin) if following else len(text)]
+
+
+@pytest.mark.django_db
+def test_works_of_years_before_stand_in_the_report_and_the_late_ones_among_the_problems(
+    books: tuple[County, County],
+) -> None:
+    run = made(books[1], "work-summary", "ORG-TRANSPORT", date(THIS, 1, 1), TODAY)
+    carried = words(run, "往年结转项目", "二、")
+    lead = re.search(r"结转到本期的项目(\d+)项", carried)
+    assert lead is not None
+    names = re.findall(r"^\d+\. ([^（]+)（", carried, re.MULTILINE)
+    assert len(names) == int(lead[1]) == 4
+    assert "停工缓建" in carried
+    late = re.findall(r"^\d+\. ([^（\n]+)（.*已超期\d+天", carried, re.MULTILINE)
+    assert len(late) == 2
+    problems = words(run, "存在问题", "下一步工作")
+    assert all(f"{name}逾期未完工：原定" in problems for name in late)
+    annual = made(books[1], "annual-summary", "ORG-TRANSPORT", date(THIS, 1, 1), TODAY)
+    assert all(name in words(annual, "主要成绩", "存在问题") for name in names)
+    assert all(f"{name}逾期未完工：原定" in words(annual, "存在问题", "工作计划") for name in late)
+
+
+@pytest.mark.django_db
+def test_a_plan_item_bound_to_a_duty_counts_what_was_done(books: tuple[County, County]) -> None:
+    run = made(books[1], "work-summary", "ORG-TRANSPORT", date(THIS, 1, 1), TODAY)
+    said = re.search(r"开展结对走访(\d+)次", plain(run)["text"])
+    assert said is not None
+    assert f"每月入户结对帮扶\t12次\t{said[1]}次\t进行中\t未填原因" in plain(run)["text"]
+    assert "逾期未完成\t未填原因" in plain(run)["text"]
+    counted = run.figures.get(code=next(one["id"] for one in plain(run)["figures"] if _visits(one)))
+    assert len(counted.records) == int(said[1])
+    ended = made(books[1], "work-summary", "ORG-TRANSPORT", date(LAST, 1, 1), date(LAST, 12, 31))
+    assert re.search(r"每月入户结对帮扶\t12次\t11次\t已完成\t2月大雪封路", plain(ended)["text"])
+
+
+def _visits(figure: dict[str, Any]) -> bool:
+    question = figure["definition"]["question"]
+    return question.get("indicator") == "activities.events" and question["filters"].get("kind") == ["pairing_round"]
+
+
+@pytest.mark.django_db
+def test_every_open_problem_and_unfinished_item_is_carried_over_once(books: tuple[County, County]) -> None:
+    run = made(books[1], "annual-summary", "ORG-TRANSPORT", date(THIS, 1, 1), TODAY)
+    carried = words(run, "带入下年的问题和未完成事项", "专题对照表")
+    for what, number in (("问题和诉求", 4), ("计划事项", 6), ("项目", 6)):
+        listed = re.search(rf"{what}，结转(\d+)项：\n((?:\d+\. .*\n)+)", carried)
+        assert listed is not None
+        lines = listed[2].splitlines()
+        assert len(lines) == len(set(lines)) == int(listed[1]) == number
+        assert [line.split(".")[0] for line in lines] == [str(place) for place in range(1, number + 1)]
+
+
+@pytest.mark.django_db
+def test_a_report_speaks_the_words_of_its_time(books: tuple[County, County]) -> None:
+    now = made(books[1], "town-plan", "ORG-T100", date(THIS, 1, 1), TODAY)
+    assert now.title.endswith("2026年常态化精准帮扶工作计划（截至2026年11月21日）")
+    assert "防止返贫致贫对象6户21人" in plain(now)["text"]
+    then = made(books[0], *SAMPLE[5])
+    assert then.title.endswith("2020年脱贫攻坚帮扶工作计划")
+    assert "未脱贫贫困户420户702人" in plain(then)["text"]
+    for kind, office, first, last in MADE:
+        if last.year >= 2026:
+            text = plain(made(books[1], kind, office, first, last))["text"]
+            assert not re.search("未脱贫|建档立卡|脱贫攻坚|贫困户", text)
+
+
+@pytest.mark.django_db
+def test_two_reports_of_a_year_have_two_titles(books: tuple[County, County]) -> None:
+    spans = [(date(THIS, 1, 1), TODAY), (date(THIS, 1, 1), date(THIS, 6, 30)), (date(LAST, 1, 1), date(LAST, 12, 31))]
+    titles = [made(books[1], "work-summary", "ORG-TRANSPORT", *span).title for span in spans]
+    assert [title.split("交通运输局")[1] for title in titles] == [
+        "2026年工作总结（截至2026年11月21日）",
+        "2026年上半年工作总结",
+        "2025年工作总结",
+    ]
+
+
 def by_hand(data: bytes, number: str, other: str) -> bytes:
     """The document with a number replaced where it first stands."""
     memory = io.BytesIO()

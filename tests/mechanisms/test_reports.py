@@ -235,6 +235,7 @@ def test_three_topics_by_four_cells_with_the_empty_one_visible(articles: County)
     carried = part(page, "带入下年的问题", "计划项目汇总")
     assert "压覆矿" in carried
     assert "管线迁移" in carried
+    assert any("压覆矿" in clerk.opens(address) for address in figures_of(page, "2"))
 
 
 @pytest.mark.mechanism("S3A2-17")

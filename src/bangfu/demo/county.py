@@ -112,7 +112,8 @@ def _continued(road: Road, year: int, turn: int) -> Road:
     else:
         road.started, road.planned_finish = _day(year, 8, 1), _day(following, 9, 30)
         road.completed, road.in_service = _day(following, 9, 20), _day(following, 10, 20)
-        road.reports = [(_day(year, 12, 20), 30), (_day(following, 5, 31), 55), (_day(following, 8, 31), 85)]
+        road.reports = [(_day(year, 12, 20), 30), (_day(following, 5, 31), 55), (_day(following, 8, 31), 85),
+                        (road.completed, 100)]  # fmt: skip
     return road
 
 
@@ -150,7 +151,8 @@ def _special(random: Random, year: int, rows: list[Row]) -> list[Road]:
     bridges = Road(f"CW-{year}-81", f"CD-{year}", year, f"{year}年危桥改造", "bridge", "bridge", 0,
                    count * random.randrange(6_200, 8_900) * 100, COUNTY, (), _day(following, 5, 31),
                    started=_day(year, 6, 10), completed=_day(following, 5, 20), in_service=_day(following, 6, 18),
-                   reports=[(_day(year, 12, 20), 88)], count=count, sum_only=True)  # fmt: skip
+                   reports=[(_day(year, 12, 20), 88), (_day(following, 5, 20), 100)],
+                   count=count, sum_only=True)  # fmt: skip
     metres = random.randrange(900, 1_600)
     yuan = _cost(random, metres)
     resettlement = Road(f"CW-{following}-71", f"CB-{following}", following, f"{site['name']}道路", "resettlement_road",
@@ -246,7 +248,9 @@ def _milestones(road: Road, line: int, today: date) -> list[Row]:
     """The gates passed up to today, named as the stages they open."""
     gates = (
         ("tender", road.tender),
-        ("construction", road.started),
+        # Works that stand still keep that stage; that they were begun is a gate they passed.
+        ("started" if road.suspended else "construction", road.started),
+        ("suspended", road.suspended),
         ("completed", road.completed),
         ("in_service", road.in_service),
     )

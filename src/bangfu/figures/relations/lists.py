@@ -42,6 +42,8 @@ STYLES: dict[str, list[str]] = {
 FIRST = {style: re.compile(EDGE + words[0]) for style, words in STYLES.items()}
 FIRST_ANY = re.compile(EDGE + "(?:" + "|".join(words[0] for words in STYLES.values()) + ")")
 FOLLOWERS = {style: [re.compile(EDGE + word) for word in words[1:]] for style, words in STYLES.items()}
+# Another list of the same style that begins on a line of its own.
+ANEW = {style: re.compile(rf"\n *{words[0]}") for style, words in STYLES.items()}
 PROMISE = re.compile(r"以下|如下|下列|下面|从|抓好|做好|坚持|围绕|突出|采取|存在|落实|重点")
 ABSTRACT = re.compile(
     r"(?:[^,。;:]{0,6})(?:方面|问题|措施|举措|工作|环节|原因|特点|任务|要求|建议|做法|经验|意见|重点|机制|体系|制度|步骤|关键|原则|"
@@ -213,6 +215,8 @@ def _sequence(text: str, start: int, end: int, style: str) -> tuple[int, int]:
     for follower in FOLLOWERS[style]:
         found = follower.search(text, place, end)
         if not found or text.count("\n", place, found.start()) > MOST_LINES:
+            break
+        if ANEW[style].search(text, place, found.start()):
             break
         number, place = number + 1, found.end()
     return number, place

@@ -52,6 +52,7 @@ LISTS: Mapping[tuple[str, str], str] = {
     ("plan", "state"): "duties.plan_state",
     ("plan_item", "kind"): "duties.item_kind",
     ("plan_item", "state"): "duties.item_state",
+    ("plan_item", "standing"): "duties.item_standing",
     ("works_line", "category"): "works.category",
     ("works_line", "stage"): "works.stage",
 }

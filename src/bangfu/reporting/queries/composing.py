@@ -19,7 +19,8 @@ from bangfu.reporting.queries.figures import Desk
 from bangfu.reporting.queries.frame import Frame
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.queries.infrastructure import works
-from bangfu.reporting.queries.registers import Registers, span_of
+from bangfu.reporting.queries.registers import Registers
+from bangfu.reporting.queries.rows import span_of
 from bangfu.reporting.rules.asking import SECOND, Question
 from bangfu.reporting.rules.composing import Answer, Item, Written, compose
 from bangfu.reporting.rules.figure import Figure
@@ -64,7 +65,7 @@ def compose_report(runner: Runner, frame: Frame, kind: str, frozen: Frozen) -> C
     entry, template = template_of(frame.county, kind, frame.as_of)
     source = _Book(runner, frame, template, frozen.audit_seq)
     written = compose(template, source)
-    title = template.title.format_map({**frame.words, "organisation": source.word("organisation")})
+    title = template.title.format_map(source.words)
     numbered, figures = _numbered(written, source.gathering.figures)
     return Composed(title, numbered, figures, entry, runner.engine)
 
@@ -80,7 +81,7 @@ class _Book:
         self.gathering = Gathering(desk, check_all(desk, of_book(frame.county)), frame.names_hidden)
         self.registers = Registers(runner, frame, self.gathering, seq, template.labels)
         self._codes = frozenset(desk.codes)
-        self._words = {
+        self.words = {
             **frame.words,
             "organisation": name_of(frame.organisation, frame.as_of, hidden=frame.names_hidden),
         }
@@ -90,7 +91,7 @@ class _Book:
         self._hand: dict[str, list[str]] | None = None
 
     def word(self, name: str) -> str:
-        return self._words.get(name, "")
+        return self.words.get(name, "")
 
     def figure(self, ask: Ask, item: Item | None) -> Answer | None:
         if ask.indicator not in self._codes:
@@ -102,7 +103,7 @@ class _Book:
             # Records of several years are not to be split by one of them.
             asked = replace(asked, years=self.frame.years)
         question = self.gathering.dated(asked)
-        if not ask.zero and self.gathering.nought(question):
+        if not ask.zero and self.gathering.less(question, ask.least):
             return None
         run = self.gathering.ask(question)
         if run is not None:
@@ -148,6 +149,9 @@ class _Book:
 
     def items(self, over: Over) -> Sequence[Item]:
         return self.registers.items(over)
+
+    def listed(self, items: Sequence[Item]) -> FigureRun:
+        return self.gathering.listed([item.about for item in items if item.about])
 
     def works(self, phrases: Mapping[str, Any]) -> list[Paragraph]:
         return works(self.gathering, self.runner, self.frame, phrases)

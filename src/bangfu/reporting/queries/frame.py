@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bangfu.places.models import County
+from bangfu.policybook.queries import items
+from bangfu.reporting.rules.spans import half_words, period_name
 from bangfu.staff.models import Organisation
 
-SECOND_HALF = 7  # July
+# What helped people and the work for them are called in their time.
+TERMS = "reporting.term"
 
 
 @dataclass(frozen=True)
@@ -30,18 +33,23 @@ class Frame:
     @property
     def words(self) -> dict[str, str]:
         """The words of the period by name."""
-        first, last = self.years
-        second = self.period_from.month >= SECOND_HALF
+        last = self.years[1]
+        name, whole = period_name(self.period_from, self.period_to)
+        half, next_half = half_words(self.period_from, self.period_to)
+        cut = self.as_of if self.as_of < self.period_to else None if whole else self.period_to
+        terms = items(TERMS, self.period_to, self.county.pk)
         return {
             "period": f"{day_words(self.period_from)}至{day_words(self.period_to)}",
             "from": day_words(self.period_from),
             "until": day_words(self.period_to),
             "as_of": day_words(self.as_of),
             "year": f"{last}年",
-            "years": f"{first}年" if first == last else f"{first}—{last}年",
+            "years": name,
+            "cut": f"（截至{day_words(cut)}）" if cut else "",
             "next_year": f"{last + 1}年",
-            "half": "下半年" if second else "上半年",
-            "next_half": f"{last + 1}年上半年" if second else "下半年",
+            "half": half,
+            "next_half": next_half,
+            **{str(term["code"]): str(term["label"]["zh"]) for term in terms},
         }
 
 

@@ -14,6 +14,8 @@ from bangfu.reporting.rules.figure import Figure
 from bangfu.reporting.rules.paper import FigureRun
 from bangfu.subjects.models import Subject
 
+LISTED = ("列出的事项", "items listed")
+
 
 class Gathering:
     """Asks questions of one snapshot and keeps every figure that went into the text."""
@@ -49,10 +51,11 @@ class Gathering:
         timeless = replace(question, years=None)
         return timeless if self.answer(timeless).result.complete else question
 
-    def nought(self, question: Question) -> bool:
-        """True when the records give nought."""
+    def less(self, question: Question, least: int) -> bool:
+        """True when the records give nought, or less than the least that is worth saying."""
         result = self.answer(question).result
-        return result.complete and result.value == 0
+        few = result.value is not None and (result.value == 0 or 1 < least > result.value)
+        return result.complete and few
 
     def declared(self, question: Question) -> FigureRun | None:
         """A value somebody declared for what the records cannot give; None when nobody did."""
@@ -103,6 +106,24 @@ class Gathering:
                 {"record": str(subject.uid), "field": field},
                 {"record": subject.code, "kind": subject.kind, "field": field},
                 [self._stating(subject, field, number)],
+            )
+        )
+        return FigureRun(code, number)
+
+    def listed(self, uids: list[str]) -> FigureRun:
+        """How many records stand in a list of the report; the figure opens them, each counting one."""
+        subjects = {str(one.uid): one for one in Subject.objects.filter(uid__in=uids)}
+        code, number = self._code(), str(len(uids))
+        self.figures.append(
+            Figure(
+                code,
+                *LISTED,
+                number,
+                "项",
+                {"listed": uids},
+                {"label": {"zh": LISTED[0], "en": LISTED[1]}, "kind": "sum", "unit": "项", "decimals": 0},
+                [{**self._stating(subjects[uid], "count", "1"), "contribution": 1, "shown": {}} for uid in uids],
+                numerator=len(uids),
             )
         )
         return FigureRun(code, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bangfu.duties.queries import targets
@@ -46,17 +46,13 @@ def works(gathering: Gathering, runner: Runner, frame: Frame, phrases: Mapping[s
 
 def employers(runner: Runner, frame: Frame) -> list[Employer]:
     """The organisation itself, then higher employers in its area; others of its level report for themselves."""
-    path = frame.organisation.subject.path
     rows = [
         row
         for row in runner.rows(LINES).records()
-        if covers(path, str(row["path"])) and years_overlap((_int(row, "year_from"), _int(row, "year_to")), frame.years)
+        if covers(frame.organisation.subject.path, str(row["path"]))
+        and years_overlap((_int(row, "year_from"), _int(row, "year_to")), frame.years)
     ]
-    own = frame.organisation.subject_id
-    level = {_int(row, "employer_id"): str(row["employer_level"]) for row in rows}
-    rank = LEVELS.index(frame.organisation.level) if frame.organisation.level in LEVELS else 0
-    chosen = [one for one in level if one == own or LEVELS.index(level[one]) > rank]
-    chosen.sort(key=lambda one: (one != own, LEVELS.index(level[one]), one))
+    chosen = reported(frame, rows)
     offices = {office.subject_id: office for office in Organisation.objects.filter(subject_id__in=chosen)}
     codes = {subject.pk: subject.code for subject in Subject.objects.filter(pk__in=chosen)}
     return [
@@ -67,6 +63,15 @@ def employers(runner: Runner, frame: Frame) -> list[Employer]:
         )
         for one in chosen
     ]
+
+
+def reported(frame: Frame, rows: Sequence[Row]) -> list[int]:
+    """The ids of the employers of works that a report speaks of: the organisation, then those of a higher level."""
+    own, path = frame.organisation.subject_id, frame.organisation.subject.path
+    level = {_int(row, "employer_id"): str(row["employer_level"]) for row in rows if covers(path, str(row["path"]))}
+    rank = LEVELS.index(frame.organisation.level) if frame.organisation.level in LEVELS else 0
+    chosen = [one for one in level if one == own or LEVELS.index(level[one]) > rank]
+    return sorted(chosen, key=lambda one: (one != own, LEVELS.index(level[one]), one))
 
 
 def _int(row: Row, name: str) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bangfu.reporting.queries.figures import runner_of
-from bangfu.reporting.queries.registers import ORGANISATION, matches, rows_of
+from bangfu.reporting.queries.registers import ORGANISATION
+from bangfu.reporting.queries.rows import matches, rows_of
 from bangfu.reporting.rules.template import Template
 from bangfu.snapshots.models import Frozen
 

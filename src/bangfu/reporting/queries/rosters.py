@@ -11,7 +11,8 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.unit import read_amount
 from bangfu.reporting.models import Run, RunFigure
 from bangfu.reporting.queries.composing import template_of
-from bangfu.reporting.queries.registers import ORGANISATION, matches
+from bangfu.reporting.queries.registers import ORGANISATION
+from bangfu.reporting.queries.rows import matches
 from bangfu.reporting.rules.spans import days_of
 from bangfu.reporting.rules.template import Over, Part, Table
 from bangfu.snapshots.queries import fact_tables

@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bangfu.reporting.rules.paper import CELL, LINE, FigureRun, Paragraph
-from bangfu.reporting.rules.template import SLOT, Ask, Block, Clause, Line, Over, Part, Say, Table, Template, Works
+from bangfu.reporting.rules.template import (
+    LISTED,
+    SLOT,
+    Ask,
+    Block,
+    Clause,
+    Line,
+    Over,
+    Part,
+    Say,
+    Table,
+    Template,
+    Works,
+)
 from bangfu.reporting.rules.wording import Run, joined, ordinal
 
 DECLARED = "（填报数）"
@@ -41,6 +54,9 @@ class Source(Protocol):
     def word(self, name: str) -> str: ...
     def figure(self, ask: Ask, item: Item | None) -> Answer | None: ...
     def items(self, over: Over) -> Sequence[Item]: ...
+    def listed(self, items: Sequence[Item]) -> FigureRun:
+        """How many items stand in a list, as a figure that opens them."""
+
     def works(self, phrases: Mapping[str, Any]) -> list[Paragraph]: ...
     def hand(self, place: str) -> list[str]: ...
 
@@ -110,9 +126,10 @@ class _Composer:
     def _part(self, part: Part, place: str, level: int, item: Item | None) -> list[Written]:
         """Everything under a heading; empty when there is nothing to say."""
         found: list[Written] = []
+        numbers: dict[str, int] = {}
         for block in part.blocks:
-            found += self._block(block, place, item)
-        number = 0
+            found += self._block(block, place, item, numbers)
+        number = sum(one.paragraph.kind == f"heading{level + 1}" for one in found)
         for below in part.parts:
             items: Sequence[Item | None] = self._items(below.over, item) if below.over else (None,)
             for one in items:
@@ -140,7 +157,8 @@ class _Composer:
             return []
         return [Written(place, Paragraph("text", (line,))) for line in self.source.hand(place)]
 
-    def _block(self, block: Block, place: str, item: Item | None) -> list[Written]:
+    def _block(self, block: Block, place: str, item: Item | None, numbers: dict[str, int]) -> list[Written]:
+        """`numbers` says for each kind of number how far the blocks before have counted."""
         if isinstance(block, Works):
             return [Written(place, paragraph) for paragraph in self.source.works(block.phrases)]
         if isinstance(block, Table):
@@ -149,11 +167,26 @@ class _Composer:
             said = self._say(block, item, "")
             return [replace(said, place=place)] if said else []
         found: list[Written] = []
+        shown: list[Item] = []
+        before = 0 if block.lead else numbers.get(block.numbered, 0)
         for one in self._items(block.over, item):
-            said = self._say(block, one, block.numbered.replace("{n}", str(len(found) + 1)))
+            said = self._say(block, one, block.numbered.replace("{n}", str(before + len(found) + 1)))
             if said:
                 found.append(replace(said, place=place))
-        return found
+                shown.append(one)
+        numbers[block.numbered] = before + len(found)
+        return [*self._lead(block.lead, shown, place), *found]
+
+    def _lead(self, phrase: str, items: Sequence[Item], place: str) -> list[Written]:
+        """The words that lead to a list, with the number of its items."""
+        if not phrase or not items:
+            return []
+        before, mark, after = phrase.partition(f"{{{LISTED}}}")
+        head, tail = self._phrase(before, None), self._phrase(after, None)
+        if head is None or tail is None:
+            return []
+        runs = joined([*head.runs, *([self.source.listed(items)] if mark else []), *tail.runs])
+        return [Written(place, Paragraph("text", runs), tuple(dict.fromkeys(one.about for one in items if one.about)))]
 
     def _say(self, block: Say, item: Item | None, mark: str) -> Written | None:
         sentences = [self._sentence(clauses, item) for clauses in block.sentences]
@@ -235,6 +268,7 @@ class _Composer:
     def _table(self, table: Table, place: str) -> list[Written]:
         rows: list[list[tuple[Run, ...]]] = []
         about: list[str] = []
+        shown: list[Item] = []
         for line in table.lines:
             items: Sequence[Item | None] = self._items(line.over, None) if line.over else (None,)
             for item in items:
@@ -242,6 +276,7 @@ class _Composer:
                 if not (table.keep or figure or _record(item)):
                     continue
                 rows.append(cells)
+                shown += [item] if item is not None else []
                 about += [item.about] if item is not None and item.about else []
         if not rows and not table.keep:
             return []
@@ -258,7 +293,7 @@ class _Composer:
         totals = [run.id for cell in rows[-1] for run in cell if isinstance(run, FigureRun)] if table.roster else []
         roster = totals[-1] if totals else ""
         found = Written(place, Paragraph("table", tuple(runs[:-1])), tuple(dict.fromkeys(about)), roster)
-        return [*above, found]
+        return [*self._lead(table.lead, shown, place), *above, found]
 
     def _cells(self, line: Line, item: Item | None) -> tuple[list[tuple[Run, ...]], bool]:
         """The cells of a line, and whether a figure stands in one of them."""

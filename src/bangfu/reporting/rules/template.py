@@ -10,6 +10,8 @@ has a sentence for that (`none`). A block is one of
 - `table`: columns, and rows for items or for single lines
 - `works`: the works of an organisation, batch by batch
 
+`lead` of an `each` or a `table` is a phrase before its items, which may say how many there are: `{listed}`.
+
 A clause is a phrase with slots, or `{over, phrase, between, before, after}`: the phrase for each item, in one line.
 A slot names a word of the report, a figure of `asks`, or a column of the item; `{column:unit}` shows a quantity.
 """
@@ -26,12 +28,16 @@ from bangfu.kernel.refusal import Refusal, mark
 # The words every report has.
 WORDS = frozenset(
     {
-        "organisation", "period", "from", "until", "as_of", "year", "years", "next_year", "half", "next_half",
+        "organisation", "period", "from", "until", "as_of", "cut", "year", "years", "next_year", "half", "next_half",
         "count", "counted", "number",
     }
 )  # fmt: skip
-SCOPES = ("own", "employer", "area", "county")
-SPANS = ("period", "now", "last", "all", "next", "before")
+# Words that change with the time a report speaks of: the codes of the list `reporting.term`.
+TERMS = frozenset({"helped", "registered", "listed_households", "assistance", "bottom_line"})
+# How many items a list has, in the words that lead to it.
+LISTED = "listed"
+SCOPES = ("own", "employer", "employers", "area", "county")
+SPANS = ("period", "now", "last", "all", "next", "before", "running", "carried")
 SLOT = re.compile(r"\{(\w+)(?::([^{}]+))?\}")
 BLOCKS = ("say", "each", "table", "works")
 
@@ -40,8 +46,8 @@ BLOCKS = ("say", "each", "table", "works")
 class Ask:
     """A figure by name: what is asked, for which years and whom, and how it is shown.
 
-    `zero` says that nought is worth saying; otherwise a nought is left out like a missing figure. `approx` false leaves
-    out the word that a sum is not exact, as in a column of numbers.
+    `zero` says that nought is worth saying; otherwise a nought, and any number below `least`, is left out like a
+    missing figure. `approx` false leaves out the word that a sum is not exact, as in a column of numbers.
     """
 
     indicator: str
@@ -54,6 +60,7 @@ class Ask:
     places: int | None
     zero: bool
     approx: bool
+    least: int = 1
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,9 @@ class Over:
     """What a list goes over: codes with their words, or the rows of a table of the snapshot.
 
     `column` is narrowed to each code; `table` rows are kept where every column of `where` has one of its values (`*`:
-    any, `{code}`: the code of the item above), and are ordered by `order`; with `below` only where the part is less
-    than the percentage of the whole that the county asks for.
+    any, `!code`: any but this, `{code}`: the code of the item above), and are ordered by `order`; with `below` only
+    where the part is less than the percentage of the whole that the county asks for. `years` of works: `carried` are
+    those of years before that were not finished before the period, `running` these and those of the period.
     """
 
     codes: tuple[tuple[str, str], ...] = ()
@@ -89,12 +97,16 @@ class Clause:
 
 @dataclass(frozen=True)
 class Say:
-    """Sentences of one paragraph; with `over` one paragraph for each item, numbered where `numbered`."""
+    """Sentences of one paragraph; with `over` one paragraph for each item, numbered where `numbered`.
+
+    Numbers go on over the blocks of a part and begin anew after a `lead`.
+    """
 
     sentences: tuple[tuple[Clause, ...], ...]
     over: Over | None = None
     numbered: str = ""
     kind: str = "text"
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,7 @@ class Table:
     lines: tuple[Line, ...]
     keep: bool
     roster: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,7 +258,7 @@ class _Reading:
             return Works(_mapping(body["works"]))
         if kind == "table":
             return self._table(_mapping(body["table"]), where)
-        self._keys(body, (kind, "over", "numbered", "kind"), where)
+        self._keys(body, (kind, "over", "numbered", "kind", "lead"), where)
         over = self._over(body["over"], where) if "over" in body else None
         if (kind == "each") != (over is not None):
             raise self._wrong(where, "over", mark("belongs to “each” and to nothing else"))
@@ -254,7 +267,13 @@ class _Reading:
             over,
             str(body.get("numbered", "")),
             str(body.get("kind", "text")),
+            self._lead(body, where),
         )
+
+    def _lead(self, body: Mapping[str, Any], where: str) -> str:
+        lead = str(body.get("lead", ""))
+        self._slots(lead.replace(f"{{{LISTED}}}", ""), where, item=False)
+        return lead
 
     def _sentence(self, body: object, where: str, *, item: bool) -> tuple[Clause, ...]:
         clauses = body if isinstance(body, list) else [body]
@@ -277,7 +296,7 @@ class _Reading:
         )
 
     def _table(self, body: Mapping[str, Any], where: str) -> Table:
-        self._keys(body, ("caption", "columns", "lines", "keep", "roster"), where)
+        self._keys(body, ("caption", "columns", "lines", "keep", "roster", "lead"), where)
         columns = tuple(str(column) for column in body.get("columns", ()))
         lines = []
         for line in body.get("lines", ()):
@@ -288,7 +307,12 @@ class _Reading:
             cells = tuple(self._sentence(cell, where, item=over is not None) for cell in line["cells"])
             lines.append(Line(cells, over))
         return Table(
-            str(body.get("caption", "")), columns, tuple(lines), bool(body.get("keep")), bool(body.get("roster"))
+            str(body.get("caption", "")),
+            columns,
+            tuple(lines),
+            bool(body.get("keep")),
+            bool(body.get("roster")),
+            self._lead(body, where),
         )
 
     def _over(self, body: Mapping[str, Any], where: str) -> Over:
@@ -316,7 +340,7 @@ class _Reading:
     def _ask(self, body: Mapping[str, Any], where: str) -> Ask:
         self._keys(
             body,
-            ("indicator", "filters", "other", "years", "scope", "flags", "unit", "places", "zero", "approx"),
+            ("indicator", "filters", "other", "years", "scope", "flags", "unit", "places", "zero", "approx", "least"),
             where,
         )
         years, scope = str(body.get("years", "period")), str(body.get("scope", "own"))
@@ -335,12 +359,13 @@ class _Reading:
             places=body.get("places"),
             zero=bool(body.get("zero")),
             approx=bool(body.get("approx", True)),
+            least=int(body.get("least", 1)),
         )
 
     def _slots(self, phrase: str, where: str, *, item: bool) -> None:
         """Outside a list every slot must be a word of the report or a figure of `asks`."""
         for found in SLOT.finditer(phrase):
-            if not item and not self.listing and found[1] not in WORDS and found[1] not in self.asks:
+            if not item and not self.listing and found[1] not in WORDS | TERMS and found[1] not in self.asks:
                 raise self._wrong(where, found[1], mark("is no word of a report and no figure of this template"))
 
     def _keys(self, body: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
