@@ -28,3 +28,9 @@ def test_the_arithmetic_carries_units(text: str, why: str) -> None:
 def test_two_measures_that_take_turns_are_not_added_up() -> None:
     text = "已开工119个。\n甲镇实施项目23个，完工20个；乙乡实施项目31个，完工22个；丙镇实施项目27个，完工19个。"
     assert not [relation for relation in check(text).relations if relation.kind == "sum"]
+
+
+def test_a_list_that_does_not_add_up_hides_no_later_one() -> None:
+    text = "共劝返47人，其中小学8人、初中38人。惠及学生14900人次。按学段分，学前教育2100人次，义务教育9300人次，普通高中3500人次。"
+    verdicts = {relation.stated: relation.verdict for relation in check(text).relations}
+    assert verdicts == {"47": "inconsistent", "14900": "consistent"}

@@ -28,7 +28,14 @@ NOT_SHARE = re.compile(
 COMPOUND = re.compile(r"年均|年平均|每年增长|年递增")
 AGAIN = re.compile(r"^ *[、,和及与]+ *$")
 PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?|每(?=[人户村亩次站头队公月年天日镇县校])")
-MEAN_OF = {"人": "person", "户": "household", "亩": "area", "公": "length", "里": "length", "次": "visit"}
+MEAN_OF = {
+    "人": ("person", "visit"),
+    "户": ("household",),
+    "亩": ("area",),
+    "公": ("length",),
+    "里": ("length",),
+    "次": ("visit",),
+}
 CHANGED = re.compile(r"[多少增减]")
 CHANGE_ENDS = re.compile(r"(?:增加了?|减少了?|净增|净减|[多少][^0-9,。;]{0,2})$")
 FROM = re.compile(r"[由从自]")
@@ -320,7 +327,7 @@ def _growths(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
 def _means(block: Block, mark: Mark, levels: Levels, words: str) -> Iterator[Claim]:
     found = list(PER.finditer(words))[-1]
     letter = words[found.end()] if found[0] == "每" else found[0][0]
-    wanted = MEAN_OF.get(letter, "")
+    wanted = MEAN_OF.get(letter, ())
     near = levels.near(mark)
     for own, total in near:
         if own is not block or not alike(total, mark) or PER.search(block.label(total.place)[-8:]):
@@ -328,7 +335,7 @@ def _means(block: Block, mark: Mark, levels: Levels, words: str) -> Iterator[Cla
         for _own, number in near:
             if number is total or alike(number, mark) or (number.base or 0) <= 1:
                 continue
-            if number.dimension == wanted if wanted else number.unit.startswith(letter):
+            if number.dimension in wanted if wanted else number.unit.startswith(letter):
                 made = claim("per_unit", "quotient", mark, [total, number])
                 fine = sharp(mark.value or Decimal(0), COARSE)
                 if made and made.verdict == "consistent" and (fine or made.computed == mark.value):

@@ -151,10 +151,11 @@ def _list(block: Block, first: int, opens: Sequence[bool]) -> Iterator[Claim]:
 def heads(block: Block, wholes: list[Mark], before: int) -> list[Mark]:
     """Of the figures before a list «按…分», nearest first: those that an earlier list divides, or all when none does.
 
-    A part of the earlier list is never the whole of the next.
+    A part of the earlier list is never the whole of the next; what a later sentence states can be.
     """
     opened = [place for place in range(before) if _opening(block.gaps[place])]
-    whole = [mark for mark in wholes if any(_heads(block, mark, place) for place in opened)]
+    last = block.marks[opened[-1]].sentence if opened else 0
+    whole = [mark for mark in wholes if mark.sentence > last or any(_heads(block, mark, place) for place in opened)]
     return whole or [mark for mark in wholes if not any(place <= mark.place for place in opened)]
 
 
