@@ -13,6 +13,8 @@ from bangfu.figures.numeral import CHARACTERS, chinese
 from bangfu.figures.unit import COUNTS, MEASURES, MULTIPLIERS, NOT_QUANTITIES, dimension
 
 LONGEST = 15
+# A longer number without a unit is a code or a telephone, in a cell of a table perhaps an amount.
+LONGEST_BARE, LONGEST_CELL = 6, 10
 
 
 def _tree(words: list[str]) -> str:
@@ -122,8 +124,10 @@ def _arabic(text: str, match: re.Match[str]) -> Mark | None:
 
 def _no_quantity(text: str, start: int, end: int, number: str) -> bool:
     """Whether a number without a unit is a code, a year of a span, a document number or a clock time."""
-    if len(number) > 6 and "." not in number and "," not in number:
-        return True
+    if len(number) > LONGEST_BARE and "." not in number and "," not in number:
+        cell = not text[start - 1 : start].strip("| \t\u3000") and not text[end : end + 1].strip("| \t\r\n\u3000")
+        if not cell or len(number) > LONGEST_CELL:
+            return True
     after, before = text[end : end + 1], text[start - 1 : start]
     if after in ("-", "~", "至", "到") and YEAR.fullmatch(number):
         return True

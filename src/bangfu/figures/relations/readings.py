@@ -17,6 +17,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, digits, is_change, sharp, slip, usable
 from bangfu.figures.relations.plain import plain_rules
+from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.relations.tied import mended, tied
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖面|完成|达到|[是为]|的$")
@@ -48,7 +49,6 @@ LEFT = re.compile(
     r"|(?:相比|同期|上年|去年|年初|计划|目标)[^。;]{0,14}[,]?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{0,6}$|下半年[^,。;]{0,6}$"
 )
 LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一是")
-CELL = re.compile(r"[|\t]")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
 WORDS_BEFORE = re.compile(r"[^一-鿿]+")
@@ -70,11 +70,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     for sound in kept:
         if sound.holds:
             held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
-    kept = [
-        made
-        for made in kept
-        if made.verdict != "inconsistent" or CELL.search(made.stated.gap) or not _explained(made, held)
-    ]
+    kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not _explained(made, held)]
     at = {mark.start: block for block in paragraphs for mark in block.marks}
     kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, at)]
     open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
@@ -125,7 +121,7 @@ def _explained(made: Claim, held: dict[tuple[int, str], list[Claim]]) -> bool:
 def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
     """A sum whose last part is what is left is said of the rest: «1286条,属实403条,排除883条» states 883."""
     for made in claims:
-        if made.kind == "sum" and len(made.operands) == COARSE and made.holds:
+        if made.kind == "sum" and len(made.operands) == COARSE and made.holds and made.note != TABLE:
             done, rest = made.operands
             since = MORE_OR_LESS.search(rest.gap) and OTHER_TIME.search(done.gap[-16:])
             if (
@@ -150,7 +146,7 @@ def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
 def _unlikely(made: Claim) -> bool:
     """Alarms and rough agreements that cannot have been meant of these figures."""
     value = made.stated.value
-    if made.verdict not in ("inconsistent", "approximate") or not value:
+    if made.verdict not in ("inconsistent", "approximate") or not value or made.note == TABLE:
         return False
     away = abs(made.computed - value) / max(abs(value), abs(made.computed))
     if made.verdict == "approximate":

@@ -21,6 +21,7 @@ EXPLICIT = re.compile(r"(?:占|是|为|达到?|相当于|完成|仅为|超过|�
 OF_FIGURE = re.compile(r"^[^,。;、:占]{0,8}的(?:约|近|比例为|比重为|比例达|比重达)?$")
 CORE = re.compile(r"全[省市县区镇乡村]|[总的全部其]|数$|[人户]数|比[例重]|分别|约|大|量|额")
 LISTED = re.compile(r"分别|依次|各")
+CHANGED = re.compile(r"^ *(?:增加|减少|增长|下降|多|少)")
 AMONG_ABOVE = re.compile(r"[。!?] *其中")
 VERB = re.compile(r"(?:共有|现有|总共|共计|合计|达到?|共|有|为|是|约|近|:|超过?)*$")
 BEHIND = re.compile(r"^ *(?:,?(?:为|有|是|计|共|即|达)|\() *$")
@@ -167,6 +168,8 @@ class Shares:
     def _whole(self, mark: Mark, own: Sequence[Mark]) -> Claim | None:
         """The base of a share that names none: the only other figure like the part, or the base of the share before."""
         part = own[0]
+        if CHANGED.search(self.block.gaps[part.place + 1]):
+            return None
         like = [other for other in own if alike(other, part) and not is_change(self.block, other)]
         if self.base in like and self.base is not part:
             base: Mark | None = self.base

@@ -23,6 +23,8 @@ TOTAL = re.compile(
     r"^\s*(?:[一-鿿]{0,6}(?:合计|总计|共计|总数|总额)|全[省市县区镇乡村校年]|合\s*计|总\s*计|共\s*计|计|Total|TOTAL)\s*(?:\(.*)?$"
 )
 SUBTOTAL = re.compile(r"小\s*计|其中")
+REST = re.compile(r"结余|剩余|余额|未|尚|其余|缺口")
+TABLE = "table"
 SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\))")
 RATE = re.compile(r"率|占比|比例|比重|进度|%|增长|增幅|降幅")
 CHANGE = re.compile(r"增|降|长")
@@ -33,6 +35,7 @@ YEAR = re.compile(r"^(?:19|20)[0-9]{2}$")
 TAIL = 2
 ENOUGH = 2
 MOST_COLUMNS = 9
+MOST_PARTS = 8
 WIDEST = 60
 
 
@@ -59,7 +62,13 @@ class Row:
 
 
 def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
-    """Every relation of every table."""
+    """Every relation of every table; its claims are marked, for its columns say what they are of."""
+    for made in _tables(blocks, text):
+        made.note = TABLE
+        yield made
+
+
+def _tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
     for rows in _found(blocks, text):
         first = next((place for place, row in enumerate(rows) if row.numeric and not row.years), len(rows))
         head, body = rows[:first], rows[first:]
@@ -109,15 +118,18 @@ def _even(lines: list[Row]) -> Iterator[list[Row]]:
     width = Counter(len(row.cells) for row in lines if row.numeric).most_common(1)
     if not width or width[0][0] < ENOUGH:
         return
-    rows = [row if len(row.cells) == width[0][0] else _shifted(row) for row in lines]
+    rows = [row if len(row.cells) == width[0][0] else _shifted(row, width[0][0]) for row in lines]
     rows = [row for row in rows if len(row.cells) == width[0][0]]
     if len(rows) >= ENOUGH:
         yield rows
 
 
-def _shifted(row: Row) -> Row:
-    """A row whose first cell, the running number, is left blank («  合计  1000  840»)."""
-    return Row(["", *row.cells], [None, *row.figures]) if row.cells and TOTAL.match(row.cells[0]) else row
+def _shifted(row: Row, width: int) -> Row:
+    """A row of totals whose cells of words are left blank («合计   1000  840»): its figures are the last columns."""
+    lacking = width - len(row.cells)
+    if lacking < 1 or not row.cells or not TOTAL.match(row.cells[0]) or row.numeric != len(row.cells) - 1:
+        return row
+    return Row([row.cells[0], *[""] * lacking, *row.cells[1:]], [None] * (lacking + 1) + row.figures[1:])
 
 
 def _row(block: Block) -> Row | None:
@@ -271,7 +283,13 @@ def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]
             TOTAL.match(names[total]) and len(claims) == 1 and (claims[0].holds or near_total(claims[0]))
         ):
             taken.add(total)
-            yield from claims
+            yield from (_left(made) if REST.search(names[parts[-1]]) else made for made in claims)
+
+
+def _left(made: Claim) -> Claim:
+    """A row said of what is left: 到位 is 支出 and 结余, and 结余 is what the reader looks at."""
+    *done, rest = made.operands
+    return claim("difference", "difference", rest, [made.stated, *done]) or made if done else made
 
 
 def near_total(made: Claim) -> bool:
@@ -293,6 +311,15 @@ def _hypotheses(names: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         if TOTAL.search(names[column]) or SUBTOTAL.search(names[column]) or "计" in names[column]:
             yield from _by_position(column, plain, names)
     yield from _among(plain, names)
+    yield from _in_groups(plain, split)
+    for column in plain:
+        following = [c for c in plain if c > column]
+        for size in range(min(len(following), MOST_PARTS), 1, -1):
+            yield column, following[:size]
+
+
+def _in_groups(plain: Sequence[int], split: Sequence[tuple[str, str]]) -> Iterator[tuple[int, list[int]]]:
+    """Columns whose headings name groups («春:人数», «秋:人数», «全年:人数»)."""
     for column in plain:
         group, word = split[column]
         tops = [c for c in plain if c != column and split[c][0] and split[c][0] != group and split[c][1] == word]
