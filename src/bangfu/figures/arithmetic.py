@@ -40,6 +40,9 @@ FORMS: dict[str, tuple[Callable[[Values], Decimal], str]] = {
     "fall by": (lambda v: v[1] / (v[0] + v[1]) * HUNDRED, "{1} ÷ ({0} + {1}) × 100"),
     "times more": (lambda v: (v[0] - v[1]) / v[1], "({0} - {1}) ÷ {1}"),
     "times": (lambda v: v[0] / v[1], "{0} ÷ {1}"),
+    "yearly": (lambda v: ((v[0] / v[1]) ** (1 / v[2]) - 1) * HUNDRED, "(({0} ÷ {1}) ^ (1 ÷ {2}) - 1) × 100"),
+    "rate of": (lambda v: v[0] * v[1] / HUNDRED, "{0} × {1}%"),
+    "balance": (lambda v: v[0] + v[1] - sum(v[2:], Decimal(0)), ""),
     "same": (lambda v: v[0], "{0}"),
     "doubled": (lambda v: v[1] * 2 ** int(v[0]), "{1} × 2"),
 }
@@ -61,4 +64,6 @@ def typed(form: str, words: Sequence[str]) -> str:
         return sign.join(words)
     if form == "share of sum":
         return f"{words[0]} ÷ ({' + '.join(words[1:])}) × 100"
+    if form == "balance":
+        return " - ".join((f"{words[0]} + {words[1]}", *words[2:]))
     return FORMS[form][1].format(*words)

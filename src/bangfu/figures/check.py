@@ -54,7 +54,8 @@ def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
 
 def _number(found: list[Mark], claims: list[Claim]) -> None:
     """Adds the figures that only a rule saw and numbers all in reading order."""
-    added = {id(claim.stated): claim.stated for claim in claims if claim.stated.index < 0}
+    involved = (mark for claim in claims for mark in (claim.stated, *claim.operands))
+    added = {id(mark): mark for mark in involved if mark.index < 0}
     if added:
         found.extend(added.values())
         found.sort(key=lambda mark: mark.start)

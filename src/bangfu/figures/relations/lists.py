@@ -18,6 +18,7 @@ NUMERALS = "一二三四五六七八九十"
 MOST = 30
 STOPS = tuple(',。;:!?()\n“”"')
 JOINED = re.compile(r".(?:以及|和|及|与|暨|或).")
+OPENED = re.compile(rf"^ *[{NUMERALS}]{{1,3}}、")
 CLOSING = re.compile(r"(?:等|等共|共|这|共计|总共|一共|,)*$")
 SPECIFIC = re.compile(r"等(?:共|共计)?$")
 LISTED = re.compile(
@@ -102,6 +103,9 @@ def _names_before(block: Block, mark: Mark) -> Claim | None:
     words = block.whole[max(block.start, mark.start - 200) : mark.start]
     if "、" not in words:
         return None
+    if words[-1] == "、":
+        return None
+    words = OPENED.sub("", words[:-1] if words[-1] in '”"' else words)
     words = words[max(map(words.rfind, STOPS)) + 1 :]
     number = int(mark.value or 0)
     if "、" not in words or _ordinal(mark, words) or _figures(words):
@@ -256,8 +260,9 @@ def slogans(text: str) -> Iterator[Claim]:
     """«按照“三规范”抓落实:(一)规范资金管理。(二)规范档案管理。»: a slogan whose items follow in its own paragraph."""
     for found in SLOGAN.finditer(text):
         end = text.find("\n", found.end())
-        items = list(INLINE.finditer(text, found.end(), end if end >= 0 else len(text)))
+        end = end if end >= 0 else len(text)
         word = found["word"]
+        items = list(INLINE.finditer(text, found.end(), end)) or _repeated(text, found.end(), end, word)
         if (
             len(items) < 2
             or items[0].start() - found.end() > WITHIN
@@ -266,6 +271,18 @@ def slogans(text: str) -> Iterator[Claim]:
             continue
         mark = figure(text, found.start("number"), found.end("word"), chinese(found["number"]), "")
         yield counted(mark, len(items), (mark.start, items[-1].end()), "、".join(i["item"] for i in items))
+
+
+def _repeated(text: str, start: int, end: int, word: str) -> list[re.Match[str]]:
+    """«“四个及时”,即及时发现、及时核查、及时纳入、及时帮扶»: neighbours that all begin with the slogan's word."""
+    items: list[re.Match[str]] = []
+    if word not in text[start:end]:
+        return items
+    for item in re.compile(f"(?P<item>{word}[^,。;、\n]{{1,12}})").finditer(text, start, end):
+        if items and text[items[-1].end() : item.start()] not in ("、", ",", ";"):
+            break
+        items.append(item)
+    return items
 
 
 def figure(text: str, start: int, end: int, value: Decimal | None, unit: str) -> Mark:

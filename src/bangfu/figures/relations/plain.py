@@ -9,8 +9,10 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, usable
+from bangfu.figures.unit import EXACT
 
 ADDED_UP = re.compile(r"^相加(?:共|总|合)?[为得计达]?$")
+TOGETHER = re.compile(r"^[^,。;]{0,6}(?:合计|共计|总计|共有?)$")
 IN_BRACKETS = re.compile(r"^ *\([^()。;]{0,12}(?:为|是|:)?$")
 AIMED = re.compile(r"目标|任务|计划|应|指标")
 OF_PLAN = re.compile(r"^[,、]?(?:占|完成|达到?)(?:全年|年度|年初|上级)?(?:计划|任务|目标)(?:任务|数|总数)?的$")
@@ -37,6 +39,23 @@ def added_up(block: Block, mark: Mark) -> Claim | None:
     like = [other for other in block.marks[: count.place] if other.base and usable(other) and alike(other, mark)]
     parts = [other for other in like if other.sentence == mark.sentence][-int(count.value) :]
     return claim("sum", "sum", mark, parts) if len(parts) == count.value >= COARSE else None
+
+
+def kinds_together(block: Block, mark: Mark) -> Claim | None:
+    """«互助点3所、服务站5个、活动中心4个,三类设施合计12个»: things of several measure words, as many as are said."""
+    count = block.marks[mark.place - 1] if mark.place > COARSE else None
+    if count is None or count.value is None or count.word not in ("类", "项", "种"):
+        return None
+    if not TOGETHER.match(block.gaps[mark.place]) or mark.dimension not in EXACT or not count.value > 1:
+        return None
+    size = int(count.value)
+    parts = [other for other in block.marks[: count.place] if other.sentence == mark.sentence and not other.depth][
+        -size:
+    ]
+    if len(parts) != size or any(other.dimension not in EXACT or other.places for other in parts):
+        return None
+    made = claim("sum", "sum", mark, parts) if len({other.dimension for other in parts}) > 1 else None
+    return made if made and (made.holds or made.computed < (mark.base or 0) * COARSE) else None
 
 
 def made_of(block: Block, mark: Mark) -> Claim | None:
@@ -82,6 +101,7 @@ def bracket_base(block: Block, mark: Mark) -> Claim | None:
 PLAIN: tuple[tuple[re.Pattern[str], Callable[[Block, Mark], Claim | None]], ...] = (
     (AIMED, aimed),
     (re.compile("相加"), added_up),
+    (re.compile("[类项种][^,。;]{0,6}[合共总]"), kinds_together),
     (re.compile("[组构]成"), made_of),
     (AIMED, of_plan),
     (re.compile("倍"), bracket_base),

@@ -24,6 +24,7 @@ KINDS = {
     "名": "person",
     "位": "person",
     "学生": "person",
+    "生": "person",
     "月": "months",
     "年": "years",
     "天": "days",
@@ -69,6 +70,8 @@ def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
 def counted_by(block: Block, other: Mark, unit: str) -> bool:
     """Whether a figure counts the things that a value is given for («每户», «村均», «每个村»)."""
     kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
+    if kind == "person" and other.dimension == "visit":
+        return True
     return other.dimension == kind if kind else _counted(block, other, unit)
 
 
@@ -121,7 +124,7 @@ def per_thing(block: Block, mark: Mark) -> bool:
 
 
 def _product(mark: Mark, number: Mark, total: Mark, *, mean: bool) -> Claim | None:
-    if mean:
+    if mean or mark.approx:
         if total.base is None or mark.base is None or total.base < mark.base:
             return None
         return claim("per_unit", "quotient", mark, [total, number])

@@ -16,7 +16,9 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, digits, is_change, sharp, slip, usable
+from bangfu.figures.relations.periods import periods
 from bangfu.figures.relations.plain import plain_rules
+from bangfu.figures.relations.rows import rows
 from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.relations.tied import mended, tied
 
@@ -45,7 +47,8 @@ NEEDED = re.compile(r"尚需|还需|还差|剩余|剩下|结余|尚余|[尚还]�
 OTHER_RATE = re.compile(r"增长|下降|同比增|环比|高于全|低于全")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
 LEFT = re.compile(
-    r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|未|排除|核减|净[增减]|正在|预留|自付|相差|差额|短缺|缺口"
+    r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另[有外]|未|[无不][^,。;]{0,10}$|排除|[核审]减|净[增减]|正在|预留|自付|相差|差额|短缺"
+    r"|缺口|退回"
     r"|(?:相比|同期|上年|去年|年初|计划|目标)[^。;]{0,14}[,]?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{0,6}$|下半年[^,。;]{0,6}$"
 )
 LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一是")
@@ -56,7 +59,7 @@ YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
-PARTS, BASES, LONGEST_RUN, FARTHEST_BEGIN = 6, 48, 24, 8
+PARTS, RESTS, BASES, LONGEST_RUN, FARTHEST_BEGIN = 6, 12, 48, 24, 8
 REACH = 1500
 FINE, COARSE, SUMMED = 3, 2, 3
 FAR, WIDE = Decimal("0.1"), Decimal("0.3")
@@ -106,6 +109,8 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
         if made.verdict != "inconsistent"
         or not (made.stated.start in found or (made.kind == "share" and made.operands[-1].start in siblings))
     ] + [*found.values(), *runs]
+    read += rows(paragraphs, read)
+    read += periods(paragraphs, read)
     return [*read, *tied(paragraphs, read)]
 
 
@@ -123,9 +128,11 @@ def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
     for made in claims:
         if made.kind == "sum" and len(made.operands) == COARSE and made.holds and made.note != TABLE:
             done, rest = made.operands
-            since = MORE_OR_LESS.search(rest.gap) and OTHER_TIME.search(done.gap[-16:])
+            # The words of the second of two measures («净增13户47人») stand before the first.
+            words = rest.gap or rest.said or ""
+            since = MORE_OR_LESS.search(words) and OTHER_TIME.search((done.gap or done.said or "")[-16:])
             if (
-                (since or LEFT.search(rest.gap[-24:]))
+                (since or LEFT.search(words[-24:]))
                 and not LISTS.search(done.gap[-16:])
                 and rest.start > done.start
                 and rest.start > made.stated.start
@@ -241,7 +248,9 @@ def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
         return None
     if PER.search(words[-14:]):
         return next(_means(block, mark, levels, words[-14:]), None)
-    if LEFT.search(words) or (MORE_OR_LESS.search(words) and OTHER_TIME.search(block.gaps[mark.place - 1][-16:])):
+    if LEFT.search(words.rpartition("、")[2]) or (
+        MORE_OR_LESS.search(words) and OTHER_TIME.search(block.gaps[mark.place - 1][-16:])
+    ):
         return next(_rests(block, mark, levels), None)
     return next(_products(block, mark, levels), None)
 
@@ -331,16 +340,23 @@ def _means(block: Block, mark: Mark, levels: Levels, words: str) -> Iterator[Cla
         for _own, number in near:
             if number is total or alike(number, mark) or (number.base or 0) <= 1:
                 continue
-            if number.dimension in wanted if wanted else number.unit.startswith(letter):
+            if number.dimension in wanted if wanted else _counts(_own, number, letter):
                 made = claim("per_unit", "quotient", mark, [total, number])
                 fine = sharp(mark.value or Decimal(0), COARSE)
                 if made and made.verdict == "consistent" and (fine or made.computed == mark.value):
                     yield made
 
 
+def _counts(block: Block, number: Mark, letter: str) -> bool:
+    """Whether a figure counts what a mean is taken of: «工作队168支» for 每队."""
+    return number.unit.startswith(letter) or letter in block.label(number.place)[-2:]
+
+
 def _rests(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
     """«审定1198.72万元,报审1285.46万元,核减86.74万元»: the difference of two like figures before it."""
-    own = [other for at, other in levels.near(mark) if at is block and alike(other, mark)][:PARTS]
+    own = [other for at, other in levels.near(mark) if at is block and alike(other, mark)][:RESTS]
+    if len(own) > 1 and mark.gap[:1] == own[0].gap[:1] == "、" and own[0].place == mark.place - 1:
+        return
     for place, less in enumerate(own):
         for more in own[place + 1 :] + own[:place]:
             if (more.base or 0) - (less.base or 0) == mark.base and (
@@ -359,14 +375,34 @@ def _points(block: Block, mark: Mark) -> Iterator[Claim]:
     """«甲县100%、乙县94.3%,两县相差5.7个百分点»: the two rates right before it in its sentence."""
     rates = [other for other in block.marks[max(0, mark.place - 5) : mark.place] if other.dimension == "percent"]
     rates = [other for other in rates if other.sentence == mark.sentence and usable(other)]
-    if len(rates) == COARSE and APART.search(block.gaps[mark.place][-10:]):
-        close = rates[0].place == mark.place - COARSE and not any(
-            OTHER_RATE.search(one.gap[-12:]) for one in (*rates, mark)
-        )
-        rates.sort(key=lambda other: other.base or Decimal(0), reverse=True)
-        made = claim("difference", "difference", mark, rates)
-        if made and (made.holds or close or abs(made.computed - (mark.value or 0)) <= 1):
+    if len(rates) < COARSE or not APART.search(block.gaps[mark.place][-10:]):
+        return
+    if len(rates) > COARSE:
+        yield from _apart(mark, rates)
+        return
+    close = rates[0].place == mark.place - COARSE and not any(
+        OTHER_RATE.search(one.gap[-12:]) for one in (*rates, mark)
+    )
+    rates.sort(key=lambda other: other.base or Decimal(0), reverse=True)
+    made = claim("difference", "difference", mark, rates)
+    if made and (made.holds or close or abs(made.computed - (mark.value or 0)) <= 1):
+        yield made
+
+
+def _apart(mark: Mark, rates: Sequence[Mark]) -> Iterator[Claim]:
+    """«60.2%,较序时(58.3%)快1.9个百分点,较去年的51.4%快8.8个百分点»: the rate right before it, from any other."""
+    last = rates[-1]
+    if last.place != mark.place - 1:
+        return
+    for other in rates[:-1]:
+        high, low = sorted((other, last), key=lambda one: one.base or Decimal(0), reverse=True)
+        made = claim("difference", "difference", mark, [high, low])
+        if made and made.verdict == "consistent":
             yield made
+    first = rates[0]
+    made = claim("difference", "difference", mark, sorted((first, last), key=lambda one: -(one.base or 0)))
+    if made and OTHER_TIME.search(last.gap[-12:]) and mended(made, COARSE):
+        yield made
 
 
 def _products(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
@@ -428,11 +464,17 @@ def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
                     parts = list(row[begin : end + 1])
                     if summed != whole or _siblings(total, parts) or _mixed(parts):
                         break
-                    if len(parts) >= SUMMED or _both(parts):
+                    if _even(parts) or _both(parts):
                         made = claim("sum", "sum", total, parts)
                         if made and made.verdict == "consistent":
                             yield made
                     break
+
+
+def _even(parts: Sequence[Mark]) -> bool:
+    """Whether three parts or more stand in one sentence, or each in its own."""
+    sentences = {mark.sentence for mark in parts}
+    return len(parts) >= SUMMED and len(sentences) in (1, len(parts))
 
 
 def _siblings(total: Mark, parts: Sequence[Mark]) -> bool:

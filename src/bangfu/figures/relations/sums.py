@@ -41,6 +41,7 @@ LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
 INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
 NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
+AIMED = re.compile(r"目标|任务|计划|指标")
 JOINT = re.compile(r"[和与及、]")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
@@ -216,8 +217,11 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     outer = _outer(block, parts)
     readings = list(_readings(block, parts, outer))
     for whole in wholes:
+        aimed = AIMED.search(block.label(whole.place)[-8:])
         for order, reading in enumerate(readings):
             made = claim("sum", "sum", whole, reading)
+            if made and aimed and made.computed != whole.value:
+                continue
             if made and (made.computed == whole.value or (made.holds and order < 2 and whole.approx != "at_least")):
                 return made
     if len(outer) == 1:
@@ -282,7 +286,7 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
         return True
     if closed or REST.search(labels[-1]) or (len(parts) == HALVES and complementary(labels)):
         return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
-    if made.computed > value:
+    if made.computed > value and ";" not in block.between(parts[0], parts[-1]):
         return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
     if mistyped(made.stated, parts, made.computed):
         return near(made.computed, value, REST_MOST)
@@ -291,8 +295,10 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
 
 def _beside(block: Block, made: Claim) -> bool:
     """Whether the parts follow their whole with nothing between that they could be parts of instead."""
-    first = made.operands[0].place
-    return made.stated.place == first - 1 and len({mark.unit for mark in (made.stated, *made.operands)}) == 1
+    first, last = made.operands[0], made.operands[-1]
+    if ";" in block.between(first, last):
+        return False
+    return made.stated.place == first.place - 1 and len({mark.unit for mark in (made.stated, *made.operands)}) == 1
 
 
 def _told_partial(block: Block, made: Claim) -> bool:

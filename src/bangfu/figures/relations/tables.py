@@ -129,7 +129,8 @@ def _shifted(row: Row, width: int) -> Row:
     lacking = width - len(row.cells)
     if lacking < 1 or not row.cells or not TOTAL.match(row.cells[0]) or row.numeric != len(row.cells) - 1:
         return row
-    return Row([row.cells[0], *[""] * lacking, *row.cells[1:]], [None] * (lacking + 1) + row.figures[1:])
+    blank: list[Mark | None] = [None] * (lacking + 1)
+    return Row([row.cells[0], *[""] * lacking, *row.cells[1:]], [*blank, *row.figures[1:]])
 
 
 def _row(block: Block) -> Row | None:

@@ -1,9 +1,9 @@
 """Figures that the words tie together and that only one mistyped digit keeps from coming out.
 
 The rules claim what agrees, and what disagrees in their own plain forms. Here a wider circle is held against each
-figure: whole and parts across sentences, what is left, a value for each thing. What comes out is another rule's to
-claim; an alarm is given only where one digit of one figure, written otherwise, mends the relation exactly: that seldom
-happens by chance, so that a slip is found without alarms on figures that have nothing to do with each other.
+figure: whole and parts across sentences, what is left, a value for each thing. An alarm is given only where one digit
+of one figure, written otherwise, mends the relation exactly: that seldom happens by chance, so that a slip is found
+without alarms on figures that have nothing to do with each other.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SAME_MEASURE = ("sum", "difference")
 
 
 def tied(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Broken relations that nothing else claims, each of a figure that no claim that holds makes out."""
+    """Relations that nothing else claims, the broken ones of figures that no claim that holds makes out."""
     claims = list(claims)
     held = [made for made in claims if made.holds and made.kind not in ("repeat", "subset", "span", "list_count")]
     told = _Told(held, [made for made in claims if made.verdict == "inconsistent"])
@@ -128,9 +128,11 @@ def _divided(
         and other.depth <= depth
         and not OTHER_TIME.search(own.label(other.place)[-10:])
     ][::-1][:WHOLES]
-    sums = {sum(part.base or 0 for part in parts[:size]) for size in range(PAIR, len(parts) + 1)}
+    sums = [sum(part.base or 0 for part in parts[:size]) for size in range(PAIR, len(parts) + 1)]
     if any(other.base in sums for other in wholes):
-        return None
+        whole = next((other for other in wholes if other.base == sums[-1]), None)
+        plain = whole is not None and not any(part.start in told.parts for part in parts)
+        return claim("sum", "sum", whole, parts) if whole is not None and plain else None
     if ANEW.search(gap):
         wholes = heads(block, wholes, first.place)
     for other in wholes:
@@ -230,7 +232,9 @@ def _product(each: Mark, numbers: Sequence[Mark], totals: Sequence[Mark], times:
         for number in sorted(numbers, key=lambda other: abs(other.place - total.place)):
             for more in ([], *([one] for one in times if one is not number)):
                 made = claim("product", "product", total, [each, number, *more])
-                if made is None or made.holds:
+                if made is None or made.verdict == "consistent":
+                    return made
+                if made.holds:
                     return None
                 if close is None and mended(made, ONE if number.sentence == total.sentence else FINE):
                     close = made
