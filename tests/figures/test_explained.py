@@ -31,6 +31,17 @@ def test_two_measures_that_take_turns_are_not_added_up() -> None:
 
 
 def test_a_list_that_does_not_add_up_hides_no_later_one() -> None:
-    text = "共劝返47人，其中小学8人、初中38人。惠及学生14900人次。按学段分，学前教育2100人次，义务教育9300人次，普通高中3500人次。"
+    text = "共劝返47人，其中小学8人、初中38人。惠及学生14900人次。按学段分，"
+    text += "学前教育2100人次，义务教育9300人次，普通高中3500人次。"
     verdicts = {relation.stated: relation.verdict for relation in check(text).relations}
     assert verdicts == {"47": "inconsistent", "14900": "consistent"}
+
+
+@pytest.mark.parametrize(("last", "verdict"), [("7", "consistent"), ("8", "inconsistent")])
+def test_counts_in_titles_make_up_the_count_of_the_introduction(last: str, verdict: str) -> None:
+    text = f"""审计反馈四类27个问题，由12个部门整改。目前已完成21个，正在推进6个。
+一、对象管理方面（9个问题）。全县监测对象1043户。
+二、资金管理方面（11个问题）。有3个乡镇滞留资金。
+三、项目管理方面（{last}个问题）。闲置43个。
+四、就业方面。车间62个。"""
+    assert ("sum", "27", verdict) in [(found.kind, found.stated, found.verdict) for found in check(text).relations]

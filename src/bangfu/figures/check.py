@@ -10,7 +10,7 @@ from bangfu.figures.explain import explain, expression, plain
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.differences import left_overs
-from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages
+from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages, titled_sums
 from bangfu.figures.relations.growth import growth, surplus
 from bangfu.figures.relations.lists import all_done, list_counts, sections, slogans
 from bangfu.figures.relations.products import products
@@ -46,6 +46,7 @@ def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
     yield from distant_rates(paragraphs, near)
     yield from tables(paragraphs, text)
     yield from headed_lists(paragraphs)
+    yield from titled_sums(paragraphs)
     yield from stages(paragraphs)
     yield from repeats(paragraphs)
     yield from sections(text)

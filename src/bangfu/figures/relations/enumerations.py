@@ -21,6 +21,9 @@ BREAK = re.compile(r"[;。]|(?<=[,:])(?=[一二三四五六七八九十]是)")
 NOT_ADDED = ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
 # Units so common that three figures of them may add up to an earlier one by chance.
 WIDE = ("个", "次", "项", "人", "名", "位", "户", "人次", "件", "条", "份")
+STOPS = re.compile(r"[。;,\n]")
+LONGEST_TITLE = 30
+NOUN = 2
 MOST_HEADS = 4
 MOST_PASSED = 6
 FEWEST = 20
@@ -48,6 +51,33 @@ def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
             if made.holds or (little and len(parts) > 2 and head.place > len(block.marks) - 3):
                 done.add(head.dimension)
                 yield made
+
+
+def titled_sums(blocks: Sequence[Block]) -> Iterator[Claim]:
+    """«四类27个问题» over titles «一、资金管理方面(9个问题)…» with text between: the same unit and the same noun."""
+    groups: dict[tuple[str, str, str], list[tuple[int, Mark]]] = {}
+    for order, block in enumerate(blocks):
+        opens = ITEM.match(block.text)
+        if not opens or not block.marks or block.marks[0].start - block.start > LONGEST_TITLE:
+            continue
+        mark = block.marks[0]
+        title = block.whole[block.start : mark.start]
+        noun = block.noun(mark.place)[:NOUN]
+        if title.endswith("(") and not STOPS.search(title) and len(noun) == NOUN and usable(mark):
+            groups.setdefault((opens.lastgroup or "", mark.unit, noun), []).append((order, mark))
+    for (_, unit, noun), parts in groups.items():
+        heads = [
+            mark
+            for block in blocks[: parts[0][0]]
+            for mark in block.marks
+            if mark.unit == unit
+            and usable(mark)
+            and block.noun(mark.place)[:NOUN] == noun
+            and not is_change(block, mark)
+        ]
+        made = claim("sum", "sum", heads[-1], [mark for _, mark in parts]) if heads and len(parts) > 1 else None
+        if made:
+            yield made
 
 
 def _among(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
