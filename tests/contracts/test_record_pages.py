@@ -152,3 +152,16 @@ def test_who_sat_at_the_machine_itself_is_named_in_words(made: cast.Book) -> Non
     assert "command line (root)" in Face("own-county_officer", made.county, "en").reads("record", case.subject.uid)
     told = Face("own-county_officer", made.county).reads("record", case.subject.uid)
     assert "命令行（root）" in told and "console" not in told
+
+
+def test_indicators_stand_under_topics_each_with_its_unit_and_are_found_by_a_word(made: cast.Book) -> None:
+    face = Face("own-county_officer", made.county)
+    page = face.source("indicators")
+    topics = re.findall(r'<section class="section" id="(\w+)">', page)
+    assert topics[0] == "works" and "cases" in topics and len(topics) >= 8
+    assert [one for one in topics if f'href="#{one}"' not in page] == []
+    units = re.findall(r'data-label="单位">(.*?)</td>', page)
+    assert len(units) > 100 and all(one.strip() for one in units)
+    found = face.source("indicators", q="办结")
+    assert "办结率" in found and "计划投资" not in seen(found)
+    assert "没有符合的指标" in face.reads("indicators", q="zzz")

@@ -132,6 +132,7 @@ def said_row(page: Opened, said: Said) -> dict[str, Any]:
         "declared": page.words.quoted(said.stated) if pair else said.stated,
         "computed": page.words.quoted(said.computed) if pair else said.computed,
         "computed_place": _place(page, claim, other)["place"] if pair and other else "",
+        "said": pair,
         "unit": "" if pair else unit_word(OF_DIMENSION["one"]),
         "verdict": verdict_badge(said.verdict, said.severity),
         "severity": severity_word(said.severity),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,33 +45,77 @@ from bangfu.web.views.works import pages
 from bangfu.web.words import READINGS, both, flag_word, localised
 
 ROWS_AT_ONCE = 200
+OTHER = "other"
+# What the first part of an indicator's code is about.
+TOPICS = {
+    "works": mark("Works and roads"),
+    "programmes": mark("Programmes and participation"),
+    "funds": mark("Money and goods"),
+    "registry": mark("Villages, groups and assets"),
+    "activities": mark("Activities"),
+    "staff": mark("Pairing and posting"),
+    "duties": mark("Duties, plans and targets"),
+    "cases": mark("Problems and wishes"),
+    OTHER: mark("Other indicators"),
+}
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
     """Every indicator in force, computed over the years asked for."""
     page = Opened(request)
+    form = filter_form(page, q=typed(_("Word in the name")))
     frozen = frozen_for(page, day_of(request.GET))
     years = years_of(request.GET.get("years", "")) or default_years(page, frozen.as_of)
     scope = page.scope(Right.REPORT_FIGURE_READ)
     with runner_of(frozen) as runner:
         desk = Desk(runner, page.book)
-        rows = [_row(page, desk, entry, years, scope) for entry in indicators_on(page.book, frozen.as_of)]
+        entries = [entry for entry in indicators_on(page.book, frozen.as_of) if _matches(entry, form.value("q"))]
+        topics = _topics(entries, [_row(page, desk, entry, years, scope) for entry in entries])
     context = {
-        "filter_form": filter_form(page),
+        "filter_form": form,
         "filters": _chips(page),
-        "indicators": rows,
+        "summary": " · ".join(
+            part
+            for part in (
+                gettext("Indicators: %(count)s") % {"count": len(entries)},
+                scope_word(page, scope),
+                year_words(years),
+            )
+            if part
+        ),
+        "topics": topics,
         "as_of": frozen.as_of.isoformat(),
         "snapshot": frozen.short,
     }
     return render(request, "bangfu/indicator_list.html", context)
 
 
-def filter_form(page: Opened) -> FilterForm:
-    """Years and day."""
+def _matches(entry: Entry, word: str) -> bool:
+    """True when an indicator's name in either language, or its code, holds what was typed."""
+    said = (*entry.body["label"].values(), entry.code)
+    return any(str(word).strip().casefold() in one.casefold() for one in said)
+
+
+def _topics(entries: Sequence[Entry], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows under the topic that the first part of an indicator's code names, in the order of TOPICS."""
+    found: dict[str, list[dict[str, Any]]] = {topic: [] for topic in TOPICS}
+    for entry, row in zip(entries, rows, strict=True):
+        topic = entry.code.partition(".")[0]
+        found[topic if topic in TOPICS else OTHER].append(row)
+    return [
+        {"id": topic, "label": gettext(TOPICS[topic]), "url": f"#{topic}", "count": len(under), "rows": under}
+        for topic, under in found.items()
+        if under
+    ]
+
+
+def filter_form(page: Opened, **first: forms.Field) -> FilterForm:
+    """Years and day, after what one page asks for itself."""
     hidden = {name: value for name in ("names", *FILTERS, "flag", "baseline") if (value := page.request.GET.get(name))}
     if page.book.read_only and not page.hidden:
         hidden["names"] = SHOWN
-    return FilterForm(page.request.GET, {"years": typed(_("Years, e.g. 2016-2019")), "as_of": day(_("As of"))}, hidden)
+    fields = {**first, "years": typed(_("Years, e.g. 2016-2019")), "as_of": day(_("As of"))}
+    return FilterForm(page.request.GET, fields, hidden)
 
 
 def _row(page: Opened, desk: Desk, entry: Entry, years: tuple[int, int] | None, scope: str) -> dict[str, Any]:
@@ -78,14 +124,12 @@ def _row(page: Opened, desk: Desk, entry: Entry, years: tuple[int, int] | None, 
         "label": localised(entry.body["label"]),
         "url": page.url("indicator", {**params(asked), "as_of": page.request.GET.get("as_of", "")}, code=entry.code),
         "unit": unit_word(str(entry.body["unit"])),
-        "scope": scope_word(page, scope),
-        "period": year_words(years),
     }
     if entry.body["kind"] == "growth":
         declared = page.url("claims") if page.may(Right.REPORT_CLAIM_READ) else ""
         return row | {"note": gettext("needs a baseline; see the declared figures"), "url": declared}
     answered = desk.ask(asked, scope)
-    note = ""
+    note = "" if answered.shown else gettext("no record of these years")
     if answered.shown and not answered.result.complete:
         note = gettext("incomplete: some records state nothing")
     return row | {"value": grouped(answered.shown), "note": note, "unit": unit_word(answered.unit)}
@@ -261,6 +305,7 @@ def _steps(answered: Answered, steps: list[tuple[str, str, str]]) -> list[dict[s
 
 def _chips(page: Opened) -> list[dict[str, str]]:
     labels = {
+        "q": gettext("Word in the name"),
         "years": gettext("Years"),
         "as_of": gettext("As of"),
         "flag": gettext("Basis"),
