@@ -10,7 +10,7 @@ from functools import lru_cache
 from bangfu.figures.finding import Approx
 from bangfu.figures.mark import Mark
 from bangfu.figures.numeral import CHARACTERS, chinese
-from bangfu.figures.unit import COUNTS, MEASURES, MULTIPLIERS, NOT_QUANTITIES, dimension
+from bangfu.figures.unit import COUNTS, MEASURES, MULTIPLIERS, NOT_QUANTITIES, ONE, dimension
 
 LONGEST = 15
 # A longer number without a unit is a code or a telephone, in a cell of a table perhaps an amount.
@@ -65,20 +65,13 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 NO_UNITS = frozenset(NOT_QUANTITIES)
 
 
-@lru_cache(maxsize=65536)
-def _decimal(text: str) -> tuple[Decimal, int]:
-    """Value and decimals of an Arabic number, separators of thousands allowed."""
-    plain = text.replace(",", "")
-    return Decimal(plain), len(plain) - plain.find(".") - 1 if "." in plain else 0
-
-
 def marks(text: str) -> Iterator[Mark]:
     """The quantities of `text` in reading order."""
     index = 0
     numbered = 0
     for match in SCAN.finditer(text):
-        number = match["number"]
-        mark = _chinese(match) if number is None else _arabic(text, match)
+        head = match.end("number")
+        mark = _chinese(match) if head < 0 else _arabic(text, match, head)
         if mark is None:
             continue
         if not mark.word:
@@ -86,7 +79,7 @@ def marks(text: str) -> Iterator[Mark]:
             if item:
                 numbered = item
                 continue
-        elif mark.places and number is not None:
+        elif mark.places and head >= 0:
             item, mark = _fused(text, match, mark, numbered)
             numbered = item or numbered
         mark.index = index
@@ -107,19 +100,21 @@ def _fused(text: str, match: re.Match[str], mark: Mark, numbered: int) -> tuple[
     whole, _, rest = text[match.start() : match.end("number")].partition(".")
     if not rest or whole != str(numbered + 1) or text[max(0, mark.start - 1) : mark.start] not in ("", "\n"):
         return 0, mark
-    return numbered + 1, _build(text, match, match.start() + len(whole) + 1, rest)
+    multiple, unit = match.group("multiple", "unit")
+    return numbered + 1, _build(text, match, match.start() + len(whole) + 1, rest, multiple or "", unit or "")
 
 
-def _arabic(text: str, match: re.Match[str]) -> Mark | None:
-    start, end = match.start(), match.end("number")
-    number = text[start:end]
-    unit = match["unit"]
+def _arabic(text: str, match: re.Match[str], head: int) -> Mark | None:
+    """The figure of a number in digits that ends at `head`, None when it is no quantity."""
+    start = match.start()
+    number = text[start:head]
+    multiple, unit = match.group("multiple", "unit")
     if unit:
         if unit in NO_UNITS or (unit == "年" and (match["masked"] is not None or YEAR.fullmatch(number))):
             return None
-    elif not match["multiple"] and _no_quantity(text, start, end, number):
+    elif not multiple and _no_quantity(text, start, head, number):
         return None
-    return _build(text, match, start, number)
+    return _build(text, match, start, number, multiple or "", unit or "")
 
 
 def _no_quantity(text: str, start: int, end: int, number: str) -> bool:
@@ -139,33 +134,39 @@ def _no_quantity(text: str, start: int, end: int, number: str) -> bool:
     )
 
 
-def _build(text: str, match: re.Match[str], start: int, number: str) -> Mark:
-    masked, multiple, more, word = match.group("masked", "multiple", "more", "unit")
+def _build(text: str, match: re.Match[str], start: int, number: str, multiple: str, word: str) -> Mark:
+    masked, more = match.group("masked", "more")
     mark = Mark()
-    mark.start = start
-    if word:
-        mark.end = match.end()
-    elif multiple:
-        mark.end = match.end("multiple") if more else match.end()
+    if word or (multiple and not more):
+        end = match.end()
     else:
-        mark.end = match.end("number")
-    mark.text = text[start : mark.end]
-    mark.word = word or ""
+        end = match.end("multiple") if multiple else match.end("number")
     value: Decimal | None = None
-    mark.places = 0
+    places = 0
     if masked is None and len(number) <= LONGEST * 2:
-        value, mark.places = _decimal(number)
-        if multiple and len(multiple) > 2 and multiple not in MULTIPLIERS:
-            value, mark.places = _composed(value, multiple)
+        value, places = _decimal(number)
+        if len(multiple) > 2 and multiple not in MULTIPLIERS:
+            value, places = _composed(value, multiple)
             multiple = "亿"
-    mark.value = value
-    mark.dimension, factor, mark.unit = _scale(multiple or "", mark.word)
-    mark.factor = factor
-    mark.multiplied = bool(multiple)
-    mark.base = None if value is None else value * factor
+    mark.dimension, factor, mark.unit = _scale(multiple, word)
+    mark.start, mark.end = start, end
+    mark.text = text[start:end]
+    mark.value, mark.places, mark.factor = value, places, factor
+    mark.base = value if value is None or (factor is ONE and len(number) < LONGEST) else value * factor
+    mark.word = word
+    mark.multiplied = multiple != ""
     mark.approx = "about" if more else ""
-    _approximate(text, mark)
+    if text[start - 1 : start] in BEFORE_ENDS or text[end : end + 1] in AFTER_OPENS:
+        _approximate(text, mark)
     return mark
+
+
+def _decimal(number: str) -> tuple[Decimal, int]:
+    """Value and decimals of an Arabic number, separators of thousands allowed."""
+    if "," in number:
+        number = number.replace(",", "")
+    point = number.find(".")
+    return Decimal(number), len(number) - point - 1 if point >= 0 else 0
 
 
 @lru_cache(maxsize=4096)
@@ -227,10 +228,11 @@ def _tenths(text: str, mark: Mark, value: Decimal) -> Decimal:
 
 def _approximate(text: str, mark: Mark) -> None:
     """Reads 约, 近, 不足, 以上 … around the figure."""
-    start, end = mark.start, mark.end
-    if text[start - 1 : start] in BEFORE_ENDS and (found := BEFORE.search(text, max(0, start - 6), start)):
+    found = BEFORE.search(text, max(0, mark.start - 6), mark.start)
+    if found:
         mark.approx = _approx(found)
-    if text[end : end + 1] in AFTER_OPENS and (found := AFTER.match(text, end)):
+    found = AFTER.match(text, mark.end)
+    if found:
         mark.approx = _approx(found)
 
 
