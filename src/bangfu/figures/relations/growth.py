@@ -37,27 +37,21 @@ def growth(block: Block) -> Iterator[Claim]:
     """Every change of the block whose base or amount is stated too."""
     if not CHANGED.search(block.text):
         return
-    for mark in block.marks:
-        if not mark.place or not usable(mark):
+    for mark in block.marks[1:]:
+        if mark.base is None:
             continue
-        made: Claim | None = None
-        if mark.dimension == "percent":
-            made = _percent(block, mark)
-        elif mark.dimension == "times":
-            made = _fold(block, mark)
-        elif mark.dimension == "point":
-            made = _points(block, mark)
-        elif mark.dimension == "doubling":
-            made = _doubling(block, mark)
-        elif direction(block, mark):
-            made = _amount(block, mark)
+        rule = RULES.get(mark.dimension)
+        if rule is not None:
+            made = rule(block, mark)
+        else:
+            made = _amount(block, mark) if direction(block, mark) else None
         if made:
             yield made
 
 
 def direction(block: Block, mark: Mark) -> int:
     """1 when the words before a figure say that something grew by it, -1 when it fell, else 0."""
-    label = block.words(mark.place)[-12:]
+    label = (mark.said or block.words(mark.place))[-12:]
     if label[-1:] not in CHANGE_ENDS:
         return 0
     if UP.search(label):
@@ -71,10 +65,10 @@ def _stocks(block: Block, mark: Mark, like: Mark | None = None) -> list[Mark]:
         other
         for other in block.marks[max(0, mark.place - 8) : mark.place]
         if other.sentence == mark.sentence
-        and usable(other)
+        and other.base is not None
         and other.dimension not in STOCKS
-        and not is_change(block, other)
         and (like is None or alike(other, like))
+        and not is_change(block, other)
     ]
 
 
@@ -159,8 +153,7 @@ def _by_base(block: Block, mark: Mark, way: int) -> Claim | None:
 
 def _amount(block: Block, mark: Mark) -> Claim | None:
     """«由80户增加到100户,增加20户», «比上年的80户多20户»."""
-    levels = _stocks(block, mark, mark)
-    if mark.dimension in STOCKS or len(levels) < 2:
+    if mark.dimension in STOCKS or len(_stocks(block, mark, mark)) < 2:
         return None
     way = direction(block, mark)
     pair = _pair(block, mark)
@@ -179,7 +172,7 @@ def surplus(block: Block) -> Iterator[Claim]:
     if "超" not in block.text and "多" not in block.text:
         return
     for mark in block.marks[2:]:
-        if not SURPLUS.search(block.words(mark.place)) or not usable(mark):
+        if not usable(mark) or not SURPLUS.search(block.words(mark.place)):
             continue
         levels = [other for other in _stocks(block, mark, mark) if other.places <= mark.places + 2][-2:]
         if len(levels) < 2 or mark.dimension in STOCKS:
@@ -257,3 +250,6 @@ def _doubling(block: Block, mark: Mark) -> Claim | None:
     if not made.holds and made.computed < (new.value or 0) <= made.computed * MORE:
         made.verdict = "approximate"
     return made if made.holds or strict else None
+
+
+RULES = {"percent": _percent, "times": _fold, "point": _points, "doubling": _doubling}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from bangfu.figures.block import BRACKETS, Block
 from bangfu.figures.claim import Claim, claim
@@ -48,6 +49,7 @@ AGAIN = re.compile(r"^[、,;和及]")
 ANEW = re.compile(r"^[^0-9]{0,12}[;。] *(?:按[^,。;]{1,24}分|从[^,。;]{1,16}看)")
 SHARED = re.compile(r"占|比[例重]")
 NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", "days", "")
+NO_WHOLE = ("percent", "times", "point", "years", "age")
 LONGEST_LIST = 80
 LONGEST_PREFIX = 24
 HALVES = 2
@@ -126,25 +128,30 @@ def _list(block: Block, first: int, opens: Sequence[bool]) -> Iterator[Claim]:
     inner = any(opens[place] and marks[place].sentence == sentence for place in range(max(0, first - 12), first))
     region: list[Mark] = []
     segment = 0
+    among = "其中" in gap
     for mark in marks[first : first + LONGEST_LIST]:
         if mark.sentence != sentence or mark.depth < depth:
             break
+        level = mark.depth == depth
         if ";" in mark.gap:
             segment = len(region)
-        if segment and "其中" in gap and "其中" in mark.gap and mark.depth == depth:
+            if inner and mark.place > first:
+                break
+        if segment and among and level and "其中" in mark.gap:
             del region[segment:]
             break
-        if mark.place > first and ((inner and ";" in mark.gap) or (mark.depth == depth and _ends(block, mark))):
-            break
-        if mark.depth == depth:
+        if level:
+            if mark.place > first and _ends(block, mark):
+                break
             region.append(mark)
-    floor = sentence - 1 if SENTENCE_OPENS.search(gap) or ANEW.search(gap) else sentence
+    anew = ANEW.search(gap)
+    floor = sentence - 1 if anew or SENTENCE_OPENS.search(gap) else sentence
     before = [m for m in marks[max(0, first - 12) : first] if m.sentence >= floor and m.depth <= depth]
     whole = [mark for mark in before[::-1] if added(block, mark)]
-    closed = bool(WHOLLY.search(gap)) and "其中" not in gap
-    if ANEW.search(gap):
+    closed = not among and bool(WHOLLY.search(gap))
+    if anew:
         whole = heads(block, whole, first)
-    elif "其中" not in gap or inner:
+    elif not among or inner:
         whole = [mark for mark in whole if not any(alike(mark, other) and other.place > mark.place for other in whole)]
     yield from _whole_and_parts(block, whole, region, closed=closed, opening=gap)
 
@@ -197,13 +204,14 @@ def _whole_and_parts(
     """One claim for each dimension that both the whole and its parts have."""
     done: set[str] = set()
     for head in wholes:
-        if head.dimension in done or not usable(head) or (head.dimension == "" and not head.multiplied):
+        kind = head.dimension
+        if kind in done or kind in NO_WHOLE or head.base is None or (kind == "" and not head.multiplied):
             continue
-        parts = [mark for mark in region if alike(head, mark) and usable(mark) and added(block, mark)]
-        if not parts or head.dimension in ("percent", "times", "point", "years", "age"):
+        parts = [mark for mark in region if alike(head, mark) and mark.base is not None and added(block, mark)]
+        if not parts:
             continue
-        done.add(head.dimension)
-        candidates = [mark for mark in wholes if alike(mark, parts[0]) and usable(mark)]
+        done.add(kind)
+        candidates = [mark for mark in wholes if mark.base is not None and alike(mark, parts[0])]
         found = _divide(block, candidates, parts, closed=closed, opening=opening)
         if found:
             yield found
@@ -215,13 +223,15 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     again = next((order for order, part in enumerate(parts) if order > 1 and part.base == wholes[0].base), len(parts))
     parts = parts[:again]
     outer = _outer(block, parts)
-    readings = list(_readings(block, parts, outer))
+    readings = [
+        (reading, sum(mark.base or 0 for mark in reading)) for reading in _readings(block, parts, outer)
+    ]
     for whole in wholes:
         aimed = AIMED.search(block.label(whole.place)[-8:])
-        for order, reading in enumerate(readings):
-            made = claim("sum", "sum", whole, reading)
-            if made and aimed and made.computed != whole.value:
+        for order, (reading, summed) in enumerate(readings):
+            if (order > 1 or aimed) and summed != whole.base:
                 continue
+            made = claim("sum", "sum", whole, reading)
             if made and (made.computed == whole.value or (made.holds and order < 2 and whole.approx != "at_least")):
                 return made
     if len(outer) == 1:
@@ -368,14 +378,14 @@ def total_behind(block: Block) -> Iterator[Claim]:
     if len(block.marks) < 3 or not TOTALS.search(block.text):
         return
     for mark in block.marks[2:]:
-        label = block.words(mark.place)
-        if not TOTAL.search(label) or "占" in label or not usable(mark) or not added(block, mark):
+        label = mark.said or block.words(mark.place)
+        if mark.base is None or not TOTAL.search(label) or "占" in label or not added(block, mark):
             continue
         before = [
             other
             for other in block.marks[max(0, mark.place - 24) : mark.place]
-            if alike(other, mark)
-            and usable(other)
+            if other.base is not None
+            and alike(other, mark)
             and added(block, other)
             and (other.depth == mark.depth or "(" in block.gaps[mark.place])
         ]
@@ -445,7 +455,7 @@ def sentence_heads(block: Block) -> Iterator[Claim]:
     by: dict[int, Mark] = {}
     alone: set[int] = set()
     for mark in block.marks:
-        if mark.depth or not usable(mark) or mark.dimension in NOT_PARTS:
+        if mark.depth or mark.base is None or mark.dimension in NOT_PARTS:
             continue
         if mark.sentence in by:
             alone.discard(mark.sentence)
@@ -470,8 +480,7 @@ def sentence_heads(block: Block) -> Iterator[Claim]:
 
 def households(block: Block) -> Iterator[Claim]:
     """«124户98人»: no household is without a person."""
-    for mark in block.marks[1:]:
-        other = block.marks[mark.place - 1]
+    for other, mark in pairwise(block.marks):
         if mark.word != "人" or other.word != "户" or mark.gap not in ("", "、", ",", " ") or mark.base is None:
             continue
         if other.base is not None and mark.base < other.base and usable(mark) and usable(other):
