@@ -130,12 +130,14 @@ def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str)
         start = min(start, read.source(claim.span[0]))
         end = max(end, read.source(claim.span[1] - 1) + 1)
     typed_out = expression(claim)
+    stated = plain(claim.stated.value) if claim.stated.value is not None else ""
+    computed = plain(claim.computed)
     why, why_en = explain(claim, typed_out)
     return Relation(
         claim.kind,
         claim.verdict,
-        plain(claim.stated.value) if claim.stated.value is not None else "",
-        plain(claim.computed),
+        stated,
+        computed,
         tuple(figures[mark.index].id for mark in involved),
         start,
         end,
@@ -159,11 +161,11 @@ def _repaired(
 ) -> tuple[Relation, ...]:
     """The relations, broken ones with the changes of one figure that mend them, best first."""
     done = []
-    by: dict[int, list[Claim]] = {}
-    if any(claim.verdict == "inconsistent" for claim in claims):
-        for claim in claims:
-            for index in {claim.stated.index, *(mark.index for mark in claim.operands)}:
-                by.setdefault(index, []).append(claim)
+    broken = [claim for claim in claims if claim.verdict == "inconsistent"]
+    by: dict[int, list[Claim]] = {mark.index: [] for claim in broken for mark in (claim.stated, *claim.operands)}
+    for claim in claims if broken else ():
+        for index in by.keys() & {claim.stated.index, *(mark.index for mark in claim.operands)}:
+            by[index].append(claim)
     for relation, claim in zip(relations, claims, strict=True):
         if claim.verdict != "inconsistent":
             done.append(relation)

@@ -74,8 +74,8 @@ def _altered(mark: Mark, changed: Mark, value: Decimal) -> Mark:
     if mark is not changed:
         return mark
     new = Mark()
-    for name in ("places", "factor", "dimension", "approx", "multiplied", "unit"):
-        setattr(new, name, getattr(mark, name))
+    new.places, new.factor, new.dimension = mark.places, mark.factor, mark.dimension
+    new.approx, new.multiplied, new.unit = mark.approx, mark.multiplied, mark.unit
     new.value, new.base = value, value * mark.factor
     return new
 

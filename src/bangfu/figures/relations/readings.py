@@ -7,7 +7,7 @@ agrees with two of them in another reading, and a figure that nothing claimed is
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -64,6 +64,7 @@ REACH = 1500
 FINE, COARSE, SUMMED = 3, 2, 3
 FAR, WIDE = Decimal("0.1"), Decimal("0.3")
 SLACK = 1e-9
+ZERO = Decimal(0)
 
 
 def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
@@ -74,8 +75,8 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
         if sound.holds:
             held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
     kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not _explained(made, held)]
-    at = {mark.start: block for block in paragraphs for mark in block.marks}
-    kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, at)]
+    starts = [block.start for block in paragraphs]
+    kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, paragraphs, starts)]
     open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
     claimed = {made.stated.start for made in kept}
     unread = claimed - open_alarms
@@ -89,7 +90,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
             if plain is not None:
                 plainly.add(mark.start)
                 found[mark.start] = plain
-            elif mark.start not in unread and (made := _reading(block, mark, levels)):
+            elif mark.base and mark.place and mark.start not in unread and (made := _reading(block, mark, levels)):
                 found[mark.start] = made
     kept = [made for made in kept if made.stated.start not in plainly]
     broken = [made for made in kept if made.verdict == "inconsistent"]
@@ -200,11 +201,11 @@ def _listed(made: Claim) -> bool:
     return bool(LISTS.search(made.operands[0].gap[-24:]) or LISTS.search(made.stated.gap[-8:]))
 
 
-def _other_time(made: Claim, at: dict[int, Block]) -> bool:
+def _other_time(made: Claim, paragraphs: Sequence[Block], starts: Sequence[int]) -> bool:
     """Whether an alarm takes a figure of another time or a target for the total or the span."""
-    block = at.get(made.stated.start)
-    if block is None or made.kind not in ("sum", "span"):
+    if made.kind not in ("sum", "span"):
         return False
+    block = paragraphs[bisect_right(starts, made.stated.start) - 1]
     label = block.label(made.stated.place)[-10:]
     if made.kind == "span":
         begin = max(block.start, made.stated.start - 60)
@@ -232,10 +233,8 @@ class Levels:
 
 
 def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
-    if not usable(mark) or not mark.value or mark.place == 0:
-        return None
     words = _cue(block, mark)
-    if mark.dimension == "percent":
+    if mark.dimension == "percent" and mark.value:
         fine = sharp(mark.value, FINE) or bool(mark.places and sharp(mark.value, COARSE))
         if GROWTH.search(words) and not COMPOUND.search(words):
             return next(_growths(block, mark, levels), None) if fine else None
@@ -246,7 +245,7 @@ def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
         return next(_points(block, mark), None)
     if mark.dimension in NO_LEVEL:
         return None
-    if PER.search(words[-14:]):
+    if ("均" in words or "每" in words) and PER.search(words[-14:]):
         return next(_means(block, mark, levels, words[-14:]), None)
     if LEFT.search(words.rpartition("、")[2]) or (
         MORE_OR_LESS.search(words) and OTHER_TIME.search(block.gaps[mark.place - 1][-16:])
@@ -258,9 +257,10 @@ def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
 def _cue(block: Block, mark: Mark) -> str:
     """The words before a figure; of a row of rates those before its first."""
     place = mark.place
-    while place and AGAIN.match(block.gaps[place]) and block.marks[place - 1].dimension == mark.dimension == "percent":
-        place -= 1
-    if place and not block.gaps[place].strip(" 、") and mark.dimension in ("person", "household"):
+    if mark.dimension == "percent":
+        while place and block.marks[place - 1].dimension == "percent" and AGAIN.match(block.gaps[place]):
+            place -= 1
+    elif mark.dimension in ("person", "household") and not block.gaps[place].strip(" 、"):
         place -= 1
     return block.gaps[place][-24:]
 
@@ -435,40 +435,40 @@ def _runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
         own: dict[str, list[Mark]] = {}
         for mark in block.marks:
             if mark.base and mark.dimension not in NO_LEVEL:
-                own.setdefault(mark.dimension or mark.unit, []).append(mark)
-        for kind in (*before, *(kind for kind in own if kind not in before)):
+                kind = mark.dimension or mark.unit
+                if kind in own:
+                    own[kind].append(mark)
+                else:
+                    own[kind] = [mark]
+        for kind in {**before, **own}:
             row = own.get(kind, ())
-            if len(row) >= COARSE:
-                heads = before.get(kind, [])[-FARTHEST_BEGIN:]
+            heads = before.get(kind, [])[-FARTHEST_BEGIN:]
+            if len(row) >= COARSE and len(heads) + len(row) > COARSE:
                 yield from _run([*heads, *row], len(heads), held)
         before = own
 
 
 def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
     """Sums in a row of like figures; those from `own` on stand in the paragraph of the parts."""
-    bases = [mark.base or Decimal(0) for mark in row]
+    bases = [mark.base or ZERO for mark in row]
     for first in range(len(row) - COARSE):
-        total = row[first]
-        if total.start in held or (total.value is not None and not sharp(total.value, SUMMED)):
-            continue
-        whole, farthest = bases[first], total.start + REACH
+        total, whole = row[first], bases[first]
         for begin in range(max(first + 1, own), min(first + 1 + FARTHEST_BEGIN, len(row) - COARSE + 1)):
-            if bases[begin] >= whole:
-                continue
-            summed = Decimal(0)
-            for end in range(begin, min(begin + LONGEST_RUN, len(row))):
-                if row[end].start > farthest:
-                    break
+            summed = bases[begin]
+            end = begin + 1
+            last = min(begin + LONGEST_RUN, len(row))
+            while summed < whole and end < last:
                 summed += bases[end]
-                if summed >= whole:
-                    parts = list(row[begin : end + 1])
-                    if summed != whole or _siblings(total, parts) or _mixed(parts):
-                        break
-                    if _even(parts) or _both(parts):
-                        made = claim("sum", "sum", total, parts)
-                        if made and made.verdict == "consistent":
-                            yield made
-                    break
+                end += 1
+            if summed != whole or end == begin + 1 or total.start in held or row[end - 1].start > total.start + REACH:
+                continue
+            parts = list(row[begin:end])
+            if total.value is None or not sharp(total.value, SUMMED) or _siblings(total, parts) or _mixed(parts):
+                continue
+            if len(parts) >= SUMMED or _both(parts):
+                made = claim("sum", "sum", total, parts)
+                if made and made.verdict == "consistent":
+                    yield made
 
 
 def _even(parts: Sequence[Mark]) -> bool:
