@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -28,6 +29,7 @@ MOST_HEADS = 4
 MOST_PASSED = 6
 FEWEST = 20
 REACH = 40
+ZERO = Decimal(0)
 
 
 def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
@@ -131,23 +133,29 @@ def silent_sums(block: Block) -> Iterator[Claim]:
     by: dict[tuple[int, str], list[Mark]] = {}
     for mark in block.marks:
         if mark.base is not None and mark.dimension not in NOT_ADDED:
-            by.setdefault((mark.sentence, mark.dimension), []).append(mark)
+            key = (mark.sentence, mark.dimension)
+            if key in by:
+                by[key].append(mark)
+            else:
+                by[key] = [mark]
     for group in by.values():
         if len(group) > 2:
             yield from _exact(block, group[:24])
 
 
 def _exact(block: Block, group: Sequence[Mark]) -> Iterator[Claim]:
-    for first, head in enumerate(group[:-2]):
-        total = head.base
-        if total is None or total < FEWEST or is_change(block, head) or _joined(head, group[first + 1]):
+    bases = [mark.base or ZERO for mark in group]
+    for first, total in enumerate(bases[:-2]):
+        if total <= bases[first + 1] or total < FEWEST:
             continue
-        rest = total
+        head, rest = group[first], total
         for last in range(first + 1, len(group)):
-            rest -= group[last].base or 0
+            rest -= bases[last]
             if rest < 0:
                 break
-            if not rest and last > first + 1 and group[last].base:
+            if not rest and last > first + 1 and bases[last]:
+                if is_change(block, head) or _joined(head, group[first + 1]):
+                    break
                 made = claim("sum", "sum", head, group[first + 1 : last + 1])
                 more = last + 1 < len(group) and _joined(group[last], group[last + 1])
                 if made and made.holds and not more:

@@ -75,8 +75,10 @@ MOST_LINES = 8
 def list_counts(block: Block) -> Iterator[Claim]:
     """«甲村、乙村、丙村等三个村», «四部,分别为A、B、C、D», «两个方面:一是…二是…»."""
     for mark in block.marks:
+        if mark.places or mark.approx or mark.dimension not in EXACT:
+            continue
         value = mark.value
-        if value is None or mark.places or not 2 <= value <= MOST or mark.dimension not in EXACT or mark.approx:
+        if value is None or not 2 <= value <= MOST:
             continue
         made = _items(block, mark) or _names_before(block, mark) or _names_behind(block, mark)
         if made:

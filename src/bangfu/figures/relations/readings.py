@@ -46,10 +46,14 @@ FROM_TO = re.compile(r"^[^,。;]{0,8}(?:到|至)[^,。;]{0,4}$")
 NEEDED = re.compile(r"尚需|还需|还差|剩余|剩下|结余|尚余|[尚还]欠|^.{0,2}欠|缺口")
 OTHER_RATE = re.compile(r"增长|下降|同比增|环比|高于全|低于全")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
+# Each way begins with its own characters, so that the search skips what none begins with.
 LEFT = re.compile(
-    r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另[有外]|未|[无不][^,。;]{0,10}$|排除|[核审]减|净[增减]|正在|预留|自付|相差|差额|短缺"
-    r"|缺口|退回"
-    r"|(?:相比|同期|上年|去年|年初|计划|目标)[^。;]{0,14}[,]?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{0,6}$|下半年[^,。;]{0,6}$"
+    r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|另外|未|无[^,。;]{0,10}$|不[^,。;]{0,10}$|核减|审减|排除|净[增减]"
+    r"|正在|预留|自付|相差|差额|短缺|缺口|退回|下半年[^,。;]{0,6}$|"
+    + "|".join(
+        rf"{base}[^。;]{{0,14}},?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{{0,6}}$"
+        for base in ("相比", "同期", "上年", "去年", "年初", "计划", "目标")
+    )
 )
 LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一是")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
@@ -465,7 +469,7 @@ def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
             parts = list(row[begin:end])
             if total.value is None or not sharp(total.value, SUMMED) or _siblings(total, parts) or _mixed(parts):
                 continue
-            if len(parts) >= SUMMED or _both(parts):
+            if _even(parts) or _both(parts):
                 made = claim("sum", "sum", total, parts)
                 if made and made.verdict == "consistent":
                     yield made
