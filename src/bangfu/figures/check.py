@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bangfu.figures.block import Block, blocks
 from bangfu.figures.claim import Claim
 from bangfu.figures.explain import explain, expression, plain
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
+from bangfu.figures.pieces import Part, Piece, cut, joined, part
 from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages, titled_sums
 from bangfu.figures.relations.growth import growth, surplus
@@ -26,10 +27,24 @@ from bangfu.figures.text import Clean, clean
 
 MOST_REPAIRS = 6
 LONGEST_QUOTE = 400
+Each = Callable[[Callable[[Piece], Part], list[Piece]], Iterable[Part]]
 
 
-def check(text: str) -> Findings:
-    """The figures of `text` and the relations between them, recomputed; offsets are characters of `text`."""
+def check(text: str, each: Each = map) -> Findings:
+    """The figures of `text` and the relations between them, recomputed; offsets are characters of `text`.
+
+    `each` maps the reading of a piece over the pieces of a long text; it may do so in several processes.
+    """
+    pieces = cut(text)
+    return joined(text, each(read_piece, pieces)) if len(pieces) > 1 else _whole(text)
+
+
+def read_piece(piece: Piece) -> Part:
+    """What a piece of a long text holds of its own."""
+    return part(piece, _whole(piece.text))
+
+
+def _whole(text: str) -> Findings:
     read = clean(text)
     found = list(marks(read.text))
     paragraphs = list(blocks(read.text, iter(found)))

@@ -101,7 +101,7 @@ def _fused(text: str, match: re.Match[str], mark: Mark, numbered: int) -> tuple[
     if not rest or whole != str(numbered + 1) or text[max(0, mark.start - 1) : mark.start] not in ("", "\n"):
         return 0, mark
     multiple, unit = match.group("multiple", "unit")
-    return numbered + 1, _build(text, match, match.start() + len(whole) + 1, rest, multiple or "", unit or "")
+    return numbered + 1, _build(match, match.start() + len(whole) + 1, rest, multiple or "", unit or "")
 
 
 def _arabic(text: str, match: re.Match[str], head: int) -> Mark | None:
@@ -114,7 +114,7 @@ def _arabic(text: str, match: re.Match[str], head: int) -> Mark | None:
             return None
     elif not multiple and _no_quantity(text, start, head, number):
         return None
-    return _build(text, match, start, number, multiple or "", unit or "")
+    return _build(match, start, number, multiple or "", unit or "")
 
 
 def _no_quantity(text: str, start: int, end: int, number: str) -> bool:
@@ -134,12 +134,12 @@ def _no_quantity(text: str, start: int, end: int, number: str) -> bool:
     )
 
 
-def _build(text: str, match: re.Match[str], start: int, number: str, multiple: str, word: str) -> Mark:
+def _build(match: re.Match[str], start: int, number: str, multiple: str, word: str) -> Mark:
+    text = match.string
     masked, more = match.group("masked", "more")
     mark = Mark()
-    if word or (multiple and not more):
-        end = match.end()
-    else:
+    end = match.end()
+    if not word and (more or not multiple):
         end = match.end("multiple") if multiple else match.end("number")
     value: Decimal | None = None
     places = 0

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import gettext
+import re
 import sys
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import bangfu
 from bangfu.cli.telling import Telling
 from bangfu.figures.check import check
-from bangfu.figures.finding import Findings, Relation
+from bangfu.figures.finding import Figure, Findings, Relation
 from bangfu.figures.marking.document import marked
 from bangfu.figures.marking.listing import listing
 from bangfu.figures.marking.remarks import stated_figure
 from bangfu.figures.marking.words import KINDS, VERDICTS, Language, arithmetic, repair_words, why
+from bangfu.figures.processes import in_processes
 from bangfu.figures.reading.source import Source, read
 from bangfu.kernel.refusal import Refusal, mark
 
@@ -30,7 +33,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     language: Language = given.lang
     try:
         source = _read(given.file)
-        findings = check(source.text)
+        findings = check(source.text, in_processes)
         if given.out:
             _write(given.out, marked(source, findings, language, datetime.now(UTC)))
     except Refusal as no:
@@ -93,19 +96,20 @@ def _lines(name: str, findings: Findings, language: Language) -> Iterator[str]:
         yield f"{name}：{figures} 个数字，{relations} 处关系" + (f"（{'，'.join(parts)}）" if parts else "")
     else:
         yield f"{name}: {figures} figures, {relations} relations" + (f" ({', '.join(parts)})" if parts else "")
+    texts = {figure.id: figure for figure in findings.figures}
+    breaks = [found.start() for found in re.finditer("\n", findings.text)]
     for verdict, words in VERDICTS.items():
         ours = [relation for relation in findings.relations if relation.verdict == verdict]
         if ours:
             yield ""
             yield f"{words[language]} {len(ours)}"
         for relation in ours:
-            yield from _relation(relation, findings, language)
+            stated = stated_figure(relation, texts)
+            line = bisect_left(breaks, stated.start if stated else relation.start) + 1
+            yield from _relation(relation, line, texts, language)
 
 
-def _relation(relation: Relation, findings: Findings, language: Language) -> Iterator[str]:
-    texts = {figure.id: figure for figure in findings.figures}
-    stated = stated_figure(relation, texts)
-    line = findings.text.count("\n", 0, stated.start if stated else relation.start) + 1
+def _relation(relation: Relation, line: int, texts: Mapping[str, Figure], language: Language) -> Iterator[str]:
     place = f"第 {line} 行" if language == "zh" else f"line {line}"
     sum_ = arithmetic(relation, language)
     quote = " ".join(relation.quote.split())

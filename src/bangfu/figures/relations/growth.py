@@ -41,10 +41,9 @@ def growth(block: Block) -> Iterator[Claim]:
         if mark.base is None:
             continue
         rule = RULES.get(mark.dimension)
-        if rule is not None:
-            made = rule(block, mark)
-        else:
-            made = _amount(block, mark) if direction(block, mark) else None
+        if rule is None and not direction(block, mark):
+            continue
+        made = (rule or _amount)(block, mark)
         if made:
             yield made
 

@@ -223,9 +223,7 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     again = next((order for order, part in enumerate(parts) if order > 1 and part.base == wholes[0].base), len(parts))
     parts = parts[:again]
     outer = _outer(block, parts)
-    readings = [
-        (reading, sum(mark.base or 0 for mark in reading)) for reading in _readings(block, parts, outer)
-    ]
+    readings = [(reading, sum(mark.base or 0 for mark in reading)) for reading in _readings(block, parts, outer)]
     for whole in wholes:
         aimed = AIMED.search(block.label(whole.place)[-8:])
         for order, (reading, summed) in enumerate(readings):
