@@ -1,4 +1,9 @@
-"""Sixteen reports that were written before the checker was and never shaped after it, against a gold made by hand."""
+"""Twenty-two reports against a gold made by hand, none shaped after the checker.
+
+The first sixteen were written before it was. The last six were written when it read those with 91 % recall; at first
+sight it found 79.7 % of their relations and 15 of 23 slips, with 5 false alarms: so much less is a text worth once its
+misses have been mended.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +41,7 @@ def test_the_gold_says_what_its_arithmetic_says() -> None:
         assert abs(computed - Fraction(row["computed"])) < Fraction(1, 10_000), row["id"]
         off = abs(computed - Fraction(stated)) * 2 * 10 ** -int(stated.as_tuple().exponent)
         assert row["verdict"] == "approximate" or (row["verdict"] == "consistent") == (off <= 1), row["id"]
-    assert len(GOLD) == 16 and len(ROWS) > 250
+    assert len(GOLD) == 22 and len(ROWS) > 470
 
 
 def test_the_held_out_reports() -> None:
@@ -49,8 +54,7 @@ def test_the_held_out_reports() -> None:
     print(score.table(), shown, sep="\n")
     assert score.recall >= 0.90, shown
     assert score.verdicts >= 0.97, shown
-    # What is reached; the aim is 0.90.
-    assert score.alarm_recall >= 0.80, shown
+    assert score.alarm_recall >= 0.90, shown
     assert score.alarm_precision >= 0.85, shown
 
 

@@ -41,7 +41,7 @@ FORMS: dict[str, tuple[Callable[[Values], Decimal], str]] = {
     "times more": (lambda v: (v[0] - v[1]) / v[1], "({0} - {1}) ÷ {1}"),
     "times": (lambda v: v[0] / v[1], "{0} ÷ {1}"),
     "yearly": (lambda v: ((v[0] / v[1]) ** (1 / v[2]) - 1) * HUNDRED, "(({0} ÷ {1}) ^ (1 ÷ {2}) - 1) × 100"),
-    "rate of": (lambda v: v[0] * v[1] / HUNDRED, "{0} × {1}%"),
+    "rate of": (lambda v: v[0] * v[1] / HUNDRED, "{0} × {1}"),
     "balance": (lambda v: v[0] + v[1] - sum(v[2:], Decimal(0)), ""),
     "same": (lambda v: v[0], "{0}"),
     "doubled": (lambda v: v[1] * 2 ** int(v[0]), "{1} × 2"),

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from bangfu.figures.arithmetic import compute
 from bangfu.figures.claim import LINEAR, Claim, judge
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import slip
 
 Change = tuple[Mark, Decimal]
 
@@ -43,6 +44,19 @@ def _factors(claim: Claim) -> list[Change]:
         if value == _rounded(value, mark.places):
             found.append((mark, _rounded(value, mark.places)))
     return found
+
+
+def mended(made: Claim, fewest: int = 3) -> bool:
+    """Whether one digit of one figure of `fewest` digits or more, or two neighbours swapped, mends a broken claim."""
+    for mark, value in candidates(made):
+        if mark.value is None or not value or mark.approx:
+            continue
+        one, other = f"{mark.value:f}", f"{value:f}"
+        alike_long = len(one.partition(".")[0]) == len(other.partition(".")[0])
+        size = max(fewest, 3) if made.form == "product" and mark is made.stated else fewest
+        if alike_long and len(one.replace(".", "").lstrip("0")) >= size and slip(mark.value, value):
+            return True
+    return False
 
 
 def effect(change: Change, claims: list[Claim]) -> tuple[int, int]:

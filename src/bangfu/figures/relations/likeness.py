@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from bangfu.figures.block import Block
 from bangfu.figures.mark import Mark
@@ -160,3 +161,8 @@ def complementary(labels: Sequence[str]) -> bool:
     """Whether two labels are the two halves of anything: 男 and 女, 建成 and 在建."""
     words = "|".join(labels)
     return any(one in words and other in words for one, other in PAIRS)
+
+
+def joined(parts: Sequence[Mark]) -> bool:
+    """Whether figures stand one behind the other in one list («A 3所、B 2所、C 1所»)."""
+    return all(two.place == one.place + 1 and two.gap[:1] == "、" for one, two in pairwise(parts))

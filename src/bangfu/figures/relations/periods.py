@@ -11,7 +11,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import OTHER_TIME, alike, is_change, usable
 from bangfu.figures.relations.lists import figure
-from bangfu.figures.relations.tied import mended
+from bangfu.figures.repair import mended
 
 MONTHS = re.compile(r"(?<![0-9])(?P<first>[0-9]{1,2})月?(?:份)?(?:-+|~|至|到|—)(?P<last>[0-9]{1,2})月")
 A_MONTH = re.compile(r"月均|平均每月|每月(?:平均)?(?![^,。;]*均)")

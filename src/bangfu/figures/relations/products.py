@@ -70,7 +70,7 @@ def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
 def counted_by(block: Block, other: Mark, unit: str) -> bool:
     """Whether a figure counts the things that a value is given for («每户», «村均», «每个村»)."""
     kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
-    if kind == "person" and other.dimension == "visit":
+    if kind == "person" and (other.dimension == "visit" or "岗" in block.label(other.place)[-3:]):
         return True
     return other.dimension == kind if kind else _counted(block, other, unit)
 

@@ -15,12 +15,23 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, digits, is_change, sharp, slip, usable
+from bangfu.figures.relations.likeness import (
+    OTHER_TIME,
+    PER_UNIT,
+    alike,
+    digits,
+    is_change,
+    joined,
+    sharp,
+    slip,
+    usable,
+)
 from bangfu.figures.relations.periods import periods
 from bangfu.figures.relations.plain import plain_rules
 from bangfu.figures.relations.rows import rows
 from bangfu.figures.relations.tables import TABLE
-from bangfu.figures.relations.tied import mended, tied
+from bangfu.figures.relations.tied import tied
+from bangfu.figures.repair import mended
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖面|完成|达到|[是为]|的$")
 GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|回落|同比|环比")
@@ -193,8 +204,10 @@ def _unlikely(made: Claim) -> bool:
 
 
 def _few(made: Claim) -> bool:
-    """Whether small counts stand one behind the other, with the total that closes or opens them: they may be equal."""
+    """Whether the parts are one list, or small counts stand together with their total: some may be equal by chance."""
     marks = sorted((made.stated, *made.operands), key=lambda mark: mark.start)
+    if joined(made.operands):
+        return True
     if any(len(digits(mark.value or Decimal(0))) > COARSE for mark in marks):
         return False
     return marks[-1].place - marks[0].place == len(marks) - 1 and made.stated in (marks[0], marks[-1])
@@ -403,9 +416,10 @@ def _apart(mark: Mark, rates: Sequence[Mark]) -> Iterator[Claim]:
         made = claim("difference", "difference", mark, [high, low])
         if made and made.verdict == "consistent":
             yield made
-    first = rates[0]
+    years = last.gap == "、" and OTHER_TIME.search(mark.gap)
+    first = rates[-COARSE] if years else rates[0]
     made = claim("difference", "difference", mark, sorted((first, last), key=lambda one: -(one.base or 0)))
-    if made and OTHER_TIME.search(last.gap[-12:]) and mended(made, COARSE):
+    if made and (years or OTHER_TIME.search(last.gap[-12:])) and mended(made, COARSE):
         yield made
 
 
@@ -467,7 +481,14 @@ def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
             if summed != whole or end == begin + 1 or total.start in held or row[end - 1].start > total.start + REACH:
                 continue
             parts = list(row[begin:end])
-            if total.value is None or not sharp(total.value, SUMMED) or _siblings(total, parts) or _mixed(parts):
+            more = end < len(row) and joined(row[end - 1 : end + 1])
+            if (
+                more
+                or total.value is None
+                or not sharp(total.value, SUMMED)
+                or _siblings(total, parts)
+                or _mixed(parts)
+            ):
                 continue
             if _even(parts) or _both(parts):
                 made = claim("sum", "sum", total, parts)

@@ -16,6 +16,7 @@ from bangfu.figures.relations.likeness import (
     added,
     alike,
     complementary,
+    joined,
     mistyped,
     near,
     overlapping,
@@ -23,6 +24,7 @@ from bangfu.figures.relations.likeness import (
     slipped,
     usable,
 )
+from bangfu.figures.repair import mended
 
 OPENING = re.compile(
     r"其中|包括|包含|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
@@ -43,6 +45,7 @@ STEP = re.compile(r"[;。]")
 INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
 NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
 AIMED = re.compile(r"目标|任务|计划|指标")
+AND_MORE = re.compile(r"等(?![级次候])")
 JOINT = re.compile(r"[和与及、]")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
@@ -235,10 +238,17 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     if len(outer) == 1:
         return None
     rest = left_over(block, parts)
+    outer = _clause(block, outer)
     made = claim("sum", "sum", wholes[0], [*outer, *rest])
     if made and _must_hold(block, made, closed=closed, opening=opening, rest=bool(rest)):
         return made
     return None
+
+
+def _clause(block: Block, parts: list[Mark]) -> list[Mark]:
+    """The parts before the first semicolon, when they are a list of their own: behind it something else may begin."""
+    until = next((at for at in range(1, len(parts)) if ";" in block.gaps[parts[at].place]), len(parts))
+    return parts[:until] if until > 1 and joined(parts[:until]) else parts
 
 
 def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[list[Mark]]:
@@ -278,7 +288,7 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
     parts = made.operands
     labels = [block.words(mark.place) for mark in parts]
     last = block.gaps[parts[-1].place + 1][:6]
-    if _told_partial(block, made) or OPEN_LIST.search(opening) or "等" in last or overlapping(labels):
+    if _told_partial(block, made) or OPEN_LIST.search(opening) or AND_MORE.search(last) or overlapping(labels):
         return False
     value = made.stated.value or Decimal(0)
     plain = short_labels(block, parts)
@@ -428,9 +438,10 @@ def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | 
         return None
     made = claim("sum", "sum", mark, own)
     value = mark.value or Decimal(0)
-    if made and (near(made.computed, value, CLOSED_MOST) or mistyped(mark, own, made.computed)):
-        return made
-    return None
+    if made is None:
+        return None
+    tied = joined(own) and mended(made, 1)
+    return made if tied or near(made.computed, value, CLOSED_MOST) or mistyped(mark, own, made.computed) else None
 
 
 def _listed_before(block: Block, mark: Mark, before: list[Mark]) -> list[Mark]:

@@ -14,10 +14,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import OPEN_LIST, OTHER_TIME, added, alike, is_change, overlapping, slip, usable
+from bangfu.figures.relations.likeness import (
+    OPEN_LIST,
+    OTHER_TIME,
+    added,
+    alike,
+    is_change,
+    joined,
+    overlapping,
+    usable,
+)
 from bangfu.figures.relations.products import PER, VALUED, counted_by, per_thing
-from bangfu.figures.relations.sums import ANEW, heads
-from bangfu.figures.repair import candidates
+from bangfu.figures.relations.sums import AND_MORE, ANEW, heads
+from bangfu.figures.repair import mended
 
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
 OPENS = re.compile(
@@ -25,11 +34,12 @@ OPENS = re.compile(
 )
 ENDS = re.compile(r"[。!?]|其中|按[^,。;]{1,20}分|(?:合计|总计|共计|累计)[^,。;]{0,8}$|较|(?<!占)比(?!例|重)|同比|环比")
 LEAVES = re.compile(
-    r"(?:剩余|剩下|余下|还剩|尚余|仅剩|剩|结余|其余|[还尚仍]有|[尚还]差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减])"
+    r"(?:剩余|剩下|余下|还剩|尚余|仅剩|剩|结余|其余|[还尚仍]有|[尚还]差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|不|无)"
     r"[^0-9,。;]{0,8}$"
 )
 CHANGES = re.compile(r"(?:增加|减少|净增|净减|[多少快慢高低])(?:了|采购|接收|完成)?[^0-9,。;]{0,2}$")
 DONE = re.compile(r"已|完成|实际|达到|支出|支付|报销|消除|收回|追回|退出|审定|核实|核查|使用|盘活|整改|救治|办理|办结")
+IN_ALL = re.compile(r"[共总计应]$")
 WHOLE = re.compile(r"^总|共|合计|总计")
 LONGEST_LABEL, LONGEST_LIST = 18, 40
 WHOLES, BEFORE, AROUND, PAGE, REACH = 5, 40, 8, 12, 9
@@ -63,24 +73,6 @@ class _Told:
         self.rests = {made.stated.start for made in broken if made.kind == "difference"}
 
 
-def mended(made: Claim, fewest: int = FINE) -> bool:
-    """Whether one digit of one figure of `fewest` digits or more, or two neighbours swapped, mends a broken claim."""
-    for mark, value in candidates(made):
-        if mark.value is None or not value or mark.approx:
-            continue
-        one, other = f"{mark.value:f}", f"{value:f}"
-        alike_long = len(one.partition(".")[0]) == len(other.partition(".")[0])
-        size = max(fewest, FINE) if made.form == "product" and mark is made.stated else fewest
-        if alike_long and _figures(one) >= size and slip(mark.value, value):
-            return True
-    return False
-
-
-def _figures(written: str) -> int:
-    """How many digits a number was written with."""
-    return len(written.replace(".", "").lstrip("0"))
-
-
 def _level(block: Block, mark: Mark, *, each: bool = False) -> bool:
     """Whether a figure is a stock: no change, no bound, no value per head (or `each` allows it)."""
     if not mark.base or mark.dimension in NO_LEVEL:
@@ -110,11 +102,11 @@ def _divided(
 ) -> Claim | None:
     first, head = list_
     parts = _parts(block, first, head)
-    if len(parts) < PAIR or sum(part.start in told.parts for part in parts) > 1:
+    if len(parts) < PAIR or sum(part.start in told.parts for part in parts) > max(1, len(parts) // 2):
         return None
     gap = block.gaps[first.place]
     labels = [block.words(part.place) for part in parts]
-    if OPEN_LIST.search(gap) or "等" in block.gaps[parts[-1].place + 1][:6] or overlapping(labels):
+    if OPEN_LIST.search(gap) or AND_MORE.search(block.gaps[parts[-1].place + 1][:6]) or overlapping(labels):
         return None
     depth = first.depth - 1 if bracket else first.depth
     before = [(block, other) for other in block.marks[max(0, first.place - BEFORE) : first.place]]
@@ -124,7 +116,7 @@ def _divided(
         other
         for own, other in before
         if alike(other, head)
-        and _level(own, other)
+        and _level(own, other, each=True)
         and other.depth <= depth
         and not OTHER_TIME.search(own.label(other.place)[-10:])
     ][::-1][:WHOLES]
@@ -139,9 +131,27 @@ def _divided(
         if other.start in told.sums or (other.start in told.parts and other is not wholes[0]):
             continue
         made = claim("sum", "sum", other, parts)
-        if made and made.verdict == "inconsistent" and mended(made):
+        fewest = _fewest(block, told, other, parts, alone=len(wholes) == 1)
+        if made and made.verdict == "inconsistent" and mended(made, fewest):
             return made
     return None
+
+
+def _fewest(block: Block, told: _Told, whole: Mark, parts: Sequence[Mark], *, alone: bool) -> int:
+    """How many digits the mistyped figure must have: the fewer, the better the list is tied to its whole.
+
+    Where the other measure of the same items adds up («31个5624万元: A 12个1986万元, …»), the items are all of them.
+    """
+    beside = {mark.start for part in parts for mark in block.marks[max(0, part.place - 1) : part.place + PAIR]}
+    sisters = beside.difference(mark.start for mark in parts) & told.parts
+    if len(sisters) == len(parts):
+        return ONE
+    gap = block.gaps[parts[0].place]
+    if not joined(parts) or "其中" in gap:
+        return FINE
+    if whole.place == parts[0].place - 1:
+        return ONE
+    return PAIR if alone else FINE
 
 
 def _parts(block: Block, first: Mark, head: Mark) -> list[Mark]:
@@ -183,7 +193,8 @@ def _rests(block: Block, told: _Told) -> Iterator[Claim]:
         told_so = OTHER_TIME if change else DONE
         strong = bool(told_so.search(block.gaps[less.place][-16:])) and less.sentence == mark.sentence
         for at, more in enumerate(own[1:REACH]):
-            made = _rest(mark, (more, less), ONE if strong and not at and not together else FINE)
+            first = not at or bool(IN_ALL.search(block.label(more.place)))
+            made = _rest(mark, (more, less), ONE if strong and first and not together else FINE)
             if made:
                 yield made
                 break
@@ -229,7 +240,8 @@ def _product(each: Mark, numbers: Sequence[Mark], totals: Sequence[Mark], times:
     for total in sorted(totals, key=lambda other: abs(other.place - each.place)):
         if total.sentence < each.sentence:
             continue
-        for number in sorted(numbers, key=lambda other: abs(other.place - total.place)):
+        own = [one for one in numbers if one.sentence == total.sentence]
+        for number in sorted(own or numbers, key=lambda other: abs(other.place - total.place)):
             for more in ([], *([one] for one in times if one is not number)):
                 made = claim("product", "product", total, [each, number, *more])
                 if made is None or made.verdict == "consistent":
