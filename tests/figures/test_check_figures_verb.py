@@ -12,10 +12,17 @@ from typing import Any
 import pytest
 from docx import Document
 
+from bangfu.cli.language import VARIABLES
 from bangfu.cli.main import main
 
 WRONG = "全县共有监测户100户，其中东岸镇50户、西岸乡30户、河口镇10户。"
 RIGHT = "全县共有监测户100户，其中东岸镇50户、西岸乡30户、河口镇20户。"
+
+
+@pytest.fixture(autouse=True)
+def console_without_a_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

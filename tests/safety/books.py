@@ -36,6 +36,7 @@ class Book:
             "BANGFU_MODE": "test",
             "BANGFU_DATABASE_URL": self.address,
             "DJANGO_SETTINGS_MODULE": "bangfu.config.settings",
+            "LC_ALL": "en_US.UTF-8",
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
             **more,
         }

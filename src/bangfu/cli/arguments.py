@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bangfu.cli.language import LANGUAGES
+
 Words = Callable[[argparse.ArgumentParser], None]
 
 
@@ -95,7 +97,6 @@ def _report(words: argparse.ArgumentParser) -> None:
 def _check_figures(words: argparse.ArgumentParser) -> None:
     words.add_argument("file", help="a text, docx or xlsx file; - reads a text from stdin")
     words.add_argument("--out", type=Path, default=None, help="write the document with comments here (.docx)")
-    words.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the explanations")
 
 
 def _verify(words: argparse.ArgumentParser) -> None:
@@ -155,5 +156,6 @@ def parser() -> argparse.ArgumentParser:
             "--data", type=Path, default=None, help="folder of the book (default: BANGFU_DATA, or ./data)"
         )
         words.add_argument("--json", action="store_true", help="one JSON document on stdout")
+        words.add_argument("--lang", choices=LANGUAGES, default=None, help="language (default: the console's, or zh)")
         verb.words(words)
     return top

@@ -6,25 +6,32 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 
 from bangfu.cli.arguments import VERBS, parser
+from bangfu.cli.language import Language, language_of, told
 from bangfu.cli.telling import Telling
 from bangfu.kernel.refusal import Refusal, Refusals, mark
 
 MODE_FILE = "mode"
+SPOKEN = {"zh": "zh-hans", "en": "en"}
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb; exit 0 done, 1 done and findings exist, 2 refused input."""
     given = parser().parse_args(words)
     telling = Telling(as_json=given.json)
+    given.lang = language_of(given.lang)
+    # What a program reads is the same in every language.
+    language: Language = "en" if given.json else given.lang
     try:
         _prepare(given)
         # Verbs import Django's models, which can only be loaded once the settings know the folder.
         verb = import_module(f"bangfu.cli.verbs.{VERBS[given.verb].module}")
-        result: int = verb.run(given, telling)
+        with _speaking(given):
+            result: int = verb.run(given, telling)
         return result
     except ModuleNotFoundError as gone:
         if (gone.name or "").startswith("bangfu"):
@@ -32,10 +39,10 @@ def main(words: Sequence[str] | None = None) -> int:
         telling.refused([], f"This verb needs {gone.name}: run «python3 run.py test» once, which installs it.")
         return 2
     except Refusals as no:
-        telling.refused([str(one) for one in no.each], Refusal.__str__(no))
+        telling.refused([told(one, language) for one in no.each], told(no, language))
         return 2
     except Refusal as no:
-        telling.refused([], str(no))
+        telling.refused([], told(no, language))
         return 2
     except KeyboardInterrupt:
         telling.say("Stopped.")
@@ -44,6 +51,14 @@ def main(words: Sequence[str] | None = None) -> int:
         # The reader has gone, e.g. «| head»; the second look at stdout at exit would complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _speaking(given: argparse.Namespace) -> AbstractContextManager[None]:
+    """The catalogue of the pages in the language of the answer; a verb without a book has words of its own."""
+    if not VERBS[given.verb].needs_book:
+        return nullcontext()
+    speaking: AbstractContextManager[None] = import_module("django.utils.translation").override(SPOKEN[given.lang])
+    return speaking
 
 
 def _prepare(given: argparse.Namespace) -> None:

@@ -5,6 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from typing import Any
+from unicodedata import east_asian_width
+
+
+def fitted(text: str, width: int, *, right: bool = False) -> str:
+    """A text filled up to so many places of a console, where a Chinese character takes two."""
+    blanks = " " * max(1, width - sum(2 if east_asian_width(char) in "WF" else 1 for char in text))
+    return f"{blanks}{text}" if right else f"{text}{blanks}"
 
 
 class Telling:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gettext
 import re
 import sys
 from bisect import bisect_left
@@ -11,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import bangfu
+from bangfu.cli.language import told
 from bangfu.cli.telling import Telling
 from bangfu.figures.check import check
 from bangfu.figures.finding import Figure, Findings, Relation
@@ -25,7 +24,6 @@ from bangfu.kernel.refusal import Refusal, mark
 
 STDIN = "-"
 BYTES_AT_MOST = 50_000_000
-_CATALOGUES = Path(bangfu.__file__).parent / "web" / "locale"
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -37,7 +35,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
         if given.out:
             _write(given.out, marked(source, findings, language, datetime.now(UTC)))
     except Refusal as no:
-        telling.refused([], _told(no, language))
+        telling.refused([], told(no, language))
         return 2
     telling.answer(listing(given.file, findings), list(_lines(given.file, findings, language)))
     return 1 if findings.counts.get("inconsistent") else 0
@@ -76,15 +74,6 @@ def _write(out: Path, content: bytes) -> None:
             file=out,
             fault=fault.strerror or type(fault).__name__,
         ) from None
-
-
-def _told(no: Refusal, language: Language) -> str:
-    """The refusal in the asked language, from the pages' catalogue, which is read here without Django."""
-    if language == "en":
-        return str(no)
-    words = gettext.translation("django", _CATALOGUES, ["zh_Hans"], fallback=True)
-    parts = [words.gettext(text) for text in (no.message, no.cure) if text]
-    return "".join(part % no.params if no.params else part for part in parts)
 
 
 def _lines(name: str, findings: Findings, language: Language) -> Iterator[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
+
 from bangfu.cli.books import book, console_call, today
-from bangfu.cli.telling import Telling
+from bangfu.cli.telling import Telling, fitted
 from bangfu.engine.claim import read_declared
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.unit import show
@@ -20,8 +23,14 @@ from bangfu.reporting.queries.figures import Desk, Scope, runner_of
 from bangfu.reporting.queries.passages import said
 from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.snapshots.actions import freeze
+from bangfu.web.mending import arithmetic, difference, labels, mended
+from bangfu.web.numbers import unit_word
+from bangfu.web.words import both, severity_word, verdict_badge
 
 Read = Checked | Said
+
+HEAD = (mark("Declared"), mark("Computed"), mark("Difference"))
+NUMBER_WIDE, UNIT_WIDE = 16, 20
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -44,7 +53,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
             "groups": {group: counts for group, counts in groups.items() if counts},
             "claims": [_plain(one, repairs.get(one.claim.code, ())) for one in shown],
         },
-        [_line(one) for one in shown],
+        _lines(shown, repairs, labels([one for one in read if isinstance(one, Checked)])),
     )
     return 1 if any(_verdict(one) == "inconsistent" for one in shown) else 0
 
@@ -86,14 +95,36 @@ def _severity(one: Read) -> str:
     return one.outcome.severity if one.outcome else ""
 
 
-def _line(one: Read) -> str:
-    claim = one.claim
-    verdict = " ".join(word for word in (_verdict(one), _severity(one)) if word)
-    scope = one.answered.scope if isinstance(one, Checked) else None
-    within = f"  {scope_words(scope)['zh']}" if scope else ""
-    return (
-        f"{claim.code:14} {claim.declared or '—':>14} {_computed(one) or '—':>14} {verdict}  {claim.label_zh}{within}"
-    )
+def _lines(shown: list[Read], repairs: Mapping[str, tuple[Weighed, ...]], named: Mapping[str, str]) -> list[str]:
+    """What a person reads: the figures side by side, then what does not add up and the first change that mends it."""
+    wide = max([len(one.claim.code) for one in shown], default=0) + 2
+    head = [gettext(word) for word in HEAD]
+    lines = [_row(wide, gettext("Code"), head, gettext("Unit"), gettext("Verdict"))]
+    for one in shown:
+        claim, outcome = one.claim, one.outcome if isinstance(one, Checked) else None
+        unit = outcome.declared.unit if outcome else one.answered.unit if isinstance(one, Checked) else ""
+        apart = difference(one) if isinstance(one, Checked) else ""
+        told = (verdict_badge(_verdict(one))["label"], severity_word(_severity(one)))
+        words = f"{' · '.join(word for word in told if word)}  {both(claim.label_zh, claim.label_en)}"
+        lines.append(
+            _row(wide, claim.code, (claim.declared or "—", _computed(one) or "—", apart), unit_word(unit), words)
+        )
+        if isinstance(one, Checked):
+            lines += [f"{' ' * wide}{text}" for text in _more(one, repairs.get(claim.code, ()), named)]
+    return lines
+
+
+def _row(wide: int, code: str, numbers: Sequence[str], unit: str, words: str) -> str:
+    cells = "".join(fitted(one, NUMBER_WIDE, right=True) for one in numbers)
+    return f"{fitted(code, wide)}{cells}  {fitted(unit, UNIT_WIDE)}{words}".rstrip()
+
+
+def _more(one: Checked, repairs: Sequence[Weighed], named: Mapping[str, str]) -> list[str]:
+    """What a quota counts, the sum that does not add up, and the first change that would mend it."""
+    scope = scope_words(one.answered.scope) if one.answered.scope else {}
+    said = [both(scope["zh"], scope["en"])] if scope else []
+    mends = mended(one, repairs, named)[:1] if _severity(one) == "material" else []
+    return [text for text in (*said, arithmetic(one), *mends) if text]
 
 
 def scope_words(scope: Scope) -> dict[str, str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from django.utils.translation import gettext
+
 from bangfu.audit.actions import anchor
 from bangfu.cli.books import book, console_call, day_of, now
 from bangfu.cli.telling import Telling
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.queries import folder, opened
+from bangfu.web.words import book_name
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -28,6 +31,9 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
             "folder": str(folder(frozen)),
             "tables": tables,
         },
-        [f"{frozen.short}  {county.name_zh}  as of {frozen.as_of}", *(f"  {n:>7} {t}" for t, n in tables.items())],
+        [
+            f"{frozen.short}  {book_name(county)}  {gettext('As of')} {frozen.as_of}",
+            *(f"  {n:>7} {t}" for t, n in tables.items()),
+        ],
     )
     return 0

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 
+from django.utils.translation import gettext
+
 from bangfu.cli.books import book, console_call, day_of
-from bangfu.cli.telling import Telling
+from bangfu.cli.telling import Telling, fitted
 from bangfu.kernel.period import read_period
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.reporting.queries.figures import Answered, Desk, runner_of
 from bangfu.reporting.queries.gathering import definition_of
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.actions import freeze
+from bangfu.web.numbers import unit_word
+from bangfu.web.words import both
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -28,13 +32,18 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
             "as_of": frozen.as_of.isoformat(),
             "indicators": [_plain(one) for one in answers],
         },
-        [
-            f"{one.indicator.code:32} {one.shown or '—':>16} {one.unit:6} {one.indicator.zh}"
-            + (f"  ({one.result.missing} unknown)" if one.result.missing else "")
-            for one in answers
-        ],
+        [_line(one) for one in answers],
     )
     return 0
+
+
+def _line(one: Answered) -> str:
+    label = both(one.indicator.zh, one.indicator.en)
+    value = fitted(one.shown or "—", 16, right=True)
+    lost = (
+        gettext("%(count)s lines have no recorded value.") % {"count": one.result.missing} if one.result.missing else ""
+    )
+    return f"{fitted(one.indicator.code, 32)}{value} {fitted(unit_word(one.unit), 12)}{label}  {lost}".rstrip()
 
 
 def _codes(desk: Desk, code: str) -> list[str]:

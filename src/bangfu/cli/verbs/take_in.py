@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from bangfu.cli.books import book, console_call
 from bangfu.cli.telling import Telling
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
 from bangfu.intake.rules.records_file import read
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.web.words import book_name
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -21,9 +24,12 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     kinds = record_kinds()
     records = read(file.name, file.read_bytes(), tuple(kind.collection for kind in kinds))
     county = book(given.county or str(records.book.get("code", "")))
-    telling.say(f"{file.name}: {len(records.rows)} rows for {county.name_zh}")
+    begun = {"file": file.name, "rows": len(records.rows), "book": book_name(county)}
+    telling.say(gettext("%(file)s: %(rows)s rows for %(book)s") % begun)
     outcome = load(console_call(county.pk), county, records, kinds, dry_run=given.dry_run, report=telling.progress)
-    done = "would be taken" if given.dry_run else "taken"
+    counts = {"written": outcome.written, "known": outcome.known}
+    ended = gettext("%(written)s rows taken, %(known)s known already.")
+    tried = gettext("%(written)s rows would be taken, %(known)s known already.")
     telling.answer(
         {
             "file": str(file),
@@ -32,6 +38,6 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
             "known": outcome.known,
             "dry_run": given.dry_run,
         },
-        [f"{outcome.written} rows {done}, {outcome.known} known already."],
+        [(tried if given.dry_run else ended) % counts],
     )
     return 0

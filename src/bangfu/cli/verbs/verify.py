@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from django.utils.translation import gettext
+
 from bangfu.cli.keeping.proving import Proof, prove
 from bangfu.cli.telling import Telling
 
@@ -19,14 +21,19 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
 
 def _lines(proof: Proof) -> list[str]:
     seq, digest = proof.head
-    lines = [f"head: line {seq}, {digest or 'no line yet'}"]
+    head = {"seq": seq, "digest": digest or gettext("no line yet")}
+    lines = [gettext("head: line %(seq)s, %(digest)s") % head]
     if proof.anchor:
-        lines.append(f"last anchor: line {proof.anchor['seq']} at {proof.anchor['at']} ({proof.anchors} in all)")
+        last = {**proof.anchor, "count": proof.anchors}
+        lines.append(gettext("last anchor: line %(seq)s at %(at)s (%(count)s in all)") % last)
     else:
-        lines.append("no anchor: a rewriting of the whole trail would not be seen")
-    looked = [f"{seq} lines", f"{proof.files} files", f"{proof.snapshots} snapshots"]
-    looked += [f"{proof.rows} rows"] if proof.rows is not None else []
-    for one in proof.findings:
-        lines.append(f"{one.kind} {one.place}: {one.what}")
-    lines.append(", ".join(looked) + (": all hold" if not proof.findings else f": {len(proof.findings)} findings"))
-    return lines
+        lines.append(gettext("no anchor: a rewriting of the whole trail would not be seen"))
+    lines += [f"{one.kind} {one.place}: {one.what}" for one in proof.findings]
+    looked = [
+        gettext("%(count)s lines") % {"count": seq},
+        gettext("%(count)s files") % {"count": proof.files},
+        gettext("%(count)s snapshots") % {"count": proof.snapshots},
+    ]
+    looked += [gettext("%(count)s rows") % {"count": proof.rows}] if proof.rows is not None else []
+    ended = gettext("%(count)s findings") % {"count": len(proof.findings)} if proof.findings else gettext("all hold")
+    return [*lines, f"{gettext(', ').join(looked)}: {ended}"]

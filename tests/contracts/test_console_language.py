@@ -1,0 +1,76 @@
+"""Verbs speak the language of the console, Chinese as on the pages where it has none; their JSON is one for all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.utils.translation import get_language, override
+
+from bangfu.cli.arguments import parser
+from bangfu.cli.language import language_of, told
+from bangfu.cli.telling import Telling, fitted
+from bangfu.cli.verbs import claims
+from bangfu.kernel.refusal import Refusal
+from tests.actions.test_claims import BOOK, filled
+
+
+@pytest.mark.parametrize(
+    ("asked", "variables", "spoken"),
+    [
+        (None, {}, "zh"),
+        (None, {"LANG": "C.UTF-8"}, "zh"),
+        (None, {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LANG": "en_GB.UTF-8"}, "en"),
+        (None, {"LANG": "en_GB.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh"),
+        ("zh", {"LANG": "en_US.UTF-8"}, "zh"),
+        ("en", {}, "en"),
+    ],
+)
+def test_the_language_is_asked_for_or_that_of_the_console(
+    monkeypatch: pytest.MonkeyPatch, asked: str | None, variables: dict[str, str], spoken: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert language_of(asked) == spoken
+
+
+def test_a_refusal_is_told_in_the_language_and_names_its_field() -> None:
+    no = Refusal("There is no claim “%(code)s”.", field="code", code="X")
+    assert told(no, "en") == "code: There is no claim “X”."
+    assert told(no, "zh").startswith("code：") and "X" in told(no, "zh") and "There" not in told(no, "zh")
+
+
+def test_a_chinese_character_takes_two_places() -> None:
+    assert fitted("计划", 6) == "计划  " and fitted("12", 6, right=True) == "    12"
+
+
+@pytest.mark.django_db
+def test_claims_print_both_values_their_difference_and_the_first_repair(capsys: pytest.CaptureFixture[str]) -> None:
+    county = filled(BOOK)
+    answers = {}
+    for language, spoken in (("zh", "zh-hans"), ("en", "en")):
+        given = parser().parse_args(["claims", "--county", county.code, "--lang", language])
+        with override(spoken):
+            assert claims.run(given, Telling(as_json=False)) == 1
+            answers[language] = capsys.readouterr().out
+    head, *lines = answers["zh"].splitlines()
+    assert head.split() == ["编号", "填报数", "计算数", "差额", "单位", "结论"]
+    place = next(number for number, line in enumerate(lines) if line.startswith("C-SUM"))
+    assert lines[place].split()[1:6] == ["455人", "445", "+10", "人", "不符"]
+    assert "相差+10人" in lines[place + 1] and "即可对上" in lines[place + 2]
+    assert "Does not agree" in answers["en"] and "instead of" in answers["en"]
+
+
+@pytest.mark.django_db
+def test_the_document_for_programs_is_the_same_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    county = filled(BOOK)
+    documents = []
+    for spoken in ("zh-hans", "en"):
+        with override(spoken):
+            claims.run(parser().parse_args(["claims", "--county", county.code, "--json"]), Telling(as_json=True))
+            assert get_language() == spoken
+        documents.append(json.loads(capsys.readouterr().out))
+    assert documents[0] == documents[1]
