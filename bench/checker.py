@@ -1,9 +1,10 @@
-"""How fast the figure checker reads: characters and megabytes (UTF-8) a second on long text, best of three.
+"""How fast the figure checker reads: megabytes (UTF-8) and figures a second, median of some rounds.
 
-Usage: python -m bench.checker [--megabytes 2] [--other PYTHON]
-Two texts: «report» has a figure in every 30 to 40 characters, as county reports do; «prose» has one in about 200.
-One process reads one long text; all processes read as many long texts as there are processors. `--other` names a Python
-interpreter in which JioNLP is installed: its money extractor reads the same report in the same run.
+Usage: python -m bench.checker [--megabytes 6] [--other PYTHON]
+Three texts: «dense» has a figure in every 30 characters or so, «prose» one in about 200, both long and generated;
+«reports» is the reports of tests/figures, one after another, none twice: short, but written by people, with tables.
+A long text is read in one process and in those that `bangfu check-figures` takes, their start included. `--other` names
+a Python interpreter in which JioNLP is installed: its money extractor reads the same dense text in the same run.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
+from pathlib import Path
 from random import Random
+from statistics import median
 
 from bangfu.figures.check import check
+from bangfu.figures.pieces import cut
+from bangfu.figures.processes import in_processes
 from tests.figures.grammar import paragraph
 
+REPORTS = Path(__file__).parents[1] / "tests" / "figures" / "reports"
 ROUNDS = 3
 PROSE = (
     "各级党组织把巩固拓展脱贫攻坚成果摆在突出位置，坚持书记抓、抓书记，逐级签订责任书，层层传导压力。",
@@ -35,13 +38,13 @@ OTHER = """
 import sys, time, jionlp
 text = sys.stdin.read()
 pieces = [text[at:at + 5000] for at in range(0, len(text), 5000)]
-best = 1e9
+rounds = []
 for _ in range(3):
     begin = time.perf_counter()
     for piece in pieces:
         jionlp.ner.extract_money(piece)
-    best = min(best, time.perf_counter() - begin)
-print(best)
+    rounds.append(time.perf_counter() - begin)
+print(sorted(rounds)[1])
 """
 
 
@@ -58,54 +61,50 @@ def _lines(rng: Random, size: float, prose: float) -> Iterator[str]:
         yield line
 
 
-def best(work: Callable[[], object]) -> float:
-    """Seconds of the fastest of some rounds."""
+def spent(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Seconds of the middle one of some rounds."""
     seconds = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         begin = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - begin)
-    return min(seconds)
-
-
-def count_relations(text: str) -> int:
-    return len(check(text).relations)
-
-
-def _all(pool: ProcessPoolExecutor, texts: list[str]) -> list[int]:
-    return list(pool.map(count_relations, texts))
+    return median(seconds)
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--megabytes", type=float, default=2)
+    options.add_argument("--megabytes", type=float, default=6)
     options.add_argument("--other", metavar="PYTHON")
     asked = options.parse_args()
-    workers = os.cpu_count() or 1
-    print("text     processes  characters per figure     MB       s  characters/s   MB/s")
-    speed = 0.0
-    for name, prose in (("report", 2.7), ("prose", 34)):
-        text = report(asked.megabytes, prose)
-        apart = len(text) / len(check(text).figures)
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-            list(pool.map(count_relations, [text[:1000]] * workers))  # the interpreters are started before the clock
-            for processes in (1, workers):
-                texts = [text] * processes
-                read = partial(check, text) if processes == 1 else partial(_all, pool, texts)
-                seconds = best(read)
-                characters, size = len(text) * processes, len(text.encode()) * processes / 1e6
-                print(f"{name:8} {processes:9} {characters:11,} {apart:10.1f} {size:6.1f} {seconds:7.2f} "
-                      f"{characters / seconds:13,.0f} {size / seconds:6.2f}")  # fmt: skip
-                speed = speed or size / seconds
+    dense = report(asked.megabytes, 2.7)
+    texts = {
+        "dense": dense,
+        "prose": report(asked.megabytes, 34),
+        "reports": "\n".join(path.read_text(encoding="utf-8") for path in sorted(REPORTS.glob("*.txt"))),
+    }
+    print("text        MB  characters per figure  one process MB/s  figures/s  all processes MB/s  times")
+    speeds = {}
+    for name, text in texts.items():
+        figures, size = len(check(text).figures), len(text.encode()) / 1e6
+        seconds = spent(lambda text=text: check(text), ROUNDS if size > 1 else 10 * ROUNDS)  # type: ignore[misc]
+        speeds[name] = size / seconds
+        row = f"{name:8} {size:5.2f} {len(text) / figures:22.1f} {size / seconds:17.2f} {figures / seconds:10,.0f}"
+        if len(cut(text)) > 1:
+            several = spent(lambda text=text: check(text, in_processes))  # type: ignore[misc]
+            row += f" {size / several:19.2f} {seconds / several:6.2f}"
+        print(row)
+    print(f"processors: {os.cpu_count()}")
     if asked.other:
-        compare(asked.other, report(min(asked.megabytes, 1), 2.7), speed)
+        compare(asked.other, report(min(asked.megabytes, 1), 2.7), speeds["dense"])
     return 0
 
 
 def compare(python: str, text: str, speed: float) -> None:
     run = subprocess.run([python, "-c", OTHER], input=text, capture_output=True, text=True, check=True)
     other = len(text.encode()) / 1e6 / float(run.stdout.split()[-1])
-    print(f"JioNLP ner.extract_money: {other:.2f} MB/s; the whole checker is {speed / other:.1f} times as fast")
+    print(
+        f"JioNLP ner.extract_money: {other:.2f} MB/s; the checker in one process reads {speed / other:.2f} times that"
+    )
 
 
 if __name__ == "__main__":
