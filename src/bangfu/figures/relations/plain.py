@@ -16,7 +16,7 @@ TOGETHER = re.compile(r"^[^,。;]{0,6}(?:合计|共计|总计|共有?)$")
 IN_BRACKETS = re.compile(r"^ *\([^()。;]{0,12}(?:为|是|:)?$")
 AIMED = re.compile(r"目标|任务|计划|应|指标")
 OF_PLAN = re.compile(r"^[,、]?(?:占|完成|达到?)(?:全年|年度|年初|上级)?(?:计划|任务|目标)(?:任务|数|总数)?的$")
-COARSE, LONGEST_RUN = 2, 24
+COARSE, LONGEST_RUN, FARTHEST = 2, 24, 80
 
 
 def aimed(block: Block, mark: Mark) -> Claim | None:
@@ -36,7 +36,11 @@ def added_up(block: Block, mark: Mark) -> Claim | None:
     count = block.marks[mark.place - 1] if mark.place else None
     if count is None or not ADDED_UP.match(block.gaps[mark.place]) or count.value is None or not mark.base:
         return None
-    like = [other for other in block.marks[: count.place] if other.base and usable(other) and alike(other, mark)]
+    like = [
+        other
+        for other in block.marks[max(0, count.place - FARTHEST) : count.place]
+        if other.base and alike(other, mark)
+    ]
     parts = [other for other in like if other.sentence == mark.sentence][-int(count.value) :]
     return claim("sum", "sum", mark, parts) if len(parts) == count.value >= COARSE else None
 
@@ -49,9 +53,8 @@ def kinds_together(block: Block, mark: Mark) -> Claim | None:
     if not TOGETHER.match(block.gaps[mark.place]) or mark.dimension not in EXACT or not count.value > 1:
         return None
     size = int(count.value)
-    parts = [other for other in block.marks[: count.place] if other.sentence == mark.sentence and not other.depth][
-        -size:
-    ]
+    before = block.marks[max(0, count.place - FARTHEST) : count.place]
+    parts = [other for other in before if other.sentence == mark.sentence and not other.depth][-size:]
     if len(parts) != size or any(other.dimension not in EXACT or other.places for other in parts):
         return None
     made = claim("sum", "sum", mark, parts) if len({other.dimension for other in parts}) > 1 else None
@@ -93,7 +96,8 @@ def bracket_base(block: Block, mark: Mark) -> Claim | None:
     base = block.marks[mark.place + 1]
     if not IN_BRACKETS.match(block.gaps[base.place]) or not usable(base):
         return None
-    own = [other for other in block.marks[: mark.place] if other.sentence == mark.sentence and alike(other, base)]
+    before = block.marks[max(0, mark.place - FARTHEST) : mark.place]
+    own = [other for other in before if other.sentence == mark.sentence and alike(other, base)]
     return claim("multiple", "times", mark, [own[-1], base]) if own and usable(own[-1]) else None
 
 

@@ -25,8 +25,7 @@ def rows(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Iterator[Claim
     told = {made.stated.start for made in claims}
     wholes = {part.start: made.stated for made in claims if made.kind == "sum" and made.holds for part in made.operands}
     by_block = _by_block(paragraphs, [made for made in claims if made.form == "share" and made.holds])
-    above: list[tuple[Block, Mark]] = []
-    for block, shares in zip(paragraphs, by_block, strict=True):
+    for number, (block, shares) in enumerate(zip(paragraphs, by_block, strict=True)):
         last: Claim | None = None
         for mark in block.marks:
             if mark.dimension != "percent":
@@ -34,11 +33,10 @@ def rows(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Iterator[Claim
             last = shares.get(mark.start, last)
             if mark.start in told or not usable(mark) or not mark.value:
                 continue
-            made = _same_whole(block, mark, last) or _of_named(block, mark, above, wholes)
+            made = _same_whole(block, mark, last) or _of_named(paragraphs, number, mark, wholes)
             if made:
                 last = made
                 yield made
-        above = [*above, *((block, mark) for mark in block.marks if mark.base)][-BACK:]
 
 
 def _by_block(paragraphs: Sequence[Block], shares: Sequence[Claim]) -> list[dict[int, Claim]]:
@@ -64,13 +62,24 @@ def _same_whole(block: Block, mark: Mark, last: Claim | None) -> Claim | None:
     return None
 
 
-def _of_named(block: Block, mark: Mark, above: Sequence[tuple[Block, Mark]], wholes: dict[int, Mark]) -> Claim | None:
+def _near(paragraphs: Sequence[Block], number: int, mark: Mark) -> list[tuple[Block, Mark]]:
+    """The figures right before one, in its paragraph and in those above, in order."""
+    block = paragraphs[number]
+    near = [(block, other) for other in block.marks[max(0, mark.place - BACK) : mark.place]]
+    while number and len(near) < BACK:
+        number -= 1
+        above = paragraphs[number]
+        near[:0] = [(above, other) for other in above.marks if other.base]
+    return near[-BACK:]
+
+
+def _of_named(paragraphs: Sequence[Block], number: int, mark: Mark, wholes: dict[int, Mark]) -> Claim | None:
     """«公益性资产占资产总值的66.9%»: the part is called by its name, its whole is that of its list or is named too."""
-    found = NAMED.match(block.label(mark.place))
+    found = NAMED.match(paragraphs[number].label(mark.place))
     if not found:
         return None
     name, base_name = found["part"][-LONGEST_NAME:], found["base"]
-    near = [*above, *((block, other) for other in block.marks[: mark.place])][-BACK:]
+    near = _near(paragraphs, number, mark)
     parts = [other for own, other in near if usable(other) and other.base and own.words(other.place).endswith(name)]
     for part in reversed(parts):
         whole = wholes.get(part.start)

@@ -29,15 +29,17 @@ from bangfu.figures.relations.sums import AND_MORE, ANEW, heads
 from bangfu.figures.repair import mended
 
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
+# Every way begins with a character of its own: the search passes over what none begins with.
 OPENS = re.compile(
-    r"其中|包[括含]|分别|各为|依次|分为|[组构]成|涵盖|具体|涉及|按[^,。;]{1,20}(?:分|看|计|统计)|[从分][^,。;]{1,16}看|即|:|——|[^,。;、:]中,"
+    r"其中|包[括含]|分别|各为|依次|分为|组成|构成|涵盖|具体|涉及|按[^,。;]{1,20}(?:分|看|计|统计)|从[^,。;]{1,16}看|分[^,。;]{1,16}看"
+    r"|即|:|——|中,(?<=[^,。;、:]中,)"
 )
 ENDS = re.compile(r"[。!?]|其中|按[^,。;]{1,20}分|(?:合计|总计|共计|累计)[^,。;]{0,8}$|较|(?<!占)比(?!例|重)|同比|环比")
 LEAVES = re.compile(
-    r"(?:剩余|剩下|余下|还剩|尚余|仅剩|剩|结余|其余|[还尚仍]有|[尚还]差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|不|无)"
+    r"(?:剩|余下|尚余|结余|其余|还有|尚有|仍有|尚差|还差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|不|无)"
     r"[^0-9,。;]{0,8}$"
 )
-CHANGES = re.compile(r"(?:增加|减少|净增|净减|[多少快慢高低])(?:了|采购|接收|完成)?[^0-9,。;]{0,2}$")
+CHANGES = re.compile(r"(?:增加|减少|净增|净减|多|少|快|慢|高|低)(?:了|采购|接收|完成)?[^0-9,。;]{0,2}$")
 DONE = re.compile(r"已|完成|实际|达到|支出|支付|报销|消除|收回|追回|退出|审定|核实|核查|使用|盘活|整改|救治|办理|办结")
 IN_ALL = re.compile(r"[共总计应]$")
 WHOLE = re.compile(r"^总|共|合计|总计")
@@ -84,7 +86,7 @@ def _lists(block: Block, told: _Told, above: Block | None) -> Iterator[Claim]:
     """Every list of parts with the totals before it, in its paragraph or at the end of the one above."""
     for first in block.marks:
         gap = block.gaps[first.place]
-        bracket = bool(first.place) and first.depth > block.marks[first.place - 1].depth
+        bracket = first.depth > 0 and first.place > 0 and first.depth > block.marks[first.place - 1].depth
         if not (bracket or OPENS.search(gap[-30:])):
             continue
         seen: set[str] = set()
@@ -173,14 +175,13 @@ def _rests(block: Block, told: _Told) -> Iterator[Claim]:
     """What is left, and what it grew by, with the two figures before it that it is the difference of."""
     cue = False
     for mark in block.marks[PAIR:]:
-        together = cue and not block.gaps[mark.place].strip(" 、,")
         gap = block.gaps[mark.place]
-        left = bool(LEAVES.search(gap[-16:]))
+        together = cue and not gap.strip(" 、,")
         change = bool(CHANGES.search(gap[-12:]))
-        cue = left or change or together
-        if not cue or not usable(mark) or not mark.base or mark.dimension in NO_LEVEL or mark.start in told.linear:
+        cue = change or together or bool(LEAVES.search(gap[-16:]))
+        if not cue or not mark.base or mark.dimension in NO_LEVEL:
             continue
-        if mark.start in told.rests:
+        if mark.start in told.linear or mark.start in told.rests:
             continue
         own = [
             other
@@ -214,7 +215,8 @@ def _products(block: Block, told: _Told) -> Iterator[Claim]:
     if not VALUED.search(block.text):
         return
     for each in block.marks:
-        found = PER.search(block.label(each.place)) if usable(each) and each.base else None
+        label = block.label(each.place)
+        found = PER.search(label) if each.base and ("每" in label or "均" in label) else None
         if found is None or each.start in told.products or each.dimension in NO_LEVEL:
             continue
         unit = found["each"] or found["mean"]
