@@ -164,7 +164,7 @@ def rate_of(block: Block, mark: Mark) -> Claim | None:
 
 
 RULES: tuple[tuple[re.Pattern[str], Callable[[Block, Mark], Claim | None]], ...] = (
-    (re.compile("月"), monthly),
+    (re.compile("月均|每月"), monthly),
     (re.compile("提前|推迟|缩短|延长|延期|压缩|相差"), lasted),
     (re.compile("缩短|压缩|延长"), shortened),
     (re.compile("年均"), yearly),

@@ -101,17 +101,18 @@ def bracket_base(block: Block, mark: Mark) -> Claim | None:
     return claim("multiple", "times", mark, [own[-1], base]) if own and usable(own[-1]) else None
 
 
-# Each form with the words without which no paragraph has it.
-PLAIN: tuple[tuple[re.Pattern[str], Callable[[Block, Mark], Claim | None]], ...] = (
-    (AIMED, aimed),
-    (re.compile("相加"), added_up),
-    (re.compile("[类项种][^,。;]{0,6}[合共总]"), kinds_together),
-    (re.compile("[组构]成"), made_of),
-    (AIMED, of_plan),
-    (re.compile("倍"), bracket_base),
+# Each form with the words of which a paragraph that has it has one.
+PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...] = (
+    (("目标", "任务", "计划", "应", "指标"), aimed),
+    (("相加",), added_up),
+    (("合计", "共计", "总计", "共"), kinds_together),
+    (("组成", "构成"), made_of),
+    (("计划的", "任务的", "目标的", "数的"), of_plan),
+    (("倍",), bracket_base),
 )
 
 
 def plain_rules(block: Block) -> list[Callable[[Block, Mark], Claim | None]]:
     """The plain forms that a paragraph can have."""
-    return [rule for words, rule in PLAIN if words.search(block.text)]
+    text = block.text
+    return [rule for words, rule in PLAIN if any(word in text for word in words)]

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -425,7 +426,7 @@ def _apart(mark: Mark, rates: Sequence[Mark]) -> Iterator[Claim]:
 
 def _products(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
     """«862人,每人380元,共32.756万元»: a value for each thing, by how many of them, and by months or days if told."""
-    if not mark.multiplied and mark.dimension != "money":
+    if (not mark.multiplied and mark.dimension != "money") or ("每" not in block.text and "均" not in block.text):
         return
     own = [other for at, other in levels.near(mark) if at is block and mark.sentence - other.sentence <= 1][:PARTS]
     times = [
@@ -469,8 +470,14 @@ def _runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
 def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
     """Sums in a row of like figures; those from `own` on stand in the paragraph of the parts."""
     bases = [mark.base or ZERO for mark in row]
+    reachable: set[Decimal] = set()
+    for begin in range(max(own, 1), len(row) - 1):
+        first_two = bases[begin] + bases[begin + 1]
+        reachable.update(accumulate(bases[begin + COARSE : begin + LONGEST_RUN], initial=first_two))
     for first in range(len(row) - COARSE):
         total, whole = row[first], bases[first]
+        if whole not in reachable:
+            continue
         for begin in range(max(first + 1, own), min(first + 1 + FARTHEST_BEGIN, len(row) - COARSE + 1)):
             summed = bases[begin]
             end = begin + 1

@@ -84,8 +84,11 @@ def _level(block: Block, mark: Mark, *, each: bool = False) -> bool:
 
 def _lists(block: Block, told: _Told, above: Block | None) -> Iterator[Claim]:
     """Every list of parts with the totals before it, in its paragraph or at the end of the one above."""
-    for first in block.marks:
-        gap = block.gaps[first.place]
+    if len(block.marks) < PAIR:
+        return
+    for first, gap in zip(block.marks, block.gaps, strict=False):
+        if not gap:
+            continue
         bracket = first.depth > 0 and first.place > 0 and first.depth > block.marks[first.place - 1].depth
         if not (bracket or OPENS.search(gap[-30:])):
             continue
@@ -173,15 +176,11 @@ def _parts(block: Block, first: Mark, head: Mark) -> list[Mark]:
 
 def _rests(block: Block, told: _Told) -> Iterator[Claim]:
     """What is left, and what it grew by, with the two figures before it that it is the difference of."""
-    cue = False
     for mark in block.marks[PAIR:]:
-        gap = block.gaps[mark.place]
-        together = cue and not gap.strip(" 、,")
-        change = bool(CHANGES.search(gap[-12:]))
-        cue = change or together or bool(LEAVES.search(gap[-16:]))
-        if not cue or not mark.base or mark.dimension in NO_LEVEL:
+        if not mark.base or mark.dimension in NO_LEVEL or mark.start in told.linear or mark.start in told.rests:
             continue
-        if mark.start in told.linear or mark.start in told.rests:
+        change, together = _cue(block, mark.place)
+        if not (change or together) and not LEAVES.search(mark.gap[-16:]):
             continue
         own = [
             other
@@ -199,6 +198,18 @@ def _rests(block: Block, told: _Told) -> Iterator[Claim]:
             if made:
                 yield made
                 break
+
+
+def _cue(block: Block, place: int) -> tuple[bool, bool]:
+    """Whether a figure is a change, and whether it stands together with one that is a change or what is left."""
+    gap = block.gaps[place]
+    if gap.strip(" 、,"):
+        return bool(CHANGES.search(gap[-12:])), False
+    before = place
+    while before > PAIR and not block.gaps[before].strip(" 、,"):
+        before -= 1
+    words = block.gaps[before]
+    return False, before < place and bool(CHANGES.search(words[-12:]) or LEAVES.search(words[-16:]))
 
 
 def _rest(mark: Mark, pair: tuple[Mark, Mark], fewest: int) -> Claim | None:
