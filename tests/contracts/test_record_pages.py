@@ -165,3 +165,9 @@ def test_indicators_stand_under_topics_each_with_its_unit_and_are_found_by_a_wor
     found = face.source("indicators", q="办结")
     assert "办结率" in found and "计划投资" not in seen(found)
     assert "没有符合的指标" in face.reads("indicators", q="zzz")
+
+
+def test_a_figure_without_records_tells_its_filters_in_words(made: cast.Book) -> None:
+    face = Face("own-county_officer", made.county)
+    told = face.reads("indicator", "registry.cohort_persons", list_code="two_after", years="2026")
+    assert "两后生" in told and "two_after" not in told

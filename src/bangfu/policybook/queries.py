@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.policybook.models import Entry
+from bangfu.policybook.rules.code_lists import refuse_unlisted_codes
 from bangfu.policybook.rules.differences import Difference, differences
 from bangfu.policybook.rules.files import FileEntry, write_text
 from bangfu.policybook.rules.working_days import Calendar, calendar_of
@@ -67,6 +69,11 @@ def items(code_list: str, on: date, county: int | None = None) -> list[dict[str,
     """The items of a code list on a day, in the list's order: {code, label: {zh, en}, …}."""
     found: list[dict[str, Any]] = in_force("code_list", code_list, on, county).body["items"]
     return found
+
+
+def refuse_unknown_code(county: int, code_list: str, codes: Iterable[str], on: date, field: str = "kind") -> None:
+    """Refusal naming the field for a code that the list of a day does not have."""
+    refuse_unlisted_codes([item["code"] for item in items(code_list, on, county)], codes, on, field)
 
 
 def labels(code_list: str, on: date, language: str, county: int | None = None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.unit import Amount
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TO_TRADITIONAL = OpenCC("s2t")
@@ -58,11 +59,12 @@ def veiled(text: str, names: Iterable[tuple[str, str]]) -> str:
     return text
 
 
-def refuse_negative(**values: int | None) -> None:
-    """No count and no sum is less than nothing; `values` by field."""
+def refuse_negative(**values: int | Amount | None) -> None:
+    """No count, sum or length is less than nothing; `values` by field, told as they were written."""
     for field, value in values.items():
-        if value is not None and value < 0:
-            raise Refusal(mark("“%(text)s” may not be negative."), field=field, text=str(value))
+        number, text = (value.value, value.text) if isinstance(value, Amount) else (value, str(value))
+        if number is not None and number < 0:
+            raise Refusal(mark("“%(text)s” may not be negative."), field=field, text=text)
 
 
 def refuse_more_households(persons: int | None, households: int | None, approx: str) -> None:

@@ -165,18 +165,28 @@ def year_words(years: Iterable[int] | None) -> str:
     return "–".join(str(year) for year in span)
 
 
-def code_word(page: Opened, name: str, code: str, kinds: Iterable[str] = ()) -> str:
-    """A filter's code in the reader's words; `kinds` are the kinds of record it is asked of."""
-    if code == WHOLE:
-        return gettext("as a whole")
+def _listed_word(page: Opened, name: str, code: str, kinds: Iterable[str]) -> str:
+    """A code's label in the list that the first of some kinds of record has for it; empty where none has."""
     for kind in kinds:
         listed = RECORDS[kind].lists.get(name) if kind in RECORDS else None
         if listed and code in page.words.table(listed):
             return page.words.label(listed, code)
+    return ""
+
+
+def code_word(page: Opened, name: str, code: str, kinds: Iterable[str] = ()) -> str:
+    """A filter's code in the reader's words; `kinds` are the kinds of record it is asked of."""
+    if code == WHOLE:
+        return gettext("as a whole")
+    if word := _listed_word(page, name, code, kinds):
+        return word
     if name in LISTS:
         return page.words.label(LISTS[name], code)
     if name in TRUTHS:
         return gettext(YES_NO[code]) if code in YES_NO else code
+    # A figure without records leaves open of what kind they would be.
+    if word := _listed_word(page, name, code, RECORDS):
+        return word
     kinds_of = {"employer": "organisation", "area": "area"}
     found = Subject.objects.filter(county=page.book, kind=kinds_of.get(name, name), code=code).first()
     if found is None and name in POINTING:

@@ -10,6 +10,7 @@ from bangfu.audit.actions import Act, action
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import County
+from bangfu.policybook.queries import refuse_unknown_code
 from bangfu.registry.models import Asset
 from bangfu.staff.actions.codes import refuse_codes
 from bangfu.staff.actions.heading import (
@@ -19,7 +20,6 @@ from bangfu.staff.actions.heading import (
     permit,
     refuse_future,
     refuse_strangers,
-    refuse_unknown_code,
 )
 from bangfu.subjects.actions import corrections, make_subjects, moved, refuse_excess, refuse_excess_each
 from bangfu.subjects.models import Subject
@@ -99,7 +99,7 @@ def move_asset(act: Act, *, asset: Asset, to: str, on: date) -> Asset:
     """Say that from a day on an asset is in another state, e.g. in service; the days before keep the earlier one."""
     permit(act, asset)
     refuse_future(act.call.today, on=on)
-    refuse_unknown_code(asset.subject.county, STATES, [to], act.call.today, "state")
+    refuse_unknown_code(asset.subject.county_id, STATES, [to], act.call.today, "state")
     act.note(state=[asset.state, to])
     return moved(asset, on, {"state": to})
 

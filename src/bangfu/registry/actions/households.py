@@ -12,6 +12,7 @@ from bangfu.kernel.right import Right
 from bangfu.places.models import Area, County
 from bangfu.places.queries import area_by_code
 from bangfu.policybook.queries import items
+from bangfu.policybook.rules.code_lists import refuse_unlisted_codes
 from bangfu.registry.actions.entries import HouseholdEntry, MemberEntry, why_missing
 from bangfu.registry.models import Household, ListEntry, Membership, Person, Residence
 from bangfu.registry.rules import CATEGORY, RELATION
@@ -130,26 +131,8 @@ def _area(county: County, code: str, level: str, on: date) -> Area:
 
 
 def _refuse_codes(places: Places, entry: HouseholdEntry) -> None:
-    _refuse_unlisted(places.codes(CATEGORY), [entry.category], places.on, "category")
-    _refuse_unlisted(places.codes(RELATION), [one.relation for one in entry.members], places.on, "relation")
-
-
-def refuse_unknown_code(county: int, code_list: str, codes: Sequence[str], on: date, field: str) -> None:
-    """Refusal naming the field for a code that the list of a day does not have."""
-    _refuse_unlisted([item["code"] for item in items(code_list, on, county)], codes, on, field)
-
-
-def _refuse_unlisted(known: Sequence[str], codes: Sequence[str], on: date, field: str) -> None:
-    for code in codes:
-        if code not in known:
-            raise Refusal(
-                mark("The code “%(code)s” is not in the list of %(on)s."),
-                cure=mark("Use one of: %(known)s."),
-                field=field,
-                code=code,
-                on=on.isoformat(),
-                known="、".join(known),
-            )
+    refuse_unlisted_codes(places.codes(CATEGORY), [entry.category], places.on, "category")
+    refuse_unlisted_codes(places.codes(RELATION), [one.relation for one in entry.members], places.on, "relation")
 
 
 def _refuse_taken(county: County, entry: HouseholdEntry) -> None:

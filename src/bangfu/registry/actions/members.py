@@ -7,7 +7,7 @@ from datetime import date
 from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
-from bangfu.registry.actions.households import refuse_unknown_code
+from bangfu.policybook.queries import refuse_unknown_code
 from bangfu.registry.models import Household, Membership, Person
 from bangfu.registry.rules import RELATION
 

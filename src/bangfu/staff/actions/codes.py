@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from bangfu.places.models import County
-from bangfu.staff.actions.heading import Heading, refuse_unknown_code
+from bangfu.policybook.queries import refuse_unknown_code
+from bangfu.staff.actions.heading import Heading
 
 
 def refuse_codes(
@@ -18,4 +19,4 @@ def refuse_codes(
         if code:
             by_day.setdefault(min(heading.last_year or today, today), set()).add(code)
     for on, codes in sorted(by_day.items()):
-        refuse_unknown_code(county, code_list, codes, on, field)
+        refuse_unknown_code(county.pk, code_list, codes, on, field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -14,7 +14,6 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.unit import read_amount
 from bangfu.places.models import Area, County
 from bangfu.places.queries import area_by_code, refuse_other_county
-from bangfu.policybook.queries import items
 from bangfu.staff.models import OfficeRecord, Organisation
 from bangfu.staff.queries import organisation
 from bangfu.subjects.actions import NewSubject, make_subject
@@ -163,21 +162,6 @@ def permit(act: Act, row: OfficeRecord) -> None:
 def refuse_strangers(county: County, **given: Subject | None) -> None:
     """Refuse subjects of another county's book, by field."""
     refuse_other_county(county.pk, **{field: one.county_id if one else None for field, one in given.items()})
-
-
-def refuse_unknown_code(county: County, code_list: str, codes: Iterable[str], on: date, field: str = "kind") -> None:
-    """Refusal naming the field for a code that the list of a day does not have."""
-    known = [item["code"] for item in items(code_list, on, county.pk)]
-    for one in sorted(set(codes)):
-        if one not in known:
-            raise Refusal(
-                mark("The code “%(code)s” is not in the list of %(on)s."),
-                cure=mark("Use one of: %(known)s."),
-                field=field,
-                code=one,
-                on=on.isoformat(),
-                known="、".join(known),
-            )
 
 
 def refuse_future(today: date, **days: date | None) -> None:

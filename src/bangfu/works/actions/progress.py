@@ -11,16 +11,18 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import Area
 from bangfu.places.queries import refuse_other_county
+from bangfu.policybook.queries import refuse_unknown_code
 from bangfu.staff.actions import AssignmentEntry, assign
-from bangfu.staff.actions.heading import Heading, refuse_unknown_code
+from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import NOWHERE, Source
+from bangfu.subjects.rules import refuse_negative
 from bangfu.works import lifecycle
 from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves, WorkItem
 from bangfu.works.queries import portfolio, stated_after, stated_before, works_of
-from bangfu.works.rules.sums import over_investment, refuse_fall, refuse_negative, refuse_paved
+from bangfu.works.rules.sums import over_investment, refuse_fall, refuse_paved
 
 GATES = "works.milestone"
 
@@ -147,7 +149,7 @@ def record_milestone(
             raise Refusal(mark("%(on)s has not come yet."), field=field, on=day.isoformat())
     stage = kind in lifecycle.STAGES
     if not stage:
-        refuse_unknown_code(subject.county, GATES, [kind], act.call.today)
+        refuse_unknown_code(subject.county_id, GATES, [kind], act.call.today)
     if stage and isinstance(row, Project) and not lifecycle.reached(row, kind):
         act.note(stage=[row.stage, kind])
         return lifecycle.move(row, kind, on, stated_on, code=code, **source.columns())

@@ -17,9 +17,10 @@ from bangfu.staff.models import Organisation
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import NOWHERE, Source
+from bangfu.subjects.rules import refuse_negative
 from bangfu.works.lifecycle import MOVES
 from bangfu.works.models import Batch, Portfolio, Progress, Project
-from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS, refuse_negative, refuse_paved
+from bangfu.works.rules.sums import EMPLOYER_LEVELS, SERVICE_LEVELS, refuse_paved
 
 
 def _amounts(investment: Amount | None, length: Amount | None) -> dict[str, int | None]:

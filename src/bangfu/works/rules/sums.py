@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.kernel.unit import Amount, show
+from bangfu.kernel.unit import show
 
 SERVICE_LEVELS = ("paved", "access", "bridge", "other")
 EMPLOYER_LEVELS = ("region", "city", "county")
@@ -19,13 +19,6 @@ def refuse_paved(paved_dm: int | None, length_dm: int | None) -> None:
             paved=show(paved_dm, "公里"),
             length=show(length_dm, "公里"),
         )
-
-
-def refuse_negative(**amounts: Amount | None) -> None:
-    """No length, sum or share of works is less than nothing; `amounts` by field."""
-    for field, amount in amounts.items():
-        if amount is not None and amount.value < 0:
-            raise Refusal(mark("“%(text)s” may not be negative."), field=field, text=amount.text)
 
 
 def refuse_fall(before_bp: int | None, now_bp: int | None, reason: str) -> None:
