@@ -169,5 +169,6 @@ def test_indicators_stand_under_topics_each_with_its_unit_and_are_found_by_a_wor
 
 def test_a_figure_without_records_tells_its_filters_in_words(made: cast.Book) -> None:
     face = Face("own-county_officer", made.county)
-    told = face.reads("indicator", "registry.cohort_persons", list_code="two_after", years="2026")
-    assert "两后生" in told and "two_after" not in told
+    page = face.source("indicator", "registry.cohort_persons", list_code="two_after", years="2026")
+    told = re.search(r'<p class="lede">(.*?)</p>', page)
+    assert told and "两后生" in told[1] and "two_after" not in told[1]
