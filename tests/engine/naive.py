@@ -181,6 +181,18 @@ def total(data: Mapping[str, Sequence[Row]], as_of: date, measure: str, **narrow
     return (sum(known) if known or not missing else None), missing
 
 
+def pair(
+    data: Mapping[str, Sequence[Row]], as_of: date, measures: tuple[str, str], **narrow: Any
+) -> tuple[int, int, int]:
+    """The sums of two measures over the lines that give both, and how many lines give or owe only one."""
+    mine = [line for line in lines(data, as_of) if matches(line, **narrow) is True and line["holds"] & set(measures)]
+    whole = [
+        line for line in mine if all(one in line["holds"] and line.get(MEASURES[one]) is not None for one in measures)
+    ]
+    first, second = (sum(line[MEASURES[one]] for line in whole) for one in measures)
+    return first, second, len(mine) - len(whole)
+
+
 def villages(data: Mapping[str, Sequence[Row]], as_of: date, level: str) -> list[tuple[int | None, bool]]:
     """For each area of the level: paved (1, 0, unknown), and whether a paved project is building towards it."""
     found: list[tuple[int | None, bool]] = []

@@ -37,7 +37,6 @@ SIDES = {
     "works.value_done": ("value",),
     "works.progress_rate": ("value", "investment"),
     "works.remaining_investment": ("investment", "value"),
-    "works.unit_cost": ("investment", "length"),
     "works.paved_share": ("paved", "length"),
     "works.paved_growth": ("paved",),
     "works.remaining_rate": ("value", "investment"),
@@ -45,6 +44,7 @@ SIDES = {
     "works.cost_each": ("investment", "count"),
     "works.bridge_cost": ("investment", "count"),
 }
+PAIRED = {"works.unit_cost": ("investment", "length")}
 # What the definition itself narrows to.
 WITHIN = {"works.design_stage_count": {"stage": ("design",)}, "works.bridge_cost": {"service_level": ("bridge",)}}
 
@@ -163,6 +163,21 @@ def test_every_indicator_of_works_equals_plain_python(data: dict[str, Any], narr
                 assert sum(row.contribution for row in result.rows) == result.numerator, code
             if result.value is not None and result.low is not None and result.high is not None:
                 assert result.low <= result.value <= result.high, code
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=counties(), narrow=narrowings)
+def test_a_ratio_of_a_pair_counts_only_lines_that_give_both(data: dict[str, Any], narrow: dict[str, Any]) -> None:
+    filters = Filters(narrow["years"], narrow["path"], narrow["codes"])
+    with tempfile.TemporaryDirectory() as folder, DuckRunner(freeze(Path(folder), data), steps=STEPS) as runner:
+        for code, measures in PAIRED.items():
+            result = evaluate(runner, WORKS[code], "/1/", AS_OF, filters)
+            first, second, left_out = naive.pair(data, AS_OF, measures, **narrow)
+            assert (result.left_out, result.missing) == (left_out, 0)
+            if result.value is None:
+                assert second == 0 or result.open_lines
+            else:
+                assert result.value == Fraction(first, second)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -56,6 +56,9 @@ class Book:
             if all(str(row.words.get(column)) in values for column, values in wanted.items())
         ]
 
+    def listed(self, items: Sequence[Any]) -> FigureRun:
+        return FigureRun("listed", str(len(items)))
+
     def works(self, phrases: Mapping[str, Any]) -> list[Paragraph]:
         return []
 
@@ -114,6 +117,28 @@ def test_a_figure_that_is_only_declared_is_marked_and_one_that_is_not_exact_is_i
     book = Book({"c": said("510", declared=True)})
     assert texts(compose(template(POSTS), book))[1] == "岗位510个（填报数）。"
     assert texts(compose(template(POSTS), Book({"c": said("200", approx="约")})))[1] == "岗位约200个。"
+
+
+def test_records_that_a_ratio_leaves_out_are_counted() -> None:
+    written = compose(template(POSTS), Book({"c": said("3", left_out=2)}))
+    assert texts(written)[1] == "岗位3个（另有2条记录数据不全，未计入）。"
+
+
+def test_numbers_go_on_over_blocks_and_begin_anew_after_a_lead() -> None:
+    part = {
+        "code": "list",
+        "heading": "事项",
+        "blocks": [
+            {"each": ["{name}"], "over": {"table": "a"}, "numbered": "{n}. "},
+            {"each": ["{name}"], "over": {"table": "b"}, "numbered": "{n}. "},
+            {"each": ["{name}"], "over": {"table": "a"}, "numbered": "{n}. ", "lead": "结转{listed}项："},
+            {"each": ["{name}"], "over": {"table": "none"}, "lead": "结转{listed}项："},
+        ],
+    }
+    rows = {"a": [Row({"name": "甲"}, "1"), Row({"name": "乙"}, "2")], "b": [Row({"name": "丙"}, "3")]}
+    assert texts(compose(template(part), Book(rows=rows)))[1:] == [
+        "1. 甲。", "2. 乙。", "3. 丙。", "结转2项：", "1. 甲。", "2. 乙。",
+    ]  # fmt: skip
 
 
 def test_a_list_repeats_its_phrase_and_leaves_out_what_an_item_lacks() -> None:
@@ -180,6 +205,19 @@ def test_a_table_keeps_its_empty_cells_and_its_total() -> None:
         ["合计", "3"],
     ]
     assert table.text == "名称\t人数\n养护\t3\n保洁\t\n合计\t3"
+
+
+def test_a_column_of_which_nothing_is_known_is_left_out() -> None:
+    table = {
+        "columns": ["名称", "时限", "人数"],
+        "lines": [{"over": {"table": "participation"}, "cells": ["{name}", "{due}", "{persons}"]}],
+    }
+    rows = [Row({"name": "养护", "due": None, "persons": FigureRun("x", "3")}, "u")]
+    book = Book(rows={"participation": rows})
+    part = {"code": "table", "heading": "表", "blocks": [{"table": table}]}
+    assert texts(compose(template(part), book))[1] == "名称\t人数\n养护\t3"
+    kept = {"code": "table", "heading": "表", "blocks": [{"table": {**table, "keep": True}}]}
+    assert texts(compose(template(kept), book))[1] == "名称\t时限\t人数\n养护\t\t3"
 
 
 def test_words_by_hand_stand_at_their_place() -> None:

@@ -40,9 +40,14 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
 def _line(one: Answered) -> str:
     label = both(one.indicator.zh, one.indicator.en)
     value = fitted(one.shown or "—", 16, right=True)
-    lost = (
-        gettext("%(count)s lines have no recorded value.") % {"count": one.result.missing} if one.result.missing else ""
-    )
+    missing, left_out, said = one.result.missing, one.result.left_out, []
+    if missing:
+        said.append(gettext("%(count)s lines have no recorded value.") % {"count": missing})
+    if left_out:
+        said.append(
+            gettext("%(count)s lines are left out: they give only one of the two numbers.") % {"count": left_out}
+        )
+    lost = " ".join(said)
     return f"{fitted(one.indicator.code, 32)}{value} {fitted(unit_word(one.unit), 12)}{label}  {lost}".rstrip()
 
 
@@ -79,6 +84,7 @@ def _plain(one: Answered) -> dict[str, object]:
         "numerator": result.numerator,
         "denominator": result.denominator,
         "missing": result.missing,
+        "left_out": result.left_out,
         "question": one.question.plain(),
         "definition": definition_of(one),
         "records": [

@@ -58,12 +58,15 @@ OPERANDS = tuple(dict.fromkeys(role for roles in ROLES.values() for role in role
 REQUIRED = (
     "code", "label", "unit", "decimals", "rounding", "kind", "step", "numerator", "list", "valid_from", "source",
 )  # fmt: skip
-KEYS = frozenset((*REQUIRED, *OPERANDS, "where", "by", "reading", "note"))
+KEYS = frozenset((*REQUIRED, *OPERANDS, "where", "by", "reading", "note", "paired"))
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One definition; `value` is exact, `decimals` and half-up rounding belong to the shown text only."""
+    """One definition; `value` is exact, `decimals` and half-up rounding belong to the shown text only.
+
+    `paired`: only lines that give both operands count, the others are left out and counted.
+    """
 
     code: str
     zh: str
@@ -83,6 +86,7 @@ class Indicator:
     document: str
     note_zh: str
     note_en: str
+    paired: bool = False
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -154,9 +158,20 @@ def read_indicator(body: object, steps: Mapping[str, Step], where: str) -> Indic
         document=fields.text(source, "document", where, "source"),
         note_zh=str(note.get("zh", "")),
         note_en=str(note.get("en", "")),
+        paired=_paired(entry, measures, where),
     )
     _check_units(indicator, where)
     return indicator
+
+
+def _paired(entry: Mapping[str, object], measures: tuple[Measure, ...], where: str) -> bool:
+    """True when only lines that give both operands count; they must be columns of the same lines."""
+    paired = entry.get("paired") is True
+    if paired and (
+        len(measures) != 2 or measures[0].step != measures[1].step or measures[0].where != measures[1].where
+    ):
+        raise fields.wrong(where, "paired", mark("needs two operands of the same lines"))
+    return paired
 
 
 def _check_keys(entry: Mapping[str, object], where: str) -> None:

@@ -42,7 +42,7 @@ class Result:
 
     `value`, `low`, `high` are in the base of the indicator's unit (fen, dm, bp, one, ratio, fen per dm); None means
     unknown, and `shown` is then empty. `missing` lines carry the measure without a known value; `open_lines` may
-    belong or not; `straddling` reach beyond the years asked for.
+    belong or not; `straddling` reach beyond the years asked for; `left_out` give one operand of a pair only.
     """
 
     indicator: Indicator
@@ -67,6 +67,7 @@ class Result:
     readings: tuple[NamedValue, ...] = ()
     groups: Mapping[str, int | None] = field(default_factory=dict)
     operands: Mapping[str, Operand] = field(default_factory=dict)
+    left_out: int = 0
 
     @property
     def complete(self) -> bool:
@@ -84,6 +85,7 @@ class _Found:
     rows: tuple[ListRow, ...]
     open_lines: int
     straddling: int
+    left_out: int
 
 
 def evaluate(
@@ -145,6 +147,7 @@ def evaluate(
         readings=readings,
         groups=_groups(indicator, rows),
         operands=operands,
+        left_out=sum(one.left_out for one in found),
     )  # fmt: skip
 
 
@@ -162,7 +165,8 @@ def _ask(runner: Runner, indicator: Indicator, side: Side, scope: str, flags: fr
     if side.one and len(rows) != 1:
         # Standards are not added up: none, or more than one, is no standard.
         operands = dict.fromkeys(side.roles, Operand(None))
-    return _Found(side, queries, operands, rows, open_lines, _int(sums["straddling"]))
+    left_out = _int(runner.rows(queries.left_out).records()[0]["left_out"]) if queries.left_out else 0
+    return _Found(side, queries, operands, rows, open_lines, _int(sums["straddling"]), left_out)
 
 
 def _times(side: Side, records: list[dict[str, Value]]) -> int | None:

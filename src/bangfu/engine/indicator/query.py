@@ -16,11 +16,15 @@ NAMES = ("first", "second")
 
 @dataclass(frozen=True)
 class Queries:
-    """`listing` gives the lines, `total` their sums, `open_lines` counts lines that may belong but cannot be told."""
+    """`listing` gives the lines, `total` their sums, `open_lines` counts lines that may belong but cannot be told.
+
+    `left_out` counts lines that give one operand of a pair and not the other; empty where operands are not paired.
+    """
 
     listing: str
     total: str
     open_lines: str
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Side:
     where: Mapping[str, tuple[str, ...]]
     shows: tuple[str, ...]
     filters: Filters
+    paired: bool = False
 
     @property
     def one(self) -> bool:
@@ -62,7 +67,8 @@ def sides(
         side = Side((role,), measure.step, (measure,), measure.where, measure.shows or shows, narrow)
         joined = found and len(found[0].roles) == 1 and _same(found[0], side)
         if joined:
-            found[0] = replace(found[0], roles=(*found[0].roles, role), measures=(*found[0].measures, measure))
+            both = (*found[0].roles, role), (*found[0].measures, measure)
+            found[0] = replace(found[0], roles=both[0], measures=both[1], paired=indicator.paired)
         else:
             found.append(side)
     return tuple(found)
@@ -85,8 +91,9 @@ def write(side: Side, step: Step, scope: str, flags: frozenset[str]) -> Queries:
     """The three statements of one side, all inside the checked subset."""
     conditions = narrowed(side.filters, scope, side.where, step, upward=side.one)
     matched = " and ".join(f"({condition})" for condition in conditions) or "true"
-    held = " or ".join(_held(measure) for measure in side.measures)
-    listed = _listing(side, step, flags, matched=matched, held=held)
+    some = " or ".join(_held(measure) for measure in side.measures)
+    known = _known(side, flags)
+    listed = _listing(side, step, flags, matched=matched, held=known if side.paired else some)
     sums = [line for name, _ in zip(NAMES, side.measures, strict=False) for line in _sums(name)]
     total = NEXT.join(
         [
@@ -99,7 +106,18 @@ def write(side: Side, step: Step, scope: str, flags: frozenset[str]) -> Queries:
         listing=f"{listed}\norder by line_id",
         total=f"select\n  {total}\nfrom (\n{listed}\n) as listed",
         open_lines=_open_lines(step, side.measures, matched),
+        left_out=_left_out(side, matched, some, known) if side.paired else "",
     )
+
+
+def _left_out(side: Side, matched: str, some: str, known: str) -> str:
+    condition = f"({matched}) and ({some}) and not ({known})"
+    return f"select count(*) as left_out from {side.step} as line where {condition}"  # noqa: S608
+
+
+def _known(side: Side, flags: frozenset[str]) -> str:
+    """That a line gives every operand."""
+    return " and ".join(f"({_held(measure)} and line.{measure.under(flags)} is not null)" for measure in side.measures)
 
 
 def _held(measure: Measure) -> str:
@@ -125,7 +143,9 @@ def _listing(side: Side, step: Step, flags: frozenset[str], *, matched: str, hel
 
 def _without_parts(side: Side, flags: frozenset[str], matched: str, condition: str) -> str:
     """A part is not counted beside its whole, nor a whole that states nothing beside its parts that do."""
-    stated = " or ".join(f"line.{measure.under(flags)} is not null" for measure in side.measures)
+    stated = (" and " if side.paired else " or ").join(
+        f"line.{measure.under(flags)} is not null" for measure in side.measures
+    )
     says = f"({matched}) and ({stated})"
     return f"""left join (
   select line.line_id

@@ -107,7 +107,8 @@ class _Book:
             return None
         run = self.gathering.ask(question)
         if run is not None:
-            return Answer(run, approx=self._approx(question) if ask.approx else "")
+            left_out = self.gathering.answer(question).result.left_out
+            return Answer(run, approx=self._approx(question) if ask.approx else "", left_out=left_out)
         stated = self.gathering.declared(question)
         return Answer(stated, declared=True) if stated is not None else None
 

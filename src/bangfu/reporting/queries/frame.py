@@ -45,12 +45,17 @@ class Frame:
             "as_of": day_words(self.as_of),
             "year": f"{last}年",
             "years": name,
-            "cut": f"（截至{day_words(cut)}）" if cut else "",
+            "cut": f"（截至{self._within(cut)}）" if cut else "",
             "next_year": f"{last + 1}年",
             "half": half,
             "next_half": next_half,
             **{str(term["code"]): str(term["label"]["zh"]) for term in terms},
         }
+
+    def _within(self, day: date) -> str:
+        """A day without its year where the name of the period says it."""
+        first, last = self.years
+        return f"{day.month}月{day.day}日" if first == last == day.year else day_words(day)
 
 
 def day_words(day: date) -> str:

@@ -241,5 +241,6 @@ def definition_of(answered: Answered) -> dict[str, Any]:
         "list_sql": result.list_sql,
         "lines": result.lines,
         "missing": result.missing,
+        **({"left_out": result.left_out} if result.left_out else {}),
         "readings": {reading.name: str(reading.total.value) for reading in result.readings},
     }

@@ -24,17 +24,22 @@ from bangfu.reporting.rules.template import (
 from bangfu.reporting.rules.wording import Run, joined, ordinal
 
 DECLARED = "（填报数）"
+LEFT_OUT = "（另有{number}条记录数据不全，未计入）"
 _CLOSED = "。；：！？"
 _OPENS = "，；。、（"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a figure says: its run, whether it is only declared, and the word that says that it is not exact."""
+    """What a figure says: its run, whether it is only declared, the word that says that it is not exact.
+
+    `left_out` records give only one of the two numbers that it is made of and do not count.
+    """
 
     run: FigureRun
     declared: bool = False
     approx: str = ""
+    left_out: int = 0
 
 
 class Item(Protocol):
@@ -239,7 +244,7 @@ class _Composer:
         """The phrase with its slots filled; None when one is not known."""
         runs: list[Run] = []
         figure = declared = False
-        place = 0
+        place = left_out = 0
         for found in SLOT.finditer(phrase):
             runs.append(phrase[place : found.start()])
             place = found.end()
@@ -248,11 +253,12 @@ class _Composer:
                 return None
             if isinstance(said, Answer):
                 figure, declared = True, declared or said.declared
+                left_out += said.left_out
                 runs += [said.approx, said.run]
             else:
                 figure = figure or isinstance(said, FigureRun)
                 runs.append(said)
-        runs += [phrase[place:], DECLARED if declared else ""]
+        runs += [phrase[place:], DECLARED if declared else "", LEFT_OUT.format(number=left_out) if left_out else ""]
         return _Filled(joined(runs), figure)
 
     def _slot(self, name: str, unit: str, item: Item | None) -> Answer | Run | None:
@@ -281,8 +287,13 @@ class _Composer:
         if not rows and not table.keep:
             return []
         runs: list[Run] = []
+        used = [
+            place
+            for place in range(len(table.columns))
+            if table.keep or table.roster or any(row[place] for row in rows)
+        ]
         head: list[tuple[Run, ...]] = [(column,) for column in table.columns]
-        for row in [head, *rows]:
+        for row in [[cells[place] for place in used] for cells in [head, *rows]]:
             for number, cell in enumerate(row):
                 runs += [CELL] if number else []
                 runs += cell

@@ -119,7 +119,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; a cell whose figure is missing stands empty. Without lines the table is left out unless `keep`.
+    """A table; a cell whose figure is missing stands empty, a column of which nothing is known is left out.
+
+    `keep` keeps empty columns, and the table itself when it has no lines.
 
     `roster`: its lines are people or groups of them, and its last line is their number.
     """

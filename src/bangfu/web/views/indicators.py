@@ -253,6 +253,10 @@ def _note(page: Opened, answered: Answered, frozen: Frozen) -> str:
         said.append(gettext("%(count)s lines may belong or not.") % {"count": result.open_lines})
     if result.straddling:
         said.append(gettext("%(count)s lines reach beyond the years.") % {"count": result.straddling})
+    if result.left_out:
+        said.append(
+            gettext("%(count)s lines are left out: they give only one of the two numbers.") % {"count": result.left_out}
+        )
     within, stale = scope_words(page, answered.scope), staleness(page, frozen)
     return " ".join([within, *said, stale]).strip()
 
