@@ -13,7 +13,7 @@ from bangfu.places.queries import name_of as area_name
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import entries
 from bangfu.reporting.models import HandText
-from bangfu.reporting.queries.claims import check_all, of_book
+from bangfu.reporting.queries.claims import of_book
 from bangfu.reporting.queries.columns import APPROX, inexact
 from bangfu.reporting.queries.figures import Desk
 from bangfu.reporting.queries.frame import Frame
@@ -78,7 +78,7 @@ class _Book:
         self.frame = frame
         self.template = template
         desk = Desk(runner, frame.county)
-        self.gathering = Gathering(desk, check_all(desk, of_book(frame.county)), frame.names_hidden)
+        self.gathering = Gathering(desk, of_book(frame.county), frame.names_hidden)
         self.registers = Registers(runner, frame, self.gathering, seq, template.labels)
         self._codes = frozenset(desk.codes)
         self.words = {

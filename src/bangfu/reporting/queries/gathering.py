@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from bangfu.duties.models import Target
 from bangfu.kernel.unit import UNITS
-from bangfu.reporting.queries.claims import Checked
+from bangfu.reporting.models import Claim
+from bangfu.reporting.queries.claims import Checked, check
 from bangfu.reporting.queries.figures import Answered, Desk, Line
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.figure import Figure
@@ -20,9 +23,13 @@ LISTED = ("列出的事项", "items listed")
 class Gathering:
     """Asks questions of one snapshot and keeps every figure that went into the text."""
 
-    def __init__(self, desk: Desk, claims: list[Checked], names_hidden: bool) -> None:
+    def __init__(self, desk: Desk, claims: Iterable[Claim], names_hidden: bool) -> None:
         self.desk = desk
-        self.claims = claims
+        self._claims: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            if claim.declared and claim.indicator and not claim.of:
+                self._claims[claim.indicator].append(claim)
+        self._checked: dict[str, list[Checked]] = {}
         self.names_hidden = names_hidden
         self.figures: list[Figure] = []
         self._answers: dict[str, Answered] = {}
@@ -183,12 +190,10 @@ class Gathering:
     def _claim(self, answered: Answered) -> Checked | None:
         """The claim that declares this very figure: same day, indicator, basis and lines, in whatever words."""
         lines = _lines(answered)
-        for checked in self.claims:
+        for checked in self._declared(answered.indicator.code):
             other = checked.answered
             if (
-                checked.claim.declared
-                and checked.claim.as_of in (None, answered.result.as_of)
-                and other.indicator.code == answered.indicator.code
+                checked.claim.as_of in (None, answered.result.as_of)
                 and other.question.flags == answered.question.flags
                 and other.question.baseline == answered.question.baseline
                 and other.question.current == answered.question.current
@@ -197,6 +202,12 @@ class Gathering:
             ):
                 return checked
         return None
+
+    def _declared(self, indicator: str) -> list[Checked]:
+        """The claims about an indicator, held against the records the first time that one of its figures is met."""
+        if indicator not in self._checked:
+            self._checked[indicator] = [check(self.desk, claim) for claim in self._claims[indicator]]
+        return self._checked[indicator]
 
 
 def _lines(answered: Answered) -> set[tuple[str, int, int | None]]:

@@ -38,6 +38,13 @@ TARGETS = "target"
 NEXT = timedelta(days=181)
 THRESHOLD = "duties.participation_threshold"
 SIZES = {"fen": "元", "dm": "公里", "bp": "%"}
+# Numbers of things that another column or the record itself names.
+UNITLESS = {
+    "entry": ("quantity",),
+    "participation": ("item_count",),
+    "plan_item": ("planned_count", "done_count"),
+    "standard": ("minimum", "maximum"),
+}
 ORGANISATION = ("organisation_id", "employer_id")
 IDS = ("id", "subject_id", "line_id")
 # Tables whose rows go on until their last day is stated.
@@ -146,7 +153,7 @@ class Registers:
         size = column.rsplit("_", 1)[-1]
         known = self._columns.get((item.table, column)) or self._columns.get(("", column))
         zh, en, counted = known or (column, column, "")
-        unit = unit or SIZES.get(size, "" if item.table == "plan_item" else counted)
+        unit = unit or SIZES.get(size, "" if column in UNITLESS.get(item.table, ()) else counted)
         number = show(value, unit) if size in SIZES else str(value)
         return self.gathering.recorded(item.subject, column, (zh, en), number, unit)
 

@@ -46,7 +46,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(organisation__code=chosen)
     if page.hidden:
         rows = rows.filter(names_hidden=True)
-    rows = rows.annotate(counted=Count("figures"), wrong=Count("figures", filter=Q(figures__verdict="inconsistent")))
+    rows = rows.annotate(
+        counted=Count("figures"),
+        compared=Count("figures", filter=Q(figures__verdict__in=("reproducible", "inconsistent"))),
+        wrong=Count("figures", filter=Q(figures__verdict="inconsistent")),
+    )
     paper = Paginator(rows, AT_ONCE).get_page(request.GET.get("page"))
     chips = []
     if chosen in offices:
@@ -66,6 +70,8 @@ def run_row(page: Opened, run: Run) -> dict[str, Any]:
     """One run as a row."""
     wrong = getattr(run, "wrong", 0)
     state = {"kind": "ok", "label": gettext("Agrees")}
+    if not getattr(run, "compared", 0):
+        state = {"kind": "", "label": gettext("No declared figures to compare")}
     if wrong:
         state = {"kind": "bad", "label": gettext("%(count)s do not agree") % {"count": wrong}}
     return {
