@@ -261,8 +261,8 @@ def sections(text: str) -> Iterator[Claim]:
 def slogans(text: str) -> Iterator[Claim]:
     """«按照“三规范”抓落实:(一)规范资金管理。(二)规范档案管理。»: a slogan whose items follow in its own paragraph."""
     for found in SLOGAN.finditer(text):
-        end = text.find("\n", found.end())
-        end = end if end >= 0 else len(text)
+        end = text.find("\n", found.end(), found.end() + WINDOW)
+        end = end if end >= 0 else min(len(text), found.end() + WINDOW)
         word = found["word"]
         items = list(INLINE.finditer(text, found.end(), end)) or _repeated(text, found.end(), end, word)
         if (

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -30,6 +28,7 @@ from bangfu.figures.relations.likeness import (
 from bangfu.figures.relations.periods import periods
 from bangfu.figures.relations.plain import plain_rules
 from bangfu.figures.relations.rows import rows
+from bangfu.figures.relations.runs import runs
 from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.relations.tied import tied
 from bangfu.figures.repair import mended
@@ -70,17 +69,15 @@ LEFT = re.compile(
 LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一是")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
-WORDS_BEFORE = re.compile(r"[^一-鿿]+")
 YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
-PARTS, RESTS, BASES, LONGEST_RUN, FARTHEST_BEGIN = 6, 12, 48, 24, 8
+PARTS, RESTS, BASES = 6, 12, 48
 REACH = 1500
-FINE, COARSE, SUMMED = 3, 2, 3
+FINE, COARSE = 3, 2
 FAR, WIDE = Decimal("0.1"), Decimal("0.3")
 SLACK = 1e-9
-ZERO = Decimal(0)
 
 
 def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
@@ -112,12 +109,12 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     broken = [made for made in kept if made.verdict == "inconsistent"]
     doubted = {mark.start for made in broken for mark in (made.stated, *made.operands)}
     summed = {mark.start for made in kept if made.kind == "sum" and made.holds for mark in made.operands}
-    runs = []
-    for made in _runs(paragraphs, {made.stated.start for made in broken}):
+    added = []
+    for made in runs(paragraphs, {made.stated.start for made in broken}):
         # Parts that stand in a broken sum already are not summed over its head: the slip would vanish.
         starts = [mark.start for mark in made.operands]
         if sum(start in doubted for start in starts) < COARSE and not summed.intersection(starts):
-            runs.append(made)
+            added.append(made)
             summed.update(starts)
     siblings = {made.operands[0].start for made in [*kept, *found.values()] if made.kind == "share" and made.holds}
     read = [
@@ -125,7 +122,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
         for made in kept
         if made.verdict != "inconsistent"
         or not (made.stated.start in found or (made.kind == "share" and made.operands[-1].start in siblings))
-    ] + [*found.values(), *runs]
+    ] + [*found.values(), *added]
     read += rows(paragraphs, read)
     read += periods(paragraphs, read)
     return [*read, *tied(paragraphs, read)]
@@ -445,83 +442,3 @@ def _products(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
                 made = claim("product", "product", mark, [number, each, *more])
                 if made and made.verdict == "consistent":
                     yield made
-
-
-def _runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
-    """A figure that at least three like ones behind it make up exactly, though other figures stand between."""
-    before: dict[str, list[Mark]] = {}
-    for block in paragraphs:
-        own: dict[str, list[Mark]] = {}
-        for mark in block.marks:
-            if mark.base and mark.dimension not in NO_LEVEL:
-                kind = mark.dimension or mark.unit
-                if kind in own:
-                    own[kind].append(mark)
-                else:
-                    own[kind] = [mark]
-        for kind in {**before, **own}:
-            row = own.get(kind, ())
-            heads = before.get(kind, [])[-FARTHEST_BEGIN:]
-            if len(row) >= COARSE and len(heads) + len(row) > COARSE:
-                yield from _run([*heads, *row], len(heads), held)
-        before = own
-
-
-def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
-    """Sums in a row of like figures; those from `own` on stand in the paragraph of the parts."""
-    bases = [mark.base or ZERO for mark in row]
-    reachable: set[Decimal] = set()
-    for begin in range(max(own, 1), len(row) - 1):
-        first_two = bases[begin] + bases[begin + 1]
-        reachable.update(accumulate(bases[begin + COARSE : begin + LONGEST_RUN], initial=first_two))
-    for first in range(len(row) - COARSE):
-        total, whole = row[first], bases[first]
-        if whole not in reachable:
-            continue
-        for begin in range(max(first + 1, own), min(first + 1 + FARTHEST_BEGIN, len(row) - COARSE + 1)):
-            summed = bases[begin]
-            end = begin + 1
-            last = min(begin + LONGEST_RUN, len(row))
-            while summed < whole and end < last:
-                summed += bases[end]
-                end += 1
-            if summed != whole or end == begin + 1 or total.start in held or row[end - 1].start > total.start + REACH:
-                continue
-            parts = list(row[begin:end])
-            more = end < len(row) and joined(row[end - 1 : end + 1])
-            if (
-                more
-                or total.value is None
-                or not sharp(total.value, SUMMED)
-                or _siblings(total, parts)
-                or _mixed(parts)
-            ):
-                continue
-            if _even(parts) or _both(parts):
-                made = claim("sum", "sum", total, parts)
-                if made and made.verdict == "consistent":
-                    yield made
-
-
-def _even(parts: Sequence[Mark]) -> bool:
-    """Whether three parts or more stand in one sentence, or each in its own."""
-    sentences = {mark.sentence for mark in parts}
-    return len(parts) >= SUMMED and len(sentences) in (1, len(parts))
-
-
-def _siblings(total: Mark, parts: Sequence[Mark]) -> bool:
-    """Whether a figure is one of the list that would make it up («A 3570、B 2380、C 1190»)."""
-    return parts[0].place == total.place + 1 and parts[0].gap[:1] == "、" and parts[0].sentence == total.sentence
-
-
-def _mixed(parts: Sequence[Mark]) -> bool:
-    """Whether two measures take turns («23个,完工20个;31个,完工22个»): what they add up to is an accident."""
-    words = Counter(WORDS_BEFORE.sub("", mark.gap)[-2:] for mark in parts)
-    said = [many for word, many in words.items() if word]
-    return len(said) > 1 and max(said) > 1 and min(said) < max(said) < len(parts)
-
-
-def _both(parts: Sequence[Mark]) -> bool:
-    """Two parts that are the halves of a whole: men and women."""
-    words = [mark.gap[-4:] for mark in parts]
-    return len(parts) == COARSE and "男" in words[0] and "女" in words[1]

@@ -206,7 +206,7 @@ def _cue(block: Block, place: int) -> tuple[bool, bool]:
     if gap.strip(" 、,"):
         return bool(CHANGES.search(gap[-12:])), False
     before = place
-    while before > PAIR and not block.gaps[before].strip(" 、,"):
+    while before > max(PAIR, place - PAGE) and not block.gaps[before].strip(" 、,"):
         before -= 1
     words = block.gaps[before]
     return False, before < place and bool(CHANGES.search(words[-12:]) or LEAVES.search(words[-16:]))

@@ -1,0 +1,101 @@
+"""Runs of like figures that make up an earlier one, though nothing says so and other figures stand between."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import accumulate
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.likeness import joined, sharp
+
+NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
+WORDS_BEFORE = re.compile(r"[^一-鿿]+")
+LONGEST_RUN, FARTHEST_BEGIN = 24, 8
+REACH = 1500
+COARSE, SUMMED = 2, 3
+ZERO = Decimal(0)
+
+
+def runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
+    """A figure that at least three like ones behind it make up exactly, though other figures stand between."""
+    before: dict[str, list[Mark]] = {}
+    for block in paragraphs:
+        own: dict[str, list[Mark]] = {}
+        for mark in block.marks:
+            if mark.base and mark.dimension not in NO_LEVEL:
+                kind = mark.dimension or mark.unit
+                if kind in own:
+                    own[kind].append(mark)
+                else:
+                    own[kind] = [mark]
+        for kind in {**before, **own}:
+            row = own.get(kind, ())
+            heads = before.get(kind, [])[-FARTHEST_BEGIN:]
+            if len(row) >= COARSE and len(heads) + len(row) > COARSE:
+                yield from _run([*heads, *row], len(heads), held)
+        before = own
+
+
+def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
+    """Sums in a row of like figures; those from `own` on stand in the paragraph of the parts."""
+    bases = [mark.base or ZERO for mark in row]
+    reachable: set[Decimal] = set()
+    for begin in range(max(own, 1), len(row) - 1):
+        first_two = bases[begin] + bases[begin + 1]
+        reachable.update(accumulate(bases[begin + COARSE : begin + LONGEST_RUN], initial=first_two))
+    for first in range(len(row) - COARSE):
+        total, whole = row[first], bases[first]
+        if whole not in reachable:
+            continue
+        for begin in range(max(first + 1, own), min(first + 1 + FARTHEST_BEGIN, len(row) - COARSE + 1)):
+            summed = bases[begin]
+            end = begin + 1
+            last = min(begin + LONGEST_RUN, len(row))
+            while summed < whole and end < last:
+                summed += bases[end]
+                end += 1
+            if summed != whole or end == begin + 1 or total.start in held or row[end - 1].start > total.start + REACH:
+                continue
+            parts = list(row[begin:end])
+            more = end < len(row) and joined(row[end - 1 : end + 1])
+            if (
+                more
+                or total.value is None
+                or not sharp(total.value, SUMMED)
+                or _siblings(total, parts)
+                or _mixed(parts)
+            ):
+                continue
+            if _even(parts) or _both(parts):
+                made = claim("sum", "sum", total, parts)
+                if made and made.verdict == "consistent":
+                    yield made
+
+
+def _even(parts: Sequence[Mark]) -> bool:
+    """Whether three parts or more stand in one sentence, or each in its own."""
+    sentences = {mark.sentence for mark in parts}
+    return len(parts) >= SUMMED and len(sentences) in (1, len(parts))
+
+
+def _siblings(total: Mark, parts: Sequence[Mark]) -> bool:
+    """Whether a figure is one of the list that would make it up («A 3570、B 2380、C 1190»)."""
+    return parts[0].place == total.place + 1 and parts[0].gap[:1] == "、" and parts[0].sentence == total.sentence
+
+
+def _mixed(parts: Sequence[Mark]) -> bool:
+    """Whether two measures take turns («23个,完工20个;31个,完工22个»): what they add up to is an accident."""
+    words = Counter(WORDS_BEFORE.sub("", mark.gap)[-2:] for mark in parts)
+    said = [many for word, many in words.items() if word]
+    return len(said) > 1 and max(said) > 1 and min(said) < max(said) < len(parts)
+
+
+def _both(parts: Sequence[Mark]) -> bool:
+    """Two parts that are the halves of a whole: men and women."""
+    words = [mark.gap[-4:] for mark in parts]
+    return len(parts) == COARSE and "男" in words[0] and "女" in words[1]
