@@ -12,7 +12,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, is_change, sharp, slipped, usable
 
 LEFT = re.compile(
-    r"其余|还差|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额|欠(?:[款缴]|$)"
+    r"其余|还差|[尚还仍]需|剩余|剩下|余下|还剩|尚余|仅剩|现剩|下余|结余|结存|余额|缺口|尚缺|还缺|尚差|还差|仍差|短缺|差额|欠(?:[款缴]|$)"
 )
 LEAVES = re.compile(r"余|剩|缺|尚|还|未|仍|差|待|欠|结存|没有")
 NEXT = 10

@@ -21,7 +21,7 @@ AGAINST = re.compile(r"(?:比|较|对比|相比|高于|低于|与|同期|上年|
 BASE_OF = re.compile(r"(?:比|较|与)[^,。;]*的$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
 TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
-ANEW = re.compile(r"[比较][^,。;]*$")
+ANEW = re.compile(r"(?:(?<![同环])比|较)[^,。;]*$")
 YEARLY = re.compile(r"年均|平均每?年|年平均|每年")
 SURPLUS = re.compile(
     r"(?:多(?:完成|[一-鿿]{2})|超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$"
@@ -115,7 +115,10 @@ def _pair(block: Block, mark: Mark) -> tuple[Mark, Mark, bool] | None:
     if len(levels) < 2 or not alike(levels[-1], levels[-2]):
         return None
     one, two = levels[-2:]
-    if two.place != mark.place - 1 and block.between(two, mark).count(",") > mark.place - two.place:
+    if (
+        two.place != mark.place - 1
+        and "".join(block.gaps[two.place + 1 : mark.place + 1]).count(",") > mark.place - two.place
+    ):
         return None
     if FROM.search(block.gaps[one.place]) and TO.search(block.gaps[two.place]):
         return two, one, True

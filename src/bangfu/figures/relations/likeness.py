@@ -43,7 +43,7 @@ STUFF = frozenset(
     ("money", "person", "household", "visit", "area", "mass", "length", "volume", "头", "只", "羽", "株", "册", "件")
 )
 PERSONS = {"person", "visit"}
-OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)?|部分|例如|比如|^如")
+OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)?|部分(?!别)|例如|比如|^如")
 # What is said of another time, or was only aimed at, is no whole of a later list.
 OTHER_TIME = re.compile(r"较|比(?![例重对选])|同期|年初|上年|去年|上月|目标|任务|计划|标准")
 REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")

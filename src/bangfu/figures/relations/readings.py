@@ -66,7 +66,7 @@ LEFT = re.compile(
         for base in ("相比", "同期", "上年", "去年", "年初", "计划", "目标")
     )
 )
-LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|总|[由含]|:|一是")
+LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|累计|总|[由含]|:|一是")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
 YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
@@ -142,9 +142,8 @@ def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
     for made in claims:
         if made.kind == "sum" and len(made.operands) == COARSE and made.holds and made.note != TABLE:
             done, rest = made.operands
-            # The words of the second of two measures («净增13户47人») stand before the first.
-            words = rest.gap or rest.said or ""
-            since = MORE_OR_LESS.search(words) and OTHER_TIME.search((done.gap or done.said or "")[-16:])
+            words = _lead(rest)
+            since = MORE_OR_LESS.search(words) and OTHER_TIME.search(_lead(done)[-16:])
             if (
                 (since or LEFT.search(words[-24:]))
                 and not LISTS.search(done.gap[-16:])
@@ -175,8 +174,10 @@ def _unlikely(made: Claim) -> bool:
     if made.kind == "sum":
         said = COUNTED.search(made.stated.gap[-12:])
         bases = [mark.base or Decimal(0) for mark in made.operands]
+        behind = made.stated.start > made.operands[-1].start and LISTS.search(_lead(made.stated)[-8:])
         if (
             len(bases) > COARSE
+            and not behind
             and not _few(made)
             and any(sum(bases) - one == one or sum(bases) - one == made.stated.base for one in bases)
         ):
@@ -213,7 +214,12 @@ def _few(made: Claim) -> bool:
 
 def _listed(made: Claim) -> bool:
     """Whether a sum of two parts says that it is one: 其中 or 包括 before its first part, 合计 before its total."""
-    return bool(LISTS.search(made.operands[0].gap[-24:]) or LISTS.search(made.stated.gap[-8:]))
+    return bool(LISTS.search(_lead(made.operands[0])[-24:]) or LISTS.search(_lead(made.stated)[-8:]))
+
+
+def _lead(mark: Mark) -> str:
+    """The words before a figure; of the second of two measures («共58户221人») those before the first."""
+    return mark.gap or mark.said or ""
 
 
 def _other_time(made: Claim, paragraphs: Sequence[Block], starts: Sequence[int]) -> bool:

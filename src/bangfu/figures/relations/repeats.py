@@ -14,7 +14,7 @@ from bangfu.figures.relations.likeness import digits, slip, usable
 
 WORDS = re.compile(r"[一-鿿]{2,}")
 BACK = re.compile(
-    r"[。!?\n](?:[^。,;:、]{0,4})(?:全[省市县区镇乡村]|上述|以上|这|该[县乡镇村]|我[县乡镇村])(?:排查的?)?(?P<name>[^。,;:、0-9]{0,14})$"
+    r"[。!?\n](?:[^。,;:、]{0,4})(?:全[省市县区镇乡村]|上述|以上|这|该[县乡镇村]|我[县乡镇村])(?:排查)?的?(?P<name>[^。,;:、0-9]{0,14})$"
 )
 NAME = re.compile(
     r"^.*?(?:全[省市县区镇乡村]|我[省市县区镇乡村])|共排查|排查|现有|共有|共计|共|有|总数[为达]?|达到?|[为]$|统计"
@@ -132,4 +132,4 @@ def _mistyped(one: Mark, other: Mark) -> bool:
     """Whether one of two figures looks like the other mistyped; a part of it seldom does."""
     if one.value is None or other.value is None:
         return False
-    return slip(one.value, other.value) and len(digits(one.value)) == len(digits(other.value))
+    return slip(one.value, other.value) and len(f"{one.value:f}") == len(f"{other.value:f}")

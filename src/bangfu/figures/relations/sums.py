@@ -27,7 +27,7 @@ from bangfu.figures.relations.likeness import (
 from bangfu.figures.repair import mended
 
 OPENING = re.compile(
-    r"其中|包括|包含|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
+    r"其中|包括|包含|涉及|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
     r"|——|--|,含|\(含|,由[^,。;]{1,16}$"
 )
 OPENING_AT = re.compile(r"[^、;。]{0,14}:|[^,。;、:]{0,16}(?<![高初集其])中(?:[,:]|有)")
@@ -46,6 +46,7 @@ INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^
 NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
 AIMED = re.compile(r"目标|任务|计划|指标")
 AND_MORE = re.compile(r"等(?![级次候])")
+LISTING = re.compile(r"包括|包含|涵盖|涉及")
 JOINT = re.compile(r"[和与及、]")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
@@ -63,6 +64,7 @@ OPENS = re.compile(
 TOTALS = re.compile(r"[计共总]")
 CLOSED_MOST = Decimal("0.5")
 OPEN_MOST = Decimal("0.12")
+LISTED_MOST = Decimal("0.4")
 REST_MOST = Decimal("0.35")
 LITTLE = Decimal("0.03")
 ROUNDED = Decimal("1.05")
@@ -288,7 +290,7 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
     parts = made.operands
     labels = [block.words(mark.place) for mark in parts]
     last = block.gaps[parts[-1].place + 1][:6]
-    if _told_partial(block, made) or OPEN_LIST.search(opening) or AND_MORE.search(last) or overlapping(labels):
+    if told_partial(block, made) or OPEN_LIST.search(opening) or AND_MORE.search(last) or overlapping(labels):
         return False
     value = made.stated.value or Decimal(0)
     plain = short_labels(block, parts)
@@ -308,7 +310,7 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
         return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
     if mistyped(made.stated, parts, made.computed):
         return near(made.computed, value, REST_MOST)
-    return near(made.computed, value, OPEN_MOST)
+    return near(made.computed, value, LISTED_MOST if LISTING.search(opening) else OPEN_MOST)
 
 
 def _beside(block: Block, made: Claim) -> bool:
@@ -319,7 +321,7 @@ def _beside(block: Block, made: Claim) -> bool:
     return made.stated.place == first.place - 1 and len({mark.unit for mark in (made.stated, *made.operands)}) == 1
 
 
-def _told_partial(block: Block, made: Claim) -> bool:
+def told_partial(block: Block, made: Claim) -> bool:
     """Whether shares given with the parts say that they are not all («占31%、37%»)."""
     first, last = made.operands[0].place, made.operands[-1].place
     rates: list[Decimal] = []

@@ -25,7 +25,7 @@ from bangfu.figures.relations.likeness import (
     usable,
 )
 from bangfu.figures.relations.products import PER, VALUED, counted_by, per_thing
-from bangfu.figures.relations.sums import AND_MORE, ANEW, heads
+from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial
 from bangfu.figures.repair import mended
 
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
@@ -36,7 +36,7 @@ OPENS = re.compile(
 )
 ENDS = re.compile(r"[。!?]|其中|按[^,。;]{1,20}分|(?:合计|总计|共计|累计)[^,。;]{0,8}$|较|(?<!占)比(?!例|重)|同比|环比")
 LEAVES = re.compile(
-    r"(?:剩|余下|尚余|结余|其余|还有|尚有|仍有|尚差|还差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|不|无)"
+    r"(?:剩|余下|尚余|结余|其余|还有|尚有|仍有|尚需|还需|仍需|尚差|还差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|不|无)"
     r"[^0-9,。;]{0,8}$"
 )
 CHANGES = re.compile(r"(?:增加|减少|净增|净减|多|少|快|慢|高|低)(?:了|采购|接收|完成)?[^0-9,。;]{0,2}$")
@@ -137,7 +137,7 @@ def _divided(
             continue
         made = claim("sum", "sum", other, parts)
         fewest = _fewest(block, told, other, parts, alone=len(wholes) == 1)
-        if made and made.verdict == "inconsistent" and mended(made, fewest):
+        if made and made.verdict == "inconsistent" and mended(made, fewest) and not told_partial(block, made):
             return made
     return None
 
@@ -162,6 +162,8 @@ def _fewest(block: Block, told: _Told, whole: Mark, parts: Sequence[Mark], *, al
 def _parts(block: Block, first: Mark, head: Mark) -> list[Mark]:
     """The figures like `head` of the list that `first` opens."""
     parts: list[Mark] = []
+    earlier = (other for other in block.marks[max(0, first.place - REACH) : first.place] if other.place)
+    inner = any(other.sentence == first.sentence and OPENS.search(other.gap[-30:]) for other in earlier)
     for mark in block.marks[first.place : first.place + LONGEST_LIST]:
         gap = block.gaps[mark.place]
         if mark.depth < first.depth or (mark is not first and mark.depth == first.depth and ENDS.search(gap)):
@@ -169,6 +171,8 @@ def _parts(block: Block, first: Mark, head: Mark) -> list[Mark]:
         if mark.depth > first.depth or not alike(mark, head):
             continue
         if not _level(block, mark) or len(block.label(mark.place)) > LONGEST_LABEL:
+            break
+        if ";" in gap and len(parts) > 1 and inner:
             break
         parts.append(mark)
     return parts
