@@ -23,9 +23,10 @@ COUNT = int(os.environ.get("BANGFU_PARAGRAPHS", "2000"))
 PARAGRAPHS = paragraphs(COUNT)
 SHOWN = 40
 TRADITIONAL = OpenCC("s2t")
-# What is reached; each only rises. The aim of the two rates is 0.99, and that no way of typing changes a finding.
-RECALL, ALARM_RECALL = 0.985, 0.955
-DIFFERING = {"traditional": 0, "wide": 0, "with_separators": 1, "in_lines": 8}
+# What is reached; each only rises. The aim is that no way of typing changes a finding: of ten thousand paragraphs a
+# line broken between «：» and «一是» still does, for there it cannot be told from a list.
+RECALL, ALARM_RECALL = 0.99, 0.99
+DIFFERING = {"traditional": 0, "wide": 0, "with_separators": 0, "in_lines": 0 if COUNT < 5000 else 2}
 
 
 def test_the_grammar_is_wide_and_says_what_it_plants() -> None:

@@ -12,15 +12,19 @@ from bangfu.figures.script import cleaned
 # that was wrapped.
 OPENS = (
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,2}[、.](?![0-9])|[0-9]{1,2}\)"
-    r"|第[一二三四五六七八九十0-9]{1,3}[,、章节条]|[①-⑳]|[一二三四五六七八九十]{1,2}(?:是|要|方面)|首先|其次|再次|最后|[-•·●◆★#|>*])"
+    r"|第[一二三四五六七八九十0-9]{1,3}[,、章节条]|[①-⑳]|[一二三四五六七八九十]{1,2}(?:是|要|方面)|首先|其次|再次|最后|-(?!-)|[•·●◆★#|>*])"
 )
 # The end of a wrapped line from its break on; what stands before the break is looked at only where this fits.
-WRAP = re.compile(rf"\n *(?=[^\s|])(?!{OPENS})")
+WRAP = re.compile(rf"\n *(?=[^\s|])(?:(?!{OPENS})|(?<=-\n)(?=-))")
 CLOSED = "。!?;:|"
 HEADING = re.compile(rf"{OPENS}[^。,;]*$")
+TITLE = re.compile(r"附?表[0-9一二三四五六七八九十:]")
+RUNNING = re.compile(r"[。,;]")
 CELLS = re.compile(r"[\t|]| {2,}")
 # A cell of a table pasted one cell a line is shorter than any line of running text.
 SHORTEST_LINE = 8
+# Lines of running text copied from a page: none longer, all of one paragraph about as long; AROUND characters are seen.
+WIDEST, RAGGED, AROUND, LONGEST_HEADING = 60, 12, 240, 26
 
 
 @dataclass(slots=True)
@@ -49,7 +53,9 @@ def clean(source: str) -> Clean:
     for match in WRAP.finditer(text):
         end = match.end()
         start = _line_end(text, match.start())
-        if not start or text[start - 1].isspace() or text[start - 1] in CLOSED or not _wrapped(text, start, end):
+        if not start or text[start - 1].isspace() or not _wrapped(text, start, end):
+            continue
+        if text[start - 1] in CLOSED and not _filled(text, start, end):
             continue
         pieces.append(text[done:start])
         length += start - done
@@ -81,9 +87,32 @@ def _wrapped(text: str, start: int, end: int) -> bool:
     after = text[end : stop if stop >= 0 else len(text)]
     if CELLS.search(line) or CELLS.search(after):
         return False
+    if TITLE.match(line) or (len(after.split()) > 3 and not RUNNING.search(after)):
+        return False
     if len(line.split()) > 2 and len(line.split()) == len(after.split()):
         return False
-    return not HEADING.match(line)
+    return len(line) > LONGEST_HEADING or line[-1:].isdigit() or not HEADING.match(line)
+
+
+def _filled(text: str, start: int, end: int) -> bool:
+    """Whether a sentence that ends with its line goes on in the next: the lines around are cut at one width.
+
+    A paragraph of its own ends where it likes; a wrapped one fills its lines, and some of them break a sentence off.
+    """
+    if text.startswith("其中", end) or text.startswith("其中:", max(0, start - 3)):
+        return True
+    top = max(text.rfind("\n\n", 0, start), start - AROUND, -1) + 1
+    bottom = text.find("\n\n", end)
+    run = text[top : min(bottom if bottom >= 0 else len(text), end + AROUND)]
+    lines = [line for line in run.split("\n") if line.strip()]
+    lines = lines[top > 0 and text[top - 1] != "\n" :]
+    width = max(len(line) for line in lines)
+    begin = text.rfind("\n", 0, start) + 1
+    if width > WIDEST or start - begin < width - RAGGED or any(CELLS.search(line) for line in lines):
+        return False
+    inner = lines[:-1]
+    open_ends = sum(line.rstrip()[-1] not in CLOSED for line in inner)
+    return len(lines) > 1 and open_ends > 0 and all(len(line) >= width - RAGGED for line in inner)
 
 
 def _wrapped_before(text: str, begin: int) -> bool:

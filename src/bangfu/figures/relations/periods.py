@@ -23,7 +23,7 @@ YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年")
 BEFORE = re.compile(r"上月末|上年末|去年底|上年底|年初|期初|原有|上季度末|月初")
 CAME = re.compile(r"新(?:增|纳入|识别|认定|进|调入)|纳入|转入|增加|收入")
 WENT = re.compile(r"消除|退出|减少|注销|死亡|转出|迁出|支出|调出|清退|销号")
-NOW = re.compile(r"(?:月末|期末|年末|目前|现有|现存|在册|年底|结余|余额)[^,。;]{0,10}$")
+NOW = re.compile(r"(?:月[末底]|期末|年末|目前|现有|现存|在册|年底|结余|余额)[^,。;]{0,10}$")
 RATE_OF = re.compile(r"^ *(?:的比例|比例|标准)?(?:支付|拨付|提取|计提|预付|缴纳|补助|补贴|返还|兑付)[^,。;0-9]{0,10}$")
 REACH, PAIR = 8, 2
 
@@ -129,9 +129,10 @@ def balance(block: Block, mark: Mark) -> Claim | None:
         return None
     likes = [other for other in _likes(block, mark) if block.words(other.place)][::-1]
     opened = [at for at, other in enumerate(likes) if BEFORE.search(_said(block, other))]
-    if not opened or len(likes) - opened[-1] < PAIR + 1:
+    at = opened[-1] if opened else len(likes) - PAIR - 1
+    if at < 0 or len(likes) - at < PAIR + 1:
         return None
-    stock, *moved = likes[opened[-1] :]
+    stock, *moved = likes[at:]
     came = [
         other for other in moved if CAME.search(block.words(other.place)) and not WENT.search(block.words(other.place))
     ]
@@ -139,7 +140,7 @@ def balance(block: Block, mark: Mark) -> Claim | None:
     if len(came) != 1 or not went or len(came) + len(went) != len(moved):
         return None
     made = claim("difference", "balance", mark, [stock, *came, *went])
-    return made if made and (made.verdict == "consistent" or mended(made, PAIR)) else None
+    return made if made and (made.verdict == "consistent" or (opened and mended(made, PAIR))) else None
 
 
 def _said(block: Block, mark: Mark) -> str:
@@ -168,6 +169,6 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Block, Mark], Claim | None]], ...]
     (re.compile("提前|推迟|缩短|延长|延期|压缩|相差"), lasted),
     (re.compile("缩短|压缩|延长"), shortened),
     (re.compile("年均"), yearly),
-    (BEFORE, balance),
+    (re.compile("月末|期末|年末|月底|年底|目前|现有|现存|在册|结余|余额"), balance),
     (re.compile("支付|拨付|提取|计提|预付|缴纳|补助|补贴|返还|兑付"), rate_of),
 )

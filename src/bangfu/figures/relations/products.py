@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import alike, comparable, is_change, near, slip, usable
+from bangfu.figures.unit import MEASURES, ONE
 
 PER = re.compile(
-    r"(?:每(?:一|年每|月每)?(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10})$"
+    r"(?:每(?:一|年每|月每)?(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10}"
+    r"|单(?P<single>[口盏座台套间栋])[^,。;、:0-9]{0,6}|(?P<crop>亩)产量?(?:约|达到?|为)?)$"
 )
 SLASH = re.compile(r"^(?:/|每)(?P<slash>[一-鿿]{1,3})")
 TIME = ("年", "月", "天", "日", "季", "周", "次", "期")
@@ -25,11 +28,15 @@ KINDS = {
     "位": "person",
     "学生": "person",
     "生": "person",
+    "公斤": "mass",
+    "千克": "mass",
+    "吨": "mass",
+    "亩": "area",
     "月": "months",
     "年": "years",
     "天": "days",
 }
-VALUED = re.compile(r"[每均/=×]")
+VALUED = re.compile(r"单[口盏座台套间栋]|亩产|[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
 FAR = Decimal("0.35")
 
@@ -73,6 +80,17 @@ def counted_by(block: Block, other: Mark, unit: str) -> bool:
     if kind == "person" and (other.dimension == "visit" or "岗" in block.label(other.place)[-3:]):
         return True
     return other.dimension == kind if kind else _counted(block, other, unit)
+
+
+def in_unit(number: Mark, unit: str) -> Mark:
+    """A count as it enters a product: 2600吨 at so much a 公斤 are 2,600,000."""
+    size = MEASURES.get(unit[:2], (number.dimension, ONE))[1] if number.dimension == "mass" else ONE
+    if size == ONE or number.base is None:
+        return number
+    counted = copy(number)
+    counted.factor = number.factor / size
+    counted.base = number.base / size
+    return counted
 
 
 def _counted(block: Block, other: Mark, unit: str) -> bool:

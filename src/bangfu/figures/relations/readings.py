@@ -66,6 +66,7 @@ LEFT = re.compile(
         for base in ("相比", "同期", "上年", "去年", "年初", "计划", "目标")
     )
 )
+LAST = re.compile(r"[、。;]")
 LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|累计|总|[由含]|:|一是")
 COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
 MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
@@ -268,7 +269,7 @@ def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
         return None
     if ("均" in words or "每" in words) and PER.search(words[-14:]):
         return next(_means(block, mark, levels, words[-14:]), None)
-    if LEFT.search(words.rpartition("、")[2]) or (
+    if LEFT.search(LAST.split(words)[-1]) or (
         MORE_OR_LESS.search(words) and OTHER_TIME.search(block.gaps[mark.place - 1][-16:])
     ):
         return next(_rests(block, mark, levels), None)

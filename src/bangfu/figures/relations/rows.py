@@ -15,8 +15,9 @@ BARE = re.compile(r"(?:^|[,、(])(?:占比?|比[例重])(?:分别)?(?:为|达到
 NAMED = re.compile(
     r"^(?:其中|而)?(?P<part>[^,。;、:()0-9占]{2,14})(?:占(?P<base>[^,。;、:占]{0,14}?)的?(?:比[例重])?)(?:为|达到?|约)?$"
 )
+FAR = re.compile(r"^[^。;]{0,8},(?:约|仅)?占(?P<base>[^,。;、:占]{2,14}?)的(?:比[例重]为?)?(?:约|近)?$")
 COMMON = ("总数", "人数", "户数", "总户", "数的", "的比", "比例", "比重", "全县", "全镇", "全村")
-BACK, LONGEST_NAME = 40, 4
+BACK, FARTHEST, LONGEST_NAME = 40, 160, 4
 FINE, COARSE = 3, 2
 
 
@@ -34,6 +35,7 @@ def rows(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Iterator[Claim
             if mark.start in told or not usable(mark) or not mark.value:
                 continue
             made = _same_whole(block, mark, last) or _of_named(paragraphs, number, mark, wholes)
+            made = made or _of_far(paragraphs, number, mark)
             if made:
                 last = made
                 yield made
@@ -62,15 +64,15 @@ def _same_whole(block: Block, mark: Mark, last: Claim | None) -> Claim | None:
     return None
 
 
-def _near(paragraphs: Sequence[Block], number: int, mark: Mark) -> list[tuple[Block, Mark]]:
+def _near(paragraphs: Sequence[Block], number: int, mark: Mark, back: int = BACK) -> list[tuple[Block, Mark]]:
     """The figures right before one, in its paragraph and in those above, in order."""
     block = paragraphs[number]
-    near = [(block, other) for other in block.marks[max(0, mark.place - BACK) : mark.place]]
-    while number and len(near) < BACK:
+    near = [(block, other) for other in block.marks[max(0, mark.place - back) : mark.place]]
+    while number and len(near) < back:
         number -= 1
         above = paragraphs[number]
         near[:0] = [(above, other) for other in above.marks if other.base]
-    return near[-BACK:]
+    return near[-back:]
 
 
 def _of_named(paragraphs: Sequence[Block], number: int, mark: Mark, wholes: dict[int, Mark]) -> Claim | None:
@@ -93,6 +95,24 @@ def _of_named(paragraphs: Sequence[Block], number: int, mark: Mark, wholes: dict
             made = claim("share", "share", mark, [part, other]) if _called(own.words(other.place), base_name) else None
             if made and made.verdict == "consistent":
                 return made
+    return None
+
+
+def _of_far(paragraphs: Sequence[Block], number: int, mark: Mark) -> Claim | None:
+    """«带动农户1687户,占全乡农户的54%»: the whole is named, and is the largest of its kind before."""
+    block = paragraphs[number]
+    found = FAR.search(block.gaps[mark.place])
+    if not found or not mark.place:
+        return None
+    name = found["base"]
+    for part in block.marks[max(0, mark.place - COARSE) : mark.place][::-1]:
+        near = _near(paragraphs, number, part, FARTHEST)
+        like = [(own, other) for own, other in near if alike(other, part) and usable(other)]
+        named = [other for own, other in like if _called(own.words(other.place) + own.noun(other.place)[:4], name)]
+        base = max(named, key=lambda other: other.base or 0, default=None)
+        made = claim("share", "share", mark, [part, base]) if base is not None else None
+        if made and made.verdict == "consistent" and made.computed < 100:
+            return made
     return None
 
 

@@ -262,7 +262,8 @@ class Shares:
         before = self._before(mark)
         name = found["name"]
         close: Claim | None = None
-        for made in self._ratios(mark, before, before):
+        ratios = list(self._ratios(mark, before, before))
+        for made in (*(made for made in ratios if made.verdict == "consistent"), *ratios):
             if made.holds and (made.computed != 100 or mark.value == 100):
                 return made
             if close is None and self._meant(mark, made, before):

@@ -47,6 +47,7 @@ NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})�
 AIMED = re.compile(r"目标|任务|计划|指标")
 AND_MORE = re.compile(r"等(?![级次候])")
 LISTING = re.compile(r"包括|包含|涵盖|涉及")
+SEPARATED = re.compile(r"[,、;:()和与及]|以及")
 JOINT = re.compile(r"[和与及、]")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
@@ -294,7 +295,7 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
         return False
     value = made.stated.value or Decimal(0)
     plain = short_labels(block, parts)
-    if made.stated.approx in ("at_least", "at_most"):
+    if made.stated.approx in ("at_least", "at_most") or unseparated(block, parts):
         return False
     if rest:
         return plain and near(made.computed, value, REST_MOST)
@@ -311,6 +312,11 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
     if mistyped(made.stated, parts, made.computed):
         return near(made.computed, value, REST_MOST)
     return near(made.computed, value, LISTED_MOST if LISTING.search(opening) else OPEN_MOST)
+
+
+def unseparated(block: Block, parts: Sequence[Mark]) -> bool:
+    """Whether two figures run into one another («涉及14个乡镇96个村»): they count different things."""
+    return any(two.place == one.place + 1 and not SEPARATED.search(two.gap) for one, two in pairwise(parts))
 
 
 def _beside(block: Block, made: Claim) -> bool:

@@ -24,8 +24,8 @@ from bangfu.figures.relations.likeness import (
     overlapping,
     usable,
 )
-from bangfu.figures.relations.products import PER, VALUED, counted_by, per_thing
-from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial
+from bangfu.figures.relations.products import PER, VALUED, counted_by, in_unit, per_thing
+from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial, unseparated
 from bangfu.figures.repair import mended
 
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
@@ -111,7 +111,12 @@ def _divided(
         return None
     gap = block.gaps[first.place]
     labels = [block.words(part.place) for part in parts]
-    if OPEN_LIST.search(gap) or AND_MORE.search(block.gaps[parts[-1].place + 1][:6]) or overlapping(labels):
+    if (
+        OPEN_LIST.search(gap)
+        or AND_MORE.search(block.gaps[parts[-1].place + 1][:6])
+        or overlapping(labels)
+        or unseparated(block, parts)
+    ):
         return None
     depth = first.depth - 1 if bracket else first.depth
     before = [(block, other) for other in block.marks[max(0, first.place - BEFORE) : first.place]]
@@ -234,13 +239,13 @@ def _products(block: Block, told: _Told) -> Iterator[Claim]:
         found = PER.search(label) if each.base and ("每" in label or "均" in label) else None
         if found is None or each.start in told.products or each.dimension in NO_LEVEL:
             continue
-        unit = found["each"] or found["mean"]
+        unit = found["each"] or found["mean"] or found["single"] or found["crop"]
         around = block.marks[max(0, each.place - AROUND) : each.place + AROUND + 1]
         near = [other for other in around if usable(other) and other.base and abs(other.sentence - each.sentence) <= 1]
         numbers = [other for other in near if not alike(other, each) and counted_by(block, other, unit)]
         totals = [other for other in near if alike(other, each) and other is not each and _total(block, other, each)]
         times = [other for other in near if other.dimension in ("months", "days")]
-        made = _product(each, numbers, [one for one in totals if one.start not in told.products], times)
+        made = _product(each, unit, numbers, [one for one in totals if one.start not in told.products], times)
         if made:
             yield made
 
@@ -252,7 +257,9 @@ def _total(block: Block, mark: Mark, each: Mark) -> bool:
     return (mark.base or 0) > (each.base or 0) and stock and not per_thing(block, mark)
 
 
-def _product(each: Mark, numbers: Sequence[Mark], totals: Sequence[Mark], times: Sequence[Mark]) -> Claim | None:
+def _product(
+    each: Mark, unit: str, numbers: Sequence[Mark], totals: Sequence[Mark], times: Sequence[Mark]
+) -> Claim | None:
     close: Claim | None = None
     for total in sorted(totals, key=lambda other: abs(other.place - each.place)):
         if total.sentence < each.sentence:
@@ -260,7 +267,7 @@ def _product(each: Mark, numbers: Sequence[Mark], totals: Sequence[Mark], times:
         own = [one for one in numbers if one.sentence == total.sentence]
         for number in sorted(own or numbers, key=lambda other: abs(other.place - total.place)):
             for more in ([], *([one] for one in times if one is not number)):
-                made = claim("product", "product", total, [each, number, *more])
+                made = claim("product", "product", total, [each, in_unit(number, unit), *more])
                 if made is None or made.verdict == "consistent":
                     return made
                 if made.holds:
