@@ -20,7 +20,7 @@ from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.shares import distant_rates, shares
 from bangfu.figures.relations.spans import spans
 from bangfu.figures.relations.sums import households, named_wholes, parts_behind, sentence_heads, total_behind
-from bangfu.figures.relations.tables import tables
+from bangfu.figures.relations.tables import in_cells, tables
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
 from bangfu.figures.text import Clean, clean
@@ -80,8 +80,7 @@ def _number(found: list[Mark], claims: list[Claim]) -> None:
 
 
 def _claims(block: Block) -> Iterator[Claim]:
-    text = block.text
-    if "\t" in text or "|" in text or "  " in text:
+    if in_cells(block.text):
         return
     yield from list_counts(block)
     yield from spans(block)

@@ -60,7 +60,7 @@ APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下�
 # Each way begins with its own characters, so that the search skips what none begins with.
 LEFT = re.compile(
     r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|另外|未|无[^,。;]{0,10}$|不[^,。;]{0,10}$|核减|审减|排除|净[增减]"
-    r"|正在|预留|自付|相差|差额|短缺|缺口|退回|下半年[^,。;]{0,6}$|"
+    r"|正在|预留|自付|相差|差额|短缺|缺口|退回|结转|节约|节余|延期|整改后|下半年[^,。;]{0,6}$|"
     + "|".join(
         rf"{base}[^。;]{{0,14}},?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{{0,6}}$"
         for base in ("相比", "同期", "上年", "去年", "年初", "计划", "目标")
@@ -132,7 +132,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
 def _explained(made: Claim, held: dict[tuple[int, str], list[Claim]]) -> bool:
     """Whether a broken figure comes out in another reading; another list of parts of the same whole is none."""
     others = held.get((made.stated.start, FAMILY.get(made.kind, made.kind)), [])
-    if made.kind != "sum":
+    if made.kind != "sum" or made.stated.start > made.operands[0].start:
         return bool(others)
     parts = {mark.start for mark in made.operands}
     return any(parts.intersection(mark.start for mark in other.operands) for other in others)

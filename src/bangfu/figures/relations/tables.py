@@ -32,6 +32,7 @@ NOT_ADDED = re.compile(
     r"率|占比|比例|比重|%|均|单价|标准|序号|编号|年份|日期|电话|备注|增幅|增长|完成比|进度|名次|排名|时间"
 )
 YEAR = re.compile(r"^(?:19|20)[0-9]{2}$")
+PROSE = re.compile(r"[。,;、:]")
 TAIL = 2
 ENOUGH = 2
 MOST_COLUMNS = 9
@@ -145,6 +146,20 @@ def _row(block: Block) -> Row | None:
         return None
     numeric = sum(bool(NUMBER.match(text[start:end])) for start, end in spans)
     return _cut(block, spans) if numeric and numeric * 2 >= len(spans) - 2 else None
+
+
+def in_cells(text: str) -> bool:
+    """Whether a line is cut into cells by tabs, bars or blanks: it is no running text."""
+    if "\t" in text or "|" in text or "  " in text:
+        return True
+    return bool(
+        text.count(" ") >= ENOUGH and not PROSE.search(text) and sum(map(str.isdecimal, _firsts(text))) > ENOUGH
+    )
+
+
+def _firsts(text: str) -> list[str]:
+    """The first letters of the words between blanks."""
+    return [word[0] for word in text.split()]
 
 
 def _barred(text: str) -> list[tuple[int, int]]:
