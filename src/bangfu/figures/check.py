@@ -10,17 +10,20 @@ from bangfu.figures.explain import explain, expression, plain
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
 from bangfu.figures.pieces import Part, Piece, cut, joined, part
+from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.differences import left_overs
+from bangfu.figures.relations.distant import distant_rates
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages, titled_sums
 from bangfu.figures.relations.growth import growth, surplus
 from bangfu.figures.relations.lists import all_done, list_counts, sections, slogans
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.readings import second_look
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
-from bangfu.figures.relations.shares import distant_rates, shares
+from bangfu.figures.relations.shares import shares
 from bangfu.figures.relations.spans import spans
-from bangfu.figures.relations.sums import households, named_wholes, parts_behind, sentence_heads, total_behind
-from bangfu.figures.relations.tables import in_cells, tables
+from bangfu.figures.relations.sums import named_wholes, parts_behind
+from bangfu.figures.relations.tables import tables
+from bangfu.figures.relations.totals import households, sentence_heads, total_behind
 from bangfu.figures.repair import candidates, effect
 from bangfu.figures.scan import marks
 from bangfu.figures.text import Clean, clean

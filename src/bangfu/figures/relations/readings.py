@@ -7,20 +7,19 @@ agrees with two of them in another reading, and a figure that nothing claimed is
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.doubts import FAMILY, LEFT, MORE_OR_LESS, PER, explained, other_time, turned, unlikely
 from bangfu.figures.relations.likeness import (
     OTHER_TIME,
     PER_UNIT,
     alike,
-    digits,
     is_change,
-    joined,
     sharp,
     slip,
     usable,
@@ -41,7 +40,6 @@ NOT_SHARE = re.compile(
 )
 COMPOUND = re.compile(r"年均|年平均|每年增长|年递增")
 AGAIN = re.compile(r"^ *[、,和及与]+ *$")
-PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?|每(?=[人户村亩次站头队公月年天日镇县校])")
 MEAN_OF = {
     "人": ("person", "visit"),
     "户": ("household",),
@@ -51,28 +49,12 @@ MEAN_OF = {
     "次": ("visit",),
 }
 CHANGED = re.compile(r"[多少增减]")
-CHANGE_ENDS = re.compile(r"(?:增加了?|减少了?|净增|净减|[多少][^0-9,。;]{0,2})$")
 FROM = re.compile(r"[由从自]")
 FROM_TO = re.compile(r"^[^,。;]{0,8}(?:到|至)[^,。;]{0,4}$")
 NEEDED = re.compile(r"尚需|还需|还差|剩余|剩下|结余|尚余|[尚还]欠|^.{0,2}欠|缺口")
 OTHER_RATE = re.compile(r"增长|下降|同比增|环比|高于全|低于全")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
-# Each way begins with its own characters, so that the search skips what none begins with.
-LEFT = re.compile(
-    r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|另外|未|无[^,。;]{0,10}$|不[^,。;]{0,10}$|核减|审减|排除|净[增减]"
-    r"|正在|预留|自付|相差|差额|短缺|缺口|退回|结转|节约|节余|延期|整改后|下半年[^,。;]{0,6}$|"
-    + "|".join(
-        rf"{base}[^。;]{{0,14}},?(?:增加|减少|多|少|快|慢|高|低|提前|超出?)[^0-9]{{0,6}}$"
-        for base in ("相比", "同期", "上年", "去年", "年初", "计划", "目标")
-    )
-)
 LAST = re.compile(r"[、。;]")
-LISTS = re.compile(r"其中|分|包[括含]|具体|共|合计|累计|总|[由含]|:|一是")
-COUNTED = re.compile(r"([两二三四五六七八九十])(?:类|项|种|方面|部分|者)[^,。;]{0,6}(?:合计|共计?|总计|相加)")
-MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
-YEARS_LISTED = re.compile(r"[0-9]{4}年?、")
-# A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
-FAMILY = {"multiple": "growth", "per_unit": "product"}
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
 PARTS, RESTS, BASES = 6, 12, 48
 REACH = 1500
@@ -83,14 +65,14 @@ SLACK = 1e-9
 
 def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
     """The claims without the alarms that another reading explains, with the readings found only here."""
-    kept = [made for made in _turned(claims) if not _unlikely(made)]
+    kept = [made for made in turned(claims) if not unlikely(made)]
     held: dict[tuple[int, str], list[Claim]] = {}
     for sound in kept:
         if sound.holds:
             held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
-    kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not _explained(made, held)]
+    kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not explained(made, held)]
     starts = [block.start for block in paragraphs]
-    kept = [made for made in kept if made.verdict != "inconsistent" or not _other_time(made, paragraphs, starts)]
+    kept = [made for made in kept if made.verdict != "inconsistent" or not other_time(made, paragraphs, starts)]
     open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
     claimed = {made.stated.start for made in kept}
     unread = claimed - open_alarms
@@ -127,112 +109,6 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     read += rows(paragraphs, read)
     read += periods(paragraphs, read)
     return [*read, *tied(paragraphs, read)]
-
-
-def _explained(made: Claim, held: dict[tuple[int, str], list[Claim]]) -> bool:
-    """Whether a broken figure comes out in another reading; another list of parts of the same whole is none."""
-    others = held.get((made.stated.start, FAMILY.get(made.kind, made.kind)), [])
-    if made.kind != "sum" or made.stated.start > made.operands[0].start:
-        return bool(others)
-    parts = {mark.start for mark in made.operands}
-    return any(parts.intersection(mark.start for mark in other.operands) for other in others)
-
-
-def _turned(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """A sum whose last part is what is left is said of the rest: «1286条,属实403条,排除883条» states 883."""
-    for made in claims:
-        if made.kind == "sum" and len(made.operands) == COARSE and made.holds and made.note != TABLE:
-            done, rest = made.operands
-            words = _lead(rest)
-            since = MORE_OR_LESS.search(words) and OTHER_TIME.search(_lead(done)[-16:])
-            if (
-                (since or LEFT.search(words[-24:]))
-                and not LISTS.search(done.gap[-16:])
-                and rest.start > done.start
-                and rest.start > made.stated.start
-            ):
-                other = claim("difference", "difference", rest, [made.stated, done])
-                if other is not None and other.holds:
-                    yield other
-                    continue
-        if made.kind == "per_unit" and made.holds and made.operands[0].start > made.stated.start:
-            total, number = made.operands[0], made.operands[-1]
-            other = claim("product", "product", total, [made.stated, number])
-            if other is not None and other.holds and len(made.operands) == COARSE:
-                yield other
-                continue
-        yield made
-
-
-def _unlikely(made: Claim) -> bool:
-    """Alarms and rough agreements that cannot have been meant of these figures."""
-    value = made.stated.value
-    if made.verdict not in ("inconsistent", "approximate") or not value or made.note == TABLE:
-        return False
-    away = abs(made.computed - value) / max(abs(value), abs(made.computed))
-    if made.verdict == "approximate":
-        return away > FAR and made.kind in ("share", "growth", "per_unit")
-    if made.kind == "sum":
-        said = COUNTED.search(made.stated.gap[-12:])
-        bases = [mark.base or Decimal(0) for mark in made.operands]
-        behind = made.stated.start > made.operands[-1].start and LISTS.search(_lead(made.stated)[-8:])
-        if (
-            len(bases) > COARSE
-            and not behind
-            and not _few(made)
-            and any(sum(bases) - one == one or sum(bases) - one == made.stated.base for one in bases)
-        ):
-            return True
-        if not _few(made) and any(mark.base == made.stated.base for mark in made.operands):
-            return True
-        if said and "零一二三四五六七八九十".index(said[1].replace("两", "二")) != len(made.operands):
-            return True
-        inside = any(mark.depth > made.stated.depth for mark in made.operands)
-        left = bool(LEFT.search(made.operands[-1].gap[-12:]))
-        return away > FAR and len(made.operands) == COARSE and not (inside or left or _listed(made))
-    if made.kind == "difference":
-        return made.computed < -value * FAR and not mended(made, COARSE)
-    if made.kind == "share":
-        return bool(PER.search(made.operands[0].gap[-10:]))
-    if made.form == "doubled":
-        return "其中" in made.operands[-1].gap
-    return (
-        made.kind == "growth"
-        and bool(CHANGE_ENDS.search(made.operands[-1].gap[-6:]))
-        and made.form in ("growth", "fall")
-    )
-
-
-def _few(made: Claim) -> bool:
-    """Whether the parts are one list, or small counts stand together with their total: some may be equal by chance."""
-    marks = sorted((made.stated, *made.operands), key=lambda mark: mark.start)
-    if joined(made.operands):
-        return True
-    if any(len(digits(mark.value or Decimal(0))) > COARSE for mark in marks):
-        return False
-    return marks[-1].place - marks[0].place == len(marks) - 1 and made.stated in (marks[0], marks[-1])
-
-
-def _listed(made: Claim) -> bool:
-    """Whether a sum of two parts says that it is one: 其中 or 包括 before its first part, 合计 before its total."""
-    return bool(LISTS.search(_lead(made.operands[0])[-24:]) or LISTS.search(_lead(made.stated)[-8:]))
-
-
-def _lead(mark: Mark) -> str:
-    """The words before a figure; of the second of two measures («共58户221人») those before the first."""
-    return mark.gap or mark.said or ""
-
-
-def _other_time(made: Claim, paragraphs: Sequence[Block], starts: Sequence[int]) -> bool:
-    """Whether an alarm takes a figure of another time or a target for the total or the span."""
-    if made.kind not in ("sum", "span"):
-        return False
-    block = paragraphs[bisect_right(starts, made.stated.start) - 1]
-    label = block.label(made.stated.place)[-10:]
-    if made.kind == "span":
-        begin = max(block.start, made.stated.start - 60)
-        return bool(OTHER_TIME.search(label) or YEARS_LISTED.search(block.whole[begin : made.stated.start]))
-    return bool(re.search(r"较|比(?!例|重)|同期|年初|上年|去年", label))
 
 
 class Levels:

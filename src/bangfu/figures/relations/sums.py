@@ -24,7 +24,6 @@ from bangfu.figures.relations.likeness import (
     slipped,
     usable,
 )
-from bangfu.figures.repair import mended
 
 OPENING = re.compile(
     r"其中|包括|包含|涉及|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
@@ -48,12 +47,8 @@ AIMED = re.compile(r"目标|任务|计划|指标")
 AND_MORE = re.compile(r"等(?![级次候])")
 LISTING = re.compile(r"包括|包含|涵盖|涉及")
 SEPARATED = re.compile(r"[,、;:()和与及]|以及")
-JOINT = re.compile(r"[和与及、]")
-ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
-AGAIN = re.compile(r"^[、,;和及]")
 ANEW = re.compile(r"^[^0-9]{0,12}[;。] *(?:按[^,。;]{1,24}分|从[^,。;]{1,16}看)")
 SHARED = re.compile(r"占|比[例重]")
-NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", "days", "")
 NO_WHOLE = ("percent", "times", "point", "years", "age")
 LONGEST_LIST = 80
 LONGEST_PREFIX = 24
@@ -62,13 +57,11 @@ REACH = 64
 OPENS = re.compile(
     r"\(|:|中|包括|包含|分别|分为|各为|依次|组成|构成|涵盖|即|按.{0,24}[分看]|从.{0,24}[分看]|致贫|——|--|含"
 )
-TOTALS = re.compile(r"[计共总]")
 CLOSED_MOST = Decimal("0.5")
 OPEN_MOST = Decimal("0.12")
 LISTED_MOST = Decimal("0.4")
 REST_MOST = Decimal("0.35")
 LITTLE = Decimal("0.03")
-ROUNDED = Decimal("1.05")
 
 
 def parts_behind(block: Block) -> Iterator[Claim]:
@@ -76,7 +69,7 @@ def parts_behind(block: Block) -> Iterator[Claim]:
     if not OPENS.search(block.text):
         return
     marks, gaps = block.marks, block.gaps
-    opens = [False, *(_opening(gap) for gap in gaps[1:-1])]
+    opens = [False, *(opening(gap) for gap in gaps[1:-1])]
     for place in range(1, len(marks)):
         if marks[place].depth > marks[place - 1].depth and "(" in gaps[place]:
             yield from _bracket(block, place)
@@ -84,7 +77,7 @@ def parts_behind(block: Block) -> Iterator[Claim]:
             yield from _list(block, place, opens)
 
 
-def _opening(gap: str) -> bool:
+def opening(gap: str) -> bool:
     """Whether the words before a figure open a list of parts."""
     return bool(OPENING.search(gap[-REACH:]) or ((":" in gap or "中" in gap) and OPENING_AT.match(gap)))
 
@@ -167,7 +160,7 @@ def heads(block: Block, wholes: list[Mark], before: int) -> list[Mark]:
 
     A part of the earlier list is never the whole of the next; what a later sentence states can be.
     """
-    opened = [place for place in range(before) if _opening(block.gaps[place])]
+    opened = [place for place in range(before) if opening(block.gaps[place])]
     last = block.marks[opened[-1]].sentence if opened else 0
     whole = [mark for mark in wholes if mark.sentence > last or any(_heads(block, mark, place) for place in opened)]
     return whole or [mark for mark in wholes if not any(place <= mark.place for place in opened)]
@@ -387,121 +380,3 @@ def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim
     if ";" not in block.between(nearest, part) and nearest.unit == part.unit and nearest.sentence == part.sentence:
         return claim("subset", "same", part, [nearest])
     return None
-
-
-def total_behind(block: Block) -> Iterator[Claim]:
-    """«养护员129人,机动岗位381人,合计510人»."""
-    if len(block.marks) < 3 or not TOTALS.search(block.text):
-        return
-    for mark in block.marks[2:]:
-        label = mark.said or block.words(mark.place)
-        if mark.base is None or not TOTAL.search(label) or "占" in label or not added(block, mark):
-            continue
-        before = [
-            other
-            for other in block.marks[max(0, mark.place - 24) : mark.place]
-            if other.base is not None
-            and alike(other, mark)
-            and added(block, other)
-            and (other.depth == mark.depth or "(" in block.gaps[mark.place])
-        ]
-        made = _total(block, mark, before, label)
-        if made:
-            yield made
-
-
-def _named_parts(block: Block, before: Sequence[Mark], label: str) -> list[Mark]:
-    """Of «中央4120万元、省级2635万元、市级871万元» those that «中央和省级资金合计» names."""
-    names = [name.strip() for name in JOINT.split(TOTAL.sub("", label)) if len(name.strip()) >= HALVES]
-    if len(names) < HALVES:
-        return []
-    found = []
-    for name in names:
-        own = [other for other in before if block.words(other.place).startswith(name[:HALVES])]
-        if not own:
-            return []
-        found.append(own[-1])
-    return found if len({mark.place for mark in found}) == len(names) else []
-
-
-def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | None:
-    named = _named_parts(block, before, label)
-    if named:
-        return claim("sum", "sum", mark, named)
-    own = _listed_before(block, mark, before)
-    made = claim("sum", "sum", mark, own) if len(own) > 1 else None
-    if made and made.holds:
-        return made
-    total, running = mark.base or Decimal(0), Decimal(0)
-    for size, other in enumerate(reversed(before), 1):
-        running += other.base or Decimal(0)
-        if running > total * ROUNDED:
-            break
-        if size > 1 and running * ROUNDED > total:
-            held = claim("sum", "sum", mark, before[-size:])
-            within = other.gap[:1] == "、" and other in own[1:]
-            if held and held.verdict == "consistent" and not within:
-                return held
-    if len(own) < 2 or not STRONG_TOTAL.search(label) or not short_labels(block, own, lead=True):
-        return None
-    made = claim("sum", "sum", mark, own)
-    value = mark.value or Decimal(0)
-    if made is None:
-        return None
-    tied = joined(own) and mended(made, 1)
-    return made if tied or near(made.computed, value, CLOSED_MOST) or mistyped(mark, own, made.computed) else None
-
-
-def _listed_before(block: Block, mark: Mark, before: list[Mark]) -> list[Mark]:
-    """The list that a total closes: the like figures of its sentence, or of the one before when it opens its own."""
-    own = [other for other in before if other.sentence == mark.sentence]
-    if not own and before and ABOVE.search(block.between(before[-1], mark)):
-        own = [other for other in before if other.sentence == mark.sentence - 1]
-    listed: list[Mark] = []
-    for other in reversed(own):
-        listed.insert(0, other)
-        if "其中" in other.gap or (_opening(other.gap) and not AGAIN.match(block.gaps[other.place])):
-            break
-    return listed
-
-
-def sentence_heads(block: Block) -> Iterator[Claim]:
-    """«卫生人员715名。乡镇卫生院354名,其中…。村卫生室361名,其中…»: what opens each of the next sentences adds up."""
-    if block.marks[-1].sentence < block.marks[0].sentence + 2:
-        return
-    by: dict[int, Mark] = {}
-    alone: set[int] = set()
-    for mark in block.marks:
-        if mark.depth or mark.base is None or mark.dimension in NOT_PARTS:
-            continue
-        if mark.sentence in by:
-            alone.discard(mark.sentence)
-        else:
-            by[mark.sentence] = mark
-            alone.add(mark.sentence)
-    for sentence in alone:
-        head, parts = by[sentence], []
-        after = sentence + 1
-        while after in by and alike(by[after], head) and by[after].base != head.base:
-            parts.append(by[after])
-            after += 1
-        for size in range(len(parts), 1, -1):
-            made = claim("sum", "sum", head, parts[:size])
-            if made and made.verdict == "consistent":
-                yield made
-                break
-            if made and size == len(parts) == 2 and slipped(head, parts, made.computed):
-                yield made
-                break
-
-
-def households(block: Block) -> Iterator[Claim]:
-    """«124户98人»: no household is without a person."""
-    for other, mark in pairwise(block.marks):
-        if mark.word != "人" or other.word != "户" or mark.gap not in ("", "、", ",", " ") or mark.base is None:
-            continue
-        if other.base is not None and mark.base < other.base and usable(mark) and usable(other):
-            made = claim("subset", "same", other, [mark])
-            if made:
-                made.verdict = "inconsistent"
-                yield made

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.finding import Kind
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import near, slipped, usable
+from bangfu.figures.relations.cells import ENOUGH, TOTAL, Row, label_of, names_of, tables_of
+from bangfu.figures.relations.likeness import near, slipped
 from bangfu.figures.relations.sums import LITTLE, REST_MOST
 
 CELL = re.compile(r"[^\t|\n]+")
-WORD = re.compile(r"[^\s|]+(?: [^\s|0-9]+)*")
-RULE = re.compile(r"^[\s|:+=-]*$")
-NUMBER = re.compile(r"^\s*-?[0-9][0-9,.]*\s*[^0-9,.]{0,6}$")
-TOTAL = re.compile(
-    r"^\s*(?:[一-鿿]{0,6}(?:合计|总计|共计|总数|总额)|全[省市县区镇乡村校年]|合\s*计|总\s*计|共\s*计|计|Total|TOTAL)\s*(?:\(.*)?$"
-)
 SUBTOTAL = re.compile(r"小\s*计|其中")
 REST = re.compile(r"结余|剩余|余额|未|尚|其余|缺口")
 TABLE = "table"
@@ -31,10 +23,7 @@ CHANGE = re.compile(r"增|降|长")
 NOT_ADDED = re.compile(
     r"率|占比|比例|比重|%|均|单价|标准|序号|编号|年份|日期|电话|备注|增幅|增长|完成比|进度|名次|排名|时间"
 )
-YEAR = re.compile(r"^(?:19|20)[0-9]{2}$")
-PROSE = re.compile(r"[。,;、:]")
 TAIL = 2
-ENOUGH = 2
 MOST_COLUMNS = 9
 MOST_PARTS = 8
 WIDEST = 60
@@ -42,24 +31,6 @@ WIDEST = 60
 
 # What a claim is made of, before it is judged.
 Guess = tuple[Kind, str, Mark, list[Mark]]
-
-
-@dataclass(slots=True)
-class Row:
-    """A line of cells: the words of each and the figure it consists of, if it is one."""
-
-    cells: list[str]
-    figures: list[Mark | None]
-
-    @property
-    def numeric(self) -> int:
-        """How many cells are figures."""
-        return sum(mark is not None for mark in self.figures)
-
-    @property
-    def years(self) -> bool:
-        """Whether all its figures are years, as in a heading «2019 | 2020 | 2021»."""
-        return all(mark is None or bool(YEAR.match(mark.text)) for mark in self.figures)
 
 
 def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
@@ -70,10 +41,10 @@ def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
 
 
 def _tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
-    for rows in _found(blocks, text):
+    for rows in tables_of(blocks, text):
         first = next((place for place, row in enumerate(rows) if row.numeric and not row.years), len(rows))
         head, body = rows[:first], rows[first:]
-        names = _names(head, max(len(row.cells) for row in rows))
+        names = names_of(head, max(len(row.cells) for row in rows))
         if len(names) > WIDEST:
             continue
         if len(body) > 1:
@@ -83,142 +54,12 @@ def _tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
         yield from _product_columns(body, names)
 
 
-def _found(blocks: Sequence[Block], text: str) -> Iterator[list[Row]]:
-    """Runs of lines with the same number of cells, at least two of them."""
-    lines: list[Row] = []
-    last = -1
-    for block in blocks:
-        row = _row(block)
-        if row is None:
-            if lines:
-                yield from _even(lines)
-            lines, last = [], block.end
-            continue
-        between = text[last + 1 : block.start] if lines else _above(text, block.start)
-        lines.extend(_header(line) for line in between.split("\n") if line.strip() and not RULE.match(line))
-        lines.append(row)
-        last = block.end
-    if lines:
-        yield from _even(lines)
-
-
-def _above(text: str, start: int) -> str:
-    """The lines of words right above a table: its headings."""
-    begin = start
-    for _ in range(2):
-        line = text.rfind("\n", 0, max(0, begin - 1)) + 1
-        words = text[line : max(line, begin - 1)]
-        if line >= begin or not (RULE.match(words) or "\t" in words or "|" in words or len(words.split()) > 1):
-            break
-        begin = line
-    return text[begin:start]
-
-
-def _even(lines: list[Row]) -> Iterator[list[Row]]:
-    """The lines that have the usual number of cells."""
-    width = Counter(len(row.cells) for row in lines if row.numeric).most_common(1)
-    if not width or width[0][0] < ENOUGH:
-        return
-    rows = [row if len(row.cells) == width[0][0] else _shifted(row, width[0][0]) for row in lines]
-    rows = [row for row in rows if len(row.cells) == width[0][0]]
-    if len(rows) >= ENOUGH:
-        yield rows
-
-
-def _shifted(row: Row, width: int) -> Row:
-    """A row of totals whose cells of words are left blank («合计   1000  840»): its figures are the last columns."""
-    lacking = width - len(row.cells)
-    if lacking < 1 or not row.cells or not TOTAL.match(row.cells[0]) or row.numeric != len(row.cells) - 1:
-        return row
-    blank: list[Mark | None] = [None] * (lacking + 1)
-    return Row([row.cells[0], *[""] * lacking, *row.cells[1:]], [*blank, *row.figures[1:]])
-
-
-def _row(block: Block) -> Row | None:
-    """The block as a row of cells, or None when it is running text."""
-    text = block.text
-    if "\t" in text or "|" in text:
-        return _cut(block, _barred(text))
-    if "。" in text or ";" in text:
-        return None
-    spans = [found.span() for found in WORD.finditer(text)]
-    if len(spans) < ENOUGH:
-        return None
-    numeric = sum(bool(NUMBER.match(text[start:end])) for start, end in spans)
-    return _cut(block, spans) if numeric and numeric * 2 >= len(spans) - 2 else None
-
-
-def in_cells(text: str) -> bool:
-    """Whether a line is cut into cells by tabs, bars or blanks: it is no running text."""
-    if "\t" in text or "|" in text or "  " in text:
-        return True
-    return bool(
-        text.count(" ") >= ENOUGH and not PROSE.search(text) and sum(map(str.isdecimal, _firsts(text))) > ENOUGH
-    )
-
-
-def _firsts(text: str) -> list[str]:
-    """The first letters of the words between blanks."""
-    return [word[0] for word in text.split()]
-
-
-def _barred(text: str) -> list[tuple[int, int]]:
-    """Cells between bars or tabs, empty ones too; outer bars of a markdown row open and close it."""
-    start = 0
-    body = text.rstrip()
-    if body.startswith("|"):
-        start = 1
-    if body.endswith("|"):
-        body = body[:-1]
-    spans = []
-    for place in range(start, len(body) + 1):
-        if place == len(body) or body[place] in "\t|":
-            spans.append((start, place))
-            start = place + 1
-    return spans
-
-
-def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Row:
-    starts = [mark.start for mark in block.marks]
-    cells, figures = [], []
-    for start, end in spans:
-        words = block.text[start:end].strip()
-        cells.append(words)
-        first = bisect_left(starts, block.start + start)
-        last = bisect_left(starts, block.start + end)
-        single = last - first == 1 and words[:1] != "-" and bool(NUMBER.match(words))
-        figures.append(block.marks[first] if single and usable(block.marks[first]) else None)
-    return Row(cells, figures)
-
-
-def _header(line: str) -> Row:
-    cells = re.split(r"[\t|]", line.strip().strip("|")) if "\t" in line or "|" in line else line.split()
-    return Row([cell.strip() for cell in cells], [None] * len(cells))
-
-
-def _names(head: Sequence[Row], width: int) -> list[str]:
-    """The words above each column, heading rows joined by a colon; a cell over several columns names them all."""
-    rows = [list(row.cells) for row in head if len(row.cells) == width]
-    for upper in rows[:-1]:
-        for column in range(1, width):
-            upper[column] = upper[column] or upper[column - 1]
-    names = []
-    for column in range(width):
-        words = [row[column] for row in rows if row[column]]
-        names.append(":".join(dict.fromkeys(words)))
-    return names
-
-
-def _label(row: Row) -> str:
-    return next((cell for cell, mark in zip(row.cells, row.figures, strict=True) if mark is None and cell), "")
-
-
 def _total_rows(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
     """The row 合计 against the rows above it (or below, when it stands first), through subtotals or not."""
     columns = [c for c in range(len(names)) if not NOT_ADDED.search(names[c])]
     last = -1
     for place, row in enumerate(body):
-        label = _label(row)
+        label = label_of(row)
         sub = _is_subtotal(row)
         if not sub and not TOTAL.match(label):
             continue
@@ -234,10 +75,10 @@ def _is_subtotal(row: Row) -> bool:
 
 
 def _row_readings(body: Sequence[Row], place: int, last: int, *, sub: bool) -> Iterator[list[Row]]:
-    plain = [row for row in body if not TOTAL.match(_label(row)) and not _is_subtotal(row)]
-    subs = [row for row in body if _is_subtotal(row) and not TOTAL.match(_label(row))]
+    plain = [row for row in body if not TOTAL.match(label_of(row)) and not _is_subtotal(row)]
+    subs = [row for row in body if _is_subtotal(row) and not TOTAL.match(label_of(row))]
     above = [row for row in body[last + 1 : place] if row in plain]
-    headed = sub and bool(SECTION.match(_label(body[place])))
+    headed = sub and bool(SECTION.match(label_of(body[place])))
     if above and not headed:
         yield above
     if not sub:
