@@ -172,3 +172,19 @@ def test_a_figure_without_records_tells_its_filters_in_words(made: cast.Book) ->
     page = face.source("indicator", "registry.cohort_persons", list_code="two_after", years="2026")
     told = re.search(r'<p class="lede">(.*?)</p>', page)
     assert told and "两后生" in told[1] and "two_after" not in told[1]
+
+
+def test_everything_wrong_with_a_form_is_told_in_one_round(made: cast.Book) -> None:
+    raise_case(cast.console(made.county.pk), entry=CaseEntry(heading(made, "C-1"), "micro_wish"))
+    tomorrow, before = (cast.today() + timedelta(days=days) for days in (1, -1))
+    clerk = Face("own-bureau_clerk", made.county, "en")
+    typed = {"kind": "micro_wish", "code": "C-1", "organisation": made.offices["bureau"].subject.code}
+    typed |= {"severity": "ordinary", "raised_on": tomorrow.isoformat(), "due_on": before.isoformat()}
+    status, words = clerk.sends("case_new", **typed)
+    assert status == 422
+    assert words.count("has not come yet") == 1 and words.count("is taken") == 1
+    assert words.count("before the day on which it was raised") == 1 and "This field is required" in words
+    told = {"to": "verified", "on": tomorrow.isoformat(), "by": "", "organisation": "", "text": ""}
+    case = Case.objects.known().get(subject__code="C-1")
+    refused = clerk.sends("record_step", case.subject.uid, **told)[1]
+    assert "has not come yet" in refused and "A case does not go from" in refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -46,7 +47,7 @@ def _filled(text: str, params: dict[str, Any]) -> str:
 
 
 class Refusals(Refusal):
-    """Several rows refused at once; nothing of their file was taken."""
+    """Several rows or fields refused at once; nothing of their file or form was taken."""
 
     def __init__(self, message: str, each: list[Refusal], **params: Any) -> None:
         super().__init__(message, **params)
@@ -54,6 +55,22 @@ class Refusals(Refusal):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(str(one) for one in self.each)])
+
+
+def together(*checks: Callable[[], object]) -> None:
+    """Run every check and refuse everything that is wrong at once: the one Refusal there is, or Refusals of all."""
+    found: list[Refusal] = []
+    for check in checks:
+        try:
+            check()
+        except Refusals as no:
+            found += no.each
+        except Refusal as no:
+            found.append(no)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Refusals(mark("%(count)s fields are refused."), found, count=len(found))
 
 
 def forbidden(message: str, **params: Any) -> Refusal:

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.refusal import Refusal, Refusals
 from bangfu.kernel.unit import Amount, read_amount
 from bangfu.web.middleware import told
 
@@ -32,10 +32,16 @@ class Keyed(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal beside the field it names, or above the form."""
+        """Show a refusal beside the field it names, or above the form; each of several beside its own."""
+        if isinstance(refusal, Refusals):
+            for one in refusal.each:
+                self.refuse(one)
+            return
         message = " ".join(part for part in told(refusal) if part)
         field = ASKED_AS.get(refusal.field, refusal.field)
-        self.add_error(field if field in self.fields else None, message)
+        # What the form itself says of a field is said once.
+        if field not in self.errors:
+            self.add_error(field if field in self.fields else None, message)
 
 
 class DayInput(forms.DateInput):

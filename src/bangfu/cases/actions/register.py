@@ -9,7 +9,7 @@ from bangfu.audit.actions import Act, action
 from bangfu.cases import lifecycle
 from bangfu.cases.lifecycle import MOVES
 from bangfu.cases.models import Case, CaseAction
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.right import Right
 from bangfu.places.queries import refuse_other_county
 from bangfu.staff.actions.codes import refuse_codes
@@ -21,6 +21,7 @@ from bangfu.staff.actions.heading import (
     refuse_strangers,
 )
 from bangfu.staff.models import Organisation
+from bangfu.subjects.actions import refuse_taken
 from bangfu.subjects.models import Hold, Subject
 
 KINDS = "cases.case_kind"
@@ -54,9 +55,8 @@ def raise_case(act: Act, *, entry: CaseEntry) -> Case:
     A single case that stands further than raised is entered on the strength of the paper that says so.
     Errors: Refusal naming the field for an unknown kind, for days or numbers that cannot stand together.
     """
-    _refuse(act.call.today, entry)
     county = entry.heading.county
-    refuse_codes(county, act.call.today, KINDS, [(entry.heading, entry.kind)])
+    check_case(act.call.today, entry)
     columns = begin(act, entry.heading, "case")
     refuse_strangers(county, about=entry.about, blocks=entry.blocks)
     refuse_other_county(county.pk, assigned_to=entry.responsible.subject.county_id if entry.responsible else None)
@@ -94,7 +94,26 @@ def _write_steps(act: Act, row: Case) -> None:
         CaseAction(case=row.subject, kind=lifecycle.KINDS[row.state], state=row.state, on=row.closed_on, by=by).save()
 
 
-def _refuse(today: date, entry: CaseEntry) -> None:
+def check_case(today: date, entry: CaseEntry) -> None:
+    """Refuse everything about a new case that cannot be so, all at once; parts of it that are blank are not looked at.
+
+    Errors: Refusal, or Refusals where several fields are wrong.
+    """
+    county = entry.heading.county
+    together(
+        lambda: _refuse_words(entry),
+        lambda: refuse_codes(county, today, KINDS, [(entry.heading, entry.kind)]),
+        lambda: refuse_taken(county, "case", entry.heading.code),
+        lambda: refuse_future(today, raised_on=entry.raised_on),
+        lambda: refuse_future(today, closed_on=entry.closed_on),
+        lambda: _refuse_numbers(entry),
+        lambda: _refuse_before(entry, "due_on", entry.due_on),
+        lambda: _refuse_before(entry, "closed_on", entry.closed_on),
+        lambda: _refuse_standing(entry),
+    )
+
+
+def _refuse_words(entry: CaseEntry) -> None:
     if entry.state not in MOVES:
         raise Refusal(mark("“%(state)s” is no state of a case."), field="state", state=entry.state)
     if entry.severity not in Case.Severity.values:
@@ -107,12 +126,15 @@ def _refuse(today: date, entry: CaseEntry) -> None:
             effect=entry.effect,
             known="、".join(EFFECTS),
         )
-    refuse_future(today, raised_on=entry.raised_on, closed_on=entry.closed_on)
-    _refuse_numbers(entry)
-    for field, day in (("due_on", entry.due_on), ("closed_on", entry.closed_on)):
-        if entry.raised_on is not None and day is not None and day < entry.raised_on:
-            raise Refusal(mark("This day lies before the day on which it was raised."), field=field)
-    further = entry.case_count == 1 and entry.state != "open"
+
+
+def _refuse_before(entry: CaseEntry, field: str, day: date | None) -> None:
+    if entry.raised_on is not None and day is not None and day < entry.raised_on:
+        raise Refusal(mark("This day lies before the day on which it was raised."), field=field)
+
+
+def _refuse_standing(entry: CaseEntry) -> None:
+    further = entry.case_count == 1 and entry.state in MOVES and entry.state != "open"
     if further and entry.heading.source.document is None:
         raise Refusal(
             mark("A case entered as “%(state)s” rests on a paper."),

@@ -9,7 +9,7 @@ from bangfu.cases import lifecycle
 from bangfu.cases.actions.register import block, unblock
 from bangfu.cases.models import Case, CaseAction
 from bangfu.cases.queries import puts_right
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.right import Right
 from bangfu.places.queries import refuse_other_county
 from bangfu.staff.actions.heading import refuse_future
@@ -42,11 +42,11 @@ def move_case(
     verification by whoever put it right, and for an assignment to nobody.
     """
     _permit(act, case, to)
-    refuse_future(act.call.today, on=on)
     refuse_other_county(case.subject.county_id, organisation=organisation.subject.county_id if organisation else None)
     act.note(state=[case.state, to])
     actor = act.call.actor
     step = lifecycle.Step(to, on, by.strip() or actor.name, organisation, text, actor)
+    together(lambda: refuse_future(act.call.today, on=on), lambda: lifecycle.refuse_move(case, step))
     moved = lifecycle.move(case, step)
     if moved.blocks is not None and to == "closed":
         unblock(moved, on)

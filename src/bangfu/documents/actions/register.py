@@ -8,13 +8,13 @@ from bangfu.audit.actions import Act, action
 from bangfu.documents.models import Citation, Concern, Document
 from bangfu.documents.queries import version_on
 from bangfu.kernel.period import Period
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
 from bangfu.places.queries import refuse_other_county
 from bangfu.policybook.queries import items
 from bangfu.staff.models import Organisation
-from bangfu.subjects.actions import make_subject
+from bangfu.subjects.actions import make_subject, refuse_taken
 from bangfu.subjects.models import Subject
 
 
@@ -44,21 +44,12 @@ def record_document(
     """
     area = keeper.area if keeper else None
     act.permit(county.pk, area.path if area else "/", keeper.subject_id if keeper else None)
-    if direction not in Document.Direction.values:
-        raise Refusal(mark("A document is received (in) or issued (out)."), field="direction")
-    known = {item["code"] for item in items("documents.kind", act.call.today, county.pk)}
-    if kind not in known:
-        raise Refusal(
-            mark("“%(kind)s” is no kind of document."),
-            cure=mark("Use one of: %(choices)s."),
-            field="kind",
-            kind=kind,
-            choices="、".join(sorted(known)),
-        )
-    if not title.strip():
-        raise Refusal(mark("This field must be filled."), field="title")
-    if issuer is None and not issuer_name.strip():
-        raise Refusal(mark("Say who issued the document."), field="issuer")
+    together(
+        lambda: _refuse_words(county, act.call.today, kind, direction),
+        lambda: refuse_taken(county, "document", code),
+        lambda: _refuse_blank("title", title.strip(), mark("This field must be filled.")),
+        lambda: _refuse_blank("issuer", issuer or issuer_name.strip(), mark("Say who issued the document.")),
+    )
     subject = make_subject(county=county, kind="document", code=code, label=title, alias=alias, area=area)
     row = Document(
         subject=subject, direction=direction, kind=kind, number=number, title=title, issuer=issuer, keeper=keeper
@@ -71,6 +62,25 @@ def record_document(
         row.covers_from, row.covers_to, row.covers_text = covers.start, covers.end, covers.text
     row.save()
     return row
+
+
+def _refuse_blank(field: str, value: object, words: str) -> None:
+    if not value:
+        raise Refusal(words, field=field)
+
+
+def _refuse_words(county: County, today: date, kind: str, direction: str) -> None:
+    if direction not in Document.Direction.values:
+        raise Refusal(mark("A document is received (in) or issued (out)."), field="direction")
+    known = {item["code"] for item in items("documents.kind", today, county.pk)}
+    if kind not in known:
+        raise Refusal(
+            mark("“%(kind)s” is no kind of document."),
+            cure=mark("Use one of: %(choices)s."),
+            field="kind",
+            kind=kind,
+            choices="、".join(sorted(known)),
+        )
 
 
 @action("documents.document.cite", Right.DOCUMENT_RECORD_WRITE)

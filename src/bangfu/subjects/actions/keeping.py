@@ -64,6 +64,11 @@ def make_subjects(county: County, wanted: Sequence[NewSubject]) -> list[Subject]
     return made
 
 
+def refuse_taken(county: County, kind: str, code: str) -> None:
+    """Refuse a code that the county already has for a kind of record."""
+    _refuse_taken(county, [NewSubject(kind, code, "", None)])
+
+
 def _refuse_taken(county: County, wanted: Sequence[NewSubject]) -> None:
     codes: dict[str, list[str]] = {}
     for one in wanted:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from bangfu.cases.actions import CaseEntry, raise_case
+from bangfu.cases.actions import CaseEntry, check_case, raise_case
 from bangfu.cases.models import Case
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
@@ -31,15 +31,19 @@ def case_new(request: HttpRequest) -> HttpResponse:
         *lists, *named, request.POST or None,
         initial={"key": page.key(), "raised_on": page.today, "severity": "ordinary"},
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and own:
+        whole = form.is_valid()
+        entry = _entry(page, form.cleaned_data, own, every)
         try:
-            made = _raised(page, form.cleaned_data, own, every)
+            if whole:
+                made: Case = raise_case(page.asking.call(request), entry=entry)
+                return HttpResponseRedirect(page.url("record", uid=made.subject.uid))
+            # What the records refuse is told in the same round as what the form lacks.
+            check_case(page.today, entry)
         except Refusal as no:
             if no.status == 403:
                 raise
             form.refuse(no)
-        else:
-            return HttpResponseRedirect(page.url("record", uid=made.subject.uid))
     crumbs = [
         {"label": gettext("Problems and wishes"), "url": page.url("records", {"of": "case"})},
         {"label": gettext("Raise a problem or wish"), "url": ""},
@@ -52,18 +56,17 @@ def _by_code(rows: Any) -> dict[str, Organisation]:
     return {one.subject.code: one for one in rows.order_by("subject__code")}
 
 
-def _raised(page: Opened, said: dict[str, Any], own: dict[str, Organisation], every: dict[str, Organisation]) -> Case:
-    keeper = own[said["organisation"]]
-    made: Case = raise_case(
-        page.asking.call(page.request),
-        entry=CaseEntry(
-            heading=Heading(page.book, said["code"], said["name"], keeper, area=keeper.area),
-            kind=said["kind"],
-            responsible=every.get(said["responsible"]),
-            severity=said["severity"],
-            raised_on=said["raised_on"],
-            due_on=said["due_on"],
-            text=said["text"],
-        ),
+def _entry(
+    page: Opened, said: dict[str, Any], own: dict[str, Organisation], every: dict[str, Organisation]
+) -> CaseEntry:
+    """The case as it was typed; what is not filled in right is left blank."""
+    keeper = own.get(said.get("organisation", "")) or next(iter(own.values()))
+    return CaseEntry(
+        heading=Heading(page.book, said.get("code", ""), said.get("name", ""), keeper, area=keeper.area),
+        kind=said.get("kind", ""),
+        responsible=every.get(said.get("responsible", "")),
+        severity=said.get("severity") or "ordinary",
+        raised_on=said.get("raised_on"),
+        due_on=said.get("due_on"),
+        text=said.get("text", ""),
     )
-    return made

@@ -18,6 +18,7 @@ from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
+from bangfu.subjects.actions import refuse_taken
 from bangfu.subjects.models import Subject
 from bangfu.web.document_forms import DocumentForm
 from bangfu.web.forms import FilterForm, choice, typed
@@ -143,16 +144,17 @@ def document_new(request: HttpRequest) -> HttpResponse:
         page.words.table("documents.kind").items(), *listed, request.POST or None,
         initial={"key": page.key(), "direction": "out", "issued_on": page.today},
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+    if request.method == "POST":
+        whole, said = form.is_valid(), form.cleaned_data
         try:
-            made = _recorded(page, said, offices, parties)
+            if whole:
+                made = _recorded(page, said, offices, parties)
+                return HttpResponseRedirect(page.url("document", uid=made.subject.uid))
+            refuse_taken(page.book, "document", said.get("code", ""))
         except Refusal as no:
             if no.status == 403:
                 raise
             form.refuse(no)
-        else:
-            return HttpResponseRedirect(page.url("document", uid=made.subject.uid))
     crumbs = [
         {"label": gettext("Documents"), "url": page.url("documents")},
         {"label": gettext("Record a document"), "url": ""},

@@ -18,7 +18,7 @@ from bangfu.cases.queries import keeps, next_states, puts_right
 from bangfu.duties.actions import carry_over, end_item
 from bangfu.duties.models import PlanItem
 from bangfu.duties.queries import visible_plans
-from bangfu.kernel.refusal import Refusal, mark, missing
+from bangfu.kernel.refusal import Refusal, Refusals, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.staff.models import OfficeRecord, Organisation
 from bangfu.web.forms import Keyed
@@ -142,7 +142,8 @@ def _sent(page: Opened, row: Any, form: Keyed, save: Save, done: str) -> HttpRes
         except Refusal as no:
             if no.status == 403:
                 raise
-            _in_words(page, row, no)
+            for each in no.each if isinstance(no, Refusals) else [no]:
+                _in_words(page, row, each)
             form.refuse(no)
         else:
             success(page.request, done)
