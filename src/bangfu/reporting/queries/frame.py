@@ -33,7 +33,7 @@ class Frame:
     @property
     def words(self) -> dict[str, str]:
         """The words of the period by name."""
-        last = self.years[1]
+        first, last = self.years
         name, whole = period_name(self.period_from, self.period_to)
         half, next_half = half_words(self.period_from, self.period_to)
         cut = self.as_of if self.as_of < self.period_to else None if whole else self.period_to
@@ -45,17 +45,16 @@ class Frame:
             "as_of": day_words(self.as_of),
             "year": f"{last}年",
             "years": name,
-            "cut": f"（截至{self._within(cut)}）" if cut else "",
+            "cut": f"（截至{self.within(cut) if first == last else day_words(cut)}）" if cut else "",
             "next_year": f"{last + 1}年",
             "half": half,
             "next_half": next_half,
             **{str(term["code"]): str(term["label"]["zh"]) for term in terms},
         }
 
-    def _within(self, day: date) -> str:
-        """A day without its year where the name of the period says it."""
-        first, last = self.years
-        return f"{day.month}月{day.day}日" if first == last == day.year else day_words(day)
+    def within(self, day: date) -> str:
+        """A day without its year where it is the last one of the period."""
+        return f"{day.month}月{day.day}日" if day.year == self.years[1] else day_words(day)
 
 
 def day_words(day: date) -> str:

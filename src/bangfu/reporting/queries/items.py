@@ -21,7 +21,9 @@ from bangfu.subjects.models import Subject
 # A plan's item bound to a duty speaks with the duty's cadence and least number.
 OF_DUTY = frozenset({"cadence", "min_count", "who", "what", "mandate_id"})
 # What a plan's item says of itself besides its columns, see Followed.
-FOLLOWED = frozenset({"done_count", "done_day", "standing", "reason", "unit", "successor"})
+FOLLOWED = frozenset({"done_count", "done_day", "standing", "reason", "unit", "counted_in", "successor"})
+# `{due_on:月日}`: a day of the period's last year without that year, as in a table.
+SHORT_DAY = "月日"
 SAID = frozenset({"name", "code", "approx", "span", "term"})
 
 
@@ -84,7 +86,7 @@ class Rowed:
         if name in SAID:
             return self._said(name)
         if self.table == "plan_item" and name in FOLLOWED:
-            return self._followed(name)
+            return self._followed(name, unit)
         if name in self.texts:
             return self.texts[name].rstrip("。；") or None
         if self.table == "plan_item" and name in OF_DUTY:
@@ -92,18 +94,20 @@ class Rowed:
             return duty.word(name, unit) if duty else None
         return self._column(name, self.row[name], unit)
 
-    def _followed(self, name: str) -> Run | None:
-        """What became of a plan's item; `done_day` where nothing was counted, `unit` of what is planned and done."""
+    def _followed(self, name: str, unit: str) -> Run | None:
+        """What became of a plan's item; `done_day` where nothing was counted, `counted_in` the unit where known."""
         found = self.book.followed(self)
         if name == "done_count":
             done = found.promise.done
             return found.figure or (None if done is None else self.book.quantity(self, name, done, found.unit))
         if name == "done_day":
-            return day_words(found.done_on) if found.done_on and found.promise.done is None else None
+            return self._column(name, found.done_on, unit) if found.promise.done is None else None
         if name == "successor":
             return self.book.successor(self.subject.pk)
         if name == "standing":
             return self.book.label(self.table, name, found.standing)
+        if name == "counted_in":
+            return found.unit or None
         return found.unit if name == "unit" else found.reason or None
 
     def _said(self, name: str) -> str | None:
@@ -122,7 +126,7 @@ class Rowed:
         if isinstance(value, bool):
             return self.book.label(self.table, name, "yes" if value else "no")
         if isinstance(value, date):
-            return day_words(value)
+            return self.book.frame.within(value) if unit == SHORT_DAY else day_words(value)
         if isinstance(value, str):
             return self.book.label(self.table, name, value)
         if name.endswith("_id"):

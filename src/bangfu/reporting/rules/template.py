@@ -13,7 +13,8 @@ has a sentence for that (`none`). A block is one of
 `lead` of an `each` or a `table` is a phrase before its items, which may say how many there are: `{listed}`.
 
 A clause is a phrase with slots, or `{over, phrase, between, before, after}`: the phrase for each item, in one line.
-A slot names a word of the report, a figure of `asks`, or a column of the item; `{column:unit}` shows a quantity.
+A slot names a word of the report, a figure of `asks`, or a column of the item; `{column:unit}` shows a quantity in a
+unit, `{column:月日}` a day without its year.
 """
 
 from __future__ import annotations

@@ -51,6 +51,8 @@ _DATE_FROM_EDGE = 4
 # The page number's dash lies 7 mm under the text (GB/T 9704-2012, 7.5): half a 16 pt line lower than this.
 _FOOTER = 1427
 _HEADER = 850
+# In characters of a table: the width of a row, the margins of a cell, the widest cell that shall not turn its text.
+ROW, MARGINS, SHORT_CELL = 37.0, 1.0, 9.5
 FOOT_CHARACTER = 280  # one character of 4号, in twips
 # The end of the text goes over with the signature, so that none stands alone on a page; but a long last paragraph
 # would leave a hole behind (LibreOffice moves the whole of it): five lines, in characters.
@@ -241,11 +243,19 @@ class _Body:
 
 
 def _column_widths(rows: list[list[tuple[str | FigureRun, ...]]]) -> list[int]:
-    """Twips for each column, by its longest text: the shortest gets four characters' room, none more than half."""
+    """Twips for each column, by its longest text: the shortest gets four characters' room, none more than half.
+
+    Where not every column has room, those of a few characters, such as days, keep theirs and the wide ones turn.
+    """
     longest = [
-        min(max(4.0, *(_width("".join(_words(run) for run in cell)) for cell in column)), 14.0)
+        min(max(4.0, *(_width("".join(_words(run) for run in cell)) for cell in column)), 14.0) + MARGINS
         for column in zip(*rows, strict=True)
     ]
+    short = sum(one for one in longest if one <= SHORT_CELL)
+    wide = sum(one for one in longest if one > SHORT_CELL)
+    room = ROW - short
+    if short + wide > ROW and room >= wide / 3:
+        longest = [one if one <= SHORT_CELL else one * room / wide for one in longest]
     widths = [round(TEXT_WIDTH * one / sum(longest)) for one in longest]
     return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
 
