@@ -254,7 +254,7 @@ def _column_widths(rows: list[list[tuple[str | FigureRun, ...]]]) -> list[int]:
     short = sum(one for one in longest if one <= SHORT_CELL)
     wide = sum(one for one in longest if one > SHORT_CELL)
     room = ROW - short
-    if short + wide > ROW and room >= wide / 3:
+    if short + wide > ROW and room >= wide / 2:
         longest = [one if one <= SHORT_CELL else one * room / wide for one in longest]
     widths = [round(TEXT_WIDTH * one / sum(longest)) for one in longest]
     return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
