@@ -120,8 +120,8 @@ def evaluate(
     total = _total_of(indicator, operands, readings)
     rows = tuple(row for one in found for row in one.rows)
     _check_list(indicator, operands, rows)
-    # What the parts not known would have to be: their being unknown is the question.
-    missing = 0 if indicator.kind == "remainder" else sum(row.missing for row in rows)
+    # What the parts not known would have to be: their being unknown is what a remainder asks.
+    missing = sum(row.missing for row in rows if indicator.kind != "remainder")
     numerator = total if indicator.kind == "difference" else first
     return Result(
         indicator=indicator,
@@ -142,8 +142,7 @@ def evaluate(
         engine=runner.engine,
         steps=_steps(runner, indicator),
         flags=tuple(sorted(flags)),
-        given=(*(("baseline",) if baseline is not None else ()), *(("current",) if current is not None else ()),
-               *sorted(stated or {})),
+        given=(*(name for name, one in (("baseline", baseline), ("current", current)) if one), *sorted(stated or {})),
         readings=readings,
         groups=_groups(indicator, rows),
         operands=operands,
