@@ -39,6 +39,11 @@ def test_every_form_of_claim_has_its_row(clerk: Face) -> None:
     assert "+" in broken and "difference" in broken and "instead of" in broken
 
 
+def test_a_declared_value_carries_no_chinese_unit_on_an_english_page(clerk: Face) -> None:
+    assert re.search(r"line 4 455 445 \+10 people", row_of(clerk.source("claims"), "C-SUM"))
+    assert "455人" in row_of(Face("clerk", clerk.county).source("claims"), "C-SUM")
+
+
 def test_a_line_names_its_document_and_a_repair_says_what_to_change_into_what(clerk: Face) -> None:
     page = Face("clerk", clerk.county).source("claims")
     places = re.findall(r'<span class="under soft small">(.*?)</span>', page, re.S)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext
 
+from bangfu.engine.claim import Declared
 from bangfu.kernel.unit import UNITS, show
 from bangfu.reporting.queries.claims import Checked
 from bangfu.reporting.queries.repairs import DECLARED, Weighed
@@ -19,6 +20,13 @@ REPAIRS_AT_MOST, TERMS_AT_MOST, NAMED_AT_MOST = 3, 6, 2
 def labels(checked: Sequence[Checked]) -> dict[str, str]:
     """The label of each claim by its code."""
     return {one.claim.code: both(one.claim.label_zh, one.claim.label_en) for one in checked}
+
+
+def declared_word(declared: Declared) -> str:
+    """A declared value as it is written; for who does not read Chinese its number, the unit standing beside it."""
+    if chinese() or declared.value is None:
+        return declared.text
+    return show(declared.value, declared.unit, declared.places, grouped=True)
 
 
 def difference(one: Checked) -> str:

@@ -20,7 +20,7 @@ from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import frozen_for, latest, params, scope_words
-from bangfu.web.mending import arithmetic, difference, mended
+from bangfu.web.mending import arithmetic, declared_word, difference, mended
 from bangfu.web.numbers import OF_DIMENSION, grouped, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
@@ -95,7 +95,7 @@ def kept_claim(one: RunFigure) -> dict[str, Any] | None:
     declared = declared_of(one)
     unit = unit_word(declared.unit if declared else one.unit)
     return {
-        "declared": with_unit(one.declared, unit),
+        "declared": with_unit(declared_word(declared) if declared else one.declared, unit),
         "computed": with_unit(grouped(one.computed), unit),
         "difference": with_unit(_kept_difference(one, declared), unit),
         "verdict": verdict_badge(one.verdict, one.severity),
@@ -168,6 +168,7 @@ def claim_row(
     if outcome is None:
         return row
     return row | {
+        "declared": declared_word(outcome.declared),
         "unit": unit_word(outcome.declared.unit),
         "computed": grouped(outcome.computed),
         "difference": difference(checked),

@@ -23,7 +23,7 @@ from bangfu.reporting.queries.figures import Desk, Scope, runner_of
 from bangfu.reporting.queries.passages import said
 from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.snapshots.actions import freeze
-from bangfu.web.mending import arithmetic, difference, labels, mended
+from bangfu.web.mending import arithmetic, declared_word, difference, labels, mended
 from bangfu.web.numbers import unit_word
 from bangfu.web.words import both, severity_word, verdict_badge
 
@@ -107,11 +107,16 @@ def _lines(shown: list[Read], repairs: Mapping[str, tuple[Weighed, ...]], named:
         told = (verdict_badge(_verdict(one))["label"], severity_word(_severity(one)))
         words = f"{' · '.join(word for word in told if word)}  {both(claim.label_zh, claim.label_en)}"
         lines.append(
-            _row(wide, claim.code, (claim.declared or "—", _computed(one) or "—", apart), unit_word(unit), words)
+            _row(wide, claim.code, (_declared(one) or "—", _computed(one) or "—", apart), unit_word(unit), words)
         )
         if isinstance(one, Checked):
             lines += [f"{' ' * wide}{text}" for text in _more(one, repairs.get(claim.code, ()), named)]
     return lines
+
+
+def _declared(one: Read) -> str:
+    outcome = one.outcome if isinstance(one, Checked) else None
+    return declared_word(outcome.declared) if outcome else one.claim.declared
 
 
 def _row(wide: int, code: str, numbers: Sequence[str], unit: str, words: str) -> str:
