@@ -101,7 +101,7 @@ def test_nested_brackets(depth: int) -> None:
 
 
 # Processor seconds; a loaded machine takes twice what a quiet one does.
-SECONDS = 6
+SECONDS = 4
 REPEATED = """
 1、 （ 9 1人， 其中 占1% 一 1. ,1 1户1人、 A村1户， 一是好； |1 2023年 （1人） 分别 比1增长1%，
 合计1人。 百 每1元 、 是 % 20xx
