@@ -20,6 +20,7 @@ from bangfu.kernel.refusal import Refusal, mark
 DIALECT = "duckdb"
 LONGEST = 20_000
 DEEPEST = 60
+BRACKETS = re.compile(r"[()]")
 
 Node: TypeAlias = Any  # sqlglot keeps what a node holds in a dictionary that no type checker sees
 
@@ -78,8 +79,8 @@ def _examine(sql: str) -> tuple[Node | None, list[Finding]]:
 def _brackets(sql: str) -> int:
     """The deepest nesting of brackets, counted before parsing because the parser itself recurses."""
     depth = deepest = 0
-    for letter in sql:
-        depth += (letter == "(") - (letter == ")")
+    for bracket in BRACKETS.findall(sql):
+        depth += 1 if bracket == "(" else -1
         deepest = max(deepest, depth)
     return deepest
 

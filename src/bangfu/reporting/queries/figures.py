@@ -129,6 +129,7 @@ class Desk:
         self._entries = {entry.code: entry for entry in indicators_on(county, runner.as_of)}
         self._indicators: dict[str, Indicator] = {}
         self._ids: dict[tuple[tuple[str, ...], str], int] = {}
+        self._paths: dict[str, str] = {WHOLE: ""}
 
     @property
     def codes(self) -> list[str]:
@@ -216,11 +217,17 @@ class Desk:
             if name == "years":
                 years = whole_years(values[0])
             elif name == "area":
-                path = "" if values[0] == WHOLE else area_by_code(self.county, values[0]).path
+                path = self._path(values[0])
             else:
                 column, named = self._column(of, name, values)
                 columns[column] = named
         return Filters(years, path, columns, question.days if "day_from" in of.columns else None)
+
+    def _path(self, code: str) -> str:
+        """The path of the area of a code; Refusal when there is none."""
+        if code not in self._paths:
+            self._paths[code] = area_by_code(self.county, code).path
+        return self._paths[code]
 
     def _column(self, step: Step, name: str, values: tuple[str, ...]) -> tuple[str, tuple[str | int | None, ...]]:
         """The step's column that a filter names, with codes as they stand or ids for the codes of subjects."""

@@ -34,14 +34,15 @@ def _has_subject(model: type[Model]) -> bool:
 
 
 def read_from(line: Line, column: str, document: int, row: int | None) -> bool:
-    """True when what a line adds to a figure was read from this line of this document."""
+    """True when what a line adds to a figure was read from this line of this document; asked in one query."""
     here = Q(source_document_id=document, source_line=row)
     if column == "lot_count":
         return Lot.objects.known().filter(here, of__uid=line.uid, lot_count=line.contribution).exists()
     about = Q(subject__uid=line.uid)
     if column == "value_done_fen":
         return Progress.objects.known().filter(here, about, value_done_fen=line.contribution).exists()
-    return any(model.objects.known().filter(here, about).exists() for model in _models())
+    first, *others = (model.objects.known().filter(here, about).values_list("pk") for model in _models())
+    return bool(first.union(*others, all=True).exists())
 
 
 def places_of(uids: Iterable[str]) -> dict[str, set[Place]]:
