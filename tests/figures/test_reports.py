@@ -1,8 +1,9 @@
-"""Twenty-two reports against a gold made by hand, none shaped after the checker.
+"""Twenty-five reports against a gold made by hand, none shaped after the checker.
 
-The first sixteen were written before it was. The last six were written when it read those with 91 % recall; at first
-sight it found 79.7 % of their relations and 15 of 23 slips, with 5 false alarms: so much less is a text worth once its
-misses have been mended.
+The first sixteen were written before it was. Six were written when it read those with 91 % recall: at first sight it
+found 79.7 % of their relations and 15 of 23 slips, with 5 false alarms. Three more were written after those had been
+mended: 70 % at first sight, 3 of 5 slips, 5 false alarms. What a new text of new wording holds is nearer to that than
+to the rates below.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def test_the_gold_says_what_its_arithmetic_says() -> None:
         assert abs(computed - Fraction(row["computed"])) < Fraction(1, 10_000), row["id"]
         off = abs(computed - Fraction(stated)) * 2 * 10 ** -int(stated.as_tuple().exponent)
         assert row["verdict"] == "approximate" or (row["verdict"] == "consistent") == (off <= 1), row["id"]
-    assert len(GOLD) == 22 and len(ROWS) > 470
+    assert len(GOLD) == 25 and len(ROWS) > 550
 
 
 def test_the_held_out_reports() -> None:

@@ -15,11 +15,12 @@ from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.distant import distant_rates
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages, titled_sums
 from bangfu.figures.relations.growth import growth, surplus
-from bangfu.figures.relations.lists import all_done, list_counts, sections, slogans
+from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.readings import second_look
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.shares import shares
+from bangfu.figures.relations.slogans import slogans
 from bangfu.figures.relations.spans import spans
 from bangfu.figures.relations.sums import named_wholes, parts_behind
 from bangfu.figures.relations.tables import tables
@@ -108,12 +109,14 @@ def _claims(block: Block) -> Iterator[Claim]:
 
 def _unique(claims: Iterable[Claim]) -> list[Claim]:
     """Claims in reading order, one for each stated figure and set of operands."""
-    seen: set[tuple[int, ...]] = set()
+    seen: set[tuple[int | str, ...]] = set()
     kept = []
     for claim in claims:
-        key: tuple[int, ...] = (claim.stated.start, *sorted(mark.index for mark in claim.operands))
+        key: tuple[int | str, ...] = (claim.stated.start, *sorted(mark.index for mark in claim.operands))
+        if claim.form == "times" and not claim.holds:
+            key = (claim.form, *key)
         if claim.form in ("sum", "difference"):
-            key = (-1, *sorted({claim.stated.index, *key[1:]}))
+            key = (-1, *sorted({claim.stated.index, *(mark.index for mark in claim.operands)}))
         if key not in seen:
             seen.add(key)
             kept.append(claim)

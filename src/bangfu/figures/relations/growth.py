@@ -46,6 +46,9 @@ def growth(block: Block) -> Iterator[Claim]:
         made = (rule or _amount)(block, mark)
         if made:
             yield made
+            if made.form == "times more" and not made.holds:
+                # «增加4.5倍» is written for 4.5 times as much as well: neither reading comes out.
+                yield from filter(None, [claim("multiple", "times", mark, made.operands)])
 
 
 def direction(block: Block, mark: Mark) -> int:

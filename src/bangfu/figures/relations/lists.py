@@ -55,9 +55,6 @@ HEADING = re.compile(
     r"(?P<word>[一-鿿]{2})[一-鿿]{0,2}[”\"'’]?[^\n]*$",
     re.MULTILINE,
 )
-SLOGAN = re.compile(r"[“\"‘](?P<number>[二两三四五六七八九十])(?:个|大|项)?(?P<word>[一-鿿]{2})[”\"’]")
-INLINE = re.compile(rf"(?:\([{NUMERALS}]{{1,2}}\)|(?<=[,。;:])[{NUMERALS}](?:是|要|、))(?P<item>[^,。;\n]{{2,12}})")
-WITHIN = 30
 SECTION = re.compile(rf"^[ ]*\([{NUMERALS}]{{1,3}}\)(?P<title>[^\n]*)$", re.MULTILINE)
 CHAPTER = re.compile(rf"^[ ]*[{NUMERALS}]{{1,3}}、", re.MULTILINE)
 ALL = re.compile(
@@ -256,35 +253,6 @@ def sections(text: str) -> Iterator[Claim]:
             continue
         mark = figure(text, found.start("number"), found.end("word"), chinese(found["number"]), "")
         yield counted(mark, len(titles), (mark.start, titles[-1].end()), "、".join(s["title"][:12] for s in titles))
-
-
-def slogans(text: str) -> Iterator[Claim]:
-    """«按照“三规范”抓落实:(一)规范资金管理。(二)规范档案管理。»: a slogan whose items follow in its own paragraph."""
-    for found in SLOGAN.finditer(text):
-        end = text.find("\n", found.end(), found.end() + WINDOW)
-        end = end if end >= 0 else min(len(text), found.end() + WINDOW)
-        word = found["word"]
-        items = list(INLINE.finditer(text, found.end(), end)) or _repeated(text, found.end(), end, word)
-        if (
-            len(items) < 2
-            or items[0].start() - found.end() > WITHIN
-            or not all(i["item"].startswith(word) for i in items)
-        ):
-            continue
-        mark = figure(text, found.start("number"), found.end("word"), chinese(found["number"]), "")
-        yield counted(mark, len(items), (mark.start, items[-1].end()), "、".join(i["item"] for i in items))
-
-
-def _repeated(text: str, start: int, end: int, word: str) -> list[re.Match[str]]:
-    """«“四个及时”,即及时发现、及时核查、及时纳入、及时帮扶»: neighbours that all begin with the slogan's word."""
-    items: list[re.Match[str]] = []
-    if word not in text[start:end]:
-        return items
-    for item in re.compile(f"(?P<item>{word}[^,。;、\n]{{1,12}})").finditer(text, start, end):
-        if items and text[items[-1].end() : item.start()] not in ("、", ",", ";"):
-            break
-        items.append(item)
-    return items
 
 
 def figure(text: str, start: int, end: int, value: Decimal | None, unit: str) -> Mark:

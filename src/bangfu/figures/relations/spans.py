@@ -36,6 +36,8 @@ TIMES_A_YEAR = {
     "天": 365,
     "日": 365,
 }
+LEAST = re.compile(r"最少|至少|不少于|不低于")
+THING, WITHIN = 3, 400
 WHOLE_YEAR = re.compile(r"全年|一年|年内|每年|[0-9]{4}年[^,。;]{0,6}共|年度")
 
 
@@ -126,12 +128,23 @@ def _month(found: re.Match[str], year: int) -> tuple[int, int] | None:
     return months + 1, months + 12
 
 
+def _duty(block: Block, mark: Mark) -> re.Match[str] | None:
+    """«共召开18次调度会。…每月最少一次调度会»: the duty stands in a later line and calls the thing by its name."""
+    thing = block.noun(mark.place)[:THING]
+    if len(thing) < THING:
+        return None
+    end = min(len(block.whole), mark.end + WITHIN)
+    duties = (found for found in EACH.finditer(block.whole, mark.end, end) if LEAST.search(found[0]))
+    return next((found for found in duties if block.whole.startswith(thing, found.end())), None)
+
+
 def _frequency(block: Block, mark: Mark) -> Claim | None:
     """«全年入户10次以上,每月至少1次»: twelve times a month's duty reach the year's count."""
     if not WHOLE_YEAR.search(block.gaps[mark.place][-20:]):
         return None
     behind = block.whole[mark.end : min(block.end, mark.end + 60)].partition("。")[0]
     found = EACH.search(behind) or EACH.search(block.gaps[mark.place][-60:])
+    found = found or _duty(block, mark)
     if not found:
         return None
     number = found["number"]
@@ -141,7 +154,7 @@ def _frequency(block: Block, mark: Mark) -> Claim | None:
     if mark.value is None or mark.value == computed or (mark.approx == "at_least" and computed >= mark.value):
         verdict = "consistent"
     elif computed <= mark.value:
-        verdict = "approximate"
+        verdict = "consistent" if LEAST.search(found[0]) else "approximate"
     else:
         verdict = "warn"
     made = Claim("span", "frequency", mark, (), computed, verdict=verdict, note=found[0])

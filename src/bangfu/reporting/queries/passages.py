@@ -9,7 +9,6 @@ from bangfu.kernel.refusal import mark
 from bangfu.kernel.unit import show
 from bangfu.reporting.models import Claim
 from bangfu.reporting.queries.claims import Said
-from bangfu.reporting.rules.listing import confirmed
 
 COUNTED: dict[str, Verdict] = {
     "consistent": "reproducible",
@@ -22,8 +21,7 @@ DEFAULT_UNIT = "个"
 def said(claim: Claim) -> Said:
     """What a claim without an indicator comes to.
 
-    A number of listed things is read by the figure checker in the passage. Where it finds no list, one of just that
-    many things at the quoted words confirms the number; nothing found is no contradiction.
+    A number of listed things is read by the figure checker in the passage; nothing found is no contradiction.
     """
     if claim.passage:
         return _counted(claim)
@@ -36,10 +34,6 @@ def _counted(claim: Claim) -> Said:
     stated = show(declared.value, declared.unit) if declared and declared.value is not None else ""
     found = [relation for relation in _lists(claim) if not stated or relation.stated == stated]
     if all(relation.verdict not in COUNTED for relation in found):
-        number = int(declared.value) if declared and declared.value is not None else 0
-        if confirmed(claim.passage, claim.source_quote, number):
-            why = mark("The passage lists as many as it says.")
-            return Said(claim, "reproducible", "", stated, stated, why)
         why = mark("The passage does not list what it counts.")
         return Said(claim, "declared", "", stated, "", why)
     best = min(found, key=lambda relation: (relation.verdict not in COUNTED, relation.start))
