@@ -120,7 +120,7 @@ def test_a_problem_waits_on_the_workbench_of_whoever_is_to_put_it_right(made: ca
     )
     clerk, keeper = (Face(f"own-{role}", made.county, "en") for role in ("township_clerk", "bureau_clerk"))
     told = clerk.reads("workbench")
-    assert "Put right: culvert 20 days left" in told
+    assert "Put right: culvert 20 days left" in told and f"to be put right by {due.isoformat()}" in told
     assert "culvert" not in keeper.reads("workbench").split("To do")[1].split("Problems and wishes")[0]
     assert f"/records/{case.subject.uid}/" in clerk.source("workbench")
     assert options(clerk, case) == ["rectified"]

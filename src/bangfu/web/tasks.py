@@ -84,7 +84,8 @@ def _cases(page: Opened) -> list[Task]:
     for case in waiting_for(page.actor, page.book, page.today):
         days = (case.due_on - page.today).days if case.due_on is not None else WITHOUT_A_DAY
         kind = page.words.label("cases.case_kind", case.kind)
-        basis = (kind, page.words.office(case.responsible or case.organisation), group_word("case", case))
+        by = gettext("to be put right by %(day)s") % {"day": case.due_on.isoformat()} if case.due_on else ""
+        basis = (kind, page.words.office(case.responsible or case.organisation), by, group_word("case", case))
         left = _left(days, soon) if case.due_on is not None else {"kind": "wait", "label": gettext("no day set")}
         tasks.append(
             {
