@@ -6,11 +6,10 @@ Where a text is cut depends on the text alone, so that its findings are the same
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from bangfu.figures.finding import Approx, Figure, Findings, Relation, Repair
+from bangfu.figures.finding import Figure, Findings, Relation, Repair
 
 # Up to this many characters, two hundred pages, a text is read as one. Its pieces come in pairs, as processors do.
 LONGEST = 200_000
@@ -30,28 +29,20 @@ class Piece(NamedTuple):
     end: int
 
 
-class FoundFigure(NamedTuple):
-    """A figure on its way between processes: decimals are strings there, which cost a tenth."""
-
-    text: str
-    start: int
-    value: str | None
-    unit: str
-    places: int
-    base: str | None
-    dimension: str
-    approx: Approx
-
-
-class FoundRelation(NamedTuple):
-    """A relation on its way, with the places of its figures instead of their names."""
+class Found(NamedTuple):
+    """A relation of a piece, with the places of its figures in the whole text instead of their names."""
 
     relation: Relation
     operands: tuple[int, ...]
     repairs: tuple[int, ...]
 
 
-Part = tuple[list[FoundFigure], list[FoundRelation]]
+class Part(NamedTuple):
+    """What a piece that begins at `begin` of the whole text holds of its own, with offsets of the piece."""
+
+    begin: int
+    figures: list[Figure]
+    relations: list[Found]
 
 
 def cut(text: str) -> list[Piece]:
@@ -87,73 +78,40 @@ def part(piece: Piece, found: Findings) -> Part:
     """What is the piece's own of all that was found in it: its figures, and the relations whose last figure it has."""
     begin = piece.begin
     first, last = piece.start - begin, piece.end - begin
-    starts = {figure.id: figure.start for figure in found.figures}
-    figures = [
-        FoundFigure(
-            one.text,
-            one.start + begin,
-            None if one.value is None else str(one.value),
-            one.unit,
-            one.places,
-            None if one.base is None else str(one.base),
-            one.dimension,
-            one.approx,
-        )
-        for one in found.figures
-        if first <= one.start < last
-    ]
+    places = {figure.id: figure.start + begin for figure in found.figures}
     relations = []
     for one in found.relations:
-        operands = tuple(starts[operand] + begin for operand in one.operands)
+        operands = tuple([places[operand] for operand in one.operands])
         if piece.start <= max(operands) < piece.end:
-            repairs = tuple(starts[repair.figure] + begin for repair in one.repairs)
-            moved = one._replace(start=one.start + begin, end=one.end + begin, operands=())
-            relations.append(FoundRelation(moved, operands, repairs))
-    return figures, relations
+            relations.append(Found(one, operands, tuple([places[repair.figure] for repair in one.repairs])))
+    return Part(begin, [one for one in found.figures if first <= one.start < last], relations)
 
 
 def joined(text: str, parts: Iterable[Part]) -> Findings:
     """The findings of the whole text; figures are numbered anew."""
     figures: list[Figure] = []
-    relations: list[Relation] = []
     names: dict[int, str] = {}
-    waiting: list[FoundRelation] = []
-    for own, found in parts:
+    waiting: list[tuple[int, Found]] = []
+    for begin, own, found in parts:
         for one in own:
-            names[one.start] = name = f"f{len(figures) + 1}"
-            figures.append(_figure(name, one))
-        waiting.extend(found)
-    for relation in _named(waiting, names):
-        relations.append(relation)
-    return Findings(text, tuple(figures), tuple(relations))
+            start = one.start + begin
+            names[start] = name = f"f{len(figures) + 1}"
+            figures.append(Figure(name, one.text, start, one.end + begin, *one[4:]))
+        waiting += [(begin, relation) for relation in found]
+    waiting.sort(key=lambda one: one[1].operands[0])
+    return Findings(text, tuple(figures), tuple(_named(waiting, names)))
 
 
-def _figure(name: str, one: FoundFigure) -> Figure:
-    value, base = one.value, one.base
-    return Figure(
-        name,
-        one.text,
-        one.start,
-        one.start + len(one.text),
-        None if value is None else Decimal(value),
-        one.unit,
-        one.places,
-        None if base is None else Decimal(base),
-        one.dimension,
-        one.approx,
-        value is None,
-    )
-
-
-def _named(found: Iterable[FoundRelation], names: dict[int, str]) -> Iterator[Relation]:
-    """The relations with the names of their figures, in the order of the figures they state."""
-    for one in sorted(found, key=lambda one: one.operands[0]):
+def _named(found: Iterable[tuple[int, Found]], names: dict[int, str]) -> Iterator[Relation]:
+    """The relations with the names of their figures and their places in the whole text."""
+    for begin, (relation, operands, repairs) in found:
         # A figure that only the surroundings of a piece show is none of the text's.
-        if all(place in names for place in (*one.operands, *one.repairs)):
-            yield one.relation._replace(
-                operands=tuple(names[place] for place in one.operands),
+        if all(place in names for place in operands) and all(place in names for place in repairs):
+            yield relation._replace(
+                operands=tuple([names[place] for place in operands]),
+                start=relation.start + begin,
+                end=relation.end + begin,
                 repairs=tuple(
-                    Repair(names[place], *repair[1:])
-                    for place, repair in zip(one.repairs, one.relation.repairs, strict=True)
+                    [Repair(names[place], *repair[1:]) for place, repair in zip(repairs, relation.repairs, strict=True)]
                 ),
             )

@@ -53,9 +53,9 @@ def clean(source: str) -> Clean:
     for match in WRAP.finditer(text):
         end = match.end()
         start = _line_end(text, match.start())
-        if not start or text[start - 1].isspace() or not _wrapped(text, start, end):
+        if not start or text[start - 1].isspace() or (text[start - 1] in CLOSED and not _filled(text, start, end)):
             continue
-        if text[start - 1] in CLOSED and not _filled(text, start, end):
+        if not _wrapped(text, start, end):
             continue
         pieces.append(text[done:start])
         length += start - done
@@ -101,13 +101,15 @@ def _filled(text: str, start: int, end: int) -> bool:
     """
     if text.startswith("其中", end) or text.startswith("其中:", max(0, start - 3)):
         return True
-    top = max(text.rfind("\n\n", 0, start), start - AROUND, -1) + 1
-    bottom = text.find("\n\n", end)
+    begin = text.rfind("\n", 0, start) + 1
+    if WIDEST < start - begin < AROUND:
+        return False
+    top = max(text.rfind("\n\n", max(0, start - AROUND), start), start - AROUND, -1) + 1
+    bottom = text.find("\n\n", end, end + AROUND + 2)
     run = text[top : min(bottom if bottom >= 0 else len(text), end + AROUND)]
     lines = [line for line in run.split("\n") if line.strip()]
     lines = lines[top > 0 and text[top - 1] != "\n" :]
     width = max(len(line) for line in lines)
-    begin = text.rfind("\n", 0, start) + 1
     if width > WIDEST or start - begin < width - RAGGED or any(CELLS.search(line) for line in lines):
         return False
     inner = lines[:-1]
