@@ -32,7 +32,9 @@ def _tree(words: list[str]) -> str:
 
 UNITS = _tree([*MEASURES, *COUNTS, *NOT_QUANTITIES])
 # 个 and 大 open slogans («两个确保», «三大攻坚战») as well as counts: both are kept, the rules want more than that.
-COUNTED = _tree([word for word in (*MEASURES, *COUNTS) if word not in ("度", "方", "成", "面", "道", "门", "m", "位")])
+COUNTED = _tree(
+    [word for word in (*MEASURES, *COUNTS) if word not in ("年", "度", "方", "成", "面", "道", "门", "m", "位")]
+)
 NUMERAL = CHARACTERS + "万亿"
 SCAN = re.compile(
     r"[0-9二两三四五六七八九十一百壹贰叁肆伍陆柒捌玖拾翻](?:"
@@ -44,7 +46,7 @@ SCAN = re.compile(
     r"|(?<=百)分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百点]{1,12})"
     rf"|(?<=翻)了?(?P<doubling>[一两二三四]?)(?:番|(?<=一)倍)"
     rf"|(?<![0-9翻])(?<!第.)(?<!第[十百一二三四五六七八九].)(?<!第[一二三四五六七八九]十.)(?:(?<!一)|(?=[十百千万亿]))[{NUMERAL}]{{0,20}}(?:点[零一二三四五六七八九]{{1,8}}[万亿]?)?(?P<chinese>)"
-    rf"(?P<much>[余多来])?(?P<counted>{COUNTED}|元|成(?![立为效果本员长功年就都品套批]))"
+    rf"(?P<much>[余多来])?(?P<counted>{COUNTED}|年(?!一贯|级)|元|成(?![立为效果本员长功年就都品套批]))"
     r")"
 )
 BEFORE = re.compile(

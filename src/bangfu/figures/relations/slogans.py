@@ -17,7 +17,8 @@ LISTED_BEFORE = re.compile(
     r"(?:^|[,。;:\n])(?P<list>[一-鿿]{2,8}(?:、[一-鿿]{2,6}?)+)(?P<number>[三四五六七八九])(?P<word>[一-鿿]{2})(?=$|[,。;:、)”\n])"
 )
 EXPLAINED = re.compile(
-    r"(?:^|[“\"‘,。;:\n])(?P<number>[二两三四五六七八九十])[^”\"’,。;:\n()]{1,4}(?:、?[^”\"’,。;:\n()]{1,6})?[”\"’]? *"
+    r"(?:^|[“\"‘,。;:\n])(?P<number>[二两三四五六七八九十])(?![是要、])[^”\"’,。;:\n()]{1,4}"
+    r"(?:、?[^”\"’,。;:\n()]{1,6})?[”\"’]? *"
     r"(?:即|是指|指|包括|分别是|:|\()(?P<list>[^。!?\n()]{4,240})"
 )
 THINGS = re.compile(r"、|以及|和|与|及")
@@ -56,6 +57,8 @@ def _explained(text: str) -> Iterator[Claim]:
     """«“五优先五关爱”(…;…)», «“三对照、三一致”即A、B与C»: the things of the sentence that explains the words."""
     for found in EXPLAINED.finditer(text):
         words = found["list"]
+        if any(map(str.isdecimal, words)):
+            continue
         clauses = [clause for clause in words.split(";") if clause.strip()]
         items = clauses if len(clauses) > 1 else THINGS.split(words) if "、" in words else []
         yield from _agreeing(text, found, items, found.span())

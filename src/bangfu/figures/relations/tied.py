@@ -36,11 +36,13 @@ OPENS = re.compile(
 )
 ENDS = re.compile(r"[。!?]|其中|按[^,。;]{1,20}分|(?:合计|总计|共计|累计)[^,。;]{0,8}$|较|(?<!占)比(?!例|重)|同比|环比")
 LEAVES = re.compile(
-    r"(?:剩|余下|尚余|结余|其余|还有|尚有|仍有|尚需|还需|仍需|尚差|还差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|不|无)"
+    r"(?:剩|余下|尚余|结余|其余|还有|尚有|仍有|尚需|还需|仍需|尚差|还差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|结转|节[约余]|不|无)"
     r"[^0-9,。;]{0,8}$"
 )
 CHANGES = re.compile(r"(?:增加|减少|净增|净减|多|少|快|慢|高|低)(?:了|采购|接收|完成)?[^0-9,。;]{0,2}$")
-DONE = re.compile(r"已|完成|实际|达到|支出|支付|报销|消除|收回|追回|退出|审定|核实|核查|使用|盘活|整改|救治|办理|办结")
+DONE = re.compile(
+    r"已|完成|实际|达到|支出|支付|报销|消除|收回|追回|退出|审定|核实|核查|使用|盘活|整改|救治|办理|办结|注销|清退|销号"
+)
 IN_ALL = re.compile(r"[共总计应]$")
 WHOLE = re.compile(r"^总|共|合计|总计")
 LONGEST_LABEL, LONGEST_LIST = 18, 40
@@ -70,7 +72,10 @@ class _Told:
             mark.start for made in linear if made.form == "sum" and len(made.operands) > 1 for mark in made.operands
         }
         valued = [made for made in (*held, *broken) if made.kind in ("product", "per_unit")]
-        self.products = {mark.start for made in valued for mark in (made.stated, *made.operands)}
+        values = [made for made in valued if made.kind == "product"]
+        means = [made for made in valued if made.kind == "per_unit"]
+        self.each = {mark.start for made in values for mark in made.operands} | {made.stated.start for made in means}
+        self.totals = {made.stated.start for made in values} | {made.operands[0].start for made in means}
         self.sums = {made.stated.start for made in broken if made.kind == "sum"}
         self.rests = {made.stated.start for made in broken if made.kind == "difference"}
 
@@ -157,6 +162,9 @@ def _fewest(block: Block, told: _Told, whole: Mark, parts: Sequence[Mark], *, al
     if len(sisters) == len(parts):
         return ONE
     gap = block.gaps[parts[0].place]
+    beside_whole = whole.place == parts[0].place - 1 and parts[-1].place - whole.place == len(parts)
+    if beside_whole and gap.startswith("中"):
+        return PAIR
     if not joined(parts) or "其中" in gap:
         return FINE
     if whole.place == parts[0].place - 1:
@@ -237,7 +245,7 @@ def _products(block: Block, told: _Told) -> Iterator[Claim]:
     for each in block.marks:
         label = block.label(each.place)
         found = PER.search(label) if each.base and ("每" in label or "均" in label) else None
-        if found is None or each.start in told.products or each.dimension in NO_LEVEL:
+        if found is None or each.start in told.each or each.dimension in NO_LEVEL:
             continue
         unit = found["each"] or found["mean"] or found["single"] or found["crop"]
         around = block.marks[max(0, each.place - AROUND) : each.place + AROUND + 1]
@@ -245,7 +253,7 @@ def _products(block: Block, told: _Told) -> Iterator[Claim]:
         numbers = [other for other in near if not alike(other, each) and counted_by(block, other, unit)]
         totals = [other for other in near if alike(other, each) and other is not each and _total(block, other, each)]
         times = [other for other in near if other.dimension in ("months", "days")]
-        made = _product(each, unit, numbers, [one for one in totals if one.start not in told.products], times)
+        made = _product(each, unit, numbers, [one for one in totals if one.start not in told.totals], times)
         if made:
             yield made
 
