@@ -195,6 +195,8 @@ def _repaired(
             mends, breaks = effect((mark, value), by[mark.index])
             if mends:
                 repairs.append((Repair(figures[mark.index].id, plain(value), mends, breaks), mark.index))
-        repairs.sort(key=lambda found: (-found[0].mends, found[0].breaks, found[1]))
+        stated = claim.stated.index
+        # Of changes that mend as much the total's comes first: it is what was added up by hand.
+        repairs.sort(key=lambda found: (-found[0].mends, found[0].breaks, found[1] != stated, found[1]))
         done.append(relation._replace(repairs=tuple(repair for repair, _ in repairs[:MOST_REPAIRS])))
     return tuple(done)
