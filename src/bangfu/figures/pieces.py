@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 
-# Up to this many characters, two hundred pages, a text is read as one. Its pieces come in pairs, as processors do.
-LONGEST = 200_000
+# Up to this many characters, four hundred pages, a text is read as one. Its pieces come in pairs, as processors do.
+LONGEST = 400_000
 # No rule looks farther back for the same thing or for the base of a rate, and few look as far ahead.
 BEFORE, AFTER = 10_000, 3_000
 # How far from its even share a piece may end, so that it ends between two lines of running text.
