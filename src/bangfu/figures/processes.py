@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from decimal import Decimal
 from multiprocessing import get_context
 from typing import Any
@@ -23,17 +25,34 @@ Sent = tuple[int, list[tuple[Any, ...]], list[Found]]
 
 def in_processes(read: Callable[[Piece], Part], pieces: list[Piece]) -> Iterable[Part]:
     """Every piece read, in order. This process reads too, from the last piece on, while the others start."""
+    with _without_collecting():
+        return _read(read, pieces)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No looking for cycles meanwhile: none are made, and it walks again and again over all that was found."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(read: Callable[[Piece], Part], pieces: list[Piece]) -> list[Part]:
     others = min(os.cpu_count() or 1, len(pieces)) - 1
     if others < 1 or pieces[-1].end < FEWEST:
-        return map(read, pieces)
+        return [read(piece) for piece in pieces]
     try:
-        with ProcessPoolExecutor(others, get_context("spawn")) as pool:
+        with ProcessPoolExecutor(others, get_context("spawn"), initializer=gc.disable) as pool:
             waiting: list[Future[Sent]] = [pool.submit(_sent, read, piece) for piece in pieces]
             own = {number: read(pieces[number]) for number in reversed(range(len(pieces))) if waiting[number].cancel()}
             return [own[number] if number in own else _received(one.result()) for number, one in enumerate(waiting)]
     except (OSError, BrokenProcessPool):
         # Where no other process may be started, this one reads all.
-        return map(read, pieces)
+        return [read(piece) for piece in pieces]
 
 
 def _sent(read: Callable[[Piece], Part], piece: Piece) -> Sent:

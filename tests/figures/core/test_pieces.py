@@ -72,7 +72,7 @@ def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.usefixtures("short")
 def test_where_no_process_can_be_started_the_text_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_: object) -> None:
+    def refused(*_: object, **__: object) -> None:
         raise PermissionError("no semaphores here")
 
     monkeypatch.setattr(processes, "FEWEST", 0)
