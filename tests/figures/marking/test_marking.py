@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -30,7 +31,7 @@ def figure(text: str, ident: str, said: str, after: int = 0) -> Figure:
 
 
 def wrong(text: str, stated: str, parts: list[str], verdict: Verdict = "inconsistent") -> Findings:
-    """A text that says a sum of parts, and a repair for the sum and for the first part."""
+    """A text that says a sum of parts, and a repair for the first part, which mends more, and for the sum."""
     figures = tuple(figure(text, f"f{place}", said) for place, said in enumerate([stated, *parts]))
     values = [one.value or Decimal() for one in figures[1:]]
     relation = Relation(
@@ -45,7 +46,7 @@ def wrong(text: str, stated: str, parts: list[str], verdict: Verdict = "inconsis
         expression=" + ".join(map(str, values)),
         why="分项合计与总数不同",
         why_en="The parts give another total",
-        repairs=(Repair("f0", str(sum(values)), 1), Repair("f1", "525", 2)),
+        repairs=(Repair("f1", "525", 2), Repair("f0", str(sum(values)), 1)),
     )
     return Findings(text, figures, (relation,))
 
@@ -74,8 +75,17 @@ def test_a_figure_over_three_runs_is_held_whole_and_alone() -> None:
     assert read("a.docx", content).text == source.text
     first, second = said(content)
     assert first.startswith("不符（合计）：分项合计与总数不同\n527 + 169 = 696\n")
-    assert "若“6873户”应为 696户，此处成立" in first
-    assert second == "若“527户”应为 525户，2 处算式都成立"
+    assert "将“6873户”改为 696户 即可对上" in first
+    assert second == "将“527户”改为 525户 即可对上，2 处都成立"
+
+
+def test_a_part_that_mends_no_more_than_the_sum_has_no_comment_of_its_own() -> None:
+    source = read("a.docx", docx(paragraph("共6873户，甲村527户、乙村169户。")))
+    found = wrong(source.text, "6873户", ["527户", "169户"])
+    equal = (Repair("f0", "696", 1), Repair("f1", "6704", 1), Repair("f2", "6346", 1))
+    content = marked(source, replace(found, relations=(found.relations[0]._replace(repairs=equal),)), "zh", NOW)
+    assert ranges(content) == {"0": "6873户"}
+    assert "将“527户”改为 6704户 即可对上" in said(content)[0]
 
 
 def test_comments_have_author_initials_and_date() -> None:

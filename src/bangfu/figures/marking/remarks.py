@@ -26,8 +26,8 @@ class Remark:
 
 
 def remarks(findings: Findings, language: Language) -> list[Remark]:
-    """A remark at the stated figure of every relation that is wrong, doubtful or undecided, and at each other figure
-    whose repair would mend it; what is worse stands first where one place has several."""
+    """A remark at the stated figure of every relation that is wrong, doubtful or undecided, with all that would mend
+    it, and at another figure when its repair is the best; what is worse stands first where one place has several."""
     figures = {figure.id: figure for figure in findings.figures}
     ranks = {verdict: place for place, verdict in enumerate(VERDICTS)}
     open_ones = [one for one in findings.relations if one.verdict in REMARKED]
@@ -38,7 +38,7 @@ def remarks(findings: Findings, language: Language) -> list[Remark]:
         said.setdefault(place, []).extend(_lines(relation, figures, language))
     for relation in open_ones:
         stated = stated_figure(relation, figures)
-        for repair in relation.repairs:
+        for repair in relation.repairs[:1]:
             other = figures.get(repair.figure)
             if other is None or other is stated:
                 continue

@@ -62,9 +62,9 @@ def arithmetic(relation: Relation, language: Language) -> str:
 def repair_words(repair: Repair, figure: Figure, language: Language) -> str:
     """What one figure would have to be, and how much that mends."""
     if language == "zh":
-        said = f"若“{figure.text}”应为 {repair.value}{figure.unit}，"
-        said += f"{repair.mends} 处算式都成立" if repair.mends > 1 else "此处成立"
+        said = f"将“{figure.text}”改为 {repair.value}{figure.unit} 即可对上"
+        said += f"，{repair.mends} 处都成立" if repair.mends > 1 else ""
         return said + (f"，但另有 {repair.breaks} 处不再成立" if repair.breaks else "")
-    said = f"If “{figure.text}” should read {repair.value}{figure.unit}, "
-    said += f"{repair.mends} relations hold" if repair.mends > 1 else "this one holds"
-    return said + (f", but {repair.breaks} other no longer does" if repair.breaks else "")
+    said = f"Changing “{figure.text}” to {repair.value}{figure.unit} mends "
+    said += f"{repair.mends} relations" if repair.mends > 1 else "this one"
+    return said + (f", but {repair.breaks} other no longer holds" if repair.breaks else "")
