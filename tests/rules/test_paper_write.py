@@ -48,6 +48,22 @@ def _figures(paper: Paper) -> list[FigureRun]:
     return [run for p in paper.paragraphs for run in p.runs if isinstance(run, FigureRun)]
 
 
+def test_a_table_repeats_its_head_and_sets_its_numbers_right() -> None:
+    rows = ("学段", "\t", "人数", "\n", "小学", "\t", FigureRun("x", "1,556"), "\n", "说明", "\t", "12人以上")
+    paper = replace(PLAIN, paragraphs=(*PLAIN.paragraphs, Paragraph("table", rows)))
+    table = _part(write(paper, draft=False, script="hans")).find(f".//{W}tbl")
+    assert table is not None
+    cells = ["".join(cell.itertext(f"{W}t")) for cell in table.iter(f"{W}tc")]
+    sides = [
+        _attributes(found)["val"] if (found := cell.find(f".//{W}jc")) is not None else ""
+        for cell in table.iter(f"{W}tc")
+    ]
+    assert dict(zip(cells, sides, strict=True)) == {
+        "学段": "center", "人数": "center", "小学": "", "1,556": "right", "说明": "", "12人以上": "",
+    }  # fmt: skip
+    assert len(list(table.iter(f"{W}tblHeader"))) == 1
+
+
 def test_the_page_is_that_of_the_standard() -> None:
     section = _part(write(SUMMARY, draft=False, script="hans")).find(f"{W}body/{W}sectPr")
     assert section is not None

@@ -57,6 +57,7 @@ FOOT_CHARACTER = 280  # one character of 4号, in twips
 # The end of the text goes over with the signature, so that none stands alone on a page; but a long last paragraph
 # would leave a hole behind (LibreOffice moves the whole of it): five lines, in characters.
 _KEPT = 5 * 28
+_NUMBER = re.compile(r"-?[0-9][0-9,.]*%?")
 _WIDE = re.compile(r"[^\x00-\xff]")
 
 
@@ -214,7 +215,9 @@ class _Body:
         self, cells: list[tuple[str | FigureRun, ...]], widths: list[int], *, head: bool
     ) -> Iterator[etree._Element]:
         for cell, width in zip(cells, widths, strict=True):
-            style = [w("pStyle", val="TableCell"), *([w("jc", val="center")] if head else [])]
+            number = _NUMBER.fullmatch("".join(run if isinstance(run, str) else run.text for run in cell))
+            side = "center" if head else "right" if number else ""
+            style = [w("pStyle", val="TableCell"), *([w("jc", val=side)] if side else [])]
             line = w("p", w("pPr", *style), *self.runs(Paragraph("text", cell)))
             yield w("tc", w("tcPr", w("tcW", w=width, type="dxa"), w("vAlign", val="center")), line)
 
