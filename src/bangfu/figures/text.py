@@ -21,6 +21,9 @@ HEADING = re.compile(rf"{OPENS}[^。,;]*$")
 TITLE = re.compile(r"附?表[0-9一二三四五六七八九十:]")
 RUNNING = re.compile(r"[。,;]")
 CELLS = re.compile(r"[\t|]| {2,}")
+SENTENCE = re.compile(r"[。;]|,(?![0-9])")
+# A blank between a number and its words, as some word processors set them («共有 1286 户»).
+BLANK = re.compile(r"(?<=[一-鿿,。;:、(]) (?=[0-9])|(?<=[0-9%]) (?=[一-鿿%,。;、)])")
 # A cell of a table pasted one cell a line is shorter than any line of running text.
 SHORTEST_LINE = 8
 # Lines of running text copied from a page: none longer, all of one paragraph about as long; AROUND characters are seen.
@@ -42,31 +45,56 @@ class Clean:
 
 
 def clean(source: str) -> Clean:
-    """The clean text of `source`; characters stand one for one except at joined lines."""
+    """The clean text of `source`; characters stand one for one except at joined lines and at blanks about numbers."""
     text = cleaned(source)
-    if "\n" not in text:
+    left_out = [*_breaks(text), *_blanks(text)] if "\n" in text else _blanks(text)
+    if not left_out:
         return Clean(text, [], [])
     pieces: list[str] = []
     cuts: list[int] = []
     lengths: list[int] = []
     done = length = gone = 0
-    for match in WRAP.finditer(text):
-        end = match.end()
-        start = _line_end(text, match.start())
-        if not start or text[start - 1].isspace() or (text[start - 1] in CLOSED and not _filled(text, start, end)):
-            continue
-        if not _wrapped(text, start, end):
-            continue
+    for start, end in sorted(left_out):
         pieces.append(text[done:start])
         length += start - done
         gone += end - start
         cuts.append(length)
         lengths.append(gone)
         done = end
-    if not cuts:
-        return Clean(text, [], [])
     pieces.append(text[done:])
     return Clean("".join(pieces), cuts, lengths)
+
+
+def _breaks(text: str) -> list[tuple[int, int]]:
+    """Where lines of running text are broken, with the blanks around the break."""
+    found = []
+    for match in WRAP.finditer(text):
+        end = match.end()
+        start = _line_end(text, match.start())
+        if not start or text[start - 1].isspace() or (text[start - 1] in CLOSED and not _filled(text, start, end)):
+            continue
+        if _wrapped(text, start, end):
+            found.append((start, end))
+    return found
+
+
+def _blanks(text: str) -> list[tuple[int, int]]:
+    """Single blanks between numbers and words in lines of running text; those of a table keep its columns apart."""
+    found: list[tuple[int, int]] = []
+    if " " not in text:
+        return found
+    stop, running = -1, False
+    for match in BLANK.finditer(text):
+        place = match.start()
+        if place > stop:
+            begin = text.rfind("\n", 0, place) + 1
+            stop = text.find("\n", place)
+            stop = len(text) if stop < 0 else stop
+            line = text[begin:stop].strip()
+            running = bool(SENTENCE.search(line)) and not CELLS.search(line)
+        if running:
+            found.append((place, place + 1))
+    return found
 
 
 def _line_end(text: str, newline: int) -> int:

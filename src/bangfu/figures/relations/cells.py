@@ -108,7 +108,10 @@ def _row(block: Block) -> Row | None:
 
 def in_cells(text: str) -> bool:
     """Whether a line is cut into cells by tabs, bars or blanks: it is no running text."""
-    if "\t" in text or "|" in text or "  " in text:
+    if "\t" in text or "|" in text:
+        return True
+    # Two blanks open a paragraph of running text; between its words they cut a line into cells.
+    if "  " in text.strip() and "。" not in text:
         return True
     return bool(
         text.count(" ") >= ENOUGH and not PROSE.search(text) and sum(map(str.isdecimal, _firsts(text))) > ENOUGH

@@ -11,6 +11,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import (
+    MORE,
     OTHER_TIME,
     digits,
     joined,
@@ -28,7 +29,7 @@ LEFT = re.compile(
         for base in ("相比", "同期", "上年", "去年", "年初", "计划", "目标")
     )
 )
-MORE_OR_LESS = re.compile(r"(?:增加|减少|多|少|高|低|净增|净减|下降|增|减)[^0-9,。;]{0,6}$")
+MORE_OR_LESS = re.compile(rf"(?:增加|减少|净增|净减|下降|增|减|{MORE})[^0-9,。;]{{0,6}}$")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
 COARSE = 2

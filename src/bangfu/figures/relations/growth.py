@@ -26,6 +26,7 @@ YEARLY = re.compile(r"年均|平均每?年|年平均|每年")
 SURPLUS = re.compile(
     r"(?:多(?:完成|[一-鿿]{2})|超额完成|超出|超过|超任务|超计划|超目标|超额|超收|超支)(?:[^,。;:、]{0,6})$"
 )
+EARLIER = re.compile(r"(?:比|较|同)[^,。;]{0,4}(?:上|去|前|同期|往)|同比|环比")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
 CHANGED = re.compile(r"[增减降翻升涨跌]|提高|上涨|扩大|高出|多|少|倍|高|低|下[调滑]|回落")
 STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
@@ -177,7 +178,9 @@ def surplus(block: Block) -> Iterator[Claim]:
     if "超" not in block.text and "多" not in block.text:
         return
     for mark in block.marks[2:]:
-        if not usable(mark) or not SURPLUS.search(block.words(mark.place)):
+        words = block.words(mark.place)
+        # «完成目标1500万元的97%,较上年同期多征收72万元»: more than last year, not than the target before it.
+        if not usable(mark) or not SURPLUS.search(words) or EARLIER.search(words):
             continue
         levels = [other for other in _stocks(block, mark, mark) if other.places <= mark.places + 2][-2:]
         if len(levels) < 2 or mark.dimension in STOCKS:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import alike, usable
+from bangfu.figures.relations.likeness import added, alike, joined, usable
+from bangfu.figures.repair import mended
 from bangfu.figures.unit import EXACT
 
 ADDED_UP = re.compile(r"^相加(?:共|总|合)?[为得计达]?$")
@@ -16,6 +17,16 @@ TOGETHER = re.compile(r"^[^,。;]{0,6}(?:合计|共计|总计|共有?)$")
 IN_BRACKETS = re.compile(r"^ *\([^()。;]{0,12}(?:为|是|:)?$")
 AIMED = re.compile(r"目标|任务|计划|应|指标")
 OF_PLAN = re.compile(r"^[,、]?(?:占|完成|达到?)(?:全年|年度|年初|上级)?(?:计划|任务|目标)(?:任务|数|总数)?的$")
+NET = re.compile(r"净(?P<way>[增减])(?:加|少|员)?$")
+CAME = re.compile(r"(?:新增|纳入|调入|转入|识别|认定|迁入|入库)(?:对象|监测对象|人口)?$")
+WENT = re.compile(r"(?:退出|消除|调出|转出|减少|注销|清退|迁出|取消)(?:风险|对象|人口)?$")
+NEAR = 6
+GOES_ON = re.compile(r"(?:在建|正在(?:施工|实施|建设|推进|收尾))(?:项目)?$")
+NOT_BEGUN = re.compile(r"(?:未|待)(?:开工|启动|实施)")
+BEGUN = re.compile(r"(?<!未)(?<!新)开工(?:建设|项目)?$")
+FINISHED = re.compile(r"(?<!未)(?:完工|竣工|建成)(?:项目)?$")
+OF_ALL = re.compile(r"^[^,。;]{0,8}(?:合计|共计|总计|共)[^,。;]{0,4}$")
+MONTHLY = re.compile(r"^,(?:[0-9]{1,2}月份?)?环比(?P<way>增长|下降)$")
 COARSE, LONGEST_RUN, FARTHEST = 2, 24, 80
 
 
@@ -59,6 +70,76 @@ def kinds_together(block: Block, mark: Mark) -> Claim | None:
         return None
     made = claim("sum", "sum", mark, parts) if len({other.dimension for other in parts}) > 1 else None
     return made if made and (made.holds or made.computed < (mark.base or 0) * COARSE) else None
+
+
+def net_change(block: Block, mark: Mark) -> Claim | None:
+    """«新增612户1087人,退出779户1508人,净减少167户421人»: what came and what went, each told once."""
+    found = NET.search(mark.said or block.words(mark.place))
+    if not found or not usable(mark) or not mark.base:
+        return None
+    before = [
+        other
+        for other in block.marks[max(0, mark.place - NEAR) : mark.place]
+        if other.sentence == mark.sentence and alike(other, mark) and usable(other) and not other.depth
+    ]
+    came = [other for other in before if CAME.search(block.words(other.place))]
+    went = [other for other in before if WENT.search(block.words(other.place))]
+    if len(came) != 1 or len(went) != 1 or came == went or len(before) > COARSE:
+        return None
+    more, less = (came[0], went[0]) if found["way"] == "增" else (went[0], came[0])
+    return claim("difference", "difference", mark, [more, less])
+
+
+def in_progress(block: Block, mark: Mark) -> Claim | None:
+    """«已开工58个,未开工4个;已完工41个,在建17个»: what is begun less what is done, each told once in the sentence."""
+    if not GOES_ON.search(block.label(mark.place)) or not usable(mark):
+        return None
+    after = mark.place + 1
+    if after < len(block.marks) and NOT_BEGUN.search(block.label(after)):
+        return None
+    before = [
+        other
+        for other in block.marks[max(0, mark.place - FARTHEST) : mark.place]
+        if other.sentence == mark.sentence and other.unit == mark.unit and usable(other) and not other.depth
+    ]
+    begun = [other for other in before if BEGUN.search(block.label(other.place))]
+    done = [other for other in before if FINISHED.search(block.label(other.place))]
+    if len(begun) != 1 or len(done) != 1 or begun[0].place > done[0].place:
+        return None
+    made = claim("difference", "difference", mark, [begun[0], done[0]])
+    return made if made and (made.holds or mended(made, 1)) else None
+
+
+def items_together(block: Block, mark: Mark) -> Claim | None:
+    """«甲5386万元,其中…;乙1412万元;丙248万元。以上三项共计7047万元»: the first of each clause, as many as told."""
+    count = block.marks[mark.place - 1] if mark.place > COARSE else None
+    if count is None or not count.value or count.word not in ("类", "项", "种", "个") or not usable(mark):
+        return None
+    if not OF_ALL.match(block.gaps[mark.place]) or not COARSE <= count.value <= LONGEST_RUN:
+        return None
+    opens = block.gaps[count.place]
+    own = count.sentence - 1 if "。" in opens else count.sentence
+    parts: list[Mark] = []
+    for other in block.marks[max(0, count.place - FARTHEST) : count.place]:
+        if other.sentence != own or other.depth or not alike(other, mark) or not added(block, other):
+            continue
+        if not parts or ";" in block.between(parts[-1], other):
+            parts.append(other)
+    parts = parts[-int(count.value) :]
+    made = claim("sum", "sum", mark, parts) if len(parts) == count.value else None
+    return made if made and (made.verdict == "consistent" or mended(made)) else None
+
+
+def last_month(block: Block, mark: Mark) -> Claim | None:
+    """«1至6月分别销售…4560万元、5180万元,6月份环比增长13.6%»: the last of a list against the one before it."""
+    if mark.dimension != "percent" or mark.place < COARSE + 1:
+        return None
+    found = MONTHLY.match(block.gaps[mark.place])
+    row = block.marks[mark.place - COARSE - 1 : mark.place]
+    if not found or not joined(row) or any(not usable(one) or not alike(one, row[-1]) for one in row):
+        return None
+    made = claim("growth", "growth" if found["way"] == "增长" else "fall", mark, [row[-1], row[-2]])
+    return made if made and (made.holds or mended(made, COARSE)) else None
 
 
 def made_of(block: Block, mark: Mark) -> Claim | None:
@@ -109,6 +190,10 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("组成", "构成"), made_of),
     (("计划的", "任务的", "目标的", "数的"), of_plan),
     (("倍",), bracket_base),
+    (("净增", "净减"), net_change),
+    (("在建", "正在"), in_progress),
+    (("合计", "共计", "总计", "共"), items_together),
+    (("环比",), last_month),
 )
 
 

@@ -14,12 +14,14 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.chains import chained
 from bangfu.figures.relations.doubts import FAMILY, LEFT, MORE_OR_LESS, PER, explained, other_time, turned, unlikely
 from bangfu.figures.relations.likeness import (
     OTHER_TIME,
     PER_UNIT,
     alike,
     is_change,
+    joined,
     sharp,
     slip,
     usable,
@@ -104,11 +106,23 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
         made
         for made in kept
         if made.verdict != "inconsistent"
-        or not (made.stated.start in found or (made.kind == "share" and made.operands[-1].start in siblings))
+        or not (
+            _excused(made, found.get(made.stated.start))
+            or (made.kind == "share" and made.operands[-1].start in siblings)
+        )
     ] + [*found.values(), *added]
     read += rows(paragraphs, read)
     read += periods(paragraphs, read)
+    read = chained(paragraphs, read)
     return [*read, *tied(paragraphs, read)]
+
+
+def _excused(made: Claim, other: Claim | None) -> bool:
+    """Whether another reading takes an alarm back: that a whole is a rest itself says nothing of its own parts."""
+    if other is None:
+        return False
+    parted = made.kind == "sum" and made.stated.start < made.operands[0].start
+    return not (parted and other.form == "difference" and joined(made.operands) and mended(made, 1))
 
 
 class Levels:
@@ -215,6 +229,8 @@ def _growths(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
             )
             if made and made.verdict == "consistent":
                 yield made
+            if made:
+                tried.append(made)
             continue
         for base in near:
             if base is not now and alike(base, now):

@@ -43,6 +43,8 @@ LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
 STEP = re.compile(r"[;。]")
 INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
 NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
+# «农村低保对象中» takes up «农村低保5326户».
+NAMED_AFTER = re.compile(r"(?<=[一-鿿]{3})(?:对象|人员|人口|群众|学生|项目|资金)$")
 AIMED = re.compile(r"目标|任务|计划|指标")
 AND_MORE = re.compile(r"等(?![级次候])")
 LISTING = re.compile(r"包括|包含|涵盖|涉及")
@@ -343,7 +345,7 @@ def named_wholes(block: Block) -> Iterator[Claim]:
         first = block.marks[place]
         if not found or not usable(first):
             continue
-        name = found["name"]
+        name = NAMED_AFTER.sub("", found["name"]) or found["name"]
         whole = next(
             (
                 other

@@ -15,6 +15,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import (
+    MORE,
     OPEN_LIST,
     OTHER_TIME,
     added,
@@ -39,7 +40,7 @@ LEAVES = re.compile(
     r"(?:剩|余下|尚余|结余|其余|还有|尚有|仍有|尚需|还需|仍需|尚差|还差|另[有外]|未|没有|正在|排除|核减|审减|退回|自付|预留|净[增减]|结转|节[约余]|不|无)"
     r"[^0-9,。;]{0,8}$"
 )
-CHANGES = re.compile(r"(?:增加|减少|净增|净减|多|少|快|慢|高|低)(?:了|采购|接收|完成)?[^0-9,。;]{0,2}$")
+CHANGES = re.compile(rf"(?:增加|减少|净增|净减|快|慢|{MORE})(?:了|采购|接收|完成)?[^0-9,。;]{{0,2}}$")
 DONE = re.compile(
     r"已|完成|实际|达到|支出|支付|报销|消除|收回|追回|退出|审定|核实|核查|使用|盘活|整改|救治|办理|办结|注销|清退|销号"
 )
