@@ -119,7 +119,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     totals.sort(key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
     for number in counts:
         for total in totals:
-            made = _product(mark, number, total, mean=mean)
+            made = _product(mark, in_unit(number, unit), total, mean=mean)
             near_by = mark.sentence == number.sentence == total.sentence
             if made and (made.verdict == "consistent" or (made.holds and near_by)):
                 return made
@@ -127,7 +127,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     near_counts = [other for other in counts if other.sentence == mark.sentence]
     if len(own) != 1 or len(near_counts) != 1 or is_change(block, own[0]):
         return None
-    made = _product(mark, near_counts[0], own[0], mean=mean)
+    made = _product(mark, in_unit(near_counts[0], unit), own[0], mean=mean)
     if made is None or made.stated.value is None:
         return None
     told = mean or WHOLE.search(block.label(own[0].place)) or PAID.search(block.label(own[0].place))

@@ -30,6 +30,7 @@ from bangfu.figures.relations.periods import periods
 from bangfu.figures.relations.plain import plain_rules
 from bangfu.figures.relations.rows import rows
 from bangfu.figures.relations.runs import runs
+from bangfu.figures.relations.standing import misplaced
 from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.relations.tied import tied
 from bangfu.figures.repair import mended
@@ -74,7 +75,13 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
             held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
     kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not explained(made, held)]
     starts = [block.start for block in paragraphs]
-    kept = [made for made in kept if made.verdict != "inconsistent" or not other_time(made, paragraphs, starts)]
+    kept = [
+        made
+        for made in kept
+        if made.verdict != "inconsistent"
+        or made.note == TABLE
+        or not (other_time(made, paragraphs, starts) or misplaced(made, paragraphs, starts))
+    ]
     open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
     claimed = {made.stated.start for made in kept}
     unread = claimed - open_alarms
@@ -97,10 +104,10 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     added = []
     for made in runs(paragraphs, {made.stated.start for made in broken}):
         # Parts that stand in a broken sum already are not summed over its head: the slip would vanish.
-        starts = [mark.start for mark in made.operands]
-        if sum(start in doubted for start in starts) < COARSE and not summed.intersection(starts):
+        own = [mark.start for mark in made.operands]
+        if sum(start in doubted for start in own) < COARSE and not summed.intersection(own):
             added.append(made)
-            summed.update(starts)
+            summed.update(own)
     siblings = {made.operands[0].start for made in [*kept, *found.values()] if made.kind == "share" and made.holds}
     read = [
         made
@@ -114,7 +121,11 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     read += rows(paragraphs, read)
     read += periods(paragraphs, read)
     read = chained(paragraphs, read)
-    return [*read, *tied(paragraphs, read)]
+    return [
+        made
+        for made in (*read, *tied(paragraphs, read))
+        if made.verdict != "inconsistent" or made.note == TABLE or not misplaced(made, paragraphs, starts)
+    ]
 
 
 def _excused(made: Claim, other: Claim | None) -> bool:

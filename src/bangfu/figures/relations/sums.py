@@ -302,7 +302,8 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
         return True
     if closed or REST.search(labels[-1]) or (len(parts) == HALVES and complementary(labels)):
         return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
-    if made.computed > value and ";" not in block.between(parts[0], parts[-1]):
+    # «总费用38427万元,…,其中政策范围内费用32663万元,基金支付22212万元»: one part of the other, no two of the whole.
+    if made.computed > value and ";" not in block.between(parts[0], parts[-1]) and (len(parts) > 2 or joined(parts)):
         return near(made.computed, value, CLOSED_MOST) or mistyped(made.stated, parts, made.computed)
     if mistyped(made.stated, parts, made.computed):
         return near(made.computed, value, REST_MOST)

@@ -263,7 +263,8 @@ def _total(block: Block, mark: Mark, each: Mark) -> bool:
     """Whether a figure can be what a value for each thing comes to."""
     label = block.label(mark.place)
     stock = bool(WHOLE.search(label)) or not is_change(block, mark)
-    return (mark.base or 0) > (each.base or 0) and stock and not per_thing(block, mark)
+    told = mark.sentence == each.sentence or bool(WHOLE.search(label))
+    return (mark.base or 0) > (each.base or 0) and stock and told and not per_thing(block, mark)
 
 
 def _product(

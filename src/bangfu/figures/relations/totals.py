@@ -28,6 +28,8 @@ ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
 NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", "days", "")
 TOTALS = re.compile(r"[计共总]")
+CLOSES = re.compile(r"以上|上述|这|合计|总计|共计|总共|[两二三四五六七八九十][项类者]")
+COUNT_OF = re.compile(r"^[^,。;]{0,10}$")
 ROUNDED = Decimal("1.05")
 
 
@@ -84,6 +86,12 @@ def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | 
             within = other.gap[:1] == "、" and other in own[1:]
             if held and held.verdict == "consistent" and not within:
                 return held
+    told = block.marks[mark.place - 1]
+    if told.word in ("项", "类", "种", "者") and COUNT_OF.match(block.gaps[mark.place]) and told.value != len(own):
+        return None
+    # «共收到申请1915人» that opens a sentence tells something new; «共计», «合计» there may close the list above.
+    if own and own[-1].sentence < mark.sentence and not CLOSES.search(block.gaps[mark.place]):
+        return None
     if len(own) < 2 or not STRONG_TOTAL.search(label) or not short_labels(block, own, lead=True):
         return None
     made = claim("sum", "sum", mark, own)
