@@ -27,6 +27,10 @@ BEGUN = re.compile(r"(?<!未)(?<!新)开工(?:建设|项目)?$")
 FINISHED = re.compile(r"(?<!未)(?:完工|竣工|建成)(?:项目)?$")
 OF_ALL = re.compile(r"^[^,。;]{0,8}(?:合计|共计|总计|共)[^,。;]{0,4}$")
 MONTHLY = re.compile(r"^,(?:[0-9]{1,2}月份?)?环比(?P<way>增长|下降)$")
+YEAR = re.compile(r"^[^。;]{0,12}?([12][0-9]{3})年[^,。;]{0,12}$")
+SAME_PERIOD = re.compile(
+    r"^[^。;]{0,4}(?:同比|比上年|较上年|比去年|较去年)(?:(?P<up>增长|增加|上升|提高)|下降|减少|降低)了?约?$"
+)
 COARSE, LONGEST_RUN, FARTHEST = 2, 24, 80
 
 
@@ -182,6 +186,22 @@ def bracket_base(block: Block, mark: Mark) -> Claim | None:
     return claim("multiple", "times", mark, [own[-1], base]) if own and usable(own[-1]) else None
 
 
+def year_on_year(block: Block, mark: Mark) -> Claim | None:
+    """«2024年完成1200万元,2025年完成1500万元,同比增长25%»: two years one after the other, each with its figure."""
+    if mark.dimension != "percent" or mark.place < COARSE:
+        return None
+    way = SAME_PERIOD.search(block.gaps[mark.place])
+    now, base = block.marks[mark.place - 1], block.marks[mark.place - 2]
+    if not way or now.sentence != mark.sentence or base.sentence != mark.sentence:
+        return None
+    later, earlier = YEAR.search(block.gaps[now.place]), YEAR.search(block.gaps[base.place])
+    if not later or not earlier or int(later[1]) != int(earlier[1]) + 1:
+        return None
+    if not (usable(now) and usable(base) and alike(now, base)):
+        return None
+    return claim("growth", "growth" if way["up"] else "fall", mark, [now, base])
+
+
 # Each form with the words of which a paragraph that has it has one.
 PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...] = (
     (("目标", "任务", "计划", "应", "指标"), aimed),
@@ -194,6 +214,7 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("在建", "正在"), in_progress),
     (("合计", "共计", "总计", "共"), items_together),
     (("环比",), last_month),
+    (("同比", "上年", "去年"), year_on_year),
 )
 
 

@@ -69,7 +69,10 @@ def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
     found = [
         other
         for other in block.marks[max(0, mark.place - 10) : mark.place + 11]
-        if other is not mark and usable(other) and (other.dimension == kind if kind else _counted(block, other, unit))
+        if other is not mark
+        and usable(other)
+        and (other.base or 0) > 1
+        and (other.dimension == kind if kind else _counted(block, other, unit))
     ]
     return sorted(found, key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
 

@@ -45,10 +45,23 @@ def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
                     made = claim("repeat", "same", mark, [other])
                     if made:
                         yield made
+                    yield from _beside(other_block, other, block, mark)
                     break
             else:
                 if len(held) < 4:
                     held.append((block, mark))
+
+
+def _beside(one_block: Block, one: Mark, block: Block, mark: Mark) -> Iterator[Claim]:
+    """«862户2987人 … 前述862户3987人»: of two measures that stand together and are said again, the other mistyped."""
+    if one.place + 1 >= len(one_block.marks) or mark.place + 1 >= len(block.marks):
+        return
+    first, again = one_block.marks[one.place + 1], block.marks[mark.place + 1]
+    together = not one_block.gaps[first.place].strip() and not block.gaps[again.place].strip()
+    if together and (mark.dimension, first.dimension, again.dimension) == ("household", "person", "person"):
+        made = claim("repeat", "same", again, [first]) if usable(first) and usable(again) else None
+        if made and not made.holds and _mistyped(first, again):
+            yield made
 
 
 def _same_thing(one_block: Block, one: Mark, block: Block, mark: Mark) -> bool:

@@ -128,6 +128,7 @@ class Shares:
         before = self._before(mark, 24)
         own = [other for other in before if other.sentence == mark.sentence]
         own = own if name and is_change(self.block, own[0] if own else mark) else self._stocks(own)
+        own = _of_kind(own, name)
         best: Claim | None = None
         for part in self._subjects(own):
             for base in before:
@@ -370,6 +371,12 @@ class Shares:
         parts = [other for other in self.block.marks[mark.place + 1 : mark.place + 2] if usable(other)]
         before = self._before(mark, 24)
         return next((made for made in self._ratios(mark, parts, before) if made.holds), None)
+
+
+def _of_kind(own: Sequence[Mark], name: str) -> list[Mark]:
+    """«635户2201人,占总户数的73.7%»: a base of households has a part of households, where one is told."""
+    kind = "household" if name.endswith("户数") else "person" if name.endswith("人数") else ""
+    return [other for other in own if other.dimension == kind] or list(own)
 
 
 def shares(block: Block) -> Iterator[Claim]:

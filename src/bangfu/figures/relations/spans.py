@@ -143,7 +143,11 @@ def _frequency(block: Block, mark: Mark) -> Claim | None:
     if not WHOLE_YEAR.search(block.gaps[mark.place][-20:]):
         return None
     behind = block.whole[mark.end : min(block.end, mark.end + 60)].partition("。")[0]
-    found = EACH.search(behind) or EACH.search(block.gaps[mark.place][-60:])
+    found = EACH.search(behind)
+    if not found:
+        # «每年不少于5次» is the duty itself, not a count that it must reach.
+        found = EACH.search(block.gaps[mark.place][-60:])
+        found = found if found and found["number"] else None
     found = found or _duty(block, mark)
     if not found:
         return None

@@ -31,6 +31,7 @@ from bangfu.figures.repair import mended
 
 NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
 # Every way begins with a character of its own: the search passes over what none begins with.
+MONTH = re.compile(r"(?<![0-9])[0-9]{1,2}月[^,。;]{0,8}$")
 OPENS = re.compile(
     r"其中|包[括含]|分别|各为|依次|分为|组成|构成|涵盖|具体|涉及|按[^,。;]{1,20}(?:分|看|计|统计)|从[^,。;]{1,16}看|分[^,。;]{1,16}看"
     r"|即|:|——|中,(?<=[^,。;、:]中,)"
@@ -122,6 +123,7 @@ def _divided(
         or AND_MORE.search(block.gaps[parts[-1].place + 1][:6])
         or overlapping(labels)
         or unseparated(block, parts)
+        or ("其中" in gap and all(MONTH.search(block.gaps[part.place]) for part in parts))
     ):
         return None
     depth = first.depth - 1 if bracket else first.depth
