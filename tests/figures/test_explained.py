@@ -45,3 +45,27 @@ def test_counts_in_titles_make_up_the_count_of_the_introduction(last: str, verdi
 三、项目管理方面（{last}个问题）。闲置43个。
 四、就业方面。车间62个。"""
     assert ("sum", "27", verdict) in [(found.kind, found.stated, found.verdict) for found in check(text).relations]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "verdict", "computed"),
+    [
+        ("2024年完成投资1200万元，2025年完成1500万元，同比增长20%。", "growth", "inconsistent", "25"),
+        ("2024年完成投资1200万元，2025年完成1500万元，同比增长25%。", "growth", "consistent", "25"),
+        ("补助1236人，比上年1180人多56人，增长5.7%。", "growth", "inconsistent", "4.74576"),
+        ("收入11107元，比2022年的8247元增加了2860元，增长了46.59%。", "growth", "inconsistent", "34.6793"),
+        ("投入1595.6万元（应急养护708.8万元，约占56%）。", "share", "inconsistent", "44.4222"),
+        ("全县监测对象862户2987人。年底，前述监测对象862户3987人。", "repeat", "inconsistent", "2987"),
+        ("现有862户2987人。其中边缘户635户2201人，占监测对象总户数的73.7%。", "share", "consistent", "73.6659"),
+    ],
+)
+def test_what_a_reader_would_compute_is_computed(text: str, kind: str, verdict: str, computed: str) -> None:
+    found = [(one.kind, one.verdict, one.computed) for one in check(text).relations]
+    assert (kind, verdict, computed) in found
+
+
+@pytest.mark.parametrize(
+    "text", ["共走访1260户，其中9月走访420户，10月走访480户。", "每年不少于5次，2026年12月20日前完成。"]
+)
+def test_what_says_nothing_of_the_kind_is_left_alone(text: str) -> None:
+    assert check(text).relations == ()

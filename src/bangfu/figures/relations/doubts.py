@@ -101,9 +101,6 @@ def unlikely(made: Claim) -> bool:
             return True
         inside = any(mark.depth > made.stated.depth for mark in made.operands)
         left = bool(LEFT.search(made.operands[-1].gap[-12:]))
-        if len(made.operands) == COARSE and "其中" in _lead(made.operands[0])[-24:] and not inside:
-            # Two of several parts are often all that is told.
-            return away > FAR and not mended(made)
         return away > FAR and len(made.operands) == COARSE and not (inside or left or _listed(made))
     if made.kind == "difference":
         return made.computed < -value * FAR and not mended(made, COARSE)

@@ -18,6 +18,7 @@ CHANGE_ENDS = frozenset(re.findall("[一-鿿]", UP.pattern + DOWN.pattern))
 FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
 TO = re.compile(r"[到至为][^,。;]{0,10}$")
 AGAINST = re.compile(r"(?:比|较|对比|相比|高于|低于|与|同期|上年|去年|原来?|年初)[^。;]*$")
+FAR_BACK = 16
 BASE_OF = re.compile(r"(?:比|较|与)(?:[^,。;]*的|[^,。;]{0,8})$")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
 TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
@@ -106,7 +107,9 @@ def _by_amount(block: Block, mark: Mark, way: int) -> Claim | None:
         if made:
             return made
         if levels and levels[0].place == min(by.place, mark.place) - 1 and abs(mark.place - by.place) == 1:
-            if BASE_OF.search(block.gaps[levels[0].place]):
+            # The year of «比2022年的8247元» is a figure too: the words before it belong to the base.
+            words = block.whole[max(block.start, levels[0].start - FAR_BACK) : levels[0].start]
+            if BASE_OF.search(words):
                 return claim("growth", "share", mark, [by, levels[0]])
             return claim("growth", form, mark, [levels[0], by])
         return None

@@ -15,7 +15,7 @@ from bangfu.figures.unit import EXACT
 ADDED_UP = re.compile(r"^相加(?:共|总|合)?[为得计达]?$")
 TOGETHER = re.compile(r"^[^,。;]{0,6}(?:合计|共计|总计|共有?)$")
 IN_BRACKETS = re.compile(r"^ *\([^()。;]{0,12}(?:为|是|:)?$")
-AIMED = re.compile(r"目标|任务|计划|应|指标")
+AIMED = re.compile(r"目标|任务|计划|应(?![急对])|指标")
 OF_PLAN = re.compile(r"^[,、]?(?:占|完成|达到?)(?:全年|年度|年初|上级)?(?:计划|任务|目标)(?:任务|数|总数)?的$")
 NET = re.compile(r"净(?P<way>[增减])(?:加|少|员)?$")
 CAME = re.compile(r"(?:新增|纳入|调入|转入|识别|认定|迁入|入库)(?:对象|监测对象|人口)?$")
