@@ -56,3 +56,8 @@ def test_a_figure_of_another_time_or_a_sibling_gives_no_alarm(text: str) -> None
 )
 def test_a_slip_stays_an_alarm(text: str, stated: str) -> None:
     assert [one.stated for one in check(text).relations if one.verdict == "inconsistent"] == [stated]
+
+
+def test_a_rate_for_each_month_over_months_no_figure_tells_is_no_alarm() -> None:
+    text = "护路员1124人，每人每月500元，三季度应发放补贴168.6万元。"
+    assert not [made for made in check(text).relations if made.verdict == "inconsistent"]

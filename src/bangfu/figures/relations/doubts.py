@@ -19,7 +19,7 @@ from bangfu.figures.relations.likeness import (
 from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.repair import mended
 
-PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?|每(?=[人户村亩次站头队公月年天日镇县校])")
+PER = re.compile(r"[人户村亩次站头队里月年日镇县校]均|平均每?|每(?=[人户村亩次站头队公月年天日镇县校生])")
 # Each way begins with its own characters, so that the search skips what none begins with.
 LEFT = re.compile(
     r"剩余|剩下|其余|余下|尚有|尚余|还有|还差|结余|仍有|另有|另外|未|无[^,。;]{0,10}$|不[^,。;]{0,10}$|核减|审减|排除|净[增减]"
@@ -32,6 +32,8 @@ LEFT = re.compile(
 MORE_OR_LESS = re.compile(rf"(?:增加|减少|净增|净减|下降|增|减|{MORE})[^0-9,。;]{{0,6}}$")
 # A figure said again is no proof of its sum: only a reading of the same family takes an alarm back.
 FAMILY = {"multiple": "growth", "per_unit": "product"}
+EACH_TIME = re.compile(r"每个?[月年天日季周期次]|每学期|[月年日]均")
+MONTHS = 31
 COARSE = 2
 FAR = Decimal("0.1")
 
@@ -102,6 +104,10 @@ def unlikely(made: Claim) -> bool:
         inside = any(mark.depth > made.stated.depth for mark in made.operands)
         left = bool(LEFT.search(made.operands[-1].gap[-12:]))
         return away > FAR and len(made.operands) == COARSE and not (inside or left or _listed(made))
+    if made.form == "product" and made.computed:
+        # «每人每月500元,三季度发放168.6万元»: so many months, though no figure says how many.
+        often, rest = divmod(value, made.computed)
+        return not rest and 1 < often <= MONTHS and any(EACH_TIME.search(mark.gap[-12:]) for mark in made.operands)
     if made.kind == "difference":
         return made.computed < -value * FAR and not mended(made, COARSE)
     if made.kind == "share":

@@ -98,7 +98,7 @@ def in_unit(number: Mark, unit: str) -> Mark:
 
 def _counted(block: Block, other: Mark, unit: str) -> bool:
     """Whether a figure counts the units of a unit value that are no measure of their own («每个村»)."""
-    if other.word and unit.startswith(other.word) and other.word != "个":
+    if other.word and other.word != "个" and (unit.startswith(other.word) or other.word == f"{unit}次"):
         return True
     thing = unit.removeprefix("个")[:1]
     if other.word not in ("个", "家", "所", "名", "座", "处", "条") or not thing:

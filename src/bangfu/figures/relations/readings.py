@@ -68,20 +68,8 @@ SLACK = 1e-9
 
 def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
     """The claims without the alarms that another reading explains, with the readings found only here."""
-    kept = [made for made in turned(claims) if not unlikely(made)]
-    held: dict[tuple[int, str], list[Claim]] = {}
-    for sound in kept:
-        if sound.holds:
-            held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
-    kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not explained(made, held)]
     starts = [block.start for block in paragraphs]
-    kept = [
-        made
-        for made in kept
-        if made.verdict != "inconsistent"
-        or made.note == TABLE
-        or not (other_time(made, paragraphs, starts) or misplaced(made, paragraphs, starts))
-    ]
+    kept = _undoubted(paragraphs, starts, claims)
     open_alarms = {made.stated.start for made in kept if made.verdict == "inconsistent"}
     claimed = {made.stated.start for made in kept}
     unread = claimed - open_alarms
@@ -121,10 +109,29 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     read += rows(paragraphs, read)
     read += periods(paragraphs, read)
     read = chained(paragraphs, read)
+    wider = list(tied(paragraphs, read))
+    read = chained(paragraphs, [*read, *wider]) if any(made.holds for made in wider) else [*read, *wider]
     return [
         made
-        for made in (*read, *tied(paragraphs, read))
+        for made in read
         if made.verdict != "inconsistent" or made.note == TABLE or not misplaced(made, paragraphs, starts)
+    ]
+
+
+def _undoubted(paragraphs: Sequence[Block], starts: Sequence[int], claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without the alarms that another claim explains or that were not meant of these figures."""
+    kept = [made for made in turned(claims) if not unlikely(made)]
+    held: dict[tuple[int, str], list[Claim]] = {}
+    for sound in kept:
+        if sound.holds:
+            held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
+    kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not explained(made, held)]
+    return [
+        made
+        for made in kept
+        if made.verdict != "inconsistent"
+        or made.note == TABLE
+        or not (other_time(made, paragraphs, starts) or misplaced(made, paragraphs, starts))
     ]
 
 
@@ -224,11 +231,7 @@ def _growths(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
     falls = bool(FALLS.search(_cue(block, mark)))
     change = own[0] if own and (is_change(block, own[0]) or CHANGED.search(block.label(own[0].place)[-6:])) else None
     tried: list[Claim] = []
-    pair = len(own) > 1 and own[0].place == mark.place - 1 and alike(own[0], own[1]) and FROM_TO.match(own[0].gap)
-    if pair and FROM.search(own[1].gap[-30:]):
-        made = claim("growth", "fall" if falls else "growth", mark, own[:2])
-        if made and made.computed > 0:
-            yield made
+    yield from _from_to(mark, own, "fall" if falls else "growth")
     for now in own:
         if now is change or PER_UNIT.search(block.label(now.place)[-12:]):
             continue
@@ -248,10 +251,32 @@ def _growths(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
                 made = claim("growth", "fall" if falls else "growth", mark, [now, base])
                 if made and made.verdict == "consistent":
                     yield made
+    if change is not None and change.place == mark.place - 1 and (falls or OTHER_TIME.search(block.gaps[change.place])):
+        yield from _of_level_above(mark, change, near, "fall by" if falls else "growth by")
     # «支出198万元,增加31万元,增长16.8%»: the change stands right before, and there is one level that it can be of.
     beside = change is not None and change.place == mark.place - 1 and len(tried) == 1
     if beside and mark.value and abs(tried[0].computed - mark.value) <= WIDE * mark.value:
         yield tried[0]
+
+
+def _from_to(mark: Mark, own: Sequence[Mark], form: str) -> Iterator[Claim]:
+    """«由80户增加到100户,增长25%»: the two figures right before."""
+    if len(own) < COARSE or own[0].place != mark.place - 1 or not alike(own[0], own[1]):
+        return
+    if FROM_TO.match(own[0].gap) and FROM.search(own[1].gap[-30:]):
+        made = claim("growth", form, mark, own[:2])
+        if made and made.computed > 0:
+            yield made
+
+
+def _of_level_above(mark: Mark, change: Mark, near: Sequence[Mark], form: str) -> Iterator[Claim]:
+    """«上年末12264人。…净减少421人,下降3.4%», «直播76场次。场次增加24场次,增长46.2%»: now or then, a sentence above."""
+    for level in near:
+        if not alike(level, change) or mark.sentence - level.sentence not in (0, 1):
+            continue
+        for made in (claim("growth", form, mark, [level, change]), claim("growth", "share", mark, [change, level])):
+            if made and made.verdict == "consistent":
+                yield made
 
 
 def _means(block: Block, mark: Mark, levels: Levels, words: str) -> Iterator[Claim]:
