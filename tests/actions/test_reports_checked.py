@@ -4,6 +4,7 @@ by hand in the document is found."""
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -18,10 +19,11 @@ from bangfu.figures.check import check
 from bangfu.figures.reading.source import read
 from bangfu.places.actions import open_county
 from bangfu.places.models import County
-from bangfu.reporting.actions.runs import make_report
+from bangfu.reporting.actions.runs import make_report, write_by_hand
 from bangfu.reporting.models import Run
 from bangfu.reporting.queries.runs import plain, printed
 from bangfu.staff.queries import organisation
+from bangfu.subjects.queries import aliases
 from tests.sample import NOW, TODAY, console, load_policy_once
 
 SAMPLE = [
@@ -72,7 +74,9 @@ def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Count
             whole.__exit__(None, None, None)
 
 
-def made(county: County, kind: str, office: str, first: date, last: date) -> Run:
+def made(
+    county: County, kind: str, office: str, first: date, last: date, *, hidden: bool = False, as_of: date | None = None
+) -> Run:
     return make_report(
         console(county.pk),
         county=county,
@@ -80,8 +84,8 @@ def made(county: County, kind: str, office: str, first: date, last: date) -> Run
         organisation=organisation(county, office),
         period_from=first,
         period_to=last,
-        as_of=last,
-        names_hidden=False,
+        as_of=as_of or last,
+        names_hidden=hidden,
     )
 
 
@@ -127,6 +131,52 @@ def test_a_figure_changed_by_hand_is_found(books: tuple[County, County], place: 
     assert faults(read("report.docx", by_hand(data, number, other)).text)
 
 
+# Places that stand inside the names of works, which no record of their own names.
+PLACES = ("蕲县", "李王台", "汾洪江", "澥河", "怀远", "人民路", "油恰", "那曲", "色尼", "埇桥", "甜水", "昭陵", "竹溪")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "office", "first", "last"), SAMPLE)
+def test_no_hidden_name_stands_in_a_report_of_the_sample(
+    books: tuple[County, County], kind: str, office: str, first: date, last: date
+) -> None:
+    run = made(books[0], kind, office, first, last, hidden=True)
+    whole = json.dumps([run.title, run.paragraphs], ensure_ascii=False)
+    whole += "".join(one.label_zh + json.dumps(one.records, ensure_ascii=False) for one in run.figures.all())
+    named = {name for name, alias in aliases(books[0]) if name != alias}
+    assert len(named) > 80
+    assert [name for name in [*PLACES, *named] if name in whole] == []
+
+
+@pytest.mark.django_db
+def test_names_inside_words_written_by_hand_are_hidden(books: tuple[County, County]) -> None:
+    county, (kind, office, first, last) = books[0], SAMPLE[3]
+    write_by_hand(
+        console(county.pk),
+        county=county,
+        organisation=organisation(county, office),
+        kind=kind,
+        period_from=first,
+        period_to=last,
+        slot="problems.after",
+        text="与淮北矿业集团尚未达成一致。",
+    )
+    said = plain(made(county, kind, office, first, last, hidden=True))["text"]
+    assert "与某矿业集团尚未达成一致。" in said
+    assert "与淮北矿业集团尚未达成一致。" in plain(made(county, kind, office, first, last))["text"]
+
+
+@pytest.mark.django_db
+def test_a_report_before_its_period_ends_speaks_up_to_its_day(books: tuple[County, County]) -> None:
+    last = date(THIS, 12, 31)
+    run = made(books[1], "annual-summary", "ORG-TRANSPORT", date(THIS, 1, 1), last, as_of=TODAY)
+    text = plain(run)["text"]
+    assert f"{THIS}年1月1日至{THIS}年11月21日的工作总结" in text
+    assert "12月31日的工作" not in text
+    assert "村级客运站点迁建（结转）" in text.split("专题对照表")[1]
+    assert "村庄绿化和入户道路整治\t不少于12万元" in text
+
+
 def words(run: Run, heading: str, following: str = "") -> str:
     """The text of a report from a heading to the next one named."""
     text = str(plain(run)["text"])
@@ -159,7 +209,7 @@ def test_a_plan_item_bound_to_a_duty_counts_what_was_done(books: tuple[County, C
     run = made(books[1], "work-summary", "ORG-TRANSPORT", date(THIS, 1, 1), TODAY)
     said = re.search(r"开展结对走访(\d+)次", plain(run)["text"])
     assert said is not None
-    assert f"每月入户结对帮扶\t12次\t{said[1]}次\t进行中\t未填原因" in plain(run)["text"]
+    assert f"每月入户结对帮扶\t12次\t{said[1]}次\t进行中\t\n" in plain(run)["text"]
     assert "逾期未完成\t未填原因" in plain(run)["text"]
     counted = run.figures.get(code=next(one["id"] for one in plain(run)["figures"] if _visits(one)))
     assert len(counted.records) == int(said[1])

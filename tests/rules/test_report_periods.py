@@ -65,7 +65,7 @@ def promise(**changes: Any) -> Promise:
     ("changes", "code", "why"),
     [
         ({}, "running", ""),
-        ({"planned": 12, "done": 10}, "running", NO_REASON),
+        ({"planned": 12, "done": 10}, "running", ""),
         ({"planned": 12, "done": 12}, "reached", ""),
         ({"due_on": date(2026, 10, 31)}, "overdue", NO_REASON),
         ({"due_on": date(2026, 12, 10)}, "running", ""),

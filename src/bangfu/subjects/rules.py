@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from itertools import islice, product
@@ -50,13 +50,23 @@ def _readings(chinese: str) -> tuple[tuple[str, ...], ...]:
     return tuple(reading[::-1] for reading in islice(backwards, READINGS_AT_MOST))
 
 
-def veiled(text: str, names: Iterable[tuple[str, str]]) -> str:
-    """The text with each name replaced by what stands for it, in simplified and traditional characters alike."""
+def veil(names: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+    """What replaces each name in a text by what stands for it, in simplified and traditional characters alike."""
     pairs = {name: alias for name, alias in names if name and alias and name != alias}
     pairs |= {str(_TO_TRADITIONAL.convert(name)): str(_TO_TRADITIONAL.convert(alias)) for name, alias in pairs.items()}
-    for name in sorted(pairs, key=len, reverse=True):
-        text = text.replace(name, pairs[name])
-    return text
+    longest_first = sorted(pairs.items(), key=lambda pair: len(pair[0]), reverse=True)
+
+    def over(text: str) -> str:
+        for name, alias in longest_first:
+            text = text.replace(name, alias)
+        return text
+
+    return over
+
+
+def veiled(text: str, names: Iterable[tuple[str, str]]) -> str:
+    """One text under the veil."""
+    return veil(names)(text)
 
 
 def refuse_negative(**values: int | Amount | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -114,6 +116,13 @@ class Words:
     def stage(self, code: str) -> Badge:
         """A stage as a badge."""
         return {"kind": STAGES.get(code, "none"), "label": self.label("works.stage", code)}
+
+
+def told_apart(named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Codes and names for a choice; where a name stands for several, as hidden ones do, with the code behind it."""
+    listed = list(named)
+    often = Counter(name for _, name in listed)
+    return [(code, f"{name} ({code})" if often[name] > 1 else name) for code, name in listed]
 
 
 def actor_word(name: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from bangfu.cli.books import book, console_call, today
 from bangfu.cli.telling import Telling
 from bangfu.reporting.actions.runs import make_report
+from bangfu.reporting.queries.kinds import UNSUITED, rests
 from bangfu.reporting.queries.runs import plain, printed
 from bangfu.staff.queries import organisation
 
@@ -28,6 +31,9 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
         names_hidden=hidden,
     )
     document = plain(report)
+    if not rests(report):
+        document["remark"] = gettext(UNSUITED)
+        telling.say(document["remark"])
     lines = [report.title, "", document["text"]]
     if given.out is not None:
         out: Path = given.out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,8 @@ from bangfu.reporting.rules.paper import FigureRun, Paragraph
 from bangfu.reporting.rules.template import SPANS, Ask, Over, Template, read_template
 from bangfu.snapshots.models import Frozen
 from bangfu.staff.queries import name_of
+from bangfu.subjects.queries import aliases
+from bangfu.subjects.rules import veil
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def compose_report(runner: Runner, frame: Frame, kind: str, frozen: Frozen) -> C
     written = compose(template, source)
     title = template.title.format_map(source.words)
     numbered, figures = _numbered(written, source.gathering.figures)
-    return Composed(title, numbered, figures, entry, runner.engine)
+    found = Composed(title, numbered, figures, entry, runner.engine)
+    return _hidden(found, veil(aliases(frame.county))) if frame.names_hidden else found
 
 
 class _Book:
@@ -168,6 +171,31 @@ class _Book:
             )
             self._hand = {row.slot: [line.strip() for line in row.text.splitlines() if line.strip()] for row in rows}
         return self._hand.get(place, [])
+
+
+def _hidden(composed: Composed, over: Callable[[str], str]) -> Composed:
+    """The report with the names veiled that stand inside other words: a label, a reason, what was written by hand."""
+
+    def words(run: str | FigureRun) -> str | FigureRun:
+        return over(run) if isinstance(run, str) else run
+
+    return replace(
+        composed,
+        title=over(composed.title),
+        paragraphs=[
+            replace(one, paragraph=replace(one.paragraph, runs=tuple(map(words, one.paragraph.runs))))
+            for one in composed.paragraphs
+        ],
+        figures=[
+            replace(
+                one,
+                label_zh=over(one.label_zh),
+                label_en=over(one.label_en),
+                records=[{**record, "label": over(record["label"])} for record in one.records],
+            )
+            for one in composed.figures
+        ],
+    )
 
 
 def _codes(plain: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from bangfu.duties.models import Duty
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.following import Promise, reason, standing
-from bangfu.reporting.rules.wording import Run
+from bangfu.reporting.rules.wording import Run, measure
 
 EVENTS, TIMES, PEOPLE = "activities.events", "次", "人"
 Row = Mapping[str, Any]
@@ -19,12 +19,13 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Bound:
-    """What an item is bound to: its duty, the codes of who owes it and about what, the group it is about; its span."""
+    """What an item is bound to: its duty, who owes it about what (codes), the group it is about; its words and span."""
 
     duty: Row | None
     organisation: str
     target: str
     group: Row | None
+    words: str
     span: tuple[date, date] | None
 
 
@@ -70,6 +71,8 @@ def follow(row: Row, texts: Mapping[str, str], bound: Bound, gathering: Gatherin
         unit = TIMES
     elif bound.group is not None and bound.group["planned_count"] == planned is not None:
         done, unit = bound.group["person_count"] if done is None else done, PEOPLE
+    if not unit and planned is not None:
+        unit = measure(bound.words, planned)
     ends = bound.span[1] if bound.span else None
     promise = Promise(row["state"], row["due_on"], ends, planned, done, texts.get("reason", "").rstrip("。；"))
     return Followed(promise, figure, unit, row["done_on"] if row["state"] == "done" else None, as_of)

@@ -39,7 +39,7 @@ class Frame:
         cut = self.as_of if self.as_of < self.period_to else None if whole else self.period_to
         terms = items(TERMS, self.period_to, self.county.pk)
         return {
-            "period": f"{day_words(self.period_from)}至{day_words(self.period_to)}",
+            "period": f"{day_words(self.period_from)}至{day_words(min(self.period_to, self.as_of))}",
             "from": day_words(self.period_from),
             "until": day_words(self.period_to),
             "as_of": day_words(self.as_of),

@@ -26,6 +26,8 @@ LINES = (
     "n.year_from, n.year_to, n.length_dm, n.holds_length from works_line as n order by n.line_id"
 )
 LEVELS = ("county", "city", "region")
+# The stage of a batch of which only some projects have begun; templates have their own words for it.
+PARTLY = "partly"
 Row = Mapping[str, Value]
 
 
@@ -114,14 +116,16 @@ def _item(frame: Frame, kind: str, code: str, rows: list[Row]) -> Item:
 
 
 def _stage(stages: list[Value]) -> str:
-    """The stage all share, or construction when some have begun and some are done."""
+    """The stage all share; construction when all have begun or some are done, PARTLY when others have not begun."""
     known = {str(stage) for stage in stages if stage is not None}
     if len(known) == 1:
         return known.pop()
     if known and known <= {"completed", "in_service"}:
         return "completed"
-    begun = {"construction", "completed", "in_service"} & known
-    return "construction" if begun else next((stage for stage in reversed(STAGES) if stage in known), "")
+    begun = {"construction", "completed", "in_service"}
+    if known & begun:
+        return "construction" if known <= begun else PARTLY
+    return next((stage for stage in reversed(STAGES) if stage in known), "")
 
 
 def _goals(gathering: Gathering, frame: Frame, called: Mapping[str, str]) -> tuple[Growth | None, list[Goal]]:

@@ -15,7 +15,7 @@ from bangfu.reporting.queries.frame import Frame, day_words
 from bangfu.reporting.queries.gathering import Gathering
 from bangfu.reporting.rules.infrastructure import Item as Batched
 from bangfu.reporting.rules.spans import span_words, term_words
-from bangfu.reporting.rules.wording import Run
+from bangfu.reporting.rules.wording import Run, measure
 from bangfu.subjects.models import Subject
 
 # A plan's item bound to a duty speaks with the duty's cadence and least number.
@@ -24,7 +24,7 @@ OF_DUTY = frozenset({"cadence", "min_count", "who", "what", "mandate_id"})
 FOLLOWED = frozenset({"done_count", "done_day", "standing", "reason", "unit", "counted_in", "successor"})
 # `{due_on:月日}`: a day of the period's last year without that year, as in a table.
 SHORT_DAY = "月日"
-SAID = frozenset({"name", "code", "approx", "span", "term"})
+SAID = frozenset({"name", "code", "approx", "span", "term", "measure"})
 
 
 class Book(Protocol):
@@ -116,6 +116,8 @@ class Rowed:
             return self.subject.shown(self.book.frame.names_hidden)
         if name == "approx":
             return APPROX.get(str(self.row.get("approx") or ""), "")
+        if name == "measure":
+            return measure(self.subject.label, int(str(self.row.get("minimum") or 0)))
         if name == "span":
             return span_words(self.row)
         return term_words(str(self.row["term"] or "")) if name == "term" else self.subject.code

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bangfu.kernel.refusal import mark
+from bangfu.reporting.models import Run
+from bangfu.reporting.queries.composing import template_of
 from bangfu.reporting.queries.figures import runner_of
 from bangfu.reporting.queries.registers import ORGANISATION
 from bangfu.reporting.queries.rows import matches, rows_of
 from bangfu.reporting.rules.template import Template
 from bangfu.snapshots.models import Frozen
+
+UNSUITED = mark("This organisation has no records of its own for this kind of report.")
 
 
 def holders(frozen: Frozen, template: Template) -> list[int]:
@@ -19,3 +24,9 @@ def holders(frozen: Frozen, template: Template) -> list[int]:
                 if isinstance(office, int) and matches(row, over):
                     found[office] = None
     return list(found)
+
+
+def rests(run: Run) -> bool:
+    """True where the records that a kind of report speaks of are there for its organisation."""
+    _, template = template_of(run.county, run.kind, run.as_of)
+    return not template.rests_on or run.organisation_id in holders(run.frozen, template)

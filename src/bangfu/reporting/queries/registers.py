@@ -115,6 +115,7 @@ class Registers:
                 self._code((duty or item).row["organisation_id"]),
                 self._code(duty.row["target_id"]) if duty else "",
                 group.row if group else None,
+                f"{item.subject.label} {item.texts.get('text', '')}",
                 self._plan_days(item),
             )
             as_of = self.frame.as_of

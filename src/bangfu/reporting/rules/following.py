@@ -32,9 +32,10 @@ def standing(item: Promise, as_of: date) -> str:
 
 
 def reason(item: Promise, as_of: date) -> str:
-    """Why less was done than planned: as stated, else that nobody stated it; nothing where nothing is missing yet."""
+    """Why less was done than planned: as stated, else that nobody stated it; nothing while it is still under way."""
     if item.reason:
         return item.reason
+    stands = standing(item, as_of)
     less = item.planned is not None and item.done is not None and item.done < item.planned
-    over = standing(item, as_of) in ("open", "overdue", "carried_over", "dropped")
-    return NO_REASON if less or over else ""
+    over = stands in ("open", "overdue", "carried_over", "dropped")
+    return NO_REASON if stands != "running" and (less or over) else ""

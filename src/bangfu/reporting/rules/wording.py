@@ -10,6 +10,8 @@ from bangfu.reporting.rules.paper import FigureRun
 Run = str | FigureRun
 Slots = Mapping[str, Run | Sequence[Run] | None]
 _SLOT = re.compile(r"\{(\w+)\}")
+_MEASURES = "期场次轮批家个户名人所条座处件份项套辆"
+_DIGITS = "零一二三四五六七八九"
 
 
 def fill(phrase: str, slots: Slots) -> tuple[Run, ...] | None:
@@ -57,3 +59,12 @@ def ordinal(number: int) -> str:
     tens, ones = divmod(number, 10)
     head = ("" if tens == 1 else digits[tens]) + "十" if tens else ""
     return head + (digits[ones] if ones or not tens else "")
+
+
+def measure(name: str, number: int) -> str:
+    """What is counted, where a name says it: 期 of 培训四期 for 4, 条 of 道路条数 for any number; else nothing."""
+    said = {str(number), ordinal(number) if 0 < number < 100 else "", "两" if number == 2 else ""} - {""}
+    numbers = "|".join(map(re.escape, sorted(said, key=len, reverse=True)))
+    found = re.search(rf"(?<![\d{_DIGITS}十百千第])(?:{numbers})([{_MEASURES}])", name)
+    found = found or re.search(rf"([{_MEASURES}])数$", name)
+    return found[1] if found else ""

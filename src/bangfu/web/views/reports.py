@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib.messages import warning
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,7 @@ from bangfu.kernel.right import Right
 from bangfu.reporting.actions.runs import make_report
 from bangfu.reporting.models import Run
 from bangfu.reporting.queries.composing import templates
-from bangfu.reporting.queries.kinds import holders
+from bangfu.reporting.queries.kinds import UNSUITED, holders, rests
 from bangfu.reporting.queries.runs import visible
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
@@ -26,7 +27,7 @@ from bangfu.web.forms import FilterForm, ReportForm, choice
 from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.trail import moment
 from bangfu.web.views.works import pages
-from bangfu.web.words import actor_word, localised
+from bangfu.web.words import actor_word, localised, told_apart
 
 AT_ONCE = 30
 
@@ -36,9 +37,11 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = Opened(request)
     rows = visible(page.actor, page.book)
     offices = {run.organisation.code: run.organisation for run in rows}
+    listed = told_apart([(code, page.words.name(one)) for code, one in offices.items()])
+    named = dict(listed)
     form = FilterForm(
         request.GET,
-        {"organisation": choice(_("Organisation"), [(code, page.words.name(one)) for code, one in offices.items()])},
+        {"organisation": choice(_("Organisation"), listed)},
         {"names": SHOWN} if page.book.read_only and not page.hidden else {},
     )
     chosen = str(form.value("organisation"))
@@ -54,10 +57,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     paper = Paginator(rows, AT_ONCE).get_page(request.GET.get("page"))
     chips = []
     if chosen in offices:
-        name = page.words.name(offices[chosen])
-        chips = [{"label": gettext("Organisation"), "value": name, "remove_url": page.here(organisation="")}]
+        chips = [{"label": gettext("Organisation"), "value": named[chosen], "remove_url": page.here(organisation="")}]
     context = {
-        "reports": [run_row(page, run) for run in paper],
+        "reports": [run_row(page, run) | {"organisation": named[run.organisation.code]} for run in paper],
         "new_report_url": page.url("report_new") if page.may(Right.REPORT_RUN_MAKE) else "",
         "filter_form": form if len(offices) > 1 else None,
         "filters": chips,
@@ -90,7 +92,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     """Choose organisation and period; the records are frozen and the report is made."""
     page = Opened(request)
     offices = {office.subject.code: office for office in _offices(page)}
-    listed = [(code, page.words.office(office)) for code, office in offices.items()]
+    listed = told_apart([(code, page.words.office(office)) for code, office in offices.items()])
     kinds = _kinds(page, offices)
     first = _first(page, list(offices))
     form = ReportForm([(one["kind"], one["label"]) for one in kinds], listed, request.POST or None, initial=first)
@@ -109,6 +111,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
                 raise
             form.refuse(_named(no))
         else:
+            if not rests(run):
+                warning(request, gettext(UNSUITED))
             return HttpResponseRedirect(page.url("report", uid=run.uid))
     context = {
         "form": form,

@@ -211,6 +211,7 @@ def add_work_item(
     project: Subject,
     code: str,
     name: str,
+    alias: str = "",
     group_name: str = "",
     weight: Amount | None = None,
     progress: Amount | None = None,
@@ -228,7 +229,9 @@ def add_work_item(
     if progress is not None and on is None:
         raise Refusal(mark("This field must be filled."), cure=mark("Give the day of the progress."), field="on")
     refuse_other_county(project.county_id, source=source.county_id)
-    subject = make_subject(county=project.county, kind="work_item", code=code, label=name, area=project.area)
+    subject = make_subject(
+        county=project.county, kind="work_item", code=code, label=name, area=project.area, alias=alias
+    )
     item = WorkItem(
         subject=subject,
         project=project,

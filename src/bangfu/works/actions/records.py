@@ -171,6 +171,7 @@ def _take_work_item(call: Call, county: County, **row: Any) -> bool:
         project=works_subject(county, row["project"], "project"),
         code=row["code"],
         name=row["name"],
+        alias=row.get("alias", ""),
         group_name=row.get("group", ""),
         weight=row.get("weight"),
         progress=row.get("progress"),
@@ -249,6 +250,7 @@ RECORD_KINDS = (
         (
             _CODE,
             Field("name", text, required=True),
+            Field("alias", text),
             Field("project", text, required=True),
             Field("group", text),
             Field("weight", percent),

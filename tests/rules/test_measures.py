@@ -1,0 +1,26 @@
+"""What a name says is counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from bangfu.reporting.rules.wording import measure
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "unit"),
+    [
+        ("村级业务人员培训四期", 4, "期"),
+        ("引进一家合作社", 1, "家"),
+        ("问题整改回头看两次", 2, "次"),
+        ("增建文化广场7个", 7, "个"),
+        ("每个标段同时开工道路条数", 3, "条"),
+        ("剩余420户贫困户稳步脱贫", 420, "户"),
+        ("剩余420户贫困户稳步脱贫", 20, ""),
+        ("第二期培训", 2, ""),
+        ("十二场培训", 2, ""),
+        ("开展慰问", 2, ""),
+    ],
+)
+def test_a_name_says_what_is_counted(name: str, number: int, unit: str) -> None:
+    assert measure(name, number) == unit
