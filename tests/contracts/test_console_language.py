@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.utils.translation import get_language, override
 
 from bangfu.cli.arguments import parser
 from bangfu.cli.language import language_of, told
+from bangfu.cli.main import main
 from bangfu.cli.telling import Telling, fitted
 from bangfu.cli.verbs import claims
 from bangfu.kernel.refusal import Refusal
@@ -61,6 +63,9 @@ def test_claims_print_both_values_their_difference_and_the_first_repair(capsys: 
     place = next(number for number, line in enumerate(lines) if line.startswith("C-SUM"))
     assert lines[place].split()[1:6] == ["455人", "445", "+10", "人", "不符"]
     assert "相差+10人" in lines[place + 1] and "即可对上" in lines[place + 2]
+    assert lines[-1].startswith("共 ") and "不符 " in lines[-1]
+    agreeing = next(line for line in lines if "相符" in line.split())
+    assert agreeing.split()[3] == "0"
     assert "Does not agree" in answers["en"] and "instead of" in answers["en"]
 
 
@@ -74,3 +79,17 @@ def test_the_document_for_programs_is_the_same_in_both_languages(capsys: pytest.
             assert get_language() == spoken
         documents.append(json.loads(capsys.readouterr().out))
     assert documents[0] == documents[1]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "“2026-13-01”不是日期"), ("en", "“2026-13-01” is no day")])
+def test_a_wrong_day_is_told_in_the_language(capsys: pytest.CaptureFixture[str], language: str, words: str) -> None:
+    assert main(["freeze", "--as-of", "2026-13-01", "--lang", language]) == 2
+    said = capsys.readouterr().err
+    assert words in said and "fromisoformat" not in said
+
+
+def test_a_file_that_is_not_there_is_told_in_the_language(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name, words in ((str(tmp_path / "no.txt"), "没有文件"), (str(tmp_path), "是文件夹")):
+        assert main(["check-figures", name, "--lang", "zh"]) == 2
+        said = capsys.readouterr().err
+        assert words in said and "directory" not in said

@@ -244,10 +244,11 @@ def test_an_empty_workbench_says_honestly_what_the_role_can_do(everybody: Cast) 
     assert found["contractor"]["title"] != found["village_cadre"]["title"]
 
 
-def test_tasks_over_their_day_come_first(everybody: Cast, clerk: Client) -> None:
-    days = [task["days"] for task in clerk.get(f"/{everybody.own.county.code}/").context["tasks"]]
-    assert days
-    assert days == sorted(days)
+def test_own_tasks_come_first_and_of_these_what_is_over_its_day(everybody: Cast, clerk: Client) -> None:
+    tasks = clerk.get(f"/{everybody.own.county.code}/").context["tasks"]
+    order = [(not task["own"], task["days"]) for task in tasks]
+    assert order and order[0][0] is False
+    assert order == sorted(order)
 
 
 def test_a_declared_figure_of_a_report_shows_how_far_it_is_off() -> None:

@@ -67,6 +67,16 @@ def test_a_person_reads_what_is_wrong_first(
     assert "50户 + 30户 + 10户 = 90户" in lines[2]
 
 
+@pytest.mark.parametrize(("name", "code"), [("a.zip", 2), ("a.exe", 2), ("a", 1), ("材料11.22", 1), ("a.csv", 1)])
+def test_a_file_of_another_kind_is_refused_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, code: int
+) -> None:
+    path = tmp_path / name
+    path.write_text(WRONG, "utf-8")
+    assert main(["check-figures", str(path)]) == code
+    assert ("docx、xlsx" in capsys.readouterr().err) == (code == 2)
+
+
 def test_stdin_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode("gb18030")), "utf-8"))
     assert main(["check-figures", "-", "--json"]) == 1
@@ -93,7 +103,7 @@ def test_a_file_that_cannot_be_read_is_refused(
 
 def test_a_missing_file_is_refused_and_json_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-figures", str(tmp_path / "no.txt"), "--json", "--lang", "en"]) == 2
-    assert "cannot be read" in json.loads(capsys.readouterr().out)["refused"]
+    assert "There is no file" in json.loads(capsys.readouterr().out)["refused"]
 
 
 def test_it_starts_without_django_and_without_a_book(file: Path) -> None:

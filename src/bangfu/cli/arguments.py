@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bangfu.cli.language import LANGUAGES
+from bangfu.kernel.refusal import Refusal, mark
 
 Words = Callable[[argparse.ArgumentParser], None]
 
@@ -24,6 +25,16 @@ class Verb:
     makes_book: bool = False
 
 
+def _day(text: str) -> date:
+    """A day of the command line; Refusal, which argparse lets through, so that it is told in the language."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal(
+            mark("“%(value)s” is no day."), cure=mark("Write year, month and day, such as 2026-11-21."), value=text
+        ) from None
+
+
 def _none(words: argparse.ArgumentParser) -> None:
     """No further words."""
 
@@ -32,7 +43,7 @@ def _demo(words: argparse.ArgumentParser) -> None:
     words.add_argument("--no-serve", action="store_true", help="make the book and stop")
     words.add_argument("--size", choices=("mini", "std"), default="mini", help="how large the made county is")
     words.add_argument("--port", type=int, default=8000)
-    words.add_argument("--today", type=date.fromisoformat, default=None, help="the day the made records end")
+    words.add_argument("--today", type=_day, default=None, help="the day the made records end")
 
 
 def _serve(words: argparse.ArgumentParser) -> None:
@@ -63,7 +74,7 @@ def _import(words: argparse.ArgumentParser) -> None:
 
 
 def _as_of(words: argparse.ArgumentParser) -> None:
-    words.add_argument("--as-of", type=date.fromisoformat, default=None, help="the day to look from, e.g. 2026-11-21")
+    words.add_argument("--as-of", type=_day, default=None, help="the day to look from, e.g. 2026-11-21")
     _county(words)
 
 
@@ -85,8 +96,8 @@ def _report(words: argparse.ArgumentParser) -> None:
     kinds = "work-summary half-year-summary education-summary annual-summary survey town-plan work-plan"
     words.add_argument("kind", help=f"which report: {kinds}")
     words.add_argument("--org", required=True, help="code of the organisation")
-    words.add_argument("--from", dest="period_from", type=date.fromisoformat, required=True)
-    words.add_argument("--to", dest="period_to", type=date.fromisoformat, required=True)
+    words.add_argument("--from", dest="period_from", type=_day, required=True)
+    words.add_argument("--to", dest="period_to", type=_day, required=True)
     words.add_argument("--script", choices=("hans", "hant"), default="hans")
     words.add_argument("--draft", action="store_true", help="the checking copy: every figure in a bookmark")
     words.add_argument("--names", choices=("hidden", "shown"), default=None, help="place and organisation names")

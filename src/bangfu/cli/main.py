@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bangfu.cli.arguments import VERBS, parser
-from bangfu.cli.language import Language, language_of, told
+from bangfu.cli.language import LANGUAGES, Language, language_of, told
 from bangfu.cli.telling import Telling
 from bangfu.kernel.refusal import Refusal, Refusals, mark
 
@@ -21,7 +21,12 @@ SPOKEN = {"zh": "zh-hans", "en": "en"}
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb; exit 0 done, 1 done and findings exist, 2 refused input."""
-    given = parser().parse_args(words)
+    try:
+        given = parser().parse_args(words)
+    except Refusal as no:
+        early = _early(words)
+        Telling(as_json=early.json).refused([], told(no, "en" if early.json else language_of(early.lang)))
+        return 2
     telling = Telling(as_json=given.json)
     given.lang = language_of(given.lang)
     # What a program reads is the same in every language.
@@ -51,6 +56,14 @@ def main(words: Sequence[str] | None = None) -> int:
         # The reader has gone, e.g. «| head»; the second look at stdout at exit would complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _early(words: Sequence[str] | None) -> argparse.Namespace:
+    """How to speak, read alone where the other words of the line are refused."""
+    face = argparse.ArgumentParser(add_help=False)
+    face.add_argument("--json", action="store_true")
+    face.add_argument("--lang", choices=LANGUAGES, default=None)
+    return face.parse_known_args(words)[0]
 
 
 def _speaking(given: argparse.Namespace) -> AbstractContextManager[None]:

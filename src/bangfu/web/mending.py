@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext
@@ -11,9 +12,11 @@ from bangfu.kernel.unit import UNITS, show
 from bangfu.reporting.queries.claims import Checked
 from bangfu.reporting.queries.repairs import DECLARED, Weighed
 from bangfu.web.figures import unit_of
-from bangfu.web.numbers import OF_DIMENSION, chinese, exact, unit_word
+from bangfu.web.numbers import OF_DIMENSION, chinese, exact, grouped, unit_word
 from bangfu.web.words import both
 
+# A whole number of four digits or more that nobody grouped, and nothing behind a point.
+UNGROUPED = re.compile(r"(?<![\d.,])\d{4,}(?!\d)")
 REPAIRS_AT_MOST, TERMS_AT_MOST, NAMED_AT_MOST = 3, 6, 2
 
 
@@ -23,20 +26,33 @@ def labels(checked: Sequence[Checked]) -> dict[str, str]:
 
 
 def declared_word(declared: Declared) -> str:
-    """A declared value as it is written; for who does not read Chinese its number, the unit standing beside it."""
+    """A declared value as it is written, its thousands set off as in the computed one beside it.
+
+    For who does not read Chinese its number, the unit standing beside it.
+    """
     if chinese() or declared.value is None:
-        return declared.text
+        return UNGROUPED.sub(lambda found: f"{int(found[0]):,}", declared.text)
     return show(declared.value, declared.unit, declared.places, grouped=True)
 
 
 def difference(one: Checked) -> str:
-    """Declared minus computed, two digits finer than declared; empty where the two agree."""
+    """Declared minus computed, two digits finer than declared; nought where the two agree, empty where none is."""
     outcome = one.outcome
+    if outcome is not None and outcome.verdict == "reproducible":
+        return "0"
     if outcome is None or outcome.difference is None or outcome.verdict != "inconsistent":
         return ""
     text = show(outcome.difference, outcome.declared.unit, outcome.declared.places + 2, grouped=True)
     text = text.rstrip("0").rstrip(".")
     return text if text.startswith("-") else f"+{text}"
+
+
+def computed_word(one: Checked) -> str:
+    """What was computed beside a declared value; empty where nothing but the declared value itself stands behind it."""
+    outcome = one.outcome
+    if outcome is None:
+        return grouped(one.answered.shown)
+    return "" if outcome.verdict == "declared" and outcome.severity != "masked" else grouped(outcome.computed)
 
 
 def arithmetic(one: Checked) -> str:

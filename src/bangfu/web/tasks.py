@@ -32,13 +32,26 @@ CASE_TASKS = {
 
 
 def waiting(page: Opened) -> list[Task]:
-    """Tasks {days, title, url, basis, left}; `days` is what is left, negative when over."""
+    """Tasks {days, title, url, basis, left, own}; `days` is what is left, negative when over.
+
+    `own` says that the reader, or an organisation in whose name they work, is to take the step.
+    """
     found = _unread(page)
     if page.may(Right.RECORD_READ):
         found += _cases(page) + _items(page) + _villages(page)
     if page.may(Right.DOCUMENT_RECORD_WRITE):
         found += _owed(page)
     return found
+
+
+def is_own(page: Opened, office: Organisation | None) -> bool:
+    """True for an organisation in whose name the reader works."""
+    return office is not None and office.subject_id in page.actor.offices(page.book.pk)
+
+
+def whose(page: Opened, office: Organisation | None) -> str:
+    """Whose step it is: the reader's own office, or the other one's name."""
+    return gettext("Own office") if is_own(page, office) else page.words.office(office)
 
 
 def _left(days: int, soon: int) -> dict[str, str]:
@@ -55,6 +68,7 @@ def _unread(page: Opened) -> list[Task]:
         tasks.append(
             {
                 "days": days,
+                "own": True,
                 "title": gettext("Read: %(title)s") % {"title": page.words.name(row.document.subject)},
                 "url": page.url("document", uid=row.document.subject.uid),
                 "basis": gettext("sent to you on %(day)s") % {"day": row.sent_on.isoformat()},
@@ -69,6 +83,7 @@ def _villages(page: Opened) -> list[Task]:
     return [
         {
             "days": -one.over,
+            "own": False,
             "title": gettext("%(name)s: no approved village plan") % {"name": page.words.name(one.event.subject)},
             "url": record_url(page, one.event.subject),
             "basis": gettext("%(days)s days since the exit on %(day)s") % {"days": one.days, "day": one.event.on},
@@ -85,11 +100,13 @@ def _cases(page: Opened) -> list[Task]:
         days = (case.due_on - page.today).days if case.due_on is not None else WITHOUT_A_DAY
         kind = page.words.label("cases.case_kind", case.kind)
         by = gettext("to be put right by %(day)s") % {"day": case.due_on.isoformat()} if case.due_on else ""
-        basis = (kind, page.words.office(case.responsible or case.organisation), by, group_word("case", case))
+        office = case.responsible or case.organisation
+        basis = (kind, whose(page, office), by, group_word("case", case))
         left = _left(days, soon) if case.due_on is not None else {"kind": "wait", "label": gettext("no day set")}
         tasks.append(
             {
                 "days": days,
+                "own": is_own(page, office),
                 "title": gettext(CASE_TASKS.get(case.state, CASE_TASKS["open"]))
                 % {"name": page.words.name(case.subject)},
                 "url": record_url(page, case.subject),
@@ -157,12 +174,14 @@ def _items(page: Opened) -> list[Task]:
         if not _own(page, Right.PLAN_RECORD_WRITE, item):
             continue
         days = (item.due_on - page.today).days
+        office = item.owner or item.organisation
         tasks.append(
             {
                 "days": days,
+                "own": is_own(page, office),
                 "title": page.words.name(item.subject),
                 "url": record_url(page, item.subject),
-                "basis": page.words.name(item.plan),
+                "basis": " · ".join(part for part in (page.words.name(item.plan), whose(page, office)) if part),
                 "left": _left(days, soon),
             }
         )
@@ -182,6 +201,7 @@ def _owed(page: Opened) -> list[Task]:
             tasks.append(
                 {
                     "days": 0,
+                    "own": mine is not None,
                     "title": both(gap.check.zh, gap.check.en),
                     "url": page.url("documents", {"year": page.today.year}) + "#owed",
                     "basis": gettext("documents that are owed"),

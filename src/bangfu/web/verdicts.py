@@ -20,7 +20,7 @@ from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import frozen_for, latest, params, scope_words
-from bangfu.web.mending import arithmetic, declared_word, difference, mended
+from bangfu.web.mending import arithmetic, computed_word, declared_word, difference, mended
 from bangfu.web.numbers import OF_DIMENSION, grouped, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
@@ -114,7 +114,9 @@ def _kept_why(one: RunFigure) -> str:
 
 
 def _kept_difference(one: RunFigure, declared: Declared | None) -> str:
-    """Declared minus computed at the declared precision; empty when they agree or one is not known."""
+    """Declared minus computed at the declared precision; nought when they agree, empty when one is not known."""
+    if one.verdict == "reproducible":
+        return "0"
     if one.verdict != "inconsistent" or declared is None or declared.value is None or not one.computed:
         return ""
     gap = half_up(in_unit(declared.value, declared.unit) - Fraction(one.computed), declared.places)
@@ -133,11 +135,20 @@ def said_row(page: Opened, said: Said) -> dict[str, Any]:
         "computed": page.words.quoted(said.computed) if pair else said.computed,
         "computed_place": _place(page, claim, other)["place"] if pair and other else "",
         "said": pair,
+        "difference": said_difference(said),
         "unit": "" if pair else unit_word(OF_DIMENSION["one"]),
         "verdict": verdict_badge(said.verdict, said.severity),
         "severity": severity_word(said.severity),
         "why": gettext(said.why),
     }
+
+
+def said_difference(said: Said) -> str:
+    """How many more things a text says than it lists; empty for two statements, or where it lists none."""
+    if not said.claim.passage or not (said.stated.isdigit() and said.computed.isdigit()):
+        return ""
+    gap = int(said.stated) - int(said.computed)
+    return f"{gap:+d}" if gap else "0"
 
 
 def claim_row(
@@ -161,7 +172,7 @@ def claim_row(
         **_place(page, claim),
         "declared": claim.declared,
         "unit": unit_word(checked.answered.unit),
-        "computed": grouped(checked.answered.shown),
+        "computed": computed_word(checked),
         "verdict": verdict_badge(""),
         "scope": scope_words(page, checked.answered.scope),
     }
@@ -170,7 +181,6 @@ def claim_row(
     return row | {
         "declared": declared_word(outcome.declared),
         "unit": unit_word(outcome.declared.unit),
-        "computed": grouped(outcome.computed),
         "difference": difference(checked),
         "arithmetic": arithmetic(checked),
         "verdict": verdict_badge(outcome.verdict, outcome.severity),

@@ -24,6 +24,11 @@ from bangfu.kernel.refusal import Refusal, mark
 
 STDIN = "-"
 BYTES_AT_MOST = 50_000_000
+UNREADABLE = {
+    FileNotFoundError: mark("There is no file %(file)s."),
+    IsADirectoryError: mark("%(file)s is a folder."),
+    PermissionError: mark("You may not read %(file)s."),
+}
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -49,8 +54,10 @@ def _read(name: str) -> Source:
             with Path(name).open("rb") as file:
                 content = file.read(BYTES_AT_MOST + 1)
         except OSError as fault:
+            # What the system itself says of a fault is English on most machines.
+            said = next((words for kind, words in UNREADABLE.items() if isinstance(fault, kind)), "")
             raise Refusal(
-                mark("%(file)s cannot be read: %(fault)s."),
+                said or mark("%(file)s cannot be read: %(fault)s."),
                 cure=mark("Look at its name and whether you may open it."),
                 file=name,
                 fault=fault.strerror or type(fault).__name__,

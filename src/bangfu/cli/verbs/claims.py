@@ -20,12 +20,13 @@ from bangfu.places.models import County
 from bangfu.reporting.models import Claim
 from bangfu.reporting.queries.claims import Checked, Said, check, of_book
 from bangfu.reporting.queries.figures import Desk, Scope, runner_of
-from bangfu.reporting.queries.passages import said
+from bangfu.reporting.queries.passages import DEFAULT_UNIT, said
 from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.snapshots.actions import freeze
-from bangfu.web.mending import arithmetic, declared_word, difference, labels, mended
+from bangfu.web.mending import arithmetic, computed_word, declared_word, difference, labels, mended
 from bangfu.web.numbers import unit_word
-from bangfu.web.words import both, severity_word, verdict_badge
+from bangfu.web.verdicts import said_difference
+from bangfu.web.words import VERDICTS, Words, both, severity_word, verdict_badge
 
 Read = Checked | Said
 
@@ -43,6 +44,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     # A repair is weighed over the whole book, also for one claim.
     repairs = weigh([one for one in read if isinstance(one, Checked)])
     shown = [one for one in read if given.code in ("", None, one.claim.code)]
+    words = Words(county, today(), hidden=county.read_only)
     groups = {
         group: dict(Counter(_verdict(one) for one in shown if one.claim.group == group)) for group in Claim.Group.values
     }
@@ -53,7 +55,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
             "groups": {group: counts for group, counts in groups.items() if counts},
             "claims": [_plain(one, repairs.get(one.claim.code, ())) for one in shown],
         },
-        _lines(shown, repairs, labels([one for one in read if isinstance(one, Checked)])),
+        _lines(shown, repairs, labels([one for one in read if isinstance(one, Checked)]), words),
     )
     return 1 if any(_verdict(one) == "inconsistent" for one in shown) else 0
 
@@ -95,28 +97,42 @@ def _severity(one: Read) -> str:
     return one.outcome.severity if one.outcome else ""
 
 
-def _lines(shown: list[Read], repairs: Mapping[str, tuple[Weighed, ...]], named: Mapping[str, str]) -> list[str]:
-    """What a person reads: the figures side by side, then what does not add up and the first change that mends it."""
+def _lines(
+    shown: list[Read], repairs: Mapping[str, tuple[Weighed, ...]], named: Mapping[str, str], words: Words
+) -> list[str]:
+    """What a person reads: the figures side by side, why it is so and what would mend it, last the totals."""
     wide = max([len(one.claim.code) for one in shown], default=0) + 2
     head = [gettext(word) for word in HEAD]
     lines = [_row(wide, gettext("Code"), head, gettext("Unit"), gettext("Verdict"))]
     for one in shown:
-        claim, outcome = one.claim, one.outcome if isinstance(one, Checked) else None
-        unit = outcome.declared.unit if outcome else one.answered.unit if isinstance(one, Checked) else ""
-        apart = difference(one) if isinstance(one, Checked) else ""
+        claim = one.claim
         told = (verdict_badge(_verdict(one))["label"], severity_word(_severity(one)))
-        words = f"{' · '.join(word for word in told if word)}  {both(claim.label_zh, claim.label_en)}"
-        lines.append(
-            _row(wide, claim.code, (_declared(one) or "—", _computed(one) or "—", apart), unit_word(unit), words)
-        )
-        if isinstance(one, Checked):
-            lines += [f"{' ' * wide}{text}" for text in _more(one, repairs.get(claim.code, ()), named)]
-    return lines
+        verdict = f"{' · '.join(word for word in told if word)}  {both(claim.label_zh, claim.label_en)}"
+        lines.append(_row(wide, claim.code, [text or "—" for text in _numbers(one)], unit_word(_unit(one)), verdict))
+        more = _more(one, repairs.get(claim.code, ()), named, words) if isinstance(one, Checked) else _open(one, words)
+        lines += [f"{' ' * wide}{text}" for text in more]
+    return [*lines, "", _totals(shown)]
 
 
-def _declared(one: Read) -> str:
-    outcome = one.outcome if isinstance(one, Checked) else None
-    return declared_word(outcome.declared) if outcome else one.claim.declared
+def _totals(shown: list[Read]) -> str:
+    """How many claims have each verdict."""
+    counts = Counter(_verdict(one) for one in shown)
+    parts = [f"{verdict_badge(verdict)['label']} {counts[verdict]}" for verdict in VERDICTS if counts[verdict]]
+    return gettext("Figures: %(count)s (%(parts)s)") % {"count": len(shown), "parts": gettext(", ").join(parts)}
+
+
+def _numbers(one: Read) -> tuple[str, str, str]:
+    """(declared, computed, difference) as a person reads them."""
+    if isinstance(one, Said):
+        return ("", "", "") if not one.claim.passage else (one.stated, one.computed, said_difference(one))
+    declared = declared_word(one.outcome.declared) if one.outcome else one.claim.declared
+    return declared, computed_word(one) if _computed(one) else "", difference(one)
+
+
+def _unit(one: Read) -> str:
+    if isinstance(one, Said):
+        return one.claim.unit or DEFAULT_UNIT if one.claim.passage else ""
+    return one.outcome.declared.unit if one.outcome else one.answered.unit
 
 
 def _row(wide: int, code: str, numbers: Sequence[str], unit: str, words: str) -> str:
@@ -124,12 +140,22 @@ def _row(wide: int, code: str, numbers: Sequence[str], unit: str, words: str) ->
     return f"{fitted(code, wide)}{cells}  {fitted(unit, UNIT_WIDE)}{words}".rstrip()
 
 
-def _more(one: Checked, repairs: Sequence[Weighed], named: Mapping[str, str]) -> list[str]:
-    """What a quota counts, the sum that does not add up, and the first change that would mend it."""
+def _open(one: Said, words: Words) -> list[str]:
+    """Why a claim about no figure stands as it does, and the two statements where two stand side by side."""
+    if one.verdict == "reproducible":
+        return []
+    pair = [] if one.claim.passage else [f"“{words.quoted(text)}”" for text in (one.stated, one.computed) if text]
+    return [gettext(one.why), *pair]
+
+
+def _more(one: Checked, repairs: Sequence[Weighed], named: Mapping[str, str], words: Words) -> list[str]:
+    """What a quota counts, why it is so, the sum that does not add up, and the first changes that would mend it."""
     scope = scope_words(one.answered.scope) if one.answered.scope else {}
     said = [both(scope["zh"], scope["en"])] if scope else []
-    mends = mended(one, repairs, named)[:1] if _severity(one) == "material" else []
-    return [text for text in (*said, arithmetic(one), *mends) if text]
+    outcome = one.outcome
+    why = gettext(outcome.why) if outcome and outcome.why and outcome.verdict != "reproducible" else ""
+    mends = mended(one, repairs, named, hidden=words.hidden) if _severity(one) == "material" else []
+    return [text for text in (*said, arithmetic(one) or why, *mends) if text]
 
 
 def scope_words(scope: Scope) -> dict[str, str]:

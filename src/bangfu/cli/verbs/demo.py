@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import gettext
 
 from bangfu.cli.books import now, today
 from bangfu.cli.telling import Telling
@@ -21,6 +22,7 @@ from bangfu.policybook.rules.files import read_folder
 from bangfu.registry.models import Household, Person
 from bangfu.staff.actions import one_time_passwords
 from bangfu.staff.models import Appointment, User
+from bangfu.web.words import both
 
 LOGINS = "demo-logins.json"
 SHOWN = ("bureau1", "bureau2", "county1", "leader1", "auditor1", "clerk1")
@@ -46,16 +48,16 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
 
 def _make(given: argparse.Namespace, telling: Telling, marker: Path) -> None:
     at, day = now(), given.today or today()
-    telling.say("Making the tables …")
+    telling.say(gettext("Making the tables …"))
     call_command("migrate", verbosity=0, interactive=False)
-    telling.say("Putting the policy in force …")
+    telling.say(gettext("Putting the policy in force …"))
     load_policy(at, read_folder(settings.BANGFU_POLICY))
-    telling.say("Loading the made county …")
+    telling.say(gettext("Loading the made county …"))
     county = load_county(at, day, given.size, telling.progress)
-    telling.say("Loading the public sample …")
+    telling.say(gettext("Loading the public sample …"))
     sample = load_sample(at, telling.progress)
     appoint_readers(at, sample)
-    telling.say("Making the first reports …")
+    telling.say(gettext("Making the first reports …"))
     make_reports(at, day, county, sample)
     _issue(given.data)
     books = [{"code": one.code, "zh": one.name_zh, "en": one.name_en} for one in County.objects.order_by("pk")]
@@ -102,11 +104,10 @@ def _logins(folder: Path) -> list[dict[str, str | None]]:
 
 def _lines(answer: dict[str, Any]) -> list[str]:
     lines = [
-        f"{answer['folder']}: " + "、".join(book["zh"] for book in answer["books"]),
-        f"{answer['households']} households, {answer['people']} people; made as of {answer['today']}"
-        f" ({answer['seconds']} s)",
+        f"{answer['folder']}: " + gettext(", ").join(both(book["zh"], book["en"]) for book in answer["books"]),
+        gettext("%(households)s households, %(people)s people; made as of %(today)s (%(seconds)s s)") % answer,
     ]
-    lines.append("一次性口令，首次登录须改 · one-time passwords, to be changed at the first sign-in:")
+    lines.append(gettext("One-time passwords, to be changed at the first sign-in:"))
     for one in answer["logins"]:
-        lines.append(f"  {one['login']:10} {one['password'] or '已改 changed':16} {one['name']}（{one['title']}）")
+        lines.append(f"  {one['login']:10} {one['password'] or gettext('changed'):16} {one['name']}（{one['title']}）")
     return lines

@@ -6,6 +6,7 @@ import argparse
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import gettext
 
 from bangfu.cli.books import console_call
 from bangfu.cli.telling import Telling
@@ -18,7 +19,7 @@ from bangfu.policybook.rules.files import read_folder
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
     """Make an empty book: tables, keys, the vendor's policy in force, one county."""
-    telling.say("Making the tables …")
+    telling.say(gettext("Making the tables …"))
     call_command("migrate", verbosity=0, interactive=False)
     if County.objects.filter(code=given.county).exists():
         raise Refusal(mark("The county %(code)s is already in this book."), code=given.county)

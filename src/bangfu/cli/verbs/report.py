@@ -7,12 +7,17 @@ from pathlib import Path
 
 from django.utils.translation import gettext
 
-from bangfu.cli.books import book, console_call, today
+from bangfu.cli.books import book, console_call, day_of, today
 from bangfu.cli.telling import Telling
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.places.models import County
 from bangfu.reporting.actions.runs import make_report
-from bangfu.reporting.queries.kinds import UNSUITED, rests
+from bangfu.reporting.queries.composing import templates
+from bangfu.reporting.queries.kinds import UNSUITED, holders, rests
 from bangfu.reporting.queries.runs import plain, printed
-from bangfu.staff.queries import organisation
+from bangfu.snapshots.models import Frozen
+from bangfu.staff.models import Organisation
+from bangfu.staff.queries import name_of
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -24,7 +29,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
         console_call(county.pk),
         county=county,
         kind=given.kind,
-        organisation=organisation(county, given.org),
+        organisation=_office(county, given.org, hidden=hidden),
         period_from=given.period_from,
         period_to=given.period_to,
         as_of=as_of,
@@ -39,6 +44,24 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
         out: Path = given.out
         out.write_bytes(printed(report, draft=given.draft, script=given.script))
         document["file"] = str(out)
-        telling.say(f"written: {out}")
+        telling.say(gettext("Written: %(file)s") % {"file": out})
     telling.answer(document, lines)
     return 0
+
+
+def _office(county: County, code: str, *, hidden: bool) -> Organisation:
+    """The organisation of a code; Refusal naming those with records of their own, one a line."""
+    every = Organisation.objects.filter(subject__county=county).select_related("subject").order_by("pk")
+    found = every.filter(subject__code=code).first()
+    if found is not None:
+        return found
+    day = day_of(county, None)
+    frozen = Frozen.objects.filter(county=county).order_by("-as_of", "-pk").first()
+    held = {one for template in templates(county, day) for one in holders(frozen, template)} if frozen else set()
+    offices = [one for one in every if one.subject_id in held] or list(every)
+    raise Refusal(
+        mark("There is no organisation with the code “%(code)s”."),
+        cure=mark("Organisations with records of their own:%(known)s"),
+        code=code,
+        known="".join(f"\n  {one.subject.code}  {name_of(one, day, hidden=hidden)}" for one in offices),
+    )

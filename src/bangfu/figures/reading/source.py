@@ -15,6 +15,8 @@ from bangfu.kernel.refusal import Refusal, mark
 # Formats of before 2007 and of WPS, and what they are turned into.
 _OLD = {"doc": "docx", "wps": "docx", "wpt": "docx", "rtf": "docx", "odt": "docx"}
 _OLD |= {"xls": "xlsx", "et": "xlsx", "ett": "xlsx", "ods": "xlsx"}
+# What holds a text as it is; a name without an ending may hold anything that can be read.
+_TEXTS = frozenset({"txt", "text", "md", "markdown", "csv", "tsv", "log"})
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -53,7 +55,20 @@ def read(name: str, content: bytes) -> Source:
             status=422,
             suffix=suffix,
         )
+    if _foreign(suffix):
+        raise Refusal(
+            mark("A file named .%(suffix)s is not read here."),
+            cure=mark("Read are txt, md, csv, docx, xlsx, pdf, doc, wps, xls and et."),
+            field="file",
+            status=422,
+            suffix=suffix,
+        )
     return Source(name, decoded(content))
+
+
+def _foreign(suffix: str) -> bool:
+    """True for an ending of another kind of file; a day or a word behind a point, as in «11.22», is none."""
+    return suffix not in _TEXTS and suffix.isascii() and suffix.isalnum() and not suffix.isdigit()
 
 
 def typed(text: str) -> Source:

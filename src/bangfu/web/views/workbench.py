@@ -22,7 +22,7 @@ from bangfu.web.figures import default_years, frozen_for, latest, params, year_w
 from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import with_latest
-from bangfu.web.tasks import open_cases, waiting
+from bangfu.web.tasks import is_own, open_cases, waiting, whose
 from bangfu.web.trail import moment
 from bangfu.web.verdicts import check_each, claim_row
 from bangfu.web.words import actor_word, both
@@ -119,9 +119,9 @@ def _findings(page: Opened) -> dict[str, Any]:
 
 
 def _tasks(page: Opened) -> list[dict[str, Any]]:
-    """What is over its day first, the longest over before the others, then what has the fewest days left."""
+    """One's own before what others are to do; in each the longest over first, then what has the fewest days left."""
     works = [*_late(page), *_due(page)] if page.may(Right.WORKS_PROJECT_READ) else []
-    return sorted([*works, *waiting(page)], key=lambda one: int(one["days"]))
+    return sorted([*works, *waiting(page)], key=lambda one: (not one["own"], int(one["days"])))
 
 
 def _nothing(page: Opened) -> dict[str, str]:
@@ -164,6 +164,7 @@ def _due(page: Opened) -> list[dict[str, Any]]:
         tasks.append(
             {
                 "days": left,
+                "own": is_own(page, project.employer),
                 "title": gettext("Record the progress of %(name)s") % {"name": page.words.name(project.subject)},
                 "url": page.url("work", uid=project.subject.uid) + "#record-progress",
                 "basis": gettext("works under construction are recorded every month; %(since)s")
@@ -186,9 +187,17 @@ def _late(page: Opened) -> list[dict[str, Any]]:
         tasks.append(
             {
                 "days": -days,
+                "own": is_own(page, project.employer),
                 "title": gettext("%(name)s is past its planned finish") % {"name": page.words.name(project.subject)},
                 "url": page.url("work", uid=project.subject.uid),
-                "basis": gettext("planned finish %(day)s") % {"day": project.planned_finish},
+                "basis": " · ".join(
+                    part
+                    for part in (
+                        gettext("planned finish %(day)s") % {"day": project.planned_finish},
+                        whose(page, project.employer),
+                    )
+                    if part
+                ),
                 "left": {"kind": "bad", "label": gettext("%(days)s days over") % {"days": days}},
             }
         )
