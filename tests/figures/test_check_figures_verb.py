@@ -64,6 +64,7 @@ def test_a_person_reads_what_is_wrong_first(
     assert main(["check-figures", str(file), *words]) == 1
     lines = [line for line in capsys.readouterr().out.splitlines() if line]
     assert lines[1] == wanted
+    assert "1 relations" not in lines[0]
     assert "50户 + 30户 + 10户 = 90户" in lines[2]
 
 

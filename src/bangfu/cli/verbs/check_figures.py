@@ -91,7 +91,8 @@ def _lines(name: str, findings: Findings, language: Language) -> Iterator[str]:
     if language == "zh":
         yield f"{name}：{figures} 个数字，{relations} 处关系" + (f"（{'，'.join(parts)}）" if parts else "")
     else:
-        yield f"{name}: {figures} figures, {relations} relations" + (f" ({', '.join(parts)})" if parts else "")
+        told = f"{figures} figure{'s' * (figures != 1)}, {relations} relation{'s' * (relations != 1)}"
+        yield f"{name}: {told}" + (f" ({', '.join(parts)})" if parts else "")
     texts = {figure.id: figure for figure in findings.figures}
     breaks = [found.start() for found in re.finditer("\n", findings.text)]
     for verdict, words in VERDICTS.items():

@@ -75,7 +75,7 @@ def run_row(page: Opened, run: Run) -> dict[str, Any]:
     if not getattr(run, "compared", 0):
         state = {"kind": "", "label": gettext("No declared figures to compare")}
     if wrong:
-        state = {"kind": "bad", "label": gettext("%(count)s do not agree") % {"count": wrong}}
+        state = {"kind": "bad", "label": gettext("Do not agree: %(count)s") % {"count": wrong}}
     return {
         "title": run.title,
         "url": page.url("report", uid=run.uid),

@@ -24,7 +24,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.portfolio import with_latest
 from bangfu.web.tasks import is_own, open_cases, waiting, whose
 from bangfu.web.trail import moment
-from bangfu.web.verdicts import check_each, claim_row
+from bangfu.web.verdicts import check_each, claim_row, with_unit
 from bangfu.web.words import actor_word, both
 from bangfu.works.queries import visible_projects
 
@@ -113,7 +113,8 @@ def _findings(page: Opened) -> dict[str, Any]:
     found = []
     for one, frozen in wrong[:FINDINGS_AT_MOST]:
         row = claim_row(page, one, frozen)
-        note = gettext("declared %(declared)s, computed %(computed)s %(unit)s") % row
+        both_told = {name: with_unit(row[name], row["unit"]) for name in ("declared", "computed")}
+        note = gettext("declared %(declared)s, computed %(computed)s") % both_told
         found.append({"title": row["label"], "url": row["url"], "badge": row["verdict"], "note": note})
     return {"open_findings": found, "findings_url": page.url("claims", {"verdict": "inconsistent"})}
 
