@@ -69,3 +69,8 @@ def test_what_a_reader_would_compute_is_computed(text: str, kind: str, verdict: 
 )
 def test_what_says_nothing_of_the_kind_is_left_alone(text: str) -> None:
     assert check(text).relations == ()
+
+
+def test_a_slogan_in_a_text_without_figures_is_counted() -> None:
+    (relation,) = check("按照“三规范”抓落实：（一）规范资金管理。（二）规范档案管理。").relations
+    assert (relation.kind, relation.verdict, relation.computed) == ("list_count", "inconsistent", "2")

@@ -20,6 +20,9 @@ DONE = re.compile(r"已|完成|完工|开工|列养|登记|核查|到位")
 
 def misplaced(made: Claim, paragraphs: Sequence[Block], starts: Sequence[int]) -> bool:
     """Whether an alarm takes for its base what the text has spoken of by a rate of its own, or of an earlier time."""
+    if made.form not in ("share", "sum", "difference"):
+        # What is counted as a list may stand in a text without any figure.
+        return False
     block = paragraphs[bisect_right(starts, made.stated.start) - 1]
     if made.form == "share" and made.kind == "share":
         part, base = made.operands[:2]
