@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bangfu.figures.check import check
 from bangfu.figures.finding import Figure
-from tests.figures.grammar import paragraphs
+from tests.figures.grammar import paragraph, paragraphs
 
 WORDS = """
 1 0 20xx ２０ 三 十 百 万 亿 万元 亿元 % ‰ ％ 个百分点 倍 番 户 人 户人 其中 其中： 占 合计 共 分别 为 比上年 增长 下降
@@ -114,3 +114,14 @@ def test_two_hundred_kilobytes_of_the_same_in_a_few_seconds(scrap: str) -> None:
     begin = time.process_time()
     check(text)
     assert time.process_time() - begin < SECONDS
+
+
+def test_four_times_the_text_takes_hardly_more_than_four_times_as_long() -> None:
+    rng = Random(3)
+    lines = [paragraph(rng).text for _ in range(3000)]
+    spent = []
+    for count in (750, 3000):
+        begin = time.process_time()
+        check("\n".join(lines[:count]))
+        spent.append(time.process_time() - begin)
+    assert spent[1] < 6 * spent[0], spent

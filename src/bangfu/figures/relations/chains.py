@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -28,7 +28,8 @@ def chained(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]
     """The claims without the accidents among them, with what follows from those that hold."""
     starts = [block.start for block in paragraphs]
     sums = [made for made in claims if made.form == "sum" and made.holds and made.note != TABLE]
-    kept = [made for made in claims if not _accident(made, sums)]
+    lists = _lists(sums)
+    kept = [made for made in claims if not _accident(made, lists)]
     held = [made for made in kept if made.holds and made.kind not in ("repeat", "subset", "span", "list_count")]
     found: dict[int, Claim] = {}
     for made in held:
@@ -46,19 +47,27 @@ def chained(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]
     return [made for made in kept if made.stated.start not in again or made.kind in ("repeat", "subset")] + new_claims
 
 
-def _accident(made: Claim, sums: Sequence[Claim]) -> bool:
+def _lists(sums: Sequence[Claim]) -> dict[int, list[Claim]]:
+    """The lists of three and more parts that add up, by the place of each part."""
+    found: dict[int, list[Claim]] = {}
+    for made in sums:
+        for mark in made.operands if len(made.operands) >= THREE else ():
+            found.setdefault(mark.start, []).append(made)
+    return found
+
+
+def _accident(made: Claim, lists: Mapping[int, Sequence[Claim]]) -> bool:
     """Whether a sum or rest is made of the parts of one list that adds up to something else."""
     if made.form not in ("sum", "difference") or not made.holds or made.note == TABLE or len(made.operands) < PAIR:
         return False
-    inside = {mark.start for mark in (made.stated, *made.operands)}
-    for other in sums:
-        if other is made or len(other.operands) < THREE:
+    taken = {mark.start for mark in made.operands}
+    for other in (other for start in taken for other in lists.get(start, ())):
+        if other is made:
             continue
         parts = {mark.start for mark in other.operands}
-        if made.form == "sum" and inside <= parts:
+        if made.form == "sum" and taken <= parts and made.stated.start in parts:
             return True
         # «37人中,务工21人、因病9人、脱岗7人。对28人…»: 28 is not what one of three parts leaves.
-        taken = {mark.start for mark in made.operands}
         of_part = len(made.operands) == PAIR and taken - parts == {other.stated.start}
         if made.form == "difference" and of_part and made.stated.start not in parts and not sharp(made.computed, FINE):
             return True
