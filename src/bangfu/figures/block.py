@@ -17,9 +17,13 @@ BRACKETS = re.compile(r"[()]")
 
 
 class Block:
-    """One paragraph: `marks`, and `gaps` with one more member, the tail behind the last figure."""
+    """One paragraph: `marks`, and `gaps` with one more member, the tail behind the last figure.
 
-    __slots__ = ("clauses", "end", "gaps", "marks", "start", "text", "whole")
+    `told` is its text as far as any word can belong to a figure: a rule that looks for its words before it looks at the
+    figures need not look at the sentences without figures that follow.
+    """
+
+    __slots__ = ("clauses", "end", "gaps", "marks", "start", "text", "told", "whole")
 
     def __init__(self, whole: str, clauses: str, start: int, end: int, marks: list[Mark]) -> None:
         self.whole = whole
@@ -28,6 +32,7 @@ class Block:
         self.end = end
         self.marks = marks
         self.text = whole[start:end]
+        self.told = whole[start : min(end, marks[-1].end + LONGEST_LABEL)]
         self.gaps: list[str] = []
         self._survey()
 

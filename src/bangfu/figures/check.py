@@ -88,7 +88,7 @@ def _claims(block: Block) -> Iterator[Claim]:
         return
     yield from list_counts(block)
     yield from spans(block)
-    if "全部" in block.text:
+    if "全部" in block.told:
         yield from all_done(block)
     if len(block.marks) < 2:
         return

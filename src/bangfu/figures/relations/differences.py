@@ -29,7 +29,7 @@ DONE = re.compile(
 
 def left_overs(block: Block) -> Iterator[Claim]:
     """«应整改120个,已整改96个,剩余24个»."""
-    if len(block.marks) < 3 or not LEAVES.search(block.text):
+    if len(block.marks) < 3 or not LEAVES.search(block.told):
         return
     left: Mark | None = None
     for mark in block.marks:

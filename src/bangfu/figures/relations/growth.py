@@ -37,7 +37,7 @@ MORE = Decimal("1.25")
 
 def growth(block: Block) -> Iterator[Claim]:
     """Every change of the block whose base or amount is stated too."""
-    if not CHANGED.search(block.text):
+    if not CHANGED.search(block.told):
         return
     for mark in block.marks[1:]:
         if mark.base is None:
@@ -178,7 +178,7 @@ def _amount(block: Block, mark: Mark) -> Claim | None:
 
 def surplus(block: Block) -> Iterator[Claim]:
     """«计划80户,实际完成100户,超额完成20户»: more was done than was to be."""
-    if "超" not in block.text and "多" not in block.text:
+    if "超" not in block.told and "多" not in block.told:
         return
     for mark in block.marks[2:]:
         words = block.words(mark.place)

@@ -32,9 +32,9 @@ def periods(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Iterator[Cl
     """What the rules here read of figures that no claim states."""
     told = {made.stated.start for made in claims if made.kind not in ("repeat", "subset")}
     for block in paragraphs:
-        rules = [rule for words, rule in RULES if words.search(block.text)]
-        if not rules or len(block.marks) < PAIR:
+        if len(block.marks) < PAIR or not WORDS.search(block.told):
             continue
+        rules = [rule for words, rule in RULES if words.search(block.told)]
         for mark in block.marks[1:]:
             if mark.start in told or not usable(mark) or not mark.value:
                 continue
@@ -172,3 +172,5 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Block, Mark], Claim | None]], ...]
     (re.compile("月末|期末|年末|月底|年底|目前|现有|现存|在册|结余|余额"), balance),
     (re.compile("支付|拨付|提取|计提|预付|缴纳|补助|补贴|返还|兑付"), rate_of),
 )
+# Any of them: most paragraphs have none.
+WORDS = re.compile("|".join(words.pattern for words, _ in RULES))

@@ -220,5 +220,5 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
 
 def plain_rules(block: Block) -> list[Callable[[Block, Mark], Claim | None]]:
     """The plain forms that a paragraph can have."""
-    text = block.text
+    text = block.told
     return [rule for words, rule in PLAIN if any(word in text for word in words)]

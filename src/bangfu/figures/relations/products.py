@@ -43,7 +43,7 @@ FAR = Decimal("0.35")
 
 def products(block: Block) -> Iterator[Claim]:
     """Every unit value of the block with its count and its total."""
-    if len(block.marks) < 3 or not VALUED.search(block.text):
+    if len(block.marks) < 3 or not VALUED.search(block.told):
         return
     for mark in block.marks:
         if not usable(mark) or mark.dimension in NOT_VALUED:
@@ -59,7 +59,7 @@ def products(block: Block) -> Iterator[Claim]:
             made = _unit_value(block, mark, unit, mean=mean)
             if made:
                 yield made
-    if "=" in block.text:
+    if "=" in block.told:
         yield from _typed_out(block)
 
 

@@ -358,7 +358,7 @@ def _apart(mark: Mark, rates: Sequence[Mark]) -> Iterator[Claim]:
 
 def _products(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
     """«862人,每人380元,共32.756万元»: a value for each thing, by how many of them, and by months or days if told."""
-    if (not mark.multiplied and mark.dimension != "money") or ("每" not in block.text and "均" not in block.text):
+    if (not mark.multiplied and mark.dimension != "money") or ("每" not in block.told and "均" not in block.told):
         return
     own = [other for at, other in levels.near(mark) if at is block and mark.sentence - other.sentence <= 1][:PARTS]
     times = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bangfu.figures.claim import Claim
 from bangfu.figures.numeral import chinese
@@ -22,14 +22,30 @@ EXPLAINED = re.compile(
     r"(?:即|是指|指|包括|分别是|:|\()(?P<list>[^。!?\n()]{4,240})"
 )
 THINGS = re.compile(r"、|以及|和|与|及")
+# The numbers that a slogan of any kind can have: one look at every letter of the text instead of one for each kind.
+NUMBER = re.compile(r"[二两三四五六七八九十](?:(?<=[“\"‘,。;:\n].)|(?=级)|(?=[一-鿿]{2}(?:$|[,。;:、)”\n]))|(?<=^.))")
+CLAUSE = ",。;:\n"
+# As long as nine things of a clause can be before their number, and six signs of levels.
+LONGEST_BEFORE, LONGEST_SIGNS = 70, 6
 
 
 def slogans(text: str) -> Iterator[Claim]:
     """Every slogan whose things can be counted; those of the last three kinds speak only where they agree."""
-    yield from _headed(text)
-    yield from _levels(text)
-    yield from _before(text)
-    yield from _explained(text)
+    places = [found.start() for found in NUMBER.finditer(text)]
+    yield from _headed(text, places)
+    yield from _levels(text, places)
+    yield from _before(text, places)
+    yield from _explained(text, places)
+
+
+def _matching(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches that begin at one of the places, none within the one before."""
+    done = 0
+    for start in starts:
+        found = pattern.match(text, start) if start >= done else None
+        if found:
+            done = found.end()
+            yield found
 
 
 def _agreeing(text: str, found: re.Match[str], items: Sequence[str], span: tuple[int, int]) -> Iterator[Claim]:
@@ -40,22 +56,35 @@ def _agreeing(text: str, found: re.Match[str], items: Sequence[str], span: tuple
         yield counted(mark, len(items), span, "、".join(item[:12] for item in items))
 
 
-def _levels(text: str) -> Iterator[Claim]:
+def _levels(text: str, places: Sequence[int]) -> Iterator[Claim]:
     """«省州市三级基地»: as many levels, a sign each, as the number says."""
-    if "级" in text:
-        for found in LEVELS.finditer(text):
+    for place in places:
+        found = (
+            LEVELS.search(text, max(0, place - LONGEST_SIGNS), place + 2) if text.startswith("级", place + 1) else None
+        )
+        if found:
             yield from _agreeing(text, found, list(found["signs"]), found.span())
 
 
-def _before(text: str) -> Iterator[Claim]:
+def _before(text: str, places: Sequence[int]) -> Iterator[Claim]:
     """«户籍、学籍、考籍三定位»: the things of the clause that leads to the number."""
-    for found in LISTED_BEFORE.finditer(text):
+    clauses = (_clause(text, place) for place in places)
+    for found in _matching(LISTED_BEFORE, text, (start for start in clauses if start is not None)):
         yield from _agreeing(text, found, found["list"].split("、"), found.span())
 
 
-def _explained(text: str) -> Iterator[Claim]:
+def _clause(text: str, place: int) -> int | None:
+    """What opens the clause before a number, None when it is too long to count its things or none are listed."""
+    first = max(0, place - LONGEST_BEFORE)
+    start = max(text.rfind(stop, first, place) for stop in CLAUSE)
+    if text.find("、", start + 1 if start >= 0 else first, place) < 0:
+        return None
+    return start if start >= 0 else None if first else 0
+
+
+def _explained(text: str, places: Sequence[int]) -> Iterator[Claim]:
     """«“五优先五关爱”(…;…)», «“三对照、三一致”即A、B与C»: the things of the sentence that explains the words."""
-    for found in EXPLAINED.finditer(text):
+    for found in _matching(EXPLAINED, text, (max(0, place - 1) for place in places)):
         words = found["list"]
         if any(map(str.isdecimal, words)):
             continue
@@ -64,9 +93,9 @@ def _explained(text: str) -> Iterator[Claim]:
         yield from _agreeing(text, found, items, found.span())
 
 
-def _headed(text: str) -> Iterator[Claim]:
+def _headed(text: str, places: Sequence[int]) -> Iterator[Claim]:
     """«按照“三规范”抓落实:(一)规范资金管理。(二)规范档案管理。»: a slogan whose items follow in its own paragraph."""
-    for found in SLOGAN.finditer(text):
+    for found in _matching(SLOGAN, text, (max(0, place - 1) for place in places)):
         end = text.find("\n", found.end(), found.end() + WINDOW)
         end = end if end >= 0 else min(len(text), found.end() + WINDOW)
         word = found["word"]

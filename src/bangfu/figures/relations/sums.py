@@ -68,7 +68,7 @@ LITTLE = Decimal("0.03")
 
 def parts_behind(block: Block) -> Iterator[Claim]:
     """«6400人(初中5160人,高中1240人)», «共120人,其中男80人、女40人», «3个村分别为10户、20户、30户»."""
-    if not OPENS.search(block.text):
+    if not OPENS.search(block.told):
         return
     marks, gaps = block.marks, block.gaps
     opens = [False, *(opening(gap) for gap in gaps[1:-1])]
@@ -338,7 +338,7 @@ def told_partial(block: Block, made: Claim) -> bool:
 
 def named_wholes(block: Block) -> Iterator[Claim]:
     """«其中驻村干部90名、包联干部60名。驻村干部中,第一书记40名、队员50名»: a part taken up again by its name."""
-    if "中" not in block.text:
+    if "中" not in block.told:
         return
     for place in range(2, len(block.marks)):
         gap = block.gaps[place]

@@ -243,7 +243,7 @@ def _rest(mark: Mark, pair: tuple[Mark, Mark], fewest: int) -> Claim | None:
 
 def _products(block: Block, told: _Told) -> Iterator[Claim]:
     """A value for each thing, how many there are, and what they come to, in one sentence or two."""
-    if not VALUED.search(block.text):
+    if not VALUED.search(block.told):
         return
     for each in block.marks:
         label = block.label(each.place)

@@ -35,7 +35,7 @@ ROUNDED = Decimal("1.05")
 
 def total_behind(block: Block) -> Iterator[Claim]:
     """«养护员129人,机动岗位381人,合计510人»."""
-    if len(block.marks) < 3 or not TOTALS.search(block.text):
+    if len(block.marks) < 3 or not TOTALS.search(block.told):
         return
     for mark in block.marks[2:]:
         label = mark.said or block.words(mark.place)
