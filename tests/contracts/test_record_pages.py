@@ -88,6 +88,22 @@ def test_what_a_problem_makes_wait_is_told_until_it_is_closed(made: cast.Book) -
     assert "Looked at again" not in told
 
 
+def test_the_history_says_of_what_it_is_and_which_step_was_taken(made: cast.Book) -> None:
+    case = raise_case(
+        cast.console(made.county.pk), entry=CaseEntry(heading(made, "C-1", name="桥面裂缝"), "micro_wish")
+    )
+    for number, to in enumerate(("rectified", "assigned", "rectified", "verified")):
+        office = made.offices["bureau"] if to == "assigned" else None
+        day = date(2026, 2, 1) + timedelta(days=number)
+        move_case(cast.console(made.county.pk), case=case, to=to, on=day, by=f"person {number}", organisation=office)
+    page = Face("own-county_officer", made.county).source("record", case.subject.uid)
+    told = seen(page[page.index("修改记录") :])
+    for step in ("整改", "退回重办", "核实"):
+        assert f"事项办理：{step}" in told, told
+    assert "状态 已整改 → 已核实" in told
+    assert told.count("桥面裂缝") == 5 and "—" not in told
+
+
 def test_a_group_says_so_and_prints_how_many_it_is(made: cast.Book) -> None:
     wishes = CaseEntry(heading(made, "C-1", name="wishes"), "micro_wish", case_count=14, closed_count=5)
     raise_case(cast.console(made.county.pk), entry=wishes)

@@ -51,13 +51,12 @@ def move(case: Case, step: Step) -> Case:
     if locked is None:
         raise Refusal(mark("This record was changed meanwhile."), cure=mark("Open it again."))
     refuse_move(locked, step)
-    # Back from rectified is a return: the verifier was not content.
-    back = locked.state == "rectified" and step.to == "assigned"
+    kind = step_kind(locked.state, step.to)
     changes = _changes(locked, step)
     Case.objects.filter(pk=locked.pk, state=locked.state).update(**changes)
     CaseAction(
         case_id=locked.subject_id,
-        kind=CaseAction.Kind.RETURN if back else KINDS[step.to],
+        kind=kind,
         state=step.to,
         on=step.on,
         by=step.by,
@@ -67,6 +66,11 @@ def move(case: Case, step: Step) -> Case:
     for name, value in changes.items():
         setattr(case, name, value)
     return case
+
+
+def step_kind(before: str, to: str) -> CaseAction.Kind:
+    """The step that leads from one state to another; back from rectified is a return: the verifier was not content."""
+    return CaseAction.Kind.RETURN if (before, to) == ("rectified", "assigned") else KINDS[to]
 
 
 def state_of(state: str, case_count: int | None, closed_count: int | None) -> str:

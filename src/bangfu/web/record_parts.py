@@ -15,30 +15,18 @@ from bangfu.documents.queries import paper_set_of, papers
 from bangfu.duties.models import Duty
 from bangfu.duties.queries import fulfilled
 from bangfu.duties.rules.windows import Window
-from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.programmes.models import PolicyVersion
 from bangfu.subjects.models import Hold, Subject
 from bangfu.web.opened import Opened
 from bangfu.web.record_table import how_many, record_table
 from bangfu.web.records import RECORDS, record_url, visible
-from bangfu.web.words import both
+from bangfu.web.words import both, step_word
 
 Section = dict[str, Any]
 
 AT_MOST = 50
 WINDOWS_NAMED = 24
-STEPS = {
-    CaseAction.Kind.RAISE: mark("Raised"),
-    CaseAction.Kind.ASSIGN: mark("Assigned"),
-    CaseAction.Kind.RECTIFY: mark("Put right"),
-    CaseAction.Kind.VERIFY: mark("Verified"),
-    CaseAction.Kind.RETURN: mark("Sent back"),
-    CaseAction.Kind.CLOSE: mark("Closed"),
-    CaseAction.Kind.ESCALATE: mark("Escalated"),
-    CaseAction.Kind.REOPEN: mark("Reopened"),
-    CaseAction.Kind.LOOK_BACK: mark("Looked at again"),
-}
 
 
 @cache
@@ -116,7 +104,7 @@ def _step(page: Opened, step: CaseAction) -> dict[str, str]:
     signed = page.words.actor(step.by)
     about = (signed, page.words.office(step.organisation))
     return {
-        "title": gettext(STEPS[CaseAction.Kind(step.kind)]),
+        "title": step_word(step.kind),
         "on": step.on.isoformat() if step.on else "",
         "about": " · ".join(part for part in about if part),
         "text": page.words.quoted(step.text),

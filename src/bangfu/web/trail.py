@@ -8,13 +8,16 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from bangfu.audit.models import Line
+from bangfu.audit.queries import history
+from bangfu.cases.lifecycle import step_kind
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME
 from bangfu.subjects.models import Subject
-from bangfu.web.changes import sentences
+from bangfu.web.changes import MOVED, sentences
 from bangfu.web.opened import Opened
-from bangfu.web.words import actor_word, role_word
+from bangfu.web.records import record_url
+from bangfu.web.words import actor_word, role_word, step_word
 
 ACTS = {
     "activities.event.move": mark("Activity held, postponed or cancelled"),
@@ -193,7 +196,12 @@ def act_word(action: str) -> str:
 def line_word(line: Line) -> str:
     """What a line tells of, in the reader's language."""
     event = line.detail.get("event", "") if line.action == "audit.event.note" else ""
-    return gettext(EVENTS[event]) if event in EVENTS else act_word(line.action)
+    if event in EVENTS:
+        return gettext(EVENTS[event])
+    moved = line.detail.get("state") if line.action == "cases.case.move" else None
+    if not moved:
+        return act_word(line.action)
+    return gettext("%(act)s: %(step)s") % {"act": act_word(line.action), "step": step_word(step_kind(*moved))}
 
 
 def table_word(table: str) -> str:
@@ -205,7 +213,7 @@ def details(line: Line) -> tuple[list[dict[str, str]], list[str]]:
     """What else a line tells: facts in words, and the rest as it is kept."""
     facts, rest = [], []
     for name, value in line.detail.items():
-        if name == "changes" or (name == "stage" and isinstance(value, list)):
+        if name == "changes" or (name in MOVED and isinstance(value, list)):
             continue
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if name not in DETAILS:
@@ -229,10 +237,15 @@ def subject_word(page: Opened, about: Subject | None) -> str:
     return page.words.name(about)
 
 
+def history_rows(page: Opened, subject: Subject, at_most: int) -> list[dict[str, object]]:
+    """The youngest lines about one subject as rows, for its own page, to which they need not lead again."""
+    told = {str(subject.uid): subject}
+    return [audit_row(page, line, told) | {"subject_url": ""} for line in history(str(subject.uid))[:at_most]]
+
+
 def audit_row(page: Opened, line: Line, subjects: dict[str, Subject] | None = None) -> dict[str, object]:
     """One line as a row; it leads to its page for those who may read the audit book."""
     about = (subjects or {}).get(line.subject_uid)
-    works = about is not None and about.kind in ("project", "batch") and page.may(Right.WORKS_PROJECT_READ)
     return {
         "seq": line.seq,
         "url": page.url("audit_line", seq=line.seq) if page.may(Right.AUDIT_LINE_READ) else "",
@@ -242,7 +255,7 @@ def audit_row(page: Opened, line: Line, subjects: dict[str, Subject] | None = No
         "reason": line.reason,
         "changes": sentences(page, line),
         "subject": subject_word(page, about),
-        "subject_url": page.url("work", uid=about.uid) if works and about else "",
+        "subject_url": record_url(page, about),
         "key": line.key[:13],
         "digest": line.hash[:12],
     }

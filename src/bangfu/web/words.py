@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
+from bangfu.cases.models import CaseAction
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.places.models import County
 from bangfu.policybook.queries import labels
@@ -57,6 +58,17 @@ AGREEING = {
 READINGS = {
     "addition": mark("The figure is the addition: addition / base"),
     "new_total": mark("The figure is the new total: (total − base) / base"),
+}
+STEPS = {
+    CaseAction.Kind.RAISE: mark("Raised"),
+    CaseAction.Kind.ASSIGN: mark("Assigned"),
+    CaseAction.Kind.RECTIFY: mark("Put right"),
+    CaseAction.Kind.VERIFY: mark("Verified"),
+    CaseAction.Kind.RETURN: mark("Sent back"),
+    CaseAction.Kind.CLOSE: mark("Closed"),
+    CaseAction.Kind.ESCALATE: mark("Escalated"),
+    CaseAction.Kind.REOPEN: mark("Reopened"),
+    CaseAction.Kind.LOOK_BACK: mark("Looked at again"),
 }
 FLAGS = {"include_under_construction": mark("including works under construction")}
 
@@ -150,6 +162,11 @@ def outcome_sentence(verdict: str, severity: str) -> str:
     """What a verdict of this severity means, in the reader's language; empty where there is nothing to say."""
     sentence = AGREEING.get(severity, "") if verdict == "reproducible" else SEVERITY_SENTENCES.get(severity, "")
     return gettext(sentence) if sentence else ""
+
+
+def step_word(kind: str) -> str:
+    """A step of a case in the reader's language."""
+    return gettext(STEPS[CaseAction.Kind(kind)])
 
 
 def flag_word(flag: str) -> str:

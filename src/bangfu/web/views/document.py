@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from bangfu.audit.queries import history
 from bangfu.documents.actions import acknowledge, circulate, cite, concern, remind, rest_on
 from bangfu.documents.models import Citation, Concern, Document
 from bangfu.documents.queries import citations, cited_by, get, named, superseded_on, versions, visible
@@ -25,7 +24,7 @@ from bangfu.web.document_forms import CirculateForm, TieForm
 from bangfu.web.forms import Keyed
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
-from bangfu.web.trail import audit_row
+from bangfu.web.trail import history_rows
 
 HISTORY_AT_MOST, OFFERED_AT_MOST = 30, 200
 
@@ -126,7 +125,7 @@ def _page(page: Opened, one: Document, forms: dict[str, Keyed] | None = None, st
         "effect": recurrences(page, one),
         "receipts": _receipts(page, one),
         "mine": one.circulations.filter(reader_id=page.actor.user_id, read_on__isnull=True).exists(),
-        "history": [audit_row(page, line) for line in history(str(one.subject.uid))[:HISTORY_AT_MOST]],
+        "history": history_rows(page, one.subject, HISTORY_AT_MOST),
         "crumbs": [
             {"label": gettext("Documents"), "url": page.url("documents")},
             {"label": page.words.name(one.subject), "url": ""},

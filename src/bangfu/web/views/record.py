@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from bangfu.audit.queries import history
 from bangfu.documents.queries import papers
 from bangfu.kernel.right import Right
 from bangfu.subjects.models import Subject
@@ -16,7 +15,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.record_cells import Cells, period_word
 from bangfu.web.record_parts import own_parts, paper_set, pointing
 from bangfu.web.records import RECORDS, columns, facts_of, record_url
-from bangfu.web.trail import audit_row
+from bangfu.web.trail import history_rows
 
 HISTORY_AT_MOST = 30
 # Columns whose number is told in words, or beside another column.
@@ -40,7 +39,7 @@ def record_page(page: Opened, row: Any, offered: dict[str, Any] | None, status: 
         "source": _source(page, row),
         "paper_set": paper_set(page, subject, row),
         "papers": _papers(page, subject),
-        "history": [audit_row(page, line) for line in history(str(subject.uid))[:HISTORY_AT_MOST]],
+        "history": history_rows(page, subject, HISTORY_AT_MOST),
         "crumbs": [
             {"label": gettext(view.many), "url": page.url("records", {"of": subject.kind})},
             {"label": page.words.name(subject), "url": ""},

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bangfu.audit.models import Line
-from bangfu.audit.queries import history
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME
@@ -21,7 +20,7 @@ from bangfu.web.forms import CorrectForm, Keyed, MoveForm, ProgressForm, amount
 from bangfu.web.numbers import KILOMETRE, PERCENT, TEN_THOUSAND_YUAN, kilometres, money, percent, progress, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import Group, row, totals, with_latest
-from bangfu.web.trail import audit_row
+from bangfu.web.trail import history_rows
 from bangfu.works.actions import amend_batch, amend_project, move_stage, record_progress
 from bangfu.works.lifecycle import MOVES
 from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
@@ -141,7 +140,7 @@ def _page(page: Opened, one: Work, forms: dict[str, Keyed] | None = None, status
         "milestones": _milestones(page, one),
         "areas": [{"label": _area(page, served)} for served in Serves.objects.known().filter(project=subject)],
         "indicators": _indicators(page, one),
-        "history": [audit_row(page, line) for line in _history(one)],
+        "history": history_rows(page, one.subject, HISTORY_AT_MOST),
         "crumbs": _crumbs(page, one),
         **_children(page, one),
         **_forms(page, one, forms or {}),
@@ -304,10 +303,6 @@ def _indicators(page: Opened, one: Work) -> list[dict[str, str]]:
             ("works.progress_rate", gettext("Financial progress rate")),
         )
     ]
-
-
-def _history(one: Work) -> list[Line]:
-    return list(history(str(one.subject.uid))[:HISTORY_AT_MOST])
 
 
 def _children(page: Opened, one: Work) -> dict[str, Any]:
