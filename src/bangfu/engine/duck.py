@@ -12,6 +12,8 @@ from bangfu.engine.snapshot import Snapshot
 from bangfu.engine.steps import Step, in_order, inputs_of, load_steps, tables_read
 from bangfu.kernel.refusal import Refusal, mark
 
+ENGINE = f"duckdb {duckdb.__version__}"
+
 
 class DuckRunner:
     """Runs steps lazily and keeps each as a table in memory; close it after use, or use it in a `with`."""
@@ -28,7 +30,7 @@ class DuckRunner:
         self.snapshot = snapshot
         self.as_of = day_of(snapshot, as_of)
         self.steps = load_steps() if steps is None else steps
-        self.engine = f"duckdb {duckdb.__version__}"
+        self.engine = ENGINE
         self.connection = _locked(snapshot, memory, threads)
         self._made: set[str] = set()
 

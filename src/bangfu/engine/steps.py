@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from bangfu.engine import lint
 from bangfu.engine.tables import INPUTS
-from bangfu.kernel.digest import sha256_hex
+from bangfu.kernel.digest import canonical, sha256_hex
 from bangfu.kernel.refusal import Refusal, mark
 
 FOLDER = Path(__file__).parent / "sql"
@@ -145,6 +145,11 @@ def _read_by(shape: str) -> frozenset[str] | None:
         return frozenset(tables_of(lint.check(shape)))
     except Refusal:
         return None
+
+
+def digest_of(steps: Mapping[str, Step]) -> str:
+    """SHA-256 over the name and statement of every step."""
+    return sha256_hex(canonical([[name, steps[name].sql] for name in sorted(steps)]))
 
 
 def in_order(steps: Mapping[str, Step], wanted: Iterable[str]) -> tuple[Step, ...]:

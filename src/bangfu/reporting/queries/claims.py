@@ -18,7 +18,6 @@ from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.reporting.models import Claim
 from bangfu.reporting.queries.figures import Answered, Desk
-from bangfu.reporting.queries.origins import read_from
 from bangfu.reporting.rules.asking import SECOND, Codes, Question
 
 OPERANDS = frozenset(role for roles in ROLES.values() for role in roles)
@@ -54,7 +53,8 @@ def visible(actor: Actor, county: County) -> QuerySet[Claim]:
         if grant.county == county.pk:
             own = Q() if grant.organisation is None else Q(organisation_id=grant.organisation)
             reach |= own & Q(organisation__path__startswith=grant.path)
-    return Claim.objects.known().filter(reach, county=county).order_by("place", "code")
+    rows = Claim.objects.known().filter(reach, county=county).select_related("source_document")
+    return rows.order_by("place", "code")
 
 
 def of_book(county: County) -> QuerySet[Claim]:
@@ -113,7 +113,7 @@ def check(desk: Desk, claim: Claim) -> Checked:
         parts = _parts(claim, answered.indicator.unit)
         return Checked(claim, question, answered, _judged(claim, compare_sum(declared, parts)), parts)
     outcome = compare(declared, answered.result, elsewhen=_elsewhen(question))
-    if outcome.verdict == "reproducible" and _says_itself(claim, answered):
+    if outcome.verdict == "reproducible" and _says_itself(desk, claim, answered):
         severity: Severity = "temporal" if outcome.severity == "temporal" else ""
         why = mark("The only record behind it was read from the same line.")
         outcome = replace(outcome, verdict="declared", severity=severity, why=why)
@@ -145,13 +145,14 @@ def _elsewhen(question: Question) -> bool:
     return asked.start.year > question.years[1] or asked.last_day.year < question.years[0]
 
 
-def _says_itself(claim: Claim, answered: Answered) -> bool:
+def _says_itself(desk: Desk, claim: Claim, answered: Answered) -> bool:
     """True when a sum's only line was read from the very line that declares it: nothing was reproduced then."""
     lines = [line for line in answered.lines if line.contribution]
     if answered.indicator.kind != "sum" or len(lines) != 1 or claim.source_document_id is None:
         return False
     column = answered.indicator.numerator.column
-    return read_from(lines[0], column, claim.source_document_id, claim.source_line)
+    place = (claim.source_document_id, claim.source_line)
+    return desk.origins.read_from(lines[0].uid, lines[0].contribution, column, place)
 
 
 def check_all(desk: Desk, claims: Iterable[Claim]) -> list[Checked]:

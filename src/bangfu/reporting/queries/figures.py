@@ -11,8 +11,8 @@ from typing import Any
 
 from bangfu.duties.models import Target
 from bangfu.duties.queries import target
-from bangfu.engine.duck import DuckRunner
 from bangfu.engine.indicator import WHOLE, Filters, Indicator, Measure, Result, evaluate, read_indicator
+from bangfu.engine.kept import KeptRunner
 from bangfu.engine.runner import Runner
 from bangfu.engine.steps import Step
 from bangfu.kernel.period import read_period
@@ -22,6 +22,7 @@ from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import entries
+from bangfu.reporting.queries.origins import Origins
 from bangfu.reporting.rules.asking import SECOND, Codes, Question
 from bangfu.snapshots.models import Frozen
 from bangfu.snapshots.queries import opened
@@ -101,7 +102,7 @@ class Answered:
 
 def runner_of(frozen: Frozen) -> AbstractContextManager[Runner]:
     """The engine over a verified snapshot."""
-    return DuckRunner(opened(frozen))
+    return KeptRunner(opened(frozen))
 
 
 def indicators_on(county: County, on: date) -> list[Entry]:
@@ -130,6 +131,8 @@ class Desk:
         self._indicators: dict[str, Indicator] = {}
         self._ids: dict[tuple[tuple[str, ...], str], int] = {}
         self._paths: dict[str, str] = {WHOLE: ""}
+        self._subjects: dict[int, Subject] = {}
+        self.origins = Origins()
 
     @property
     def codes(self) -> list[str]:
@@ -171,7 +174,7 @@ class Desk:
         own = indicator.decimals if unit == indicator.unit else None
         places = question.places if question.places is not None else own
         shown = "" if result.value is None else _printed(result.value, unit, places, exact=question.places is None)
-        lines = _lines(result)
+        lines = self._lines(result)
         scoped = indicator.kind in SCOPED and "numerator" not in result.given
         within = self._scope(indicator, filters, scope, lines) if scoped else None
         return Answered(question, indicator, entry, result, unit, shown, lines, base, within)
@@ -186,8 +189,29 @@ class Desk:
             self.runner, every, scope, self.runner.as_of, Filters(filters.years, filters.path, days=filters.days)
         )
         counted = {line.uid for line in inside}
-        outside = tuple(line for line in _lines(wide) if line.uid not in counted and line.first is not None)
+        outside = tuple(line for line in self._lines(wide) if line.uid not in counted and line.first is not None)
         return Scope(inside, outside)
+
+    def _lines(self, result: Result) -> tuple[Line, ...]:
+        lacking = {row.line_id for row in result.rows} - set(self._subjects)
+        if lacking:
+            self._subjects |= Subject.objects.in_bulk(lacking)
+        return tuple(
+            Line(
+                uid=str(self._subjects[row.line_id].uid),
+                code=self._subjects[row.line_id].code,
+                kind=self._subjects[row.line_id].kind,
+                label=self._subjects[row.line_id].label,
+                alias=self._subjects[row.line_id].alias,
+                contribution=row.contribution,
+                first=row.first,
+                second=row.second,
+                missing=row.missing,
+                shown=row.shown,
+                third=row.third,
+            )
+            for row in result.rows
+        )
 
     def _others(self, question: Question, indicator: Indicator) -> dict[str, Filters]:
         """The filters of single operands; Refusal for an operand the indicator does not have."""
@@ -309,23 +333,3 @@ def baseline_of(row: Target) -> Baseline:
         raise ValueError("the target has no baseline")
     written: Amount = read_amount(row.baseline_text)
     return Baseline(row.baseline_value, written.ulp, row.baseline_text, row.baseline_on)
-
-
-def _lines(result: Result) -> tuple[Line, ...]:
-    subjects = Subject.objects.in_bulk([row.line_id for row in result.rows])
-    return tuple(
-        Line(
-            uid=str(subjects[row.line_id].uid),
-            code=subjects[row.line_id].code,
-            kind=subjects[row.line_id].kind,
-            label=subjects[row.line_id].label,
-            alias=subjects[row.line_id].alias,
-            contribution=row.contribution,
-            first=row.first,
-            second=row.second,
-            missing=row.missing,
-            shown=row.shown,
-            third=row.third,
-        )
-        for row in result.rows
-    )

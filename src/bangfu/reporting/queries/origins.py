@@ -11,7 +11,6 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q
 
-from bangfu.reporting.queries.figures import Line
 from bangfu.subjects.models import Sourced
 from bangfu.works.models import Lot, Milestone, Progress
 
@@ -33,16 +32,28 @@ def _has_subject(model: type[Model]) -> bool:
     return True
 
 
-def read_from(line: Line, column: str, document: int, row: int | None) -> bool:
-    """True when what a line adds to a figure was read from this line of this document; asked in one query."""
-    here = Q(source_document_id=document, source_line=row)
-    if column == "lot_count":
-        return Lot.objects.known().filter(here, of__uid=line.uid, lot_count=line.contribution).exists()
-    about = Q(subject__uid=line.uid)
-    if column == "value_done_fen":
-        return Progress.objects.known().filter(here, about, value_done_fen=line.contribution).exists()
-    first, *others = (model.objects.known().filter(here, about).values_list("pk") for model in _models())
-    return bool(first.union(*others, all=True).exists())
+class Origins:
+    """What was read from which line of a document; each document's records are looked up once."""
+
+    def __init__(self) -> None:
+        self._uids: dict[int, set[tuple[int | None, str]]] = {}
+
+    def read_from(self, uid: str, contribution: int, column: str, place: Place) -> bool:
+        """True when what a record adds to a figure was read from this document and line."""
+        document, row = place
+        here = Q(source_document_id=document, source_line=row)
+        if column == "lot_count":
+            return Lot.objects.known().filter(here, of__uid=uid, lot_count=contribution).exists()
+        if column == "value_done_fen":
+            said = Progress.objects.known().filter(here, subject__uid=uid, value_done_fen=contribution)
+            return said.exists()
+        if document not in self._uids:
+            first, *others = (
+                model.objects.known().filter(source_document_id=document).values_list("source_line", "subject__uid")
+                for model in _models()
+            )
+            self._uids[document] = {(line, str(one)) for line, one in first.union(*others, all=True)}
+        return (row, uid) in self._uids[document]
 
 
 def places_of(uids: Iterable[str]) -> dict[str, set[Place]]:
