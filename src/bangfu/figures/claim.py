@@ -25,9 +25,12 @@ LONGEST = 28
 
 
 class Claim:
-    """`stated` says what `form` over `operands` gives; `computed` is in the unit of `stated`."""
+    """`stated` says what `form` over `operands` gives; `computed` is in the unit of `stated`.
 
-    __slots__ = ("computed", "form", "kind", "note", "operands", "span", "stated", "verdict")
+    `instead` is the figure that a broken rate was taken of, where one gives the stated value.
+    """
+
+    __slots__ = ("computed", "form", "instead", "kind", "note", "operands", "span", "stated", "verdict")
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Claim:
         self.verdict = verdict
         self.note = note
         self.span: tuple[int, int] | None = None
+        self.instead: Mark | None = None
 
     @property
     def holds(self) -> bool:

@@ -67,7 +67,11 @@ def explain(claim: Claim, typed_out: str) -> tuple[str, str]:
             f"{head}; the text says {written}: within rounding or an approximate word",
         )
     zh, en = _gap(claim, value)
-    return f"{head}，文中写 {written}，相差 {zh}", f"{head}; the text says {written}: off by {en}"
+    zh, en = f"{head}，文中写 {written}，相差 {zh}", f"{head}; the text says {written}: off by {en}"
+    if claim.instead is None:
+        return zh, en
+    other = number(claim.instead) + claim.instead.unit
+    return f"{zh}；{written}是按 {other} 算的", f"{en}; {written} is of {other}"
 
 
 def _gap(claim: Claim, value: Decimal) -> tuple[str, str]:

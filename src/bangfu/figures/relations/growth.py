@@ -9,6 +9,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.bases import against, anew, blamed, of_new
 from bangfu.figures.relations.likeness import alike, is_change, usable
 
 ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
@@ -19,7 +20,7 @@ FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
 TO = re.compile(r"[到至为][^,。;]{0,10}$")
 AGAINST = re.compile(r"(?:比|较|对比|相比|高于|低于|与|同期|上年|去年|原来?|年初)[^。;]*$")
 FAR_BACK = 16
-BASE_OF = re.compile(r"(?:比|较|与)(?:[^,。;]*的|[^,。;]{0,8})$")
+AIMED = re.compile(r"目标|任务|计划|指标")
 BASE_WORD = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有?|此前|以前|基期|末")
 TIMES_OF = re.compile(r"^[^,。;、]{0,6}的?约?$")
 ANEW = re.compile(r"(?:(?<![同环])比|较)[^,。;]*$")
@@ -100,20 +101,29 @@ def _by_amount(block: Block, mark: Mark, way: int) -> Claim | None:
     for by in sorted(around, key=lambda other: abs(other.place - mark.place)):
         if by.sentence != mark.sentence or by.dimension in STOCKS or direction(block, by) != way or not usable(by):
             continue
-        levels = _stocks(block, by, by)[::-1]
-        form = "growth by" if way > 0 else "fall by"
-        made = _best([claim("growth", form, mark, [level, by]) for level in levels])
-        made = made or _best([claim("growth", "share", mark, [by, level]) for level in levels])
-        if made:
-            return made
-        if levels and levels[0].place == min(by.place, mark.place) - 1 and abs(mark.place - by.place) == 1:
-            # The year of «比2022年的8247元» is a figure too: the words before it belong to the base.
-            words = block.whole[max(block.start, levels[0].start - FAR_BACK) : levels[0].start]
-            if BASE_OF.search(words):
-                return claim("growth", "share", mark, [by, levels[0]])
-            return claim("growth", form, mark, [levels[0], by])
-        return None
+        return _of_change(block, mark, by, way)
     return None
+
+
+def _of_change(block: Block, mark: Mark, by: Mark, way: int) -> Claim | None:
+    """A rate of change of the level that the words name: the base told, else what the new level came from."""
+    levels = _stocks(block, by, by)[::-1]
+    told = [level for level in levels if against(block, level)]
+    if told:
+        held = _best([claim("growth", "share", mark, [by, level]) for level in told])
+        made = held or blamed(claim("growth", "share", mark, [by, told[0]]), by, levels)
+        beside = told[0].place == min(by.place, mark.place) - 1 and abs(mark.place - by.place) == 1
+        return made if held or beside else None
+    form = "growth by" if way > 0 else "fall by"
+    held = _best([claim("growth", form, mark, [level, by]) for level in levels])
+    if not held and levels and anew(block, levels[0], by):
+        held = _best([claim("growth", "share", mark, [by, level]) for level in levels])
+    levels = [level for level in levels if not AIMED.search(block.label(level.place)[-FAR_BACK:])]
+    if held or not levels:
+        return held
+    made = blamed(claim("growth", form, mark, [levels[0], by]), by, levels[:1])
+    beside = levels[0].place == min(by.place, mark.place) - 1 and abs(mark.place - by.place) == 1
+    return made if made and (beside or (made.instead and len(levels) == 1)) else None
 
 
 def _pair(block: Block, mark: Mark) -> tuple[Mark, Mark, bool] | None:
@@ -155,7 +165,7 @@ def _by_base(block: Block, mark: Mark, way: int) -> Claim | None:
     if held or not strict or (mark.place - base.place > 1 and ANEW.search(block.gaps[mark.place])):
         return held
     if len(levels) == 1:
-        return made
+        return of_new(made)
     value = mark.value or Decimal(0)
     return next((other for other in others if other and abs(other.computed - value) <= TWO), None)
 

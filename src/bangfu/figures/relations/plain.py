@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.bases import of_new, of_whole, reduced
 from bangfu.figures.relations.likeness import added, alike, joined, usable
 from bangfu.figures.repair import mended
 from bangfu.figures.unit import EXACT
@@ -27,9 +28,12 @@ BEGUN = re.compile(r"(?<!未)(?<!新)开工(?:建设|项目)?$")
 FINISHED = re.compile(r"(?<!未)(?:完工|竣工|建成)(?:项目)?$")
 OF_ALL = re.compile(r"^[^,。;]{0,8}(?:合计|共计|总计|共)[^,。;]{0,4}$")
 MONTHLY = re.compile(r"^,(?:[0-9]{1,2}月份?)?环比(?P<way>增长|下降)$")
-YEAR = re.compile(r"^[^。;]{0,12}?([12][0-9]{3})年[^,。;]{0,12}$")
+PERIOD = re.compile(
+    r"^[^。;]{0,12}?(?:(?P<year>[12][0-9]{3})年|(?P<quarter>[一二三四])季度|(?P<half>[上下])半年"
+    r"|(?<![0-9至到\-])(?P<month>[0-9]{1,2})月份?)[^,。;]{0,12}$"
+)
 SAME_PERIOD = re.compile(
-    r"^[^。;]{0,4}(?:同比|比上年|较上年|比去年|较去年)(?:(?P<up>增长|增加|上升|提高)|下降|减少|降低)了?约?$"
+    r"^[^。;]{0,6}(?:同比|环比|比上[年季月]|较上[年季月]|比去年|较去年)(?:(?P<up>增长|增加|上升|提高)|下降|减少|降低)了?约?$"
 )
 COARSE, LONGEST_RUN, FARTHEST = 2, 24, 80
 
@@ -187,19 +191,34 @@ def bracket_base(block: Block, mark: Mark) -> Claim | None:
 
 
 def year_on_year(block: Block, mark: Mark) -> Claim | None:
-    """«2024年完成1200万元,2025年完成1500万元,同比增长25%»: two years one after the other, each with its figure."""
+    """«2024年完成1200万元,2025年完成1500万元,同比增长25%»: two periods one after the other, each with its figure."""
     if mark.dimension != "percent" or mark.place < COARSE:
         return None
     way = SAME_PERIOD.search(block.gaps[mark.place])
     now, base = block.marks[mark.place - 1], block.marks[mark.place - 2]
     if not way or now.sentence != mark.sentence or base.sentence != mark.sentence:
         return None
-    later, earlier = YEAR.search(block.gaps[now.place]), YEAR.search(block.gaps[base.place])
-    if not later or not earlier or int(later[1]) != int(earlier[1]) + 1:
+    one, other = _period(block, base), _period(block, now)
+    if one is None or other is None or one[0] != other[0] or one[1] + 1 != other[1]:
+        return None
+    # «二季度…同比增长» is of the second quarter of the year before.
+    if one[0] != "年" and "环比" not in way[0]:
         return None
     if not (usable(now) and usable(base) and alike(now, base)):
         return None
-    return claim("growth", "growth" if way["up"] else "fall", mark, [now, base])
+    return of_new(claim("growth", "growth" if way["up"] else "fall", mark, [now, base]))
+
+
+def _period(block: Block, mark: Mark) -> tuple[str, int] | None:
+    """The year, quarter, half or month that the words before a figure name, by kind and number."""
+    found = PERIOD.search(block.gaps[mark.place])
+    if not found:
+        return None
+    if found["year"]:
+        return "年", int(found["year"])
+    if found["quarter"]:
+        return "季", "一二三四".index(found["quarter"])
+    return ("半", "上下".index(found["half"])) if found["half"] else ("月", int(found["month"]))
 
 
 # Each form with the words of which a paragraph that has it has one.
@@ -214,7 +233,9 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("在建", "正在"), in_progress),
     (("合计", "共计", "总计", "共"), items_together),
     (("环比",), last_month),
-    (("同比", "上年", "去年"), year_on_year),
+    (("同比", "环比", "上年", "去年"), year_on_year),
+    (("减率", "节约率", "节支率", "节省率", "节资率", "下浮率", "压缩率"), reduced),
+    (("中,",), of_whole),
 )
 
 

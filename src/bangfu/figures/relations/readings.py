@@ -14,6 +14,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.bases import against, anew, blamed, of_new
 from bangfu.figures.relations.chains import chained
 from bangfu.figures.relations.doubts import FAMILY, LEFT, MORE_OR_LESS, PER, explained, other_time, turned, unlikely
 from bangfu.figures.relations.likeness import (
@@ -233,7 +234,7 @@ def _growths(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
     tried: list[Claim] = []
     yield from _from_to(mark, own, "fall" if falls else "growth")
     for now in own:
-        if now is change or PER_UNIT.search(block.label(now.place)[-12:]):
+        if now is change or PER_UNIT.search(block.label(now.place)[-12:]) or (change and against(block, now)):
             continue
         if change is not None:
             made = (
@@ -252,10 +253,11 @@ def _growths(block: Block, mark: Mark, levels: Levels) -> Iterator[Claim]:
                 if made and made.verdict == "consistent":
                     yield made
     if change is not None and change.place == mark.place - 1 and (falls or OTHER_TIME.search(block.gaps[change.place])):
-        yield from _of_level_above(mark, change, near, "fall by" if falls else "growth by")
+        yield from _of_level_above(block, mark, change, near)
     # «支出198万元,增加31万元,增长16.8%»: the change stands right before, and there is one level that it can be of.
-    beside = change is not None and change.place == mark.place - 1 and len(tried) == 1
-    if beside and mark.value and abs(tried[0].computed - mark.value) <= WIDE * mark.value:
+    beside = len(tried) == 1 and change is not None and change.place == mark.place - 1
+    if change and beside and mark.value and abs(tried[0].computed - mark.value) <= WIDE * mark.value:
+        blamed(tried[0], change, own)
         yield tried[0]
 
 
@@ -264,19 +266,23 @@ def _from_to(mark: Mark, own: Sequence[Mark], form: str) -> Iterator[Claim]:
     if len(own) < COARSE or own[0].place != mark.place - 1 or not alike(own[0], own[1]):
         return
     if FROM_TO.match(own[0].gap) and FROM.search(own[1].gap[-30:]):
-        made = claim("growth", form, mark, own[:2])
+        made = of_new(claim("growth", form, mark, own[:2]))
         if made and made.computed > 0:
             yield made
 
 
-def _of_level_above(mark: Mark, change: Mark, near: Sequence[Mark], form: str) -> Iterator[Claim]:
+def _of_level_above(block: Block, mark: Mark, change: Mark, near: Sequence[Mark]) -> Iterator[Claim]:
     """«上年末12264人。…净减少421人,下降3.4%», «直播76场次。场次增加24场次,增长46.2%»: now or then, a sentence above."""
+    form = "fall by" if FALLS.search(_cue(block, mark)) else "growth by"
     for level in near:
         if not alike(level, change) or mark.sentence - level.sentence not in (0, 1):
             continue
-        for made in (claim("growth", form, mark, [level, change]), claim("growth", "share", mark, [change, level])):
-            if made and made.verdict == "consistent":
-                yield made
+        made = claim("growth", form, mark, [level, change])
+        if level.sentence != mark.sentence or against(block, level) or anew(block, level, change):
+            then = claim("growth", "share", mark, [change, level])
+            made = made if made and made.verdict == "consistent" else then
+        if made and made.verdict == "consistent":
+            yield made
 
 
 def _means(block: Block, mark: Mark, levels: Levels, words: str) -> Iterator[Claim]:
