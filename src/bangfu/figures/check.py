@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from bangfu.figures.block import Block, blocks
 from bangfu.figures.claim import Claim
@@ -40,7 +42,20 @@ def check(text: str, each: Each = map) -> Findings:
     `each` maps the reading of a piece over the pieces of a long text; it may do so in several processes.
     """
     pieces = cut(text)
-    return joined(text, each(read_piece, pieces)) if len(pieces) > 1 else _whole(text)
+    with _without_collecting():
+        return joined(text, each(read_piece, pieces)) if len(pieces) > 1 else _whole(text)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No looking for cycles meanwhile: none are made, and it walks again and again over all that was found."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def read_piece(piece: Piece) -> Part:

@@ -105,13 +105,13 @@ def joined(text: str, parts: Iterable[Part]) -> Findings:
 def _named(found: Iterable[tuple[int, Found]], names: dict[int, str]) -> Iterator[Relation]:
     """The relations with the names of their figures and their places in the whole text."""
     for begin, (relation, operands, repairs) in found:
-        # A figure that only the surroundings of a piece show is none of the text's.
-        if all(place in names for place in operands) and all(place in names for place in repairs):
-            yield relation._replace(
-                operands=tuple([names[place] for place in operands]),
-                start=relation.start + begin,
-                end=relation.end + begin,
-                repairs=tuple(
-                    [Repair(names[place], *repair[1:]) for place, repair in zip(repairs, relation.repairs, strict=True)]
-                ),
+        try:
+            named = tuple([names[place] for place in operands])
+            mending = tuple(
+                [Repair(names[place], *repair[1:]) for place, repair in zip(repairs, relation.repairs, strict=True)]
             )
+        except KeyError:
+            # A figure that only the surroundings of a piece show is none of the text's.
+            continue
+        start, end = relation.start + begin, relation.end + begin
+        yield Relation(*relation[:4], named, start, end, *relation[7:11], mending)

@@ -4,72 +4,107 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from multiprocessing import get_context
-from typing import Any
+from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
+from typing import TYPE_CHECKING, Any
 
-from bangfu.figures.finding import Figure
+from bangfu.figures.finding import Figure, Relation
 from bangfu.figures.pieces import Found, Part, Piece
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, ForkProcess, SpawnContext, SpawnProcess
 
 # Characters below which a second process is hardly there before the first has read all.
 FEWEST = 400_000
+SYSTEM = sys.platform
 
 
-# A part on its way: decimals as strings, which cost a tenth there.
-Sent = tuple[int, list[tuple[Any, ...]], list[Found]]
+# A part on its way: decimals as strings and bare tuples, which cost a third there.
+Sent = tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 
 def in_processes(read: Callable[[Piece], Part], pieces: list[Piece]) -> Iterable[Part]:
-    """Every piece read, in order. This process reads too, from the last piece on, while the others start."""
-    with _without_collecting():
-        return _read(read, pieces)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No looking for cycles meanwhile: none are made, and it walks again and again over all that was found."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _read(read: Callable[[Piece], Part], pieces: list[Piece]) -> list[Part]:
+    """Every piece read, in order, by this process and by others."""
     others = min(os.cpu_count() or 1, len(pieces)) - 1
-    if others < 1 or pieces[-1].end < FEWEST:
-        return [read(piece) for piece in pieces]
+    if others >= 1 and pieces[-1].end >= FEWEST:
+        try:
+            return _together(read, pieces, others)
+        except (OSError, EOFError):
+            # Where no other process may be started, or one is ended from outside, this one reads all.
+            pass
+    return [read(piece) for piece in pieces]
+
+
+def _together(read: Callable[[Piece], Part], pieces: list[Piece], others: int) -> list[Part]:
+    """The parts of all pieces: whichever process is free takes the next, so that a slow one holds nobody up."""
+    context = _way()
+    taken = context.Value("i", 0)
+    helpers: list[tuple[ForkProcess | SpawnProcess, Connection]] = []
     try:
-        with ProcessPoolExecutor(others, get_context("spawn"), initializer=gc.disable) as pool:
-            waiting: list[Future[Sent]] = [pool.submit(_sent, read, piece) for piece in pieces]
-            own = {number: read(pieces[number]) for number in reversed(range(len(pieces))) if waiting[number].cancel()}
-            return [own[number] if number in own else _received(one.result()) for number, one in enumerate(waiting)]
-    except (OSError, BrokenProcessPool):
-        # Where no other process may be started, this one reads all.
-        return [read(piece) for piece in pieces]
+        for _ in range(others):
+            answer, told = context.Pipe(duplex=False)
+            helper = context.Process(target=_help, args=(read, pieces, taken, told), daemon=True)
+            helpers.append((helper, answer))
+            helper.start()
+            told.close()
+        found = {number: read(pieces[number]) for number in _next(taken, len(pieces))}
+        for _, answer in helpers:
+            found |= {number: _received(sent) for number, sent in answer.recv()}
+    finally:
+        for helper, answer in helpers:
+            answer.close()
+            if helper.pid is not None:
+                helper.terminate()
+                helper.join()
+    return [found[number] for number in range(len(pieces))]
 
 
-def _sent(read: Callable[[Piece], Part], piece: Piece) -> Sent:
-    begin, figures, relations = read(piece)
-    rows = []
-    for one in figures:
-        value = None if one.value is None else str(one.value)
-        base = None if one.base is None else str(one.base)
-        rows.append((*one[:4], value, *one[5:7], base, *one[8:]))
-    return begin, rows, relations
+def _next(taken: Synchronized[int], most: int) -> Iterator[int]:
+    """Numbers of pieces that no other process takes."""
+    while True:
+        with taken.get_lock():
+            number = taken.value
+            taken.value += 1
+        if number >= most:
+            return
+        yield number
+
+
+def _help(read: Callable[[Piece], Part], pieces: Sequence[Piece], taken: Synchronized[int], told: Connection) -> None:
+    """What another process does. It sends all at its end: before that the first is busy and would keep it waiting."""
+    gc.disable()
+    told.send([(number, _sent(read(pieces[number]))) for number in _next(taken, len(pieces))])
+
+
+def _way() -> ForkContext | SpawnContext:
+    """How a process is started: as a copy of this one, which has all it needs read in, where that is safe.
+
+    A copy of a process of several threads may wait forever for one that was not copied, and on macOS the system's own
+    libraries do not bear it; there, as on Windows, a new one reads everything in first.
+    """
+    if SYSTEM == "linux" and threading.active_count() == 1:
+        return get_context("fork")
+    return get_context("spawn")
+
+
+def _sent(found: Part) -> Sent:
+    begin, figures, relations = found
+    rows = [
+        (name, words, start, end, value and str(value), unit, places, base and str(base), rest)
+        for name, words, start, end, value, unit, places, base, *rest in figures
+    ]
+    return begin, rows, [(tuple(found), operands, repairs) for found, operands, repairs in relations]
 
 
 def _received(sent: Sent) -> Part:
     begin, rows, relations = sent
-    figures = []
-    for row in rows:
-        value, base = row[4], row[7]
-        value, base = None if value is None else Decimal(value), None if base is None else Decimal(base)
-        figures.append(Figure._make((*row[:4], value, *row[5:7], base, *row[8:])))
-    return Part(begin, figures, relations)
+    figures = [
+        Figure(name, words, start, end, value and Decimal(value), unit, places, base and Decimal(base), *rest)
+        for name, words, start, end, value, unit, places, base, rest in rows
+    ]
+    return Part(begin, figures, [Found(Relation._make(found), *places) for found, *places in relations])

@@ -64,9 +64,11 @@ def test_a_text_of_one_line_is_not_cut() -> None:
 
 
 @pytest.mark.usefixtures("short")
-def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("system", ["linux", "another"])
+def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
     monkeypatch.setattr(processes, "FEWEST", 0)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr(processes, "SYSTEM", system)
     assert check(TEXT, in_processes) == check(TEXT)
 
 
@@ -77,5 +79,5 @@ def test_where_no_process_can_be_started_the_text_is_read_here(monkeypatch: pyte
 
     monkeypatch.setattr(processes, "FEWEST", 0)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(processes, "ProcessPoolExecutor", refused)
+    monkeypatch.setattr(processes, "get_context", refused)
     assert check(TEXT, in_processes) == check(TEXT)
