@@ -37,7 +37,7 @@ COUNTED = _tree(
 )
 NUMERAL = CHARACTERS + "万亿"
 SCAN = re.compile(
-    r"[0-9二两三四五六七八九十一百壹贰叁肆伍陆柒捌玖拾翻](?:"
+    r"[0-9二两三四五六七八九十一百壹贰叁肆伍陆柒捌玖拾翻半](?:"
     r"(?<=[0-9])(?<![A-Za-z0-9.第][0-9])(?:"
     r"[0-9]*[xX×*□�]{2,}[0-9]*(?P<masked>)"
     r"|(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)?)(?P<number>)"
@@ -45,7 +45,9 @@ SCAN = re.compile(
     rf" ?(?P<more>[余多来])? ?(?P<unit>{UNITS})?"
     r"|(?<=百)分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九十百点]{1,12})"
     rf"|(?<=翻)了?(?P<doubling>[一两二三四]?)(?:番|(?<=一)倍)"
-    rf"|(?<![0-9翻])(?<!第.)(?<!第[十百一二三四五六七八九].)(?<!第[一二三四五六七八九]十.)(?:(?<!一)|(?=[十百千万亿]))[{NUMERAL}]{{0,20}}(?:点[零一二三四五六七八九]{{1,8}}[万亿]?)?(?P<chinese>)"
+    r"|(?<=[二三四五六七八九十])分之(?P<parts>[一二三四五六七八九])(?![0-9一二三四五六七八九十])"
+    r"|(?:(?<=一)半|(?<=半)数|(?<=[过近]半))(?![年个天月径路决岛自边途])(?P<half>)"
+    rf"|(?<![0-9翻半])(?<!第.)(?<!第[十百一二三四五六七八九].)(?<!第[一二三四五六七八九]十.)(?:(?<!一)|(?=[十百千万亿]))[{NUMERAL}]{{0,20}}(?:点[零一二三四五六七八九]{{1,8}}[万亿]?)?(?P<chinese>)"
     rf"(?P<much>[余多来])?(?P<counted>{COUNTED}|年(?!一贯|级)|元|成(?![立为效果本员长功年就都品套批]))"
     r")"
 )
@@ -194,7 +196,10 @@ def _chinese(match: re.Match[str]) -> Mark | None:
     mark.multiplied = False
     mark.approx = ""
     percent, doubling = match["percent"], match["doubling"]
-    if percent is not None:
+    if match["parts"] is not None or match["half"] is not None:
+        value, mark.word, mark.approx = _part(match), "%", "about"
+        mark.places = 2 if match["parts"] else 0
+    elif percent is not None:
         value = Decimal(percent) if percent[0] in "0123456789" else chinese(percent)
         mark.word = "%"
         if value is not None and (exponent := value.as_tuple().exponent) and isinstance(exponent, int):
@@ -215,6 +220,14 @@ def _chinese(match: re.Match[str]) -> Mark | None:
     mark.base = value * mark.factor
     _approximate(match.string, mark)
     return mark
+
+
+def _part(match: re.Match[str]) -> Decimal | None:
+    """«三分之二» is 66.67 per cent, «一半» and «过半» are 50."""
+    if match["half"] is not None:
+        return Decimal(50)
+    whole, part = chinese(match[0][0]), chinese(match["parts"])
+    return (part / whole * 100).quantize(Decimal("0.01")) if whole and part and part < whole else None
 
 
 def _tenths(text: str, mark: Mark, value: Decimal) -> Decimal:

@@ -22,7 +22,7 @@ AMONG = re.compile(r"^[^,。;:、()]{0,12}(?<![其集年])中[,,]?[^,。;:、()]
 SHARE = re.compile(r"^(?:元|左右|以上)?[,(](?:约|仅)?占(?:比(?:例)?)?(?:为|达到?|约|近)?$")
 ZERO, ONE = Decimal(0), Decimal(1)
 NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days")
-FAR_BACK, NEAR = 16, 6
+FAR_BACK, NEAR, FAR = 16, 6, 40
 
 
 def against(block: Block, level: Mark) -> bool:
@@ -62,7 +62,9 @@ def reduced(block: Block, mark: Mark) -> Claim | None:
     found = REDUCED.search(block.gaps[mark.place])
     if not found or mark.dimension != "percent":
         return None
-    before = [one for one in block.marks[: mark.place] if one.base and one.dimension not in NO_RATIO]
+    before = [
+        one for one in block.marks[max(0, mark.place - FAR) : mark.place] if one.base and one.dimension not in NO_RATIO
+    ]
     for whole, rest, part in permutations(before[-NEAR:], 3):
         if alike(whole, rest) and alike(whole, part) and (whole.base or 0) - (rest.base or 0) == part.base:
             told = found["stem"] in block.words(part.place) or rest.sentence == mark.sentence
@@ -80,5 +82,5 @@ def of_whole(block: Block, mark: Mark) -> Claim | None:
         return None
     if not AMONG.match(block.gaps[part.place]) or is_change(block, part) or (part.base or 0) > (whole.base or 0):
         return None
-    before = [one for one in block.marks[: whole.place] if usable(one) and one.base]
+    before = [one for one in block.marks[max(0, whole.place - FAR) : whole.place] if one.base]
     return blamed(claim("share", "share", mark, [part, whole]), part, reversed(before))

@@ -143,7 +143,7 @@ def _lead(mark: Mark) -> str:
 
 def other_time(made: Claim, paragraphs: Sequence[Block], starts: Sequence[int]) -> bool:
     """Whether an alarm takes a figure of another time or a target for the total or the span."""
-    if made.kind not in ("sum", "span"):
+    if made.kind not in ("sum", "span") or made.form == "years":
         return False
     block = paragraphs[bisect_right(starts, made.stated.start) - 1]
     label = block.label(made.stated.place)[-10:]

@@ -14,7 +14,7 @@ from bangfu.figures.relations.likeness import alike, comparable, is_change, slip
 
 OF = re.compile(
     r"(?:占(?:到|全部|了)?(?P<base>[^,。;、:占]*?)的?(?:比例|比重|份额|百分比|比)?|占比|完成(?P<goal>[^,。;、:占]*?)的"
-    r"|(?:^|[,、])(?:所占)?(?:比例|比重)|(?:是|为|相当于|达到)(?P<whole>[^,。;、:占]{1,20})的)(?:为|是|达到?了?|约|近|超过?|仅)*$"
+    r"|(?:^|[,、])(?:所占)?(?:比例|比重)|(?:是|为|相当于|达到|不足|不到|超过|接近)(?P<whole>[^,。;、:占]{1,20})的)(?:为|是|达到?了?|约|近|超过?|仅)*$"
 )
 EXPLICIT = re.compile(r"(?:占|是|为|达到?|相当于|完成|仅为|超过|达)[^,。;]*$")
 OF_FIGURE = re.compile(r"^[^,。;、:占]{0,8}的(?:约|近|比例为|比重为|比例达|比重达)?$")
@@ -49,6 +49,7 @@ class Shares:
         self.part: Mark | None = None
         self.kind = ""
         self.waiting: list[tuple[Mark, Mark, Mark]] = []
+        self.tasks = bool(TASK.search(block.told))
 
     def claims(self) -> Iterator[Claim]:
         """Every percentage of the block that is a part of something."""
@@ -130,8 +131,9 @@ class Shares:
         own = own if name and is_change(self.block, own[0] if own else mark) else self._stocks(own)
         own = _of_kind(own, name)
         best: Claim | None = None
+        bases = before if TASK.search(name) else self._tasks_last(before)
         for part in self._subjects(own):
-            for base in before:
+            for base in bases:
                 if base is part or not alike(base, part) or is_change(self.block, base):
                     continue
                 named = self._named(base, core)
@@ -149,6 +151,12 @@ class Shares:
         if core and name:
             return None
         return self._part_behind(mark, own) or self._whole(mark, own) or self._same_base(mark, own[0])
+
+    def _tasks_last(self, bases: Sequence[Mark]) -> Sequence[Mark]:
+        """Bases in their order, those that are tasks behind the others: a share that names none is of what there is."""
+        if not self.tasks:
+            return bases
+        return sorted(bases, key=lambda other: bool(TASK.search(self.block.label(other.place))))
 
     def _stocks(self, own: Sequence[Mark]) -> list[Mark]:
         """Figures without the changes among them."""

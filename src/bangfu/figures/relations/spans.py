@@ -12,6 +12,7 @@ from bangfu.figures.claim import Claim
 from bangfu.figures.finding import Verdict
 from bangfu.figures.mark import Mark
 from bangfu.figures.numeral import chinese
+from bangfu.figures.relations.years import years_told
 
 DATE = re.compile(
     r"(?:(?P<year>(?:19|20)[0-9]{2})年(?:(?P<month>[0-9]{1,2})月(?:份|(?P<day>[0-9]{1,2})[日号])?|(?P<part>初|底|末))?"
@@ -20,6 +21,9 @@ DATE = re.compile(
 LASTED = re.compile(
     r"(?:历时|为期|时间|工期|用时|耗时|建设期|周期|合同期|服务期|期限|时长|前后|持续|连续|共计?|合计|总计|共?用时?|[,(])(?:约|近|了|为|共)?$"
 )
+# «已闲置31个月» is a duration where the dates before it are joined by 至.
+GONE = re.compile(r"已(?:经|连续)?[一-鿿]{2,4}$")
+UNTIL = re.compile(r"(?:至|到|-|~)$")
 TIGHT = re.compile(r"^[^。;]{0,40}$")
 EACH = re.compile(
     r"每(?P<period>个?季度|月|周|半年|年|个月|天|日|星期)[^,。;:0-9]{0,10}?(?:(?P<number>[一二两三四五六]|[0-9]{1,2})(?:次|轮|回|期|遍)|$)"
@@ -46,14 +50,20 @@ def spans(block: Block) -> Iterator[Claim]:
     for mark in block.marks:
         if mark.value is None:
             continue
-        if mark.dimension in ("months", "years", "days") and LASTED.search(block.gaps[mark.place][-16:]):
-            made = _duration(block, mark)
+        if mark.dimension in ("months", "years", "days"):
+            made = years_told(block, mark) or (_duration(block, mark) if _lasted(block, mark) else None)
             if made:
                 yield made
         elif mark.word in ("次", "轮", "期", "场", "场次") and not mark.places:
             made = _frequency(block, mark)
             if made:
                 yield made
+
+
+def _lasted(block: Block, mark: Mark) -> bool:
+    """Whether a figure is how long something took or has been going on."""
+    words = block.gaps[mark.place][-16:]
+    return bool(LASTED.search(words) or GONE.search(words))
 
 
 def _duration(block: Block, mark: Mark) -> Claim | None:
@@ -63,6 +73,11 @@ def _duration(block: Block, mark: Mark) -> Claim | None:
         return None
     one, two = dates[-2:]
     if not one["year"] or not TIGHT.match(block.whole[one.end() : two.start()]):
+        return None
+    between = block.whole[one.end() : two.start()]
+    words = block.gaps[mark.place][-16:]
+    bare = mark.dimension == "years" and words[-1:] in (",", "(") and not (one["month"] or two["month"])
+    if (bare or not LASTED.search(words)) and not UNTIL.search(between):
         return None
     range_of = _days(one, two) if mark.dimension == "days" else _months(one, two)
     if range_of is None or range_of[1] <= 0:
