@@ -46,6 +46,18 @@ FORMS: dict[str, tuple[Callable[[Values], Decimal], str]] = {
     "same": (lambda v: v[0], "{0}"),
     "doubled": (lambda v: v[1] * 2 ** int(v[0]), "{1} × 2"),
 }
+# Columns of a table whose headings alone name the units: «product e-4» is 元 times 人 told in 万元.
+POWERS = tuple(power for power in range(-8, 9) if power)
+
+
+def _scaled(form: str, power: int) -> tuple[Callable[[Values], Decimal], str]:
+    compute, words = FORMS[form]
+    scale = Decimal(10) ** power
+    by = f" × {scale}" if power > 0 else f" ÷ {10**-power}"
+    return lambda v: compute(v) * scale, (words or "{0} × {1}") + by
+
+
+FORMS.update({f"{form} e{power}": _scaled(form, power) for form in ("product", "quotient") for power in POWERS})
 SIGNS = {"sum": " + ", "difference": " - ", "product": " × "}
 
 

@@ -153,7 +153,7 @@ def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Deci
         return ZERO
     total = ZERO
     for place, mark in enumerate(operands):
-        step = own_room(mark) if mark.places or form not in EACH_EXACT else ZERO
+        step = own_room(mark) if mark.places or not form.startswith(EACH_EXACT) else ZERO
         if mark.approx == "about" and mark.value is not None:
             step = max(step, abs(mark.value) * ABOUT * mark.factor)
         if not step:

@@ -29,7 +29,7 @@ def candidates(claim: Claim) -> list[Change]:
             value = mark.value + sign * lacking / mark.factor
             if value >= 0:
                 found.append((mark, value.normalize() if value else value))
-    elif claim.form == "product":
+    elif claim.form.startswith("product"):
         found += _factors(claim)
     return [(mark, value) for mark, value in found if value is not None and value >= 0]
 
@@ -53,7 +53,7 @@ def mended(made: Claim, fewest: int = 3) -> bool:
             continue
         one, other = f"{mark.value:f}", f"{value:f}"
         alike_long = len(one.partition(".")[0]) == len(other.partition(".")[0])
-        size = max(fewest, 3) if made.form == "product" and mark is made.stated else fewest
+        size = max(fewest, 3) if made.form.startswith("product") and mark is made.stated else fewest
         if alike_long and len(one.replace(".", "").lstrip("0")) >= size and slip(mark.value, value):
             return True
     return False

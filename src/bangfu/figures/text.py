@@ -25,6 +25,13 @@ SENTENCE = re.compile(r"[。;]|,(?![0-9])")
 # A blank between a number and its words, as some word processors set them («共有 1286 户»).
 # What stands before it is looked at behind it: an expression that begins with one letter is looked for the fastest.
 BLANK = re.compile(r" (?:(?=[0-9])(?<=[一-鿿,。;:、(] )|(?=[一-鿿%,。;、)])(?<=[0-9%] ))")
+# Full-width blanks between words cut a line into cells, as in a table typed by hand; between two single characters they
+# spell out one word («合　计»). A line with a sentence in it, or one such blank and commas, is running text.
+WIDE = "\u3000"
+COLUMNS = re.compile(rf"(?<=[^\s]){WIDE}+(?=[^\s])")
+SPELT_OUT = re.compile(rf"(?:^|(?<=\s))[一-鿿](?:{WIDE}+[一-鿿])+(?=\s|$)")
+CELLED = re.compile(r"[\t|。]")
+RUNNING_WIDE = re.compile(r"[。，；]")
 # A cell of a table pasted one cell a line is shorter than any line of running text.
 SHORTEST_LINE = 8
 # Lines of running text copied from a page: none longer, all of one paragraph about as long; AROUND characters are seen.
@@ -47,7 +54,7 @@ class Clean:
 
 def clean(source: str) -> Clean:
     """The clean text of `source`; characters stand one for one except at joined lines and at blanks about numbers."""
-    text = cleaned(source)
+    text = cleaned(_columns(source) if WIDE in source else source)
     left_out = [*_breaks(text), *_blanks(text)] if "\n" in text else _blanks(text)
     if not left_out:
         return Clean(text, [], [])
@@ -64,6 +71,21 @@ def clean(source: str) -> Clean:
         done = end
     pieces.append(text[done:])
     return Clean("".join(pieces), cuts, lengths)
+
+
+def _columns(source: str) -> str:
+    """The text with a tab in the place of a full-width blank that cuts a line into cells, one character for one."""
+    return "\n".join([_celled(line) if WIDE in line.strip() else line for line in source.split("\n")])
+
+
+def _celled(line: str) -> str:
+    words = [found.span() for found in SPELT_OUT.finditer(line)]
+    cuts = [cut.start() for cut in COLUMNS.finditer(line) if not any(start < cut.start() < end for start, end in words)]
+    if not cuts or CELLED.search(line) or (len(cuts) < 2 and RUNNING_WIDE.search(line)):
+        return line
+    for cut in cuts:
+        line = f"{line[:cut]}\t{line[cut + 1 :]}"
+    return line
 
 
 def _breaks(text: str) -> list[tuple[int, int]]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import chain
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.finding import Kind
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.cells import ENOUGH, TOTAL, Row, label_of, names_of, tables_of
+from bangfu.figures.relations.column_sums import column_sums
+from bangfu.figures.relations.formulas import formula_claims, formulas
 from bangfu.figures.relations.likeness import near, slipped
+from bangfu.figures.relations.records import record_claims
 from bangfu.figures.relations.sums import LITTLE, REST_MOST
 
 CELL = re.compile(r"[^\t|\n]+")
@@ -24,7 +29,6 @@ NOT_ADDED = re.compile(
     r"率|占比|比例|比重|%|均|单价|标准|序号|编号|年份|日期|电话|备注|增幅|增长|完成比|进度|名次|排名|时间"
 )
 TAIL = 2
-MOST_COLUMNS = 9
 MOST_PARTS = 8
 WIDEST = 60
 
@@ -35,7 +39,14 @@ Guess = tuple[Kind, str, Mark, list[Mark]]
 
 def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
     """Every relation of every table; its claims are marked, for its columns say what they are of."""
-    for made in _tables(blocks, text):
+    found = list(_tables(blocks, text))
+    blamed = {made.stated.start for made in found if made.form == "sum" and not made.holds}
+    borne_out = {made.stated.start for made in found if made.form == "sum" and made.holds}
+    for made in chain(found, record_claims(blocks)):
+        again = made.kind == "product" and not made.holds and made.stated.start in borne_out
+        # What was added up wrongly is alarmed there, not again in the product of a sound amount.
+        if again and blamed.intersection(mark.start for mark in made.operands):
+            continue
         made.note = TABLE
         yield made
 
@@ -47,16 +58,25 @@ def _tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
         names = names_of(head, max(len(row.cells) for row in rows))
         if len(names) > WIDEST:
             continue
+        totals = [_is_total(row) for row in body]
+        plain = [row.figures for row, total in zip(body, totals, strict=True) if not total]
+        found = formulas(plain, names)
+        yield from formula_claims(found, [row.figures for row in body], totals)
+        derived = {made.target for made in found}
         if len(body) > 1:
-            yield from _total_rows(body, names)
+            yield from _total_rows(body, names, {made.target for made in found if not made.product})
         yield from _total_columns(body, names)
-        yield from _rate_columns(body, names)
-        yield from _product_columns(body, names)
+        yield from _rate_columns(body, names, derived)
 
 
-def _total_rows(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
+def _is_total(row: Row) -> bool:
+    """Whether a row adds up others: 合计, 小计, a numbered heading with figures."""
+    return any(TOTAL.match(cell) for cell in row.cells[:2]) or _is_subtotal(row)
+
+
+def _total_rows(body: Sequence[Row], names: Sequence[str], ratios: set[int]) -> Iterator[Claim]:
     """The row 合计 against the rows above it (or below, when it stands first), through subtotals or not."""
-    columns = [c for c in range(len(names)) if not NOT_ADDED.search(names[c])]
+    columns = [c for c in range(len(names)) if c not in ratios and not NOT_ADDED.search(names[c])]
     last = -1
     for place, row in enumerate(body):
         label = label_of(row)
@@ -110,7 +130,7 @@ def _best_reading(row: Row, readings: Sequence[Sequence[Row]], columns: Sequence
             if total is None or len(parts) < ENOUGH:
                 continue
             made = claim("sum", "sum", total, parts)
-            if made:
+            if made and (made.holds or not _mean(total, parts)):
                 claims.append(made)
         held = sum(made.holds for made in claims)
         if held > score:
@@ -118,6 +138,15 @@ def _best_reading(row: Row, readings: Sequence[Sequence[Row]], columns: Sequence
     for made in best:
         if made.holds or score * 2 >= len(best) or _close(made):
             yield made
+
+
+def _mean(total: Mark, parts: Sequence[Mark]) -> bool:
+    """Whether a total lies among its parts, as a mean or a rate of all does, or the parts are ranks."""
+    bases = sorted(mark.base for mark in parts if mark.base is not None)
+    if bases == [Decimal(rank) for rank in range(1, len(bases) + 1)]:
+        return True
+    between = len(bases) > ENOUGH and total.base is not None and bases[0] <= total.base <= bases[-1]
+    return between and not slipped(total, parts, sum(bases, Decimal(0)) / total.factor)
 
 
 def _close(made: Claim) -> bool:
@@ -130,7 +159,8 @@ def _close(made: Claim) -> bool:
 def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
     """Columns that are the sum of others: by name first (合计, 全年), and only when most rows bear it out."""
     taken: set[int] = set()
-    for total, parts in _hypotheses(names):
+    adding = [c for c in range(len(names)) if not NOT_ADDED.search(names[c])]
+    for total, parts in chain(_hypotheses(names), column_sums([row.figures for row in body], adding)):
         if total in taken:
             continue
         claims = [made for row in body if (made := _across(row, total, parts))]
@@ -231,9 +261,9 @@ def _group(name: str) -> tuple[str, str]:
     return (group, re.sub(r"\(.*?\)|\s", "", word)) if colon else ("", re.sub(r"\(.*?\)|\s", "", name))
 
 
-def _rate_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
+def _rate_columns(body: Sequence[Row], names: Sequence[str], derived: set[int]) -> Iterator[Claim]:
     """Columns of rates (完成率, 占比, 增长) against the two columns, or the total row, that most rows bear out."""
-    for rate in (c for c in range(len(names)) if RATE.search(names[c])):
+    for rate in (c for c in range(len(names)) if c not in derived and RATE.search(names[c])):
         columns = [c for c in range(len(names)) if c != rate and not RATE.search(names[c])]
         forms = ["growth"] if CHANGE.search(names[rate]) else ["share"]
         hypotheses = [
@@ -249,22 +279,6 @@ def _rate_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
         yield from _borne_out(hypotheses)
 
 
-def _product_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
-    """A column that is the product of two others (标准 × 面积), when most rows bear it out."""
-    columns = [c for c in range(len(names)) if not RATE.search(names[c])]
-    if len(columns) > MOST_COLUMNS:
-        return
-    rows = [row for row in body if not any(TOTAL.match(cell) for cell in row.cells[:2]) and not _is_subtotal(row)]
-    for total in columns:
-        hypotheses = [
-            [_times(row, total, one, other) for row in rows]
-            for one in columns
-            for other in columns
-            if one < other and total not in (one, other)
-        ]
-        yield from _borne_out(hypotheses, fewest=ENOUGH)
-
-
 def _ratio(form: str, row: Row, rate: int, one: int, other: int) -> Guess | None:
     stated, part, base = row.figures[rate], row.figures[one], row.figures[other]
     if stated is None or part is None or base is None or not base.base:
@@ -277,13 +291,6 @@ def _part(row: Row, total: Row, rate: int, column: int) -> Guess | None:
     if stated is None or part is None or base is None or not base.base or row is total:
         return None
     return "share", "share", stated, [part, base]
-
-
-def _times(row: Row, total: int, one: int, other: int) -> Guess | None:
-    stated, first, second = row.figures[total], row.figures[one], row.figures[other]
-    if stated is None or first is None or second is None or first.base == 1 or second.base == 1:
-        return None
-    return "product", "product", stated, [first, second]
 
 
 def _borne_out(hypotheses: Sequence[Sequence[Guess | None]], fewest: int = ENOUGH) -> Iterator[Claim]:

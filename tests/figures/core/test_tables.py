@@ -1,0 +1,115 @@
+"""What stands in rows and columns: formulas inferred from the rows themselves, totals, lines told alike, the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from bangfu.figures.check import check
+from bangfu.figures.finding import Relation
+
+PRODUCTS = """单位：人、万元
+学段|标准(元)|春季人数|春季金额|秋季人数|秋季金额|全年人次|全年金额
+学前|600|312|18.72|325|19.5|637|38.22
+小学|550|728|40.04|741|40.755|1469|80.795
+初中|675|534|36.045|528|35.64|1062|71.685
+高中|950|263|24.985|271|25.745|534|50.73
+合计||1837|119.79|1865|121.64|3702|241.43
+"""
+MEANS = """站点      装机(千瓦)   发电(万千瓦时)   等效小时
+东坪        320          34.1            1065.6
+西岭        450          49.7            1104.4
+南坳        275          29.3            1065.5
+北沟        610          66.2            1085.2
+合计        1655         179.3           1083.4
+"""
+LINES = """全县计划安排1865万元，已拨付1319.3万元。各乡镇进度如下：
+1　青石镇　计划420万元　拨付318.2万元　75.8%
+2　白马乡　计划365万元　拨付251.9万元　69.0%
+3　河口镇　计划580万元　拨付409.6万元　70.6%
+4　云岭乡　计划500万元　拨付339.6万元　67.9%
+"""
+
+
+def relations(text: str) -> list[Relation]:
+    return list(check(text).relations)
+
+
+def alarms(text: str) -> list[tuple[str, str]]:
+    return [(one.stated, one.computed) for one in relations(text) if one.verdict == "inconsistent"]
+
+
+@pytest.mark.parametrize("text", [PRODUCTS, MEANS, LINES, PRODUCTS.replace("|", "\t")])
+def test_a_sound_table_has_no_alarm(text: str) -> None:
+    assert alarms(text) == []
+
+
+def test_a_product_is_found_though_only_the_headings_name_the_units() -> None:
+    found = {one.expression for one in relations(PRODUCTS)}
+    assert {"600 × 312 ÷ 10000", "950 × 271 ÷ 10000", "637 + 1469 + 1062 + 534", "312 + 325"} <= found
+
+
+def test_a_row_that_breaks_the_product_is_an_alarm_and_the_cell_that_mends_most_comes_first() -> None:
+    text = PRODUCTS.replace("528|35.64|", "528|36.54|")
+    assert ("36.54", "35.64") in alarms(text)
+    broken = next(one for one in relations(text) if one.stated == "36.54")
+    assert broken.repairs[0].value == "35.64" and broken.repairs[0].mends > 1
+
+
+def test_a_wrong_sum_is_not_alarmed_again_in_the_product_of_a_sound_amount() -> None:
+    text = PRODUCTS.replace("|1062|", "|1026|")
+    assert ("1026", "1062") in alarms(text)
+    assert all(stated != "71.685" for stated, _ in alarms(text))
+
+
+def test_a_mean_is_the_quotient_of_its_row_and_never_summed() -> None:
+    found = relations(MEANS)
+    means = [one.stated for one in found if one.kind == "per_unit"]
+    assert means == ["1065.6", "1104.4", "1065.5", "1085.2", "1083.4"]
+    assert alarms(MEANS.replace("1104.4", "1140.4")) == [("1140.4", "1104.44")]
+
+
+def test_lines_told_alike_have_a_rate_each_and_columns_that_the_text_totals() -> None:
+    found = relations(LINES)
+    assert [one.stated for one in found if one.kind == "share"] == ["75.8", "69", "70.6", "67.9"]
+    assert [one.stated for one in found if one.kind == "sum"] == ["1865", "1319.3"]
+    assert alarms(LINES.replace("69.0%", "96.0%")) == [("96", "69.0137")]
+
+
+def test_clauses_told_alike_are_rows_too() -> None:
+    head, *lines = LINES.splitlines()
+    text = head + "；".join(line[2:].replace("　", "，") for line in lines) + "。"
+    assert ("share", "70.6") in [(one.kind, one.stated) for one in relations(text)]
+
+
+def test_a_column_of_lines_against_a_total_mistyped_in_the_text() -> None:
+    assert ("1391.3", "1319.3") in alarms(LINES.replace("已拨付1319.3", "已拨付1391.3"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Full-width blanks alone keep the columns of a score table apart.
+        "指标　分值　得分　扣分\n组织　20　19.5　0.5\n投入　30　28　2\n成效　50　48.8　1.2\n合　计　100　96.3　3.7\n",
+        "指标  分值  得分  扣分\n组织  20  19.5  0.5\n投入  30  28  2\n成效  50  48.8  1.2\n合计  100  96.3  3.7\n",
+    ],
+)
+def test_a_table_of_scores(text: str) -> None:
+    found = [one.expression for one in relations(text) if one.verdict == "consistent"]
+    assert {"20 + 30 + 50", "19.5 + 28 + 48.8", "0.5 + 2 + 1.2", "28 + 2"} <= set(found)
+    assert alarms(text) == []
+    assert alarms(text.replace("48.8", "49.8")) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A rank is not summed, nor is a mean; three rows of small counts prove no formula.
+        "乡镇|得分|名次\n甲镇|92.5|1\n乙镇|90.1|2\n丙镇|88.6|3\n合计|271.2|5\n",
+        "乡镇|户数|户均收入\n甲镇|120|15320\n乙镇|96|14870\n丙镇|143|16210\n全县|359|15554\n",
+        "村|党员|组|干部\n甲村|2|3|6\n乙村|2|2|4\n丙村|3|4|11\n丁村|1|5|6\n",
+        # Damaged: half the rows lost their figures.
+        "项目|数量|单价|金额\n甲|12|350|4200\n乙|9|210|\n丙||180|2520\n丁|7|260|1280\n",
+    ],
+)
+def test_no_alarm_where_nothing_is_sure(text: str) -> None:
+    assert alarms(text) == []
