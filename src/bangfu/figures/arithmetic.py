@@ -43,6 +43,7 @@ FORMS: dict[str, tuple[Callable[[Values], Decimal], str]] = {
     "yearly": (lambda v: ((v[0] / v[1]) ** (1 / v[2]) - 1) * HUNDRED, "(({0} ÷ {1}) ^ (1 ÷ {2}) - 1) × 100"),
     "rate of": (lambda v: v[0] * v[1] / HUNDRED, "{0} × {1}"),
     "balance": (lambda v: v[0] + v[1] - sum(v[2:], Decimal(0)), ""),
+    "rest of 100": (lambda v: HUNDRED - sum(v, Decimal(0)), ""),
     "same": (lambda v: v[0], "{0}"),
     "doubled": (lambda v: v[1] * 2 ** int(v[0]), "{1} × 2"),
 }
@@ -76,6 +77,8 @@ def typed(form: str, words: Sequence[str]) -> str:
         return sign.join(words)
     if form == "share of sum":
         return f"{words[0]} ÷ ({' + '.join(words[1:])}) × 100"
+    if form == "rest of 100":
+        return " - ".join(("100", *words))
     if form == "balance":
         return " - ".join((f"{words[0]} + {words[1]}", *words[2:]))
     return FORMS[form][1].format(*words)

@@ -12,6 +12,8 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.unit import EXACT, ONE
 
 ZERO = Decimal(0)
+# All of something is no rounded rate.
+HUNDRED = Decimal(100)
 # A rate per household or person is set, not measured: «5万元» a school is five exactly.
 EACH_EXACT = ("product", "quotient")
 HALF = Decimal("0.5")
@@ -131,7 +133,7 @@ def own_room(mark: Mark) -> Decimal:
     """Half of the last stated place in base units, where the figure can have been rounded at all."""
     if mark.dimension in EXACT and not mark.multiplied:
         return ZERO
-    if not mark.places and not mark.multiplied and mark.dimension != "percent":
+    if not mark.places and not mark.multiplied and (mark.dimension != "percent" or mark.value == HUNDRED):
         return ZERO
     return HALF * _step(mark.places) * mark.factor
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import pairwise
 
 from bangfu.figures.arithmetic import compute
 from bangfu.figures.claim import LINEAR, Claim, judge
@@ -10,6 +12,9 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import slip
 
 Change = tuple[Mark, Decimal]
+FEWEST = 3
+# From which operand on the forms that only add and subtract take off.
+SIGNED = {"sum": 1_000, "difference": 1, "balance": 2}
 
 
 def candidates(claim: Claim) -> list[Change]:
@@ -21,11 +26,11 @@ def candidates(claim: Claim) -> list[Change]:
         return [(stated, claim.computed)] if claim.computed == claim.computed.to_integral_value() else []
     found = [(stated, _rounded(claim.computed, max(stated.places, _places(claim))))]
     lacking = (stated.value - claim.computed) * stated.factor
-    if claim.form in LINEAR:
+    if claim.form in SIGNED:
         for order, mark in enumerate(claim.operands):
             if mark.value is None:
                 continue
-            sign = -1 if claim.form == "difference" and order else 1
+            sign = -1 if order >= SIGNED[claim.form] else 1
             value = mark.value + sign * lacking / mark.factor
             if value >= 0:
                 found.append((mark, value.normalize() if value else value))
@@ -57,6 +62,36 @@ def mended(made: Claim, fewest: int = 3) -> bool:
         if alike_long and len(one.replace(".", "").lstrip("0")) >= size and slip(mark.value, value):
             return True
     return False
+
+
+def one_slip(made: Claim) -> bool:
+    """Whether one slip in an operand of three digits or more makes a broken rate or mean hold."""
+    value = made.stated.base
+    values = [mark.base for mark in made.operands if mark.base is not None]
+    if value is None or len(values) != len(made.operands) or made.form in LINEAR:
+        return False
+    half = Decimal("0.5").scaleb(-made.stated.places) * made.stated.factor
+    for place, mark in enumerate(made.operands):
+        if mark.value is None or mark.approx:
+            continue
+        for other in slips(f"{mark.value:f}"):
+            result = compute(made.form, [*values[:place], other * mark.factor, *values[place + 1 :]])
+            if result is not None and abs(result - value) <= half:
+                return True
+    return False
+
+
+def slips(digits: str) -> Iterator[Decimal]:
+    """What a number of three digits or more may have been before one digit of it was mistyped."""
+    places = [place for place, letter in enumerate(digits) if letter != "."]
+    if len(places) < FEWEST:
+        return
+    for place in places:
+        for letter in "0123456789":
+            if letter != digits[place]:
+                yield Decimal(digits[:place] + letter + digits[place + 1 :])
+    for one, other in pairwise(places):
+        yield Decimal(digits[:one] + digits[other] + digits[one + 1 : other] + digits[one] + digits[other + 1 :])
 
 
 def effect(change: Change, claims: list[Claim]) -> tuple[int, int]:

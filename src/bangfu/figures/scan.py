@@ -66,6 +66,10 @@ CLOCK = re.compile(r":[0-9]")
 CLOCK_BEFORE = re.compile(r"[0-9]:$")
 CODE = re.compile(r"[A-Z] $")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# «96.5分» is a score; «15分别», «8时30分», «3分地» are none.
+SCORE = re.compile(
+    r"(?<![时点:][0-9]分)(?<![时点:][0-9]{2}分)(?![别之类为成批期年户散布管级配工开钟队厂享流摊解析担头段片层组地])"
+)
 NO_UNITS = frozenset(NOT_QUANTITIES)
 
 
@@ -114,7 +118,9 @@ def _arabic(text: str, match: re.Match[str], head: int) -> Mark | None:
     number = text[start:head]
     multiple, unit = match.group("multiple", "unit")
     if unit:
-        if unit in NO_UNITS or (unit == "年" and (match["masked"] is not None or YEAR.fullmatch(number))):
+        if (unit in NO_UNITS and not (unit == "分" and SCORE.match(text, match.end()))) or (
+            unit == "年" and (match["masked"] is not None or YEAR.fullmatch(number))
+        ):
             return None
     elif not multiple and _no_quantity(text, start, head, number):
         return None

@@ -11,7 +11,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import OTHER_TIME, alike, is_change, usable
 from bangfu.figures.relations.lists import figure
-from bangfu.figures.repair import mended
+from bangfu.figures.repair import mended, one_slip
 
 MONTHS = re.compile(r"(?<![0-9])(?P<first>[0-9]{1,2})月?(?:份)?(?:-+|~|至|到|—)(?P<last>[0-9]{1,2})月")
 A_MONTH = re.compile(r"月均|平均每月|每月(?:平均)?(?![^,。;]*均)")
@@ -119,7 +119,7 @@ def yearly(block: Block, mark: Mark) -> Claim | None:
     end = two.start - len(block.gaps[two.place]) + last.end()
     years = figure(block.whole, end - 5, end, Decimal(int(last["year"]) - int(first["year"])), "年")
     made = claim("growth", "yearly", mark, [two, one, years])
-    return made if made and made.holds else None
+    return made if made and (made.holds or mended(made, PAIR) or one_slip(made)) else None
 
 
 def balance(block: Block, mark: Mark) -> Claim | None:
@@ -140,7 +140,7 @@ def balance(block: Block, mark: Mark) -> Claim | None:
     if len(came) != 1 or not went or len(came) + len(went) != len(moved):
         return None
     made = claim("difference", "balance", mark, [stock, *came, *went])
-    return made if made and (made.verdict == "consistent" or (opened and mended(made, PAIR))) else None
+    return made if made and (made.verdict == "consistent" or mended(made, PAIR)) else None
 
 
 def _said(block: Block, mark: Mark) -> str:
