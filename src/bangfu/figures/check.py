@@ -17,6 +17,7 @@ from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.distant import distant_rates
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages, titled_sums
 from bangfu.figures.relations.growth import growth, surplus
+from bangfu.figures.relations.last_look import last_look
 from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.readings import second_look
@@ -67,7 +68,7 @@ def _whole(text: str) -> Findings:
     read = clean(text)
     found = list(marks(read.text))
     paragraphs = list(blocks(read.text, iter(found)))
-    claims = _unique(second_look(paragraphs, _unique(_all(read.text, paragraphs))))
+    claims = _unique(last_look(paragraphs, second_look(paragraphs, _unique(_all(read.text, paragraphs)))))
     _number(found, claims)
     figures = tuple(_figure(mark, read, text) for mark in found)
     relations = tuple(_relation(claim, figures, read, text) for claim in claims)

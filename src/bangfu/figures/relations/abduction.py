@@ -17,8 +17,8 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import NO_LEVEL, TIMES
 from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.chance import pairs_of
-from bangfu.figures.relations.evidence_levels import LEFT
 from bangfu.figures.relations.evidence_rates import LISTED, row_of
+from bangfu.figures.relations.evidence_sums import LEFT
 from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, is_change, usable
 from bangfu.figures.repair import mended, one_slip
 

@@ -11,19 +11,22 @@ from bangfu.figures.mark import Mark
 NO_LEVEL = frozenset(("percent", "point", "times", "years", "age", "doubling"))
 # Figures of time count as factors only.
 TIMES = frozenset(("months", "days", "hours", "minutes", "weeks", "quarters"))
-BEFORE, BEHIND = 20, 6
+# What is counted in either word, and bare amounts in 万 and 亿, which are money for the most part.
+KINDS = {"visit": "person", "": "money"}
+BEFORE, BEHIND, MOST_TIMES = 20, 6, 4
 REACH = 1200
 
 
 class Near:
-    """A figure near another: its place in the text's row of figures, its base value as a quick number."""
+    """A figure near another: its paragraph, and its base value as a quick number."""
 
-    __slots__ = ("base", "block", "mark")
+    __slots__ = ("base", "block", "mark", "place")
 
-    def __init__(self, block: Block, mark: Mark) -> None:
+    def __init__(self, block: Block, mark: Mark, place: int) -> None:
         self.block = block
         self.mark = mark
         self.base = float(mark.base or 0)
+        self.place = place
 
     def words(self) -> str:
         """What is said of the figure: the words before it and right behind."""
@@ -32,25 +35,33 @@ class Near:
 
 
 class Around:
-    """All figures of a text in reading order: levels, rates and times apart."""
+    """All figures of a text in reading order: levels, and those of each kind apart, rates and times."""
 
     def __init__(self, paragraphs: Sequence[Block]) -> None:
         self.levels: list[Near] = []
         self.rates: list[Near] = []
         self.times: list[Near] = []
+        self.kinds: dict[str, list[Near]] = {}
         # Figures that are known to be wholes: bases of shares and totals of lists.
         self.wholes: set[int] = set()
-        # Where in each row a figure stands, or would stand.
-        self.at: dict[int, tuple[int, int, int]] = {}
+        # Where in the rows of levels, of rates, of times and of its kind a figure stands, or would stand.
+        self.at: dict[int, tuple[int, int, int, int]] = {}
+        levels, rates, times = self.levels, self.rates, self.times
         for block in paragraphs:
             for mark in block.marks:
-                self.at[mark.start] = (len(self.levels), len(self.rates), len(self.times))
-                if not mark.base:
-                    continue
                 kind = mark.dimension
-                row = self.rates if kind == "percent" else self.times if kind in TIMES else self.levels
-                if kind not in NO_LEVEL or kind == "percent":
-                    row.append(Near(block, mark))
+                if kind in NO_LEVEL or kind in TIMES:
+                    self.at[mark.start] = (len(levels), len(rates), len(times), 0)
+                    row = rates if kind == "percent" else times
+                    if mark.base and (kind == "percent" or kind in TIMES):
+                        row.append(Near(block, mark, len(row)))
+                    continue
+                own = self.kinds.setdefault(KINDS.get(kind, kind), [])
+                self.at[mark.start] = (len(levels), len(rates), len(times), len(own))
+                if mark.base and (kind or mark.multiplied):
+                    near = Near(block, mark, len(levels))
+                    levels.append(near)
+                    own.append(near)
 
     def near(self, mark: Mark) -> list[Near]:
         """The levels around a figure, nearest first; those before it come before those behind."""
@@ -62,25 +73,33 @@ class Around:
 
     def near_times(self, mark: Mark) -> list[Near]:
         """The lengths of time around a figure, nearest first."""
-        return _nearest(self.times, self.at[mark.start][2], mark)[:4]
+        return _nearest(self.times, self.at[mark.start][2], mark)[:MOST_TIMES]
 
-    def behind(self, mark: Mark, most: int) -> list[Near]:
-        """The levels behind a figure in reading order."""
-        at = self.at[mark.start][0] + (mark.dimension not in NO_LEVEL and mark.dimension not in TIMES)
-        return [one for one in self.levels[at : at + most] if one.mark.start - mark.start < REACH]
+    def like(self, mark: Mark, most: int) -> tuple[list[Near], list[Near]]:
+        """The levels of a figure's kind before it, nearest first, and behind it."""
+        row = self.kinds[KINDS.get(mark.dimension, mark.dimension)]
+        at = self.at[mark.start][3]
+        own = at < len(row) and row[at].mark is mark
+        return _within(row[max(0, at - most) : at][::-1], mark), _within(row[at + own : at + own + most], mark)
 
-    def before(self, mark: Mark, most: int) -> list[Near]:
-        """The levels before a figure, nearest first."""
-        at = self.at[mark.start][0]
-        return [one for one in self.levels[max(0, at - most) : at][::-1] if mark.start - one.mark.start < REACH]
+
+def mixed(before: Sequence[Near], behind: Sequence[Near]) -> list[Near]:
+    """Figures nearest first: two before, one behind, and so on, for what a figure is of mostly stands before it."""
+    found = list(before[:1])
+    for one, other, third in zip_longest(before[1::2], behind, before[2::2]):
+        found += [near for near in (one, other, third) if near is not None]
+    return found
+
+
+def _within(row: list[Near], mark: Mark) -> list[Near]:
+    """What of a row, nearest first, is not too far away."""
+    while row and abs(row[-1].mark.start - mark.start) > REACH:
+        row.pop()
+    return row
 
 
 def _nearest(row: Sequence[Near], at: int, mark: Mark) -> list[Near]:
     own = at < len(row) and row[at].mark is mark
-    before = [one for one in row[max(0, at - BEFORE) : at][::-1] if mark.start - one.mark.start < REACH]
-    behind = [one for one in row[at + own : at + own + BEHIND] if one.mark.start - mark.start < REACH // 4]
-    # Two before, one behind, and so on: what a figure is of mostly stands before it.
-    found = before[:1]
-    for one, other, third in zip_longest(before[1::2], behind, before[2::2]):
-        found += [near for near in (one, other, third) if near is not None]
-    return found
+    before = _within(list(row[max(0, at - BEFORE) : at][::-1]), mark)
+    behind = _within(list(row[at + own : at + own + BEHIND]), mark)
+    return mixed(before, behind)

@@ -14,12 +14,9 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.abduction import abduction
 from bangfu.figures.relations.bases import against, anew, blamed, of_new
 from bangfu.figures.relations.chains import chained
-from bangfu.figures.relations.divided import divided
 from bangfu.figures.relations.doubts import FAMILY, LEFT, MORE_OR_LESS, PER, explained, other_time, turned, unlikely
-from bangfu.figures.relations.evidence import evidence
 from bangfu.figures.relations.likeness import (
     OTHER_TIME,
     PER_UNIT,
@@ -115,14 +112,11 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
     read = chained(paragraphs, read)
     wider = list(tied(paragraphs, read))
     read = chained(paragraphs, [*read, *wider]) if any(made.holds for made in wider) else [*read, *wider]
-    read = [
+    return [
         made
         for made in read
         if made.verdict != "inconsistent" or made.note == TABLE or not misplaced(made, paragraphs, starts)
     ]
-    read += divided(paragraphs, read)
-    read += evidence(paragraphs, read)
-    return [*read, *abduction(paragraphs, read)]
 
 
 def _undoubted(paragraphs: Sequence[Block], starts: Sequence[int], claims: Sequence[Claim]) -> list[Claim]:
