@@ -22,6 +22,7 @@ from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.readings import second_look
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
+from bangfu.figures.relations.retold import settled, told_again
 from bangfu.figures.relations.shares import shares
 from bangfu.figures.relations.slogans import slogans
 from bangfu.figures.relations.spans import spans
@@ -68,7 +69,8 @@ def _whole(text: str) -> Findings:
     read = clean(text)
     found = list(marks(read.text))
     paragraphs = list(blocks(read.text, iter(found)))
-    claims = _unique(last_look(paragraphs, second_look(paragraphs, _unique(_all(read.text, paragraphs)))))
+    claims = second_look(paragraphs, _unique(_all(read.text, paragraphs)))
+    claims = _unique(settled(paragraphs, last_look(paragraphs, claims)))
     _number(found, claims)
     figures = tuple(_figure(mark, read, text) for mark in found)
     relations = tuple(_relation(claim, figures, read, text) for claim in claims)
@@ -84,6 +86,7 @@ def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
     yield from titled_sums(paragraphs)
     yield from stages(paragraphs)
     yield from repeats(paragraphs)
+    yield from told_again(paragraphs)
     yield from sections(text)
     yield from slogans(text)
 

@@ -11,6 +11,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import digits, slip, usable
+from bangfu.figures.relations.retold import told_alike
 
 WORDS = re.compile(r"[一-鿿]{2,}")
 BACK = re.compile(
@@ -71,10 +72,11 @@ def _same_thing(one_block: Block, one: Mark, block: Block, mark: Mark) -> bool:
         return False
     if one_block is block and one.sentence == mark.sentence:
         return False
-    needed = 2 if size > 3 else 3
+    # Of that many digits two figures of one unit are seldom alike by chance.
+    if size > 3 and one.unit == mark.unit:
+        return True
+    needed = 2 if size > 2 else 3
     here, there = _around(block, mark), _around(one_block, one)
-    if size > 4 or (mark.places and size > 2):
-        needed = 2
     return shared(here, there, needed)
 
 
@@ -134,7 +136,8 @@ def restated(block: Block) -> Iterator[Claim]:
             after = back["name"] or noun
             if not any(after.startswith(name[-size:]) for size in range(len(name), SHORTEST - 1, -1)):
                 continue
-            if other.value != mark.value and not PARTIAL.search(noun) and _mistyped(other, mark):
+            otherwise = other.value != mark.value and _mistyped(other, mark) and not PARTIAL.search(noun)
+            if otherwise and told_alike(block, mark, block, other):
                 made = claim("repeat", "same", mark, [other])
                 if made:
                     yield made
