@@ -32,7 +32,7 @@ class Claim:
     `instead` is the figure that a broken rate was taken of, where one gives the stated value.
     """
 
-    __slots__ = ("computed", "form", "instead", "kind", "note", "operands", "span", "stated", "verdict")
+    __slots__ = ("computed", "form", "instead", "kind", "note", "operands", "span", "stated", "verdict", "where")
 
     def __init__(
         self,
@@ -53,6 +53,8 @@ class Claim:
         self.verdict = verdict
         self.note = note
         self.span: tuple[int, int] | None = None
+        # The row and the column of a table in which the stated figure stands, as they are called there.
+        self.where: tuple[str, str] | None = None
         self.instead: Mark | None = None
 
     @property

@@ -68,6 +68,9 @@ def explain(claim: Claim, typed_out: str) -> tuple[str, str]:
         )
     zh, en = _gap(claim, value)
     zh, en = f"{head}，文中写 {written}，相差 {zh}", f"{head}; the text says {written}: off by {en}"
+    if claim.where is not None and all(claim.where):
+        row, column = claim.where
+        zh, en = f"{zh}（“{row}”行“{column}”列）", f"{en} (row “{row}”, column “{column}”)"
     if claim.instead is None:
         return zh, en
     other = number(claim.instead) + claim.instead.unit

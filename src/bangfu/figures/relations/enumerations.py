@@ -9,7 +9,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import alike, is_change, near, slipped, usable
+from bangfu.figures.relations.likeness import added, alike, is_change, near, slipped, usable
 from bangfu.figures.relations.sums import LITTLE
 from bangfu.figures.unit import EXACT
 
@@ -45,14 +45,29 @@ def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
                 continue
             if not any(alike(mark, head) for mark in following.marks):
                 continue
-            parts = _among(blocks, order + 1, head) if among else _items(blocks, order + 1, head)
-            made = claim("sum", "sum", head, parts) if len(parts) > 1 else None
+            items = [[mark] for mark in _among(blocks, order + 1, head)] if among else _items(blocks, order + 1, head)
+            made = _of_items(head, items)
             if made is None or made.stated.value is None:
                 continue
+            parts = made.operands
             little = near(made.computed, made.stated.value, LITTLE) or slipped(head, parts, made.computed)
             if made.holds or (little and len(parts) > 2 and head.place > len(block.marks) - 3):
                 done.add(head.dimension)
                 yield made
+
+
+def _of_items(head: Mark, items: Sequence[Sequence[Mark]]) -> Claim | None:
+    """The sum of the first figure of each item, or of the last or largest where these come out: «46座,…,计437万元»."""
+    if len(items) < 2:
+        return None
+    first = claim("sum", "sum", head, [own[0] for own in items])
+    if first is None or first.holds or all(len(own) == 1 for own in items):
+        return first
+    for parts in ([own[-1] for own in items], [max(own, key=lambda mark: mark.base or ZERO) for own in items]):
+        made = claim("sum", "sum", head, parts)
+        if made and made.verdict == "consistent":
+            return made
+    return first
 
 
 def titled_sums(blocks: Sequence[Block]) -> Iterator[Claim]:
@@ -95,27 +110,30 @@ def _among(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
     return parts
 
 
-def _items(blocks: Sequence[Block], first: int, head: Mark) -> list[Mark]:
-    """The first figure like the heading's in each item that follows; lines within an item are passed over."""
+def _items(blocks: Sequence[Block], first: int, head: Mark) -> list[list[Mark]]:
+    """The figures like the heading's in each item that follows; lines within an item are passed over."""
     block = blocks[first]
     segments = _segments(block, head)
     if len(segments) > 1:
-        return segments
-    style = ITEM.match(block.text)
-    parts = []
+        return [[mark] for mark in segments]
+    style, above = ITEM.match(block.text), ITEM.match(blocks[first - 1].text)
+    items = []
     passed = 0
     for follower in blocks[first : first + REACH]:
         opens = ITEM.match(follower.text)
+        if opens and above and opens.lastgroup == above.lastgroup:
+            break
         if not opens or not style or opens.lastgroup != style.lastgroup:
             passed += 1
             if passed > MOST_PASSED:
                 break
             continue
         passed = 0
-        found = next((mark for mark in follower.marks if alike(mark, head) and usable(mark)), None)
-        if found:
-            parts.append(found)
-    return parts
+        like = [mark for mark in follower.marks if alike(mark, head) and usable(mark)]
+        own = [mark for mark in like if not mark.depth and added(follower, mark)] or like
+        if own:
+            items.append(own)
+    return items
 
 
 def _segments(block: Block, head: Mark) -> list[Mark]:

@@ -18,7 +18,7 @@ from bangfu.figures.finding import Kind
 from bangfu.figures.mark import Mark
 
 RATE = re.compile(r"率|占比|比例|比重|进度|%")
-MEAN = re.compile(r"均|每|单产|亩产|利用小时|单价|密度")
+MEAN = re.compile(r"均|单产|亩产|利用小时|密度")
 FEWEST, MOST_COLUMNS, SAMPLE = 3, 14, 12
 # Of ten rows six bear a formula out; a chance of one in so many powers of ten is none.
 TENTHS, CERTAIN, CERTAIN_NAMED = 6, 6.5, 4.0
@@ -34,15 +34,18 @@ Column = Sequence[Mark | None]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Column `target` is `one` times or by `other`, times ten to the `power`; `held` rows bear it out."""
+    """Column `target` is `one` times or by `other`, times ten to the `power`.
+
+    `tight` is how fine the results are that come out, in powers of ten; `exact` a product that is never rounded.
+    """
 
     target: int
     one: int
     other: int
     power: int
     product: bool
-    held: frozenset[int]
     tight: float
+    exact: bool
     named: bool
 
     @property
@@ -50,9 +53,9 @@ class Formula:
         return frozenset((self.target, self.one, self.other))
 
     @property
-    def weight(self) -> tuple[int, bool, float]:
-        """How well it is borne out: first by rows, then by its heading, then by the fineness of what comes out."""
-        return len(self.held), self.named, self.tight
+    def weight(self) -> tuple[bool, bool, float]:
+        """Which column is told of the others: the one a heading calls a rate, an exact product, the finest result."""
+        return self.named, self.exact, self.tight
 
     def on(self, row: Sequence[Mark | None]) -> Claim | None:
         """The formula as a claim on one row."""
@@ -132,36 +135,38 @@ def _borne_out(
     target: int, one: int, other: int, cells: dict[int, list[Cell]], *, product: bool, named: bool
 ) -> Iterator[Formula]:
     sign = 1 if product else -1
-    powers: list[tuple[int, int, float, float]] = []
+    powers: list[tuple[int, float, float, float]] = []
     failed = 0
     rows = list(zip(cells[target], cells[one], cells[other], strict=True))
     allowed = len(rows) * (10 - TENTHS) // 10
     seen: set[tuple[str, str, str]] = set()
-    for place, (result, first, second) in enumerate(rows):
+    for result, first, second in rows:
         if result is None or first is None or second is None:
             continue
-        digits = (result[3], first[3], second[3])
         away = result[0] - first[0] - sign * second[0]
         power = round(away)
+        away = abs(away - power)
         room = result[1] + first[2] + second[2]
-        if abs(away - power) > room + SLACK:
+        if away > room + SLACK:
             failed += 1
             if failed > allowed:
                 return
             continue
+        digits = (result[3], first[3], second[3])
         if digits[0] in digits[1:] or digits in seen or "1" in digits:
             continue
         seen.add(digits)
-        powers.append((place, power, room, result[1] if abs(away - power) <= result[1] + SLACK else 1.0))
+        powers.append((power, away, room, result[1] if away <= result[1] + SLACK else 1.0))
     if len(powers) < FEWEST:
         return
-    power = Counter(found[1] for found in powers).most_common(1)[0][0]
-    own = [found for found in powers if found[1] == power]
+    power = Counter(found[0] for found in powers).most_common(1)[0][0]
+    own = [found for found in powers if found[0] == power]
     certain = _powers_of_ten(found[2] for found in own)
     enough = certain >= (CERTAIN_NAMED if named else CERTAIN) and abs(power) <= LARGEST_POWER
     if enough and len(own) >= FEWEST and len(own) * 10 >= (len(powers) + failed) * TENTHS:
         tight = _powers_of_ten(found[3] for found in own)
-        yield Formula(target, one, other, power, product, frozenset(found[0] for found in own), tight, named)
+        exact = product and all(found[1] <= SLACK for found in own)
+        yield Formula(target, one, other, power, product, tight, exact, named)
 
 
 def _powers_of_ten(rooms: Iterable[float]) -> float:

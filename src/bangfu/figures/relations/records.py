@@ -7,6 +7,7 @@ for the first figure, behind the name of the place, so do the words before them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.formulas import formula_claims, formulas
+from bangfu.figures.relations.grid import Grid
 from bangfu.figures.relations.likeness import added, alike, sharp, usable
 from bangfu.figures.repair import mended
 
@@ -34,30 +36,35 @@ class Records:
     rows: list[list[Mark]]
     labels: list[str]
     names: list[str]
-    blocks: list[Block]
 
 
-def record_claims(paragraphs: Sequence[Block]) -> Iterator[Claim]:
-    """The formulas of each run of records, and its columns against the totals that the text before it tells."""
-    for found in records(paragraphs):
-        names = [f"{name}{row.unit}" for name, row in zip(found.names, found.rows[0], strict=True)]
-        yield from formula_claims(formulas(found.rows, names), found.rows, [False] * len(found.rows))
-        yield from _against_text(found, paragraphs)
+def record_formulas(found: Records) -> tuple[Grid, Iterator[Claim]]:
+    """A run of records as a table, and what its formulas say of each row."""
+    names = [f"{name}{mark.unit}" for name, mark in zip(found.names, found.rows[0], strict=True)]
+    made = formulas(found.rows, names)
+    grid = Grid(found.labels, names, found.rows, None, made)
+    return grid, formula_claims(made, found.rows, [False] * len(found.rows))
 
 
-def _against_text(found: Records, paragraphs: Sequence[Block]) -> Iterator[Claim]:
+def record_sums(runs: Sequence[Records], paragraphs: Sequence[Block]) -> Iterator[Claim]:
+    """The columns of each run of records against the totals that the text before it tells."""
+    starts = [block.start for block in paragraphs]
+    for found in runs:
+        yield from _against_text(found, paragraphs, starts)
+
+
+def _against_text(found: Records, paragraphs: Sequence[Block], starts: Sequence[int]) -> Iterator[Claim]:
     """The sum of a column against a figure before the rows: exactly, or called the same and but for a slip."""
     first = found.rows[0][0]
     before = [
         (block, mark)
-        for block in paragraphs
-        if first.start - REACH < block.end and block.start < first.start
+        for block in paragraphs[max(0, bisect_left(starts, first.start - REACH) - 1) : bisect_left(starts, first.start)]
         for mark in block.marks
-        if first.start - REACH < mark.start < first.start and usable(mark) and mark.dimension not in NOT_SUMMED
+        if mark.start < first.start and usable(mark) and mark.dimension not in NOT_SUMMED
     ][::-1]
     for column, name in enumerate(found.names):
         parts = [row[column] for row in found.rows]
-        if parts[0].dimension in NOT_SUMMED or ((parts[0].start, column) == (first.start, 0) and not name):
+        if parts[0].dimension in NOT_SUMMED:
             continue
         sums = [
             (block, made)
@@ -79,7 +86,7 @@ def records(paragraphs: Sequence[Block]) -> Iterator[Records]:
     for block in paragraphs:
         for marks in _segments(block):
             own = tuple([mark.unit for mark in marks])
-            if own != shape or len(own) < 1:
+            if own != shape:
                 if len(run) >= FEWEST:
                     yield from _named(run)
                 run, shape = [], own
@@ -116,12 +123,12 @@ def _named(run: Sequence[tuple[Block, list[Mark]]]) -> Iterator[Records]:
         if many * 10 < len(words) * TENTHS:
             return
         names.append(name)
-    if not run[0][1][0].unit or (not any(mark.unit for mark in run[0][1])):
+    if not run[0][1][0].unit:
         return
     labels = [_place(block, marks[0], tail) for block, marks in run]
     if len(set(labels)) * 10 < len(labels) * TENTHS:
         return
-    yield Records([marks for _, marks in run], labels, names, [block for block, _ in run])
+    yield Records([marks for _, marks in run], labels, names)
 
 
 def _words(block: Block, mark: Mark) -> str:

@@ -14,13 +14,15 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.cells import ENOUGH, TOTAL, Row, label_of, names_of, tables_of
 from bangfu.figures.relations.column_sums import column_sums
 from bangfu.figures.relations.formulas import formula_claims, formulas
+from bangfu.figures.relations.grid import Grid, called
 from bangfu.figures.relations.likeness import near, slipped
-from bangfu.figures.relations.records import record_claims
+from bangfu.figures.relations.records import record_formulas, record_sums, records
 from bangfu.figures.relations.sums import LITTLE, REST_MOST
+from bangfu.figures.relations.table_texts import around_tables
 
 CELL = re.compile(r"[^\t|\n]+")
 SUBTOTAL = re.compile(r"小\s*计|其中")
-REST = re.compile(r"结余|剩余|余额|未|尚|其余|缺口")
+REST = re.compile(r"结余|剩余|余额|未|尚|欠|其余|缺口|差额|扣")
 TABLE = "table"
 SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\))")
 RATE = re.compile(r"率|占比|比例|比重|进度|%|增长|增幅|降幅")
@@ -39,19 +41,30 @@ Guess = tuple[Kind, str, Mark, list[Mark]]
 
 def tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
     """Every relation of every table; its claims are marked, for its columns say what they are of."""
-    found = list(_tables(blocks, text))
+    grids: list[Grid] = []
+    found = list(_tables(blocks, text, grids))
     blamed = {made.stated.start for made in found if made.form == "sum" and not made.holds}
     borne_out = {made.stated.start for made in found if made.form == "sum" and made.holds}
-    for made in chain(found, record_claims(blocks)):
+    runs = list(records(blocks))
+    for run in runs:
+        grid, told = record_formulas(run)
+        grids.append(grid)
+        found += told
+    cells: dict[int, tuple[str, str]] = {}
+    for made in chain(found, around_tables(grids, blocks) if grids else ()):
         again = made.kind == "product" and not made.holds and made.stated.start in borne_out
         # What was added up wrongly is alarmed there, not again in the product of a sound amount.
         if again and blamed.intersection(mark.start for mark in made.operands):
             continue
-        made.note = TABLE
+        made.note = made.note or TABLE
+        if not made.holds:
+            cells = cells or dict(chain.from_iterable(grid.places() for grid in grids))
+            made.where = cells.get(made.stated.start)
         yield made
+    yield from record_sums(runs, blocks)
 
 
-def _tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
+def _tables(blocks: Sequence[Block], text: str, grids: list[Grid]) -> Iterator[Claim]:
     for rows in tables_of(blocks, text):
         first = next((place for place, row in enumerate(rows) if row.numeric and not row.years), len(rows))
         head, body = rows[:first], rows[first:]
@@ -61,6 +74,10 @@ def _tables(blocks: Sequence[Block], text: str) -> Iterator[Claim]:
         totals = [_is_total(row) for row in body]
         plain = [row.figures for row, total in zip(body, totals, strict=True) if not total]
         found = formulas(plain, names)
+        if len(plain) > ENOUGH:
+            labels = [called(label_of(row)) for row, total in zip(body, totals, strict=True) if not total]
+            whole = next((row.figures for row in body if TOTAL.match(label_of(row))), None)
+            grids.append(Grid(labels, names, plain, whole, found))
         yield from formula_claims(found, [row.figures for row in body], totals)
         derived = {made.target for made in found}
         if len(body) > 1:

@@ -1,0 +1,224 @@
+"""What the text before and after a table says of its rows: differences, sums of some rows, how many are below."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.cells import in_cells
+from bangfu.figures.relations.grid import Grid, marks_of
+from bangfu.figures.relations.likeness import sharp, usable
+from bangfu.figures.relations.lists import counted
+from bangfu.figures.repair import mended
+from bangfu.figures.unit import COUNTS
+
+# How far from its table the text still speaks of it.
+REACH = 1200
+LONGEST = 120
+APART = re.compile(r"相差|差距|高出?|低|多|少|快|慢|悬殊")
+OF_ALL = re.compile(r"全[省市州县区镇乡村]|平均|均值|总体")
+HIGHEST = re.compile(r"最[高快大多好]|第一|首位|居首|排名?首")
+LOWEST = re.compile(r"最[低慢小少差]|末位|最后|倒数第一|垫底|排名?末")
+FIRST = re.compile(r"前([两二三四五六七八九十]|[0-9])(?:名|位|个)?")
+NUMBERS = "零一二三四五六七八九十"
+BELOW = re.compile(r"低于|不足|未达|未完成|没有完成|达不到|落后于|慢于")
+ABOVE = re.compile(r"高于|超过|超额|快于|领先于|均?达到")
+BOUND = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
+TASK = re.compile(r"任务|目标")
+STOPS = re.compile(r"[。;!?\n]")
+CLAUSE = re.compile(r"[,。;:!?\n]")
+FINE, FINER, COARSE, NOUN = 3, 5, 2, 4
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure of the text near a table, and the words of its sentence up to it and behind it."""
+
+    mark: Mark
+    before: str
+    after: str
+
+    @property
+    def clause(self) -> str:
+        """The words right before the figure, of its own clause."""
+        return CLAUSE.split(self.before)[-1]
+
+
+def around_tables(grids: Sequence[Grid], paragraphs: Sequence[Block]) -> Iterator[Claim]:
+    """The claims of the running text on each table."""
+    starts = [block.start for block in paragraphs]
+    for grid in grids:
+        for said in _near(grid, paragraphs, starts):
+            made = _apart(grid, said) or _some_rows(grid, said) or _how_many(grid, said)
+            if made:
+                yield made
+
+
+def _near(grid: Grid, paragraphs: Sequence[Block], starts: Sequence[int]) -> Iterator[Said]:
+    """The figures of the running text around a table, in its own paragraph too when its rows are clauses of one."""
+    start, end = grid.start, grid.end
+    for block in paragraphs[max(0, bisect_left(starts, start - REACH) - 1) : bisect_left(starts, end + REACH)]:
+        if in_cells(block.text):
+            continue
+        for mark in block.marks:
+            if usable(mark) and not start <= mark.start < end:
+                yield _said(block, mark)
+
+
+def _said(block: Block, mark: Mark) -> Said:
+    whole = block.whole
+    before = STOPS.split(whole[max(block.start, mark.start - LONGEST) : mark.start])[-1]
+    after = STOPS.split(whole[mark.end : min(block.end, mark.end + LONGEST)])[0]
+    return Said(mark, before, after)
+
+
+def _named(grid: Grid, words: str) -> list[int]:
+    """The rows that words name, in the order of the words."""
+    found = [(words.rfind(label), row) for row, label in enumerate(grid.labels) if len(label) > 1 and label in words]
+    return [row for _, row in sorted(found)]
+
+
+def _apart(grid: Grid, said: Said) -> Claim | None:
+    """«甲乡比全县平均低39.3小时», «最快的丙县比最慢的己县高24.5个百分点», «末位与第一名相差71个百分点»."""
+    mark = said.mark
+    if not APART.search(said.clause[-12:]) or mark.dimension == "percent" or not mark.unit:
+        return None
+    points = mark.dimension == "point"
+    columns = [c for c in range(len(grid.names)) if not points or c in set(grid.rates())]
+    for column in columns:
+        for one, other in _pairs(grid, column, said.before):
+            high, low = (one, other) if (one.base or 0) >= (other.base or 0) else (other, one)
+            if one.unit and not points and one.dimension != mark.dimension:
+                continue
+            made = claim("difference", "difference", mark, [high, low]) if mark.base == mark.value or one.unit else None
+            if made and made.verdict == "consistent" and made.computed:
+                return made
+            if made and points and len(columns) == 1 and mended(made, COARSE):
+                return made
+    return None
+
+
+def _pairs(grid: Grid, column: int, words: str) -> Iterator[tuple[Mark, Mark]]:
+    """The figures of a column that words set against one another."""
+    named = [mark for row in _named(grid, words) if (mark := grid.rows[row][column]) is not None]
+    if len(named) == COARSE:
+        yield named[0], named[1]
+        return
+    marks = sorted(marks_of(grid.rows, column), key=lambda mark: mark.base or Decimal(0))
+    if not marks:
+        return
+    highest, lowest = HIGHEST.search(words), LOWEST.search(words)
+    if highest and lowest:
+        yield marks[-1], marks[0]
+    elif len(named) == 1:
+        total = grid.total[column] if grid.total is not None else None
+        if total is not None and OF_ALL.search(words):
+            yield named[0], total
+        if highest or lowest:
+            yield named[0], marks[-1 if highest else 0]
+
+
+def _some_rows(grid: Grid, said: Said) -> Claim | None:
+    """«甲镇、乙镇、丙镇新增1495.8万元», «前三名合计…», and rows that stand together and make up a fine figure."""
+    mark = said.mark
+    if mark.dimension in ("percent", "point") or not sharp(mark.value or Decimal(0), FINE):
+        return None
+    rates = set(grid.rates())
+    columns = [c for c in range(len(grid.names)) if c not in rates]
+    for rows in _groups(grid, said.before):
+        for column in columns:
+            parts = [part for row in rows if (part := grid.rows[row][column]) is not None]
+            made = _sum(mark, parts) if len(parts) == len(rows) else None
+            if made and made.verdict == "consistent":
+                return made
+    if sharp(mark.value or Decimal(0), FINER):
+        count = len(grid.rows)
+        for column in columns:
+            for first, last in combinations(range(count + 1), 2):
+                run = [row[column] for row in grid.rows[first:last]]
+                parts = [part for part in run if part is not None]
+                made = _sum(mark, parts) if COARSE <= len(parts) == len(run) < count else None
+                if made and made.verdict == "consistent":
+                    return made
+    return None
+
+
+def _groups(grid: Grid, words: str) -> Iterator[list[int]]:
+    named = _named(grid, words)
+    if len(named) >= COARSE:
+        yield named
+    first = FIRST.search(words)
+    if first:
+        many = int(first[1]) if first[1].isdigit() else NUMBERS.index(first[1].replace("两", "二"))
+        if COARSE <= many <= len(grid.rows):
+            yield list(range(many))
+
+
+def _sum(total: Mark, parts: Sequence[Mark]) -> Claim | None:
+    """The parts' sum; cells without units are taken in that of the total."""
+    if not parts or (parts[0].unit and parts[0].dimension != total.dimension):
+        return None
+    added = sum((part.base or Decimal(0) for part in parts), Decimal(0))
+    if (total.base if parts[0].unit else total.value) != added:
+        return None
+    made = claim("sum", "sum", total, parts)
+    if made and not parts[0].unit and total.base != total.value:
+        return Claim("sum", "sum", total, parts, added, verdict="consistent")
+    return made
+
+
+def _how_many(grid: Grid, said: Said) -> Claim | None:
+    """«低于全县平均完成率的有4个乡镇», «未完成任务的6个乡镇», «3个乡镇高于全县平均水平»: rows counted."""
+    mark = said.mark
+    if mark.dimension not in COUNTS or mark.places or mark.value is None or not _counts_rows(grid, said):
+        return None
+    behind = CLAUSE.split(said.after)[0]
+    words = said.clause + behind
+    below, above = BELOW.search(words), ABOVE.search(words)
+    if bool(below) == bool(above):
+        return None
+    columns = list(grid.rates())
+    columns = columns if len(columns) == 1 else [c for c in columns if (name := _core(grid.names[c])) and name in words]
+    if len(columns) != 1:
+        return None
+    bound = _bound(grid, columns[0], words)
+    cells = [row[columns[0]] for row in grid.rows]
+    if bound is None or any(cell is None for cell in cells):
+        return None
+    bases = [cell.base or Decimal(0) for cell in cells if cell is not None]
+    found = [place for place, base in enumerate(bases) if (base < bound if below else base > bound)]
+    met = "达到" in words
+    if met and above:
+        found = [place for place, base in enumerate(bases) if base >= bound]
+    names = "、".join(grid.labels[place] for place in found)
+    return counted(mark, len(found), (mark.start, mark.end), names)
+
+
+def _core(name: str) -> str:
+    """The words of a heading without its unit: «完成率» of «完成率(%)»."""
+    return re.sub(r"\(.*?\)|[%\s]", "", name)
+
+
+def _bound(grid: Grid, column: int, words: str) -> Decimal | None:
+    told = BOUND.search(words)
+    if told:
+        return Decimal(told[1])
+    if OF_ALL.search(words):
+        return grid.mean(column)
+    return HUNDRED if TASK.search(words) else None
+
+
+def _counts_rows(grid: Grid, said: Said) -> bool:
+    """Whether what is counted is what the rows are: its noun ends the labels («乡», «镇») or heads their column."""
+    noun = said.clause[-NOUN:] + said.mark.unit + said.after[:NOUN]
+    ends = {label[-1:] for label in grid.labels if label}
+    heading = grid.names[0][:2] if grid.names else ""
+    return any(end in noun for end in ends) or bool(heading and heading in noun)
