@@ -22,14 +22,14 @@ from bangfu.figures.unit import COUNTS
 # How far from its table the text still speaks of it.
 REACH = 1200
 LONGEST = 120
-APART = re.compile(r"相差|差距|高出?|低|多|少|快|慢|悬殊")
+APART = re.compile(r"相差|差距|高出?|低|多|少|快|慢")
 OF_ALL = re.compile(r"全[省市州县区镇乡村]|平均|均值|总体")
 HIGHEST = re.compile(r"最[高快大多好]|第一|首位|居首|排名?首")
-LOWEST = re.compile(r"最[低慢小少差]|末位|最后|倒数第一|垫底|排名?末")
+LOWEST = re.compile(r"最[低慢小少差]|末位|最后|倒数第一|排名?末")
 FIRST = re.compile(r"前([两二三四五六七八九十]|[0-9])(?:名|位|个)?")
 NUMBERS = "零一二三四五六七八九十"
 BELOW = re.compile(r"低于|不足|未达|未完成|没有完成|达不到|落后于|慢于")
-ABOVE = re.compile(r"高于|超过|超额|快于|领先于|均?达到")
+ABOVE = re.compile(r"高于|超过|超额|快于|均?达到")
 BOUND = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
 TASK = re.compile(r"任务|目标")
 STOPS = re.compile(r"[。;!?\n]")
