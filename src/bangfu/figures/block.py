@@ -71,14 +71,15 @@ class Block:
     def words(self, place: int) -> str:
         """The label of a figure; that of the figure before when the two stand together («98户394人»)."""
         mark = self.marks[place]
-        if mark.said is None:
-            label = self.label(place)
-            for before in range(place, max(0, place - TOGETHER), -1):
-                if label or self.gaps[before] not in JOINED:
-                    break
-                label = self.label(before - 1)
-            mark.said = label
-        return mark.said
+        said = mark.said
+        if said is None:
+            said = self.label(place)
+            before = place
+            while not said and before > max(0, place - TOGETHER) and self.gaps[before] in JOINED:
+                before -= 1
+                said = self.label(before)
+            mark.said = said
+        return said
 
     def noun(self, place: int) -> str:
         """The words right behind a figure, up to the next mark of punctuation or figure."""

@@ -162,22 +162,22 @@ def _figure(mark: Mark, read: Clean, text: str) -> Figure:
 
 
 def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str) -> Relation:
-    involved = [claim.stated, *claim.operands]
-    start = min(figures[mark.index].start for mark in involved)
-    end = max(figures[mark.index].end for mark in involved)
+    involved = [figures[mark.index] for mark in (claim.stated, *claim.operands)]
+    start = min([figure.start for figure in involved])
+    end = max([figure.end for figure in involved])
     if claim.span:
         start = min(start, read.source(claim.span[0]))
         end = max(end, read.source(claim.span[1] - 1) + 1)
     typed_out = expression(claim)
     stated = plain(claim.stated.value) if claim.stated.value is not None else ""
     computed = plain(claim.computed)
-    why, why_en = explain(claim, typed_out)
+    why, why_en = explain(claim, typed_out, stated, computed)
     return Relation(
         claim.kind,
         claim.verdict,
         stated,
         computed,
-        tuple(figures[mark.index].id for mark in involved),
+        tuple([figure.id for figure in involved]),
         start,
         end,
         _quote(text, start, end),

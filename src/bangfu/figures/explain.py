@@ -39,16 +39,16 @@ def expression(claim: Claim) -> str:
     return typed(claim.form, [number(mark) + mark.unit for mark in claim.operands])
 
 
-def _result(claim: Claim, value: Decimal) -> str:
+def _result(claim: Claim, value: Decimal, told: str | None = None) -> str:
     """A result in the unit of the stated figure; tenths (三成) are told as a percentage, as they are computed."""
     stated = claim.stated
     if stated.unit == TENTHS:
         return plain(value * stated.factor) + "%"
-    return plain(value) + stated.unit
+    return (plain(value) if told is None else told) + stated.unit
 
 
-def explain(claim: Claim, typed_out: str) -> tuple[str, str]:
-    """«5160 + 1240 = 6400,文中写 6300,相差 100», from the arithmetic as typed."""
+def explain(claim: Claim, typed_out: str, written: str, computed: str) -> tuple[str, str]:
+    """«5160 + 1240 = 6400,文中写 6300,相差 100», from the arithmetic as typed and the two plain results."""
     if claim.kind == "list_count":
         return _list(claim)
     if claim.kind == "span":
@@ -58,7 +58,7 @@ def explain(claim: Claim, typed_out: str) -> tuple[str, str]:
     if claim.kind == "subset":
         return _subset(claim)
     value = claim.stated.value if claim.stated.value is not None else Decimal(0)
-    written, head = _result(claim, value), f"{typed_out} = {_result(claim, claim.computed)}"
+    written, head = _result(claim, value, written), f"{typed_out} = {_result(claim, claim.computed, computed)}"
     if claim.verdict == "consistent":
         return f"{head}，与文中 {written} 相符", f"{head}, as written: {written}"
     if claim.verdict == "approximate":
