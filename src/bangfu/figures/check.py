@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from bangfu.figures.block import Block, blocks
-from bangfu.figures.claim import Claim
+from bangfu.figures.claim import LINEAR, Claim
 from bangfu.figures.explain import explain, expression, plain
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
@@ -131,11 +131,14 @@ def _unique(claims: Iterable[Claim]) -> list[Claim]:
     seen: set[tuple[int | str, ...]] = set()
     kept = []
     for claim in claims:
-        key: tuple[int | str, ...] = (claim.stated.start, *sorted(mark.index for mark in claim.operands))
-        if claim.form == "times" and not claim.holds:
-            key = (claim.form, *key)
-        if claim.form in ("sum", "difference"):
-            key = (-1, *sorted({claim.stated.index, *(mark.index for mark in claim.operands)}))
+        operands = [mark.index for mark in claim.operands]
+        key: tuple[int | str, ...]
+        if claim.form in LINEAR:
+            key = (-1, *sorted({claim.stated.index, *operands}))
+        elif claim.form == "times" and not claim.holds:
+            key = (claim.form, claim.stated.start, *sorted(operands))
+        else:
+            key = (claim.stated.start, *sorted(operands))
         if key not in seen:
             seen.add(key)
             kept.append(claim)
