@@ -150,19 +150,10 @@ def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
     return any(mark.factor.scaleb(-mark.places) < finest for mark in operands)
 
 
-def _exact(operands: Sequence[Mark]) -> bool:
-    """Whether no figure can have been rounded: whole numbers of one unit."""
-    unit = operands[0].unit
-    for mark in operands:
-        if mark.places or mark.approx or mark.unit != unit:
-            return False
-    return True
-
-
 def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Decimal) -> Decimal:
     """How far the rounding of the operands can carry the result."""
     linear = form in LINEAR
-    if linear and _exact(operands):
+    if linear and not any(mark.places or mark.approx or mark.unit != operands[0].unit for mark in operands):
         return ZERO
     total = ZERO
     for place, mark in enumerate(operands):
