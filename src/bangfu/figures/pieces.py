@@ -107,11 +107,9 @@ def _named(found: Iterable[tuple[int, Found]], names: dict[int, str]) -> Iterato
     for begin, (relation, operands, repairs) in found:
         try:
             named = tuple([names[place] for place in operands])
-            mending = tuple(
-                [Repair(names[place], *repair[1:]) for place, repair in zip(repairs, relation.repairs, strict=True)]
-            )
+            mending = [Repair(names[place], *one[1:]) for place, one in zip(repairs, relation.repairs, strict=True)]
         except KeyError:
             # A figure that only the surroundings of a piece show is none of the text's.
             continue
         start, end = relation.start + begin, relation.end + begin
-        yield Relation(*relation[:4], named, start, end, *relation[7:11], mending)
+        yield Relation(*relation[:4], named, start, end, *relation[7:11], tuple(mending))
