@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -35,7 +34,8 @@ TASK = re.compile(r"任务|目标")
 STOPS = re.compile(r"[。;!?\n]")
 CLAUSE = re.compile(r"[,。;:!?\n]")
 FINE, FINER, COARSE, NOUN = 3, 5, 2, 4
-HUNDRED = Decimal(100)
+HUNDRED, ZERO = Decimal(100), Decimal(0)
+MOST_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +52,72 @@ class Said:
         return CLAUSE.split(self.before)[-1]
 
 
+class Table:
+    """A table with what the text may say of it, gathered once: `runs` are the sums of rows that stand together."""
+
+    __slots__ = ("amounts", "grid", "rates", "runs")
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.rates = list(grid.rates())
+        self.amounts = [column for column in range(len(grid.names)) if column not in self.rates]
+        self.runs: dict[Decimal, list[Mark]] = {}
+        for column in self.amounts:
+            cells = [row[column] for row in grid.rows[:MOST_ROWS]]
+            for first in range(len(cells) - 1):
+                self._runs_from(cells, first, len(grid.rows))
+
+    def _runs_from(self, cells: Sequence[Mark | None], first: int, most: int) -> None:
+        parts: list[Mark] = []
+        added = ZERO
+        for mark in cells[first:]:
+            if mark is None or mark.base is None:
+                return
+            parts.append(mark)
+            added += mark.base
+            if COARSE <= len(parts) < most:
+                self.runs.setdefault(added, list(parts))
+
+
 def around_tables(grids: Sequence[Grid], paragraphs: Sequence[Block]) -> Iterator[Claim]:
-    """The claims of the running text on each table."""
+    """The claims of the running text on each table; no alarm on a figure that two tables could be meant by."""
     starts = [block.start for block in paragraphs]
+    found: dict[int, list[Claim]] = {}
     for grid in grids:
-        for said in _near(grid, paragraphs, starts):
-            made = _apart(grid, said) or _some_rows(grid, said) or _how_many(grid, said)
-            if made:
-                yield made
+        table, start, end = Table(grid), grid.start, grid.end
+        for block in paragraphs[max(0, bisect_left(starts, start - REACH) - 1) : bisect_left(starts, end + REACH)]:
+            if in_cells(block.text):
+                continue
+            for mark, made in _of_block(table, block):
+                if not start <= mark.start < end:
+                    found.setdefault(mark.start, []).append(made)
+    for claims in found.values():
+        held = next((made for made in claims if made.holds), None)
+        if held is not None or len(claims) == 1:
+            yield held or claims[0]
 
 
-def _near(grid: Grid, paragraphs: Sequence[Block], starts: Sequence[int]) -> Iterator[Said]:
-    """The figures of the running text around a table, in its own paragraph too when its rows are clauses of one."""
-    start, end = grid.start, grid.end
-    for block in paragraphs[max(0, bisect_left(starts, start - REACH) - 1) : bisect_left(starts, end + REACH)]:
-        if in_cells(block.text):
+def _of_block(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
+    """The claims of one paragraph: the words that each rule wants are looked for once, in the whole of it."""
+    words = block.told
+    present = sum(len(label) > 1 and label in words for label in table.grid.labels)
+    apart = bool(APART.search(words)) and (present > 0 or bool(HIGHEST.search(words)))
+    some = present >= COARSE or bool(FIRST.search(words))
+    many = bool(table.rates) and bool(BELOW.search(words) or ABOVE.search(words))
+    for mark in block.marks:
+        if not usable(mark):
             continue
-        for mark in block.marks:
-            if usable(mark) and not start <= mark.start < end:
-                yield _said(block, mark)
+        made = None
+        if apart and mark.unit and mark.dimension != "percent" and APART.search(mark.gap[-12:]):
+            made = _apart(table, _said(block, mark))
+        if made is None and mark.dimension not in ("percent", "point"):
+            if some and sharp(mark.value or ZERO, FINE):
+                made = _some_rows(table, _said(block, mark))
+            made = made or _together(table, mark)
+        if made is None and many and mark.dimension in COUNTS and not mark.places:
+            made = _how_many(table, _said(block, mark))
+        if made is not None:
+            yield mark, made
 
 
 def _said(block: Block, mark: Mark) -> Said:
@@ -86,13 +133,11 @@ def _named(grid: Grid, words: str) -> list[int]:
     return [row for _, row in sorted(found)]
 
 
-def _apart(grid: Grid, said: Said) -> Claim | None:
+def _apart(table: Table, said: Said) -> Claim | None:
     """«甲乡比全县平均低39.3小时», «最快的丙县比最慢的己县高24.5个百分点», «末位与第一名相差71个百分点»."""
-    mark = said.mark
-    if not APART.search(said.clause[-12:]) or mark.dimension == "percent" or not mark.unit:
-        return None
+    mark, grid = said.mark, table.grid
     points = mark.dimension == "point"
-    columns = [c for c in range(len(grid.names)) if not points or c in set(grid.rates())]
+    columns = table.rates if points else range(len(grid.names))
     for column in columns:
         for one, other in _pairs(grid, column, said.before):
             high, low = (one, other) if (one.base or 0) >= (other.base or 0) else (other, one)
@@ -112,7 +157,7 @@ def _pairs(grid: Grid, column: int, words: str) -> Iterator[tuple[Mark, Mark]]:
     if len(named) == COARSE:
         yield named[0], named[1]
         return
-    marks = sorted(marks_of(grid.rows, column), key=lambda mark: mark.base or Decimal(0))
+    marks = sorted(marks_of(grid.rows, column), key=lambda mark: mark.base or ZERO)
     if not marks:
         return
     highest, lowest = HIGHEST.search(words), LOWEST.search(words)
@@ -126,28 +171,26 @@ def _pairs(grid: Grid, column: int, words: str) -> Iterator[tuple[Mark, Mark]]:
             yield named[0], marks[-1 if highest else 0]
 
 
-def _some_rows(grid: Grid, said: Said) -> Claim | None:
-    """«甲镇、乙镇、丙镇新增1495.8万元», «前三名合计…», and rows that stand together and make up a fine figure."""
-    mark = said.mark
-    if mark.dimension in ("percent", "point") or not sharp(mark.value or Decimal(0), FINE):
-        return None
-    rates = set(grid.rates())
-    columns = [c for c in range(len(grid.names)) if c not in rates]
-    for rows in _groups(grid, said.before):
-        for column in columns:
-            parts = [part for row in rows if (part := grid.rows[row][column]) is not None]
-            made = _sum(mark, parts) if len(parts) == len(rows) else None
-            if made and made.verdict == "consistent":
+def _some_rows(table: Table, said: Said) -> Claim | None:
+    """«甲镇、乙镇、丙镇新增1495.8万元», «前三名合计…»."""
+    for rows in _groups(table.grid, said.before):
+        for column in table.amounts:
+            parts = [part for row in rows if (part := table.grid.rows[row][column]) is not None]
+            made = _sum(said.mark, parts) if len(parts) == len(rows) else None
+            if made:
                 return made
-    if sharp(mark.value or Decimal(0), FINER):
-        count = len(grid.rows)
-        for column in columns:
-            for first, last in combinations(range(count + 1), 2):
-                run = [row[column] for row in grid.rows[first:last]]
-                parts = [part for part in run if part is not None]
-                made = _sum(mark, parts) if COARSE <= len(parts) == len(run) < count else None
-                if made and made.verdict == "consistent":
-                    return made
+    return None
+
+
+def _together(table: Table, mark: Mark) -> Claim | None:
+    """Rows that stand together and make up a figure of five digits or more: fewer may agree by chance."""
+    if len(mark.text) < FINER or not sharp(mark.value or ZERO, FINER):
+        return None
+    for value in {mark.value, mark.base}:
+        parts = table.runs.get(value) if value is not None else None
+        made = _sum(mark, parts) if parts else None
+        if made:
+            return made
     return None
 
 
@@ -163,37 +206,39 @@ def _groups(grid: Grid, words: str) -> Iterator[list[int]]:
 
 
 def _sum(total: Mark, parts: Sequence[Mark]) -> Claim | None:
-    """The parts' sum; cells without units are taken in that of the total."""
+    """The parts' sum where it comes out; cells without units are taken in that of the total."""
     if not parts or (parts[0].unit and parts[0].dimension != total.dimension):
         return None
-    added = sum((part.base or Decimal(0) for part in parts), Decimal(0))
+    added = sum((part.base or ZERO for part in parts), ZERO)
     if (total.base if parts[0].unit else total.value) != added:
         return None
-    made = claim("sum", "sum", total, parts)
-    if made and not parts[0].unit and total.base != total.value:
-        return Claim("sum", "sum", total, parts, added, verdict="consistent")
-    return made
+    if parts[0].unit or total.base == total.value:
+        return claim("sum", "sum", total, parts)
+    return Claim("sum", "sum", total, parts, added, verdict="consistent")
 
 
-def _how_many(grid: Grid, said: Said) -> Claim | None:
+def _how_many(table: Table, said: Said) -> Claim | None:
     """«低于全县平均完成率的有4个乡镇», «未完成任务的6个乡镇», «3个乡镇高于全县平均水平»: rows counted."""
-    mark = said.mark
-    if mark.dimension not in COUNTS or mark.places or mark.value is None or not _counts_rows(grid, said):
+    mark, grid = said.mark, table.grid
+    if not _counts_rows(grid, said):
         return None
     behind = CLAUSE.split(said.after)[0]
     words = said.clause + behind
     below, above = BELOW.search(words), ABOVE.search(words)
     if bool(below) == bool(above):
         return None
-    columns = list(grid.rates())
-    columns = columns if len(columns) == 1 else [c for c in columns if (name := _core(grid.names[c])) and name in words]
+    columns = (
+        table.rates
+        if len(table.rates) == 1
+        else [c for c in table.rates if (name := _core(grid.names[c])) and name in words]
+    )
     if len(columns) != 1:
         return None
     bound = _bound(grid, columns[0], words)
     cells = [row[columns[0]] for row in grid.rows]
     if bound is None or any(cell is None for cell in cells):
         return None
-    bases = [cell.base or Decimal(0) for cell in cells if cell is not None]
+    bases = [cell.base or ZERO for cell in cells if cell is not None]
     found = [place for place, base in enumerate(bases) if (base < bound if below else base > bound)]
     met = "达到" in words
     if met and above:
