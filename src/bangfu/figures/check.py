@@ -18,6 +18,7 @@ from bangfu.figures.relations.distant import distant_rates
 from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages, titled_sums
 from bangfu.figures.relations.growth import growth, surplus
 from bangfu.figures.relations.last_look import last_look
+from bangfu.figures.relations.listed import listed
 from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
 from bangfu.figures.relations.readings import second_look
@@ -70,7 +71,8 @@ def _whole(text: str) -> Findings:
     found = list(marks(read.text))
     paragraphs = list(blocks(read.text, iter(found)))
     claims = second_look(paragraphs, _unique(_all(read.text, paragraphs)))
-    claims = _unique(settled(paragraphs, last_look(paragraphs, claims)))
+    claims = settled(paragraphs, last_look(paragraphs, claims))
+    claims = _unique([*claims, *listed(read.text, paragraphs, claims)])
     _number(found, claims)
     figures = tuple(_figure(mark, read, text) for mark in found)
     relations = tuple(_relation(claim, figures, read, text) for claim in claims)
