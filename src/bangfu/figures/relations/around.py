@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import zip_longest
+from operator import attrgetter
 
 from bangfu.figures.block import Block
 from bangfu.figures.mark import Mark
@@ -15,16 +17,18 @@ TIMES = frozenset(("months", "days", "hours", "minutes", "weeks", "quarters"))
 KINDS = {"visit": "person", "": "money"}
 BEFORE, BEHIND, MOST_TIMES = 20, 6, 4
 REACH = 1200
+START = attrgetter("start")
 
 
 class Near:
     """A figure near another: its paragraph, and its base value as a quick number."""
 
-    __slots__ = ("base", "block", "mark", "place")
+    __slots__ = ("base", "block", "mark", "place", "start")
 
     def __init__(self, block: Block, mark: Mark, place: int) -> None:
         self.block = block
         self.mark = mark
+        self.start = mark.start
         self.base = float(mark.base or 0)
         self.place = place
 
@@ -79,8 +83,7 @@ class Around:
         """The levels of a figure's kind before it, nearest first, and behind it."""
         row = self.kinds[KINDS.get(mark.dimension, mark.dimension)]
         at = self.at[mark.start][3]
-        own = at < len(row) and row[at].mark is mark
-        return _within(row[max(0, at - most) : at][::-1], mark), _within(row[at + own : at + own + most], mark)
+        return _within(row, at, mark, (most, most))
 
 
 def mixed(before: Sequence[Near], behind: Sequence[Near]) -> list[Near]:
@@ -91,15 +94,13 @@ def mixed(before: Sequence[Near], behind: Sequence[Near]) -> list[Near]:
     return found
 
 
-def _within(row: list[Near], mark: Mark) -> list[Near]:
-    """What of a row, nearest first, is not too far away."""
-    while row and abs(row[-1].mark.start - mark.start) > REACH:
-        row.pop()
-    return row
+def _within(row: list[Near], at: int, mark: Mark, most: tuple[int, int]) -> tuple[list[Near], list[Near]]:
+    """What of a row is not too far away before a figure and behind it, nearest first, so many at most."""
+    after = at + (at < len(row) and row[at].mark is mark)
+    first = bisect_left(row, mark.start - REACH, max(0, at - most[0]), at, key=START)
+    last = bisect_right(row, mark.start + REACH, after, min(len(row), after + most[1]), key=START)
+    return row[first:at][::-1], row[after:last]
 
 
-def _nearest(row: Sequence[Near], at: int, mark: Mark) -> list[Near]:
-    own = at < len(row) and row[at].mark is mark
-    before = _within(list(row[max(0, at - BEFORE) : at][::-1]), mark)
-    behind = _within(list(row[at + own : at + own + BEHIND]), mark)
-    return mixed(before, behind)
+def _nearest(row: list[Near], at: int, mark: Mark) -> list[Near]:
+    return mixed(*_within(row, at, mark, (BEFORE, BEHIND)))

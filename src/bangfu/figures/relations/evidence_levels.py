@@ -44,7 +44,7 @@ def levels(block: Block, mark: Mark, around: Around, *, used: bool) -> Iterator[
         yield from sums(block, mark, around, words, hit)
     if left or hit <= UNASKED or REST.search(words):
         yield from _differences(block, mark, around, words, hit)
-    if EACH.search(block.text):
+    if EACH.search(block.told):
         yield from _unit_values(block, mark, around, hit)
 
 
