@@ -131,13 +131,16 @@ def last_place(value: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and abs(exponent) < 30 else ZERO
 
 
-def own_room(mark: Mark) -> Decimal:
-    """Half of the last stated place in base units, where the figure can have been rounded at all."""
+def own_room(mark: Mark, places: int = 0) -> Decimal:
+    """Half of the last stated place in base units, where the figure can have been rounded at all.
+
+    `places` are those of its neighbours in the same unit: «20万元» beside «19.3万元» is 20.0.
+    """
     if mark.dimension in EXACT and not mark.multiplied:
         return ZERO
     if not mark.places and not mark.multiplied and (mark.dimension != "percent" or mark.value == HUNDRED):
         return ZERO
-    return HALF * _step(mark.places) * mark.factor
+    return HALF * _step(max(mark.places, places)) * mark.factor
 
 
 def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
@@ -155,9 +158,12 @@ def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Deci
     linear = form in LINEAR
     if linear and not any(mark.places or mark.approx or mark.unit != operands[0].unit for mark in operands):
         return ZERO
+    finest: dict[str, int] = {}
+    for mark in operands:
+        finest[mark.unit] = max(finest.get(mark.unit, 0), mark.places)
     total = ZERO
     for place, mark in enumerate(operands):
-        step = own_room(mark) if mark.places or not form.startswith(EACH_EXACT) else ZERO
+        step = own_room(mark, finest[mark.unit]) if mark.places or not form.startswith(EACH_EXACT) else ZERO
         if mark.approx == "about" and mark.value is not None:
             step = max(step, abs(mark.value) * ABOUT * mark.factor)
         if not step:
