@@ -73,6 +73,11 @@ def latest(page: Opened) -> Frozen | None:
     return Frozen.objects.filter(county=page.book).order_by("-as_of", "-pk").first()
 
 
+def at_hand(page: Opened) -> Frozen | None:
+    """Today's snapshot for who may freeze, made anew only when something was written since; else the youngest."""
+    return frozen_for(page) if page.may(Right.SNAPSHOT_FREEZE) and not page.book.read_only else latest(page)
+
+
 def staleness(page: Opened, frozen: Frozen) -> str:
     """A sentence when records were written after the snapshot."""
     if not written_since(frozen):
@@ -118,7 +123,14 @@ def question(code: str, given: QueryDict) -> Question:
         current=given.get("current", ""),
         other=_other(given.getlist("other")),
         given=dict(one.split(":", 1) for one in given.getlist("given") if ":" in one),
+        days=_days(given.get("days", "")),
     )
+
+
+def _days(text: str) -> tuple[date, date] | None:
+    """«2026-01-01..2026-06-30», both inside; Refusal for what is no day."""
+    first, dots, last = text.partition("..")
+    return (read_day(first), read_day(last)) if dots else None
 
 
 def _other(written: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -156,6 +168,7 @@ def params(asked: Question) -> dict[str, Any]:
             for code in values
         ],
         "given": [f"{role}:{text}" for role, text in asked.given.items()],
+        "days": "..".join(day.isoformat() for day in asked.days or ()),
     }
 
 

@@ -16,6 +16,7 @@ from bangfu.subjects.models import Subject
 from bangfu.web.columns import YES_NO
 from bangfu.web.numbers import CASES, KILOMETRE, OF_DIMENSION, YUAN, chinese, exact, unit_word
 from bangfu.web.opened import Opened
+from bangfu.web.promised import Promises
 from bangfu.web.records import RECORDS, columns, record_url
 from bangfu.web.words import both
 
@@ -49,8 +50,10 @@ class Cells:
     """Cells of fact columns; the subjects pointed at are read once for all rows."""
 
     def __init__(self, page: Opened, kind: str, rows: Iterable[Facts]) -> None:
-        self.page, self.kind = page, kind
-        wanted = {value for row in rows for name, value in row.items() if name.endswith("_id") and value is not None}
+        self.page, self.kind, self.rows = page, kind, list(rows)
+        wanted = {
+            value for row in self.rows for name, value in row.items() if name.endswith("_id") and value is not None
+        }
         self.pointed = Subject.objects.in_bulk([int(one) for one in wanted])
 
     @cached_property
@@ -59,15 +62,29 @@ class Cells:
         rows = Programme.objects.known().filter(subject__county=self.page.book).select_related("subject")
         return {row.subject.code: row.subject for row in rows}
 
+    @cached_property
+    def promises(self) -> Promises:
+        """What became of the rows, where they are items of plans."""
+        return Promises(self.page, [int(row["id"]) for row in self.rows if "id" in row])
+
     def head(self, column: Column) -> Cell:
         """{label, unit, numeric, tight} of a column."""
         numeric = column.kind == "int" and not column.name.endswith("_id")
         label = both(column.zh, column.en[:1].upper() + column.en[1:]) if column is not SET else gettext(SET.en)
         return {"label": label, "unit": self.unit(column), "numeric": numeric, "tight": column.kind == "date"}
 
+    def held(self, column: Column, row: Facts) -> Any:
+        """What a row holds in a column, or what was counted for it."""
+        return self.promises.done(row)["value"] if self._counted(column) else row.get(column.name)
+
+    def _counted(self, column: Column) -> bool:
+        return (self.kind, column.name) == ("plan_item", "done_count")
+
     def cell(self, column: Column, row: Facts) -> Cell:
         """{label, unit, numeric, value, url} of one column of one row; an empty value where nothing is known."""
         head, value = self.head(column), row.get(column.name)
+        if self._counted(column):
+            return head | self.promises.done(row)
         if column is SET:
             return {**head, "value": "; ".join(self._set(row)), "url": ""}
         if value is None or value == "":
@@ -79,7 +96,7 @@ class Cells:
         if isinstance(value, bool):
             return {**head, "value": gettext("yes") if value else gettext("no"), "url": ""}
         if isinstance(value, int):
-            return {**head, "value": self.number(column, value, row), "url": ""}
+            return {**head, "value": self.number(column, value, row), "told": self.told(column, value, row), "url": ""}
         if isinstance(value, date):
             return {**head, "value": value.isoformat(), "url": ""}
         return {**head, "value": self._word(column.name, str(value), row), "url": ""}
@@ -93,12 +110,19 @@ class Cells:
             return unit_word(self._shown_in(column.name))
         return UNITS_OF.get((self.kind, column.name), column.unit) if chinese() else ""
 
-    def number(self, column: Column, value: int, row: Facts) -> str:
+    def told(self, column: Column, value: int, row: Facts) -> str:
+        """A number with its unit, qualified as its source qualifies it, where no column says the unit."""
+        return self.number(column, value, row, self.unit(column))
+
+    def number(self, column: Column, value: int, row: Facts, unit: str = "") -> str:
         """A number as it is printed, qualified as its source qualifies it."""
         last = column.name.rsplit("_", 1)[-1]
         text = exact(value, self._shown_in(column.name)) if last in ("fen", "dm", "bp") else f"{value:,}"
         if column.name == "quantity" and row.get("quantity_unit"):
-            text = f"{text} {self.page.words.quoted(str(row['quantity_unit']))}"
+            unit = self.page.words.quoted(str(row["quantity_unit"]))
+        if (self.kind, column.name) == ("plan_item", "planned_count"):
+            unit = self.promises.unit(row)
+        text = f"{text} {unit}".strip()
         approx = str(row.get("approx") or "")
         if approx in QUALIFIED and column.name not in EXACTLY:
             return gettext(QUALIFIED[approx]) % {"number": text}

@@ -31,7 +31,9 @@ def record_table(
     shown = [named[name] for name in view.listed if name in named]
     empty = (None, "", under.pk if under else None)
     shown = [
-        column for column in shown if column is SET or any(one.get(column.name) not in empty for one in facts.values())
+        column
+        for column in shown
+        if column is SET or any(cells.held(column, one) not in empty for one in facts.values())
     ]
     totals = _totals(page, kind, cells, shown, every if every is not None else rows)
     return {
@@ -112,6 +114,9 @@ def _totals(
 
 
 def _total(cells: Cells, column: Column, rows: list[Facts]) -> Cell:
-    known = [int(row[column.name]) for row in rows if row.get(column.name) is not None]
-    value = cells.number(column, sum(known), {}) if known else ""
+    known = [row for row in rows if row.get(column.name) is not None]
+    # A sum is as exact as its least exact line.
+    said = {str(row.get("approx") or "") for row in known} - {""}
+    approx = {"approx": said.pop() if len(said) == 1 else "about" if said else ""}
+    value = cells.number(column, sum(int(row[column.name]) for row in known), approx) if known else ""
     return {**cells.head(column), "value": value}

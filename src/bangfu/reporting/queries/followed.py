@@ -31,13 +31,14 @@ class Bound:
 
 @dataclass(frozen=True)
 class Followed:
-    """An item followed up; `figure` is what was done as counted, `number` as recorded by hand; `unit` of both."""
+    """An item followed up; `figure` is what was done as `question` counted it; `unit` of planned and done."""
 
     promise: Promise
     figure: Run | None
     unit: str
     done_on: date | None
     as_of: date
+    question: Question | None = None
 
     @property
     def standing(self) -> str:
@@ -75,7 +76,8 @@ def follow(row: Row, texts: Mapping[str, str], bound: Bound, gathering: Gatherin
         unit = measure(bound.words, planned)
     ends = bound.span[1] if bound.span else None
     promise = Promise(row["state"], row["due_on"], ends, planned, done, texts.get("reason", "").rstrip("。；"))
-    return Followed(promise, figure, unit, row["done_on"] if row["state"] == "done" else None, as_of)
+    done_on = row["done_on"] if row["state"] == "done" else None
+    return Followed(promise, figure, unit, done_on, as_of, question if figure is not None else None)
 
 
 def _question(row: Row, bound: Bound) -> Question | None:

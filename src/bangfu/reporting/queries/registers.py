@@ -98,12 +98,14 @@ class Registers:
         return tuple(one.subject.code for one in found)
 
     def row_of(self, table: str, key: Value) -> Rowed | None:
-        """One row by its id."""
+        """One row by its id, with its texts."""
         if not isinstance(key, int):
             return None
         row = next((row for row in self._table(table) if row.get("id") == key), None)
         subject = Subject.objects.filter(pk=key).first() if row is not None else None
-        return Rowed(table, row, subject, {}, self) if row is not None and subject is not None else None
+        if row is None or subject is None:
+            return None
+        return Rowed(table, row, subject, self._texts(table, [key]).get(key, {}), self)
 
     def followed(self, item: Rowed) -> Followed:
         """What became of a plan's item."""

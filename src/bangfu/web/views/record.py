@@ -55,7 +55,7 @@ def _facts(page: Opened, row: Any) -> list[dict[str, Any]]:
     cells = Cells(page, kind, [facts])
     skipped = TOLD_ELSEWHERE | (COUNTS_OF_GROUPS if facts.get("case_count") == 1 else frozenset())
     told = [cells.cell(column, facts) for column in columns(kind) if column.name not in skipped]
-    found = [{**one, "value": f"{one['value']} {one['unit']}".strip()} for one in told if one["value"]]
+    found = [{**one, "value": one.get("told", one["value"])} for one in told if one["value"]]
     if not columns(kind):
         found = _without_facts(page, row)
     if period := period_word(row):

@@ -18,7 +18,7 @@ from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.reporting.queries.runs import visible as visible_runs
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
-from bangfu.web.figures import default_years, frozen_for, latest, params, year_words
+from bangfu.web.figures import at_hand, default_years, params, year_words
 from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import with_latest
@@ -66,10 +66,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 
 def _frozen(page: Opened) -> Frozen | None:
-    """Today's snapshot for who may freeze; it is made anew only when something changed since the last one."""
-    if not page.may(Right.REPORT_FIGURE_READ):
-        return None
-    return frozen_for(page) if page.may(Right.SNAPSHOT_FREEZE) and not page.book.read_only else latest(page)
+    """The snapshot at hand, for who may read figures."""
+    return at_hand(page) if page.may(Right.REPORT_FIGURE_READ) else None
 
 
 def _figures(page: Opened, desk: Desk) -> dict[str, Any]:
