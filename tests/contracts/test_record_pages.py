@@ -161,6 +161,29 @@ def options(face: Face, case: Case) -> list[str]:
     return re.findall(r'<option value="(\w+)"', asked[0]) if asked else []
 
 
+def test_a_late_problem_says_so_with_one_word_for_its_state_and_who_is_to_act(made: cast.Book) -> None:
+    town = register_organisation(
+        cast.console(made.county.pk), county=made.county, code="TG", name="东岸镇政府", kind="township_government",
+        level="township", area=made.areas["town"], valid_from=date(2016, 1, 1),
+    )  # fmt: skip
+    due = timezone.localdate() - timedelta(days=9)
+    raised = due - timedelta(days=20)
+    named = CaseEntry(
+        heading(made, "C-1", name="桥面裂缝"), "site_problem", responsible=town, raised_on=raised, due_on=due
+    )
+    case = raise_case(cast.console(made.county.pk), entry=named)
+    wishes = CaseEntry(heading(made, "C-2", name="一批心愿"), "micro_wish", case_count=14, closed_count=5)
+    group = raise_case(cast.console(made.county.pk), entry=wishes)
+    face = Face("own-county_officer", made.county)
+    page = face.reads("record", case.subject.uid)
+    assert "状态 已交办" in page and f"限期 {due} 已过 9 天" in page
+    assert "下一步由谁办 东岸镇政府 · 整改" in page
+    assert "交办" in page[page.index("办理经过") :]
+    assert "已交办" in row_of(face.source("records", of="case"), "桥面裂缝")
+    assert re.search(r"整改：桥面裂缝 已过 9 天 依据：工地问题 · 已交办 · 东岸镇政府", face.reads("workbench"))
+    assert "状态 部分办结" in face.reads("record", group.subject.uid)
+
+
 def test_who_sat_at_the_machine_itself_is_named_in_words(made: cast.Book) -> None:
     now = timezone.now()
     call = Call(operator("console:root", made.county.pk), str(uuid7(now)), now)

@@ -23,6 +23,8 @@ MOVES: dict[str, frozenset[str]] = {
     "reopened": frozenset({"assigned", "rectified", "escalated"}),
 }
 DONE = frozenset({"closed"})
+# The words for them, the same on every page and in every report.
+STATES, GROUP_STATES = "cases.state", "cases.group_state"
 KINDS = {
     "assigned": CaseAction.Kind.ASSIGN,
     "rectified": CaseAction.Kind.RECTIFY,
@@ -77,6 +79,15 @@ def state_of(state: str, case_count: int | None, closed_count: int | None) -> st
     """The state of an entry: a group of which every case is closed is closed."""
     whole = case_count is not None and case_count == closed_count
     return Case.State.CLOSED.value if case_count != 1 and whole else state
+
+
+def standing(state: str, case_count: int | None, closed_count: int | None) -> tuple[str, str]:
+    """The code list and the code that say how far a case is; a group takes no steps, so a step's word would mislead."""
+    if case_count == 1:
+        return STATES, state
+    if case_count is not None and case_count == closed_count:
+        return GROUP_STATES, "all_closed"
+    return GROUP_STATES, "partly_closed" if closed_count else "not_closed"
 
 
 def recount(case: Case, case_count: int | None, closed_count: int | None) -> Case:

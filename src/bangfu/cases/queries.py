@@ -12,6 +12,7 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
+from bangfu.staff.models import Organisation
 from bangfu.staff.queries import within_reach
 
 
@@ -59,6 +60,12 @@ def _verifies(actor: Actor, case: Case) -> bool:
     except Refusal:
         return False
     return True
+
+
+def acting(case: Case) -> Organisation:
+    """Whose step is next: whoever is to put it right does so; its keeper assigns it, has it verified and closes it."""
+    keeps_on = case.state in ("rectified", "verified") or case.responsible is None
+    return case.organisation if keeps_on or case.responsible is None else case.responsible
 
 
 def waiting_for(actor: Actor, county: County, today: date) -> list[Case]:

@@ -49,6 +49,8 @@ def _rows(row: Row, today: date, factor: Decimal) -> Iterator[Row]:
     plain = {key: value for key, value in row.items() if key not in ("monthly", "not")}
     for month in _months(today) if monthly else [""]:
         made: Row = _filled(plain, today, month, factor)
+        if "steps" in made:
+            made["steps"] = [step for step in made["steps"] if str(step["on"]) <= today.isoformat()]
         if month not in skipped and all(str(made[key]) <= today.isoformat() for key in _HAPPENED if key in made):
             yield made
 

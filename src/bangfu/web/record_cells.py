@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from bangfu.cases.lifecycle import DONE, standing
 from bangfu.kernel.fact import Column
 from bangfu.kernel.refusal import mark
 from bangfu.programmes.models import Programme
@@ -98,8 +99,15 @@ class Cells:
         if isinstance(value, int):
             return {**head, "value": self.number(column, value, row), "told": self.told(column, value, row), "url": ""}
         if isinstance(value, date):
-            return {**head, "value": value.isoformat(), "url": ""}
+            return {**head, "value": value.isoformat(), "url": "", "late": self._late(column, value, row)}
         return {**head, "value": self._word(column.name, str(value), row), "url": ""}
+
+    def _late(self, column: Column, day: date, row: Facts) -> dict[str, str] | None:
+        """That the day set for something still open is over, as a badge."""
+        still_open = {"case": row.get("state") not in DONE, "plan_item": row.get("state") == "open"}
+        if column.name != "due_on" or not still_open.get(self.kind) or day >= self.page.today:
+            return None
+        return {"kind": "bad", "label": gettext("%(days)s days over") % {"days": (self.page.today - day).days}}
 
     def unit(self, column: Column) -> str:
         """The unit printed beside a column's numbers; English names of counts say their unit themselves."""
@@ -166,20 +174,12 @@ class Cells:
             return gettext(YES_NO.get(value, value))
         if name == "term":
             return term_word(value)
-        if name == "state" and self.kind == "case" and row.get("case_count") != 1:
-            return group_state(row)
+        if name == "state" and self.kind == "case":
+            return self.page.words.label(*standing(value, row.get("case_count"), row.get("closed_count")))
         if name == "what" and row.get("evidence") == "document":
             return self.page.words.label("documents.kind", value)
         listed = RECORDS[self.kind].lists.get(name)
         return self.page.words.label(listed, value) if listed else self.page.words.quoted(value)
-
-
-def group_state(row: Facts) -> str:
-    """How far a group of cases is: it takes no steps, so the state of a single case would mislead."""
-    count, closed = row.get("case_count"), row.get("closed_count")
-    if count is not None and count == closed:
-        return gettext("All closed")
-    return gettext("Partly closed") if closed else gettext("Not closed")
 
 
 def term_word(value: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from bangfu.cases.lifecycle import DONE
-from bangfu.cases.queries import waiting_for
+from bangfu.cases.lifecycle import DONE, standing
+from bangfu.cases.models import Case
+from bangfu.cases.queries import acting, waiting_for
 from bangfu.documents.queries import gaps, unread
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
@@ -24,10 +25,14 @@ Task = dict[str, Any]
 
 # What has no day comes after everything that has one.
 WITHOUT_A_DAY = 10_000
-CASE_TASKS = {
-    "open": mark("Put right: %(name)s"),
-    "rectified": mark("Verify: %(name)s"),
-    "verified": mark("Close: %(name)s"),
+# The step that leads an open case on.
+NEXT_STEPS = {
+    "open": mark("Assign"),
+    "assigned": mark("Put right"),
+    "escalated": mark("Put right"),
+    "reopened": mark("Put right"),
+    "rectified": mark("Verify"),
+    "verified": mark("Close"),
 }
 
 
@@ -100,21 +105,26 @@ def _cases(page: Opened) -> list[Task]:
         days = (case.due_on - page.today).days if case.due_on is not None else WITHOUT_A_DAY
         kind = page.words.label("cases.case_kind", case.kind)
         by = gettext("to be put right by %(day)s") % {"day": case.due_on.isoformat()} if case.due_on else ""
-        office = case.responsible or case.organisation
-        basis = (kind, whose(page, office), by, group_word("case", case))
+        office = acting(case)
+        state = page.words.label(*standing(case.state, case.case_count, case.closed_count))
+        basis = (kind, state, whose(page, office), by, group_word("case", case))
         left = _left(days, soon) if case.due_on is not None else {"kind": "wait", "label": gettext("no day set")}
         tasks.append(
             {
                 "days": days,
                 "own": is_own(page, office),
-                "title": gettext(CASE_TASKS.get(case.state, CASE_TASKS["open"]))
-                % {"name": page.words.name(case.subject)},
+                "title": gettext("%(act)s: %(step)s") % {"act": next_step(case), "step": page.words.name(case.subject)},
                 "url": record_url(page, case.subject),
                 "basis": " · ".join(part for part in basis if part),
                 "left": left,
             }
         )
     return tasks
+
+
+def next_step(case: Case) -> str:
+    """What is to be done next; of a group known only as numbers, what is left is put right."""
+    return gettext(NEXT_STEPS[case.state if case.single else "assigned"])
 
 
 def open_cases(page: Opened) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def raise_case(act: Act, *, entry: CaseEntry) -> Case:
         kind=entry.kind,
         about=entry.about,
         responsible=entry.responsible,
-        state=lifecycle.state_of(entry.state, entry.case_count, entry.closed_count),
+        state=_begun(entry),
         severity=entry.severity,
         raised_on=entry.raised_on,
         due_on=entry.due_on,
@@ -86,12 +86,27 @@ def raise_case(act: Act, *, entry: CaseEntry) -> Case:
     return row
 
 
+def _begun(entry: CaseEntry) -> str:
+    """The state in which a case is entered: one that names who is to act is assigned by that."""
+    state = lifecycle.state_of(entry.state, entry.case_count, entry.closed_count)
+    named = entry.case_count == 1 and entry.responsible is not None
+    return Case.State.ASSIGNED.value if named and state == Case.State.OPEN else state
+
+
 def _write_steps(act: Act, row: Case) -> None:
     """The case was raised; where it is entered further on, also the step by which it came to its state."""
     by = act.call.actor.name
+    assigned = row.state == Case.State.ASSIGNED
     CaseAction(case=row.subject, kind=CaseAction.Kind.RAISE, state=Case.State.OPEN, on=row.raised_on, by=by).save()
     if row.state != Case.State.OPEN:
-        CaseAction(case=row.subject, kind=lifecycle.KINDS[row.state], state=row.state, on=row.closed_on, by=by).save()
+        CaseAction(
+            case=row.subject,
+            kind=lifecycle.KINDS[row.state],
+            state=row.state,
+            on=row.raised_on if assigned else row.closed_on,
+            by=by,
+            organisation=row.responsible if assigned else None,
+        ).save()
 
 
 def check_case(today: date, entry: CaseEntry) -> None:

@@ -50,6 +50,7 @@ LISTS: Mapping[tuple[str, str], str] = {
     ("duty", "what"): "activities.event_kind",
     ("plan", "kind"): "duties.plan_kind",
     ("plan", "state"): "duties.plan_state",
+    ("case", "group_state"): "cases.group_state",
     ("plan_item", "kind"): "duties.item_kind",
     ("plan_item", "state"): "duties.item_state",
     ("plan_item", "standing"): "duties.item_standing",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from bangfu.cases.lifecycle import standing
 from bangfu.duties.models import Target
 from bangfu.engine.runner import Value
 from bangfu.reporting.queries.columns import APPROX
@@ -122,6 +123,10 @@ class Rowed:
             return span_words(self.row)
         return term_words(str(self.row["term"] or "")) if name == "term" else self.subject.code
 
+    def _count(self, name: str) -> int | None:
+        value = self.row[name]
+        return value if isinstance(value, int) else None
+
     def _column(self, name: str, value: Value, unit: str) -> Run | None:
         if value is None or value == "":
             return None
@@ -129,6 +134,9 @@ class Rowed:
             return self.book.label(self.table, name, "yes" if value else "no")
         if isinstance(value, date):
             return self.book.frame.within(value) if unit == SHORT_DAY else day_words(value)
+        if self.table == "case" and name == "state":
+            listed, code = standing(str(value), self._count("case_count"), self._count("closed_count"))
+            return self.book.label(self.table, listed.partition(".")[2], code)
         if isinstance(value, str):
             return self.book.label(self.table, name, value)
         if name.endswith("_id"):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 
+from bangfu.cases.lifecycle import DONE
 from bangfu.duties.queries import targets
 from bangfu.engine.runner import Runner, Value
 from bangfu.kernel.area import covers
@@ -166,7 +167,11 @@ class Registers:
         every = [(table.name, one) for table in fact_tables() for one in table.columns]
         named = {("", one.name): (one.zh, one.en, one.unit) for _, one in every}
         exact = {(table, one.name): (one.zh, one.en, one.unit) for table, one in every}
-        return {**named, **exact, ("works_line", "late_day"): ("超期天数", "Days past the planned finish", "天")}
+        late = {
+            ("works_line", "late_day"): ("超期天数", "Days past the planned finish", "天"),
+            ("case", "late_day"): ("超期天数", "Days past the day set", "天"),
+        }
+        return {**named, **exact, **late}
 
     def _rowed(self, over: Over) -> list[Rowed]:
         said_of = {column: codes for column, codes in (over.where or {}).items() if column in ("standing", "begun")}
@@ -190,7 +195,10 @@ class Registers:
         if table not in self._rows:
             self._rows[table] = rows_of(self.runner, table)
             if table == "case":
-                self._rows[table] = [{**row, "about_category": self._category(row)} for row in self._rows[table]]
+                more = (
+                    {"about_category": self._category(row), "late_day": self._late(row)} for row in self._rows[table]
+                )
+                self._rows[table] = [{**row, **added} for row, added in zip(self._rows[table], more, strict=True)]
             if table == "works_line":
                 projects, gates = rows_of(self.runner, "project"), rows_of(self.runner, "milestone")
                 self._rows[table] = scheduled(self._rows[table], projects, gates, self.frame.as_of)
@@ -205,6 +213,12 @@ class Registers:
         works = {one["subject_id"]: one["category"] for one in self._table("works_line")}
         found = works.get(row["about_id"]) or works.get(row["blocks_id"])
         return str(found) if found else None
+
+    def _late(self, row: Mapping[str, Value]) -> int | None:
+        """How many days the day set for an open problem is past; None for one that is closed, or not late."""
+        due, as_of = row["due_on"], self.frame.as_of
+        late = isinstance(due, date) and due < as_of and row["state"] not in DONE
+        return (as_of - due).days if isinstance(due, date) and late else None
 
     def _fits(self, row: Mapping[str, Value], over: Over) -> bool:
         if not matches(row, over) or (over.below and not self._below(row, over.below)):

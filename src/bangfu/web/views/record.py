@@ -8,6 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from bangfu.cases.lifecycle import DONE
+from bangfu.cases.models import Case
+from bangfu.cases.queries import acting
 from bangfu.documents.queries import papers
 from bangfu.kernel.right import Right
 from bangfu.subjects.models import Subject
@@ -15,6 +18,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.record_cells import Cells, period_word
 from bangfu.web.record_parts import own_parts, paper_set, pointing
 from bangfu.web.records import RECORDS, columns, facts_of, record_url
+from bangfu.web.tasks import next_step
 from bangfu.web.trail import history_rows
 
 HISTORY_AT_MOST = 30
@@ -60,7 +64,15 @@ def _facts(page: Opened, row: Any) -> list[dict[str, Any]]:
         found = _without_facts(page, row)
     if period := period_word(row):
         found.insert(min(1, len(found)), {"label": gettext("Year"), "value": period})
-    return found + _plain(page, row)
+    return found + _acting(page, row) + _plain(page, row)
+
+
+def _acting(page: Opened, row: Any) -> list[dict[str, Any]]:
+    """Whose step is next while a case is open."""
+    if not isinstance(row, Case) or row.state in DONE:
+        return []
+    words = f"{page.words.office(acting(row))} · {next_step(row)}"
+    return [{"label": gettext("Next to act"), "value": words}]
 
 
 def _without_facts(page: Opened, row: Any) -> list[dict[str, Any]]:
