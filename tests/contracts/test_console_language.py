@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bangfu.cli.arguments import parser
 from bangfu.cli.language import language_of, told
 from bangfu.cli.main import main
 from bangfu.cli.telling import Telling, fitted
-from bangfu.cli.verbs import claims
+from bangfu.cli.verbs import claims, doctor
 from bangfu.kernel.refusal import Refusal
 from tests.actions.test_claims import BOOK, filled
 
@@ -93,3 +94,29 @@ def test_a_file_that_is_not_there_is_told_in_the_language(capsys: pytest.Capture
         assert main(["check-figures", name, "--lang", "zh"]) == 2
         said = capsys.readouterr().err
         assert words in said and "directory" not in said
+
+
+@pytest.mark.parametrize("words", [["--help"], ["backup", "--help"], ["report", "--help"], ["restore", "--help"]])
+def test_help_speaks_the_language(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    said = {}
+    for language in ("zh", "en"):
+        with pytest.raises(SystemExit):
+            main([*words, "--lang", language])
+        said[language] = capsys.readouterr().out
+    assert "用法：" in said["zh"] and "选项" in said["zh"] and "显示本说明" in said["zh"]
+    assert not re.search(r"usage|options|show this help|backup file|make a report", said["zh"])
+    assert "usage:" in said["en"] and "options" in said["en"] and "选项" not in said["en"]
+
+
+@pytest.mark.django_db
+def test_the_doctor_speaks_the_language_and_its_document_is_one_for_all(capsys: pytest.CaptureFixture[str]) -> None:
+    said, documents = {}, []
+    for language, spoken in (("zh", "zh-hans"), ("en", "en")):
+        with override(spoken):
+            doctor.run(parser().parse_args(["doctor"]), Telling(as_json=False))
+            said[language] = capsys.readouterr().out
+            doctor.run(parser().parse_args(["doctor", "--json"]), Telling(as_json=True))
+            documents.append([(line["check"], line["level"]) for line in json.loads(capsys.readouterr().out)["lines"]])
+    assert "磁盘：剩余" in said["zh"] and "disk" not in said["zh"]
+    assert "disk: " in said["en"] and "GiB free" in said["en"]
+    assert (documents[0] == documents[1] and ("disk", "ok") in documents[0]) or ("disk", "warn") in documents[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -24,12 +25,18 @@ def language_of(asked: str | None) -> Language:
     return "en" if spoken.startswith("en") else "zh"
 
 
+def words_of(language: Language) -> Callable[[str], str]:
+    """msgid → words in a language, from the pages' catalogue, which is read here without Django."""
+    if language == "en":
+        return str
+    return gettext.translation("django", _CATALOGUES, ["zh_Hans"], fallback=True).gettext
+
+
 def told(no: Refusal, language: Language) -> str:
-    """A refusal in a language, from the pages' catalogue, which is read here without Django."""
+    """A refusal in a language."""
     if language == "en":
         return str(no)
-    words = gettext.translation("django", _CATALOGUES, ["zh_Hans"], fallback=True)
-    parts = [words.gettext(text) for text in (no.message, no.cure) if text]
+    parts = [words_of(language)(text) for text in (no.message, no.cure) if text]
     where = " · ".join(part for part in (no.row, no.field) if part)
     said = "".join(part % no.params if no.params or "%%" in part else part for part in parts)
     return f"{where}：{said}" if where else said

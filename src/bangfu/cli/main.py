@@ -21,14 +21,14 @@ SPOKEN = {"zh": "zh-hans", "en": "en"}
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb; exit 0 done, 1 done and findings exist, 2 refused input."""
+    early = _early(words)
     try:
-        given = parser().parse_args(words)
+        given = parser(language_of(early.lang)).parse_args(words)
     except Refusal as no:
-        early = _early(words)
         Telling(as_json=early.json).refused([], told(no, "en" if early.json else language_of(early.lang)))
         return 2
     telling = Telling(as_json=given.json)
-    given.lang = language_of(given.lang)
+    given.lang = language_of(given.lang or early.lang)
     # What a program reads is the same in every language.
     language: Language = "en" if given.json else given.lang
     try:

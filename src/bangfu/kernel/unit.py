@@ -71,7 +71,9 @@ UNITS: dict[str, Unit] = {
                 ("所", "schools"),
                 ("家", "units"),
                 ("份", "copies"),
+                # Definitions put in force before say 月.
                 ("月", "months"),
+                ("个月", "months"),
                 ("周", "weeks"),
                 ("天", "days"),
             )
@@ -87,7 +89,7 @@ SYNONYMS = {
     "m": "米",
     "％": "%",
     "元人民币": "元",
-    "个月": "月",
+    "月": "个月",
     "千米": "公里",
 }
 

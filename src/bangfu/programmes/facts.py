@@ -68,7 +68,7 @@ FACTS: tuple[FactTable, ...] = (
             _count("persons", "人数", "people", "人"),
             _count("minimum", "最低数", "least number", "个"),
             Column("criteria_count", "int", "条件数", "number of criteria", "条"),
-            _count("months", "月数", "months", "月"),
+            _count("months", "月数", "months", "个月"),
             Column("masked", "bool", "金额在来源中被遮盖", "the source hides the sum"),
             Column("valid_from", "date", "生效日", "valid from", missing=_NOT_STATED),
             Column("valid_to", "date", "失效日", "valid to", missing="still valid"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.kernel.refusal import Refusal, Refusals
 from bangfu.kernel.unit import Amount, read_amount
 from bangfu.web.middleware import told
+from bangfu.web.numbers import KILOMETRE, PERCENT, TEN_THOUSAND_YUAN
 
 Choices = Iterable[tuple[str, str]]
 
@@ -53,17 +54,23 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def amount(said: dict[str, Any], field: str, unit: str, dimension: str) -> Amount | None:
-    """The quantity typed in a field, with or without its unit; None when empty. A Refusal names the field."""
-    text = str(said.get(field, "")).strip()
-    if not text:
-        return None
-    bare = text.lstrip("+-").replace(",", "").replace(".", "", 1).isdigit()
-    try:
-        return read_amount(f"{text}{unit}" if bare else text, dimension)
-    except Refusal as no:
-        no.field = field
-        raise
+class AmountField(forms.CharField):
+    """A quantity typed with or without its unit, read as an Amount; None when empty."""
+
+    def __init__(self, unit: str, dimension: str, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.unit, self.dimension = unit, dimension
+
+    def clean(self, value: Any) -> Amount | None:
+        """The quantity; ValidationError in the reader's words for what is none."""
+        text = str(super().clean(value) or "").strip()
+        if not text:
+            return None
+        bare = text.lstrip("+-").replace(",", "").replace(".", "", 1).isdigit()
+        try:
+            return read_amount(f"{text}{self.unit}" if bare else text, self.dimension)
+        except Refusal as no:
+            raise forms.ValidationError(" ".join(part for part in told(no) if part)) from no
 
 
 class SignInForm(AuthenticationForm):
@@ -126,9 +133,11 @@ class ProgressForm(Keyed):
     """How far works had come on a day."""
 
     on = forms.DateField(label=_("Happened on"), widget=DayInput())
-    progress = forms.CharField(label=_("Progress"), required=False, help_text=_("In percent, e.g. 57.5"))
-    value_done = forms.CharField(label=_("Value done"), required=False, help_text=_("In 10,000 yuan, or with its unit"))
-    paved = forms.CharField(label=_("Paved length"), required=False, help_text=_("In kilometres, or with its unit"))
+    progress = AmountField(PERCENT, "bp", label=_("Progress"), help_text=_("In percent, e.g. 57.5"))
+    value_done = AmountField(
+        TEN_THOUSAND_YUAN, "fen", label=_("Value done"), help_text=_("In 10,000 yuan, or with its unit")
+    )
+    paved = AmountField(KILOMETRE, "dm", label=_("Paved length"), help_text=_("In kilometres, or with its unit"))
     lower_reason = forms.CharField(
         label=_("Reason, where progress falls"), required=False, max_length=300, widget=forms.TextInput()
     )
@@ -148,9 +157,11 @@ class MoveForm(Keyed):
 class CorrectForm(Keyed):
     """A correction with its reason; a field left empty stays as it is."""
 
-    investment = forms.CharField(label=_("Investment"), required=False, help_text=_("In 10,000 yuan, or with its unit"))
-    length = forms.CharField(label=_("Length"), required=False, help_text=_("In kilometres, or with its unit"))
-    paved = forms.CharField(label=_("Paved length"), required=False, help_text=_("In kilometres, or with its unit"))
+    investment = AmountField(
+        TEN_THOUSAND_YUAN, "fen", label=_("Investment"), help_text=_("In 10,000 yuan, or with its unit")
+    )
+    length = AmountField(KILOMETRE, "dm", label=_("Length"), help_text=_("In kilometres, or with its unit"))
+    paved = AmountField(KILOMETRE, "dm", label=_("Paved length"), help_text=_("In kilometres, or with its unit"))
     count = forms.IntegerField(label=_("Number of projects"), required=False, min_value=1)
     category = forms.ChoiceField(label=_("Category"), required=False)
     reason = forms.CharField(label=_("Reason of the correction"), max_length=500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.unit import show
 from bangfu.subjects.models import Hold
 from bangfu.works.models import Milestone, Progress, Project
@@ -85,13 +85,17 @@ def move(
     locked = Project.objects.known().select_for_update().filter(subject_id=project.subject_id).first()
     if locked is None:
         raise Refusal(mark("This record was changed meanwhile."), cure=mark("Open it again."))
-    refuse_move(locked, to)
-    _refuse_earlier(locked, to, on or stated_on)
+    check(locked, to, on or stated_on)
     Project.objects.filter(pk=locked.pk, stage=locked.stage).update(stage=to)
     milestone = Milestone(subject_id=project.subject_id, kind=to, on=on, stated_on=stated_on, code=code, **source)
     milestone.save()
     project.stage = to
     return milestone
+
+
+def check(project: Project, to: str, day: date | None) -> None:
+    """Refuse a stage and its day together, where both are wrong."""
+    together(lambda: refuse_move(project, to), lambda: _refuse_earlier(project, to, day))
 
 
 def _refuse_earlier(project: Project, to: str, day: date | None) -> None:

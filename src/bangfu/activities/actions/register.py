@@ -11,7 +11,7 @@ from bangfu.activities import lifecycle
 from bangfu.activities.lifecycle import MOVES
 from bangfu.activities.models import COUNTS, Event
 from bangfu.audit.actions import Act, action
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
 from bangfu.staff.actions.codes import refuse_codes
@@ -116,6 +116,21 @@ def _refuse_without_reason(state: str, reason: str) -> None:
         )
 
 
+def check_move(today: date, event: Event, to: str, on: date | None, reason: str) -> None:
+    """Refuse everything about what became of an event that cannot be so, all at once."""
+    together(lambda: _refuse_without_reason(to, reason), lambda: _refuse_day(today, event, to, on))
+
+
+def _refuse_day(today: date, event: Event, to: str, on: date | None) -> None:
+    """What was held was held on a day, and that day has come."""
+    day = on or event.on
+    if to != "held":
+        return
+    if day is None and event.from_on is None:
+        raise Refusal(mark("This field must be filled."), cure=mark("Give the day on which it was held."), field="on")
+    refuse_future(today, on=day, **{"from": event.from_on})
+
+
 @action("activities.event.move", Right.ACTIVITY_RECORD_WRITE)
 def move_event(
     act: Act,
@@ -134,14 +149,8 @@ def move_event(
     permit(act, event)
     if to not in MOVES:
         raise Refusal(mark("“%(state)s” is no state of an event."), field="state", state=to)
-    _refuse_without_reason(to, reason)
+    check_move(act.call.today, event, to, on, reason)
     day = on if to == "postponed" else on or event.on
-    if to == "held":
-        if day is None and event.from_on is None:
-            raise Refusal(
-                mark("This field must be filled."), cure=mark("Give the day on which it was held."), field="on"
-            )
-        refuse_future(act.call.today, on=day, **{"from": event.from_on})
     counts = {"headcount": headcount, "person_times": person_times}
     changes: dict[str, Any] = {name: count for name, count in counts.items() if count is not None}
     changes |= {"on": day} if on is None else {"on": day, "from_on": None, "to_on": None}

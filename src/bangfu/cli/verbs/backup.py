@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 
+from django.utils.translation import gettext
+
 from bangfu.audit.actions import note_event
 from bangfu.cli.books import console_call, now
 from bangfu.cli.keeping.backing_up import back_up
@@ -26,10 +28,17 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
             "statement": statement.document(),
         },
         [
-            f"{given.out}: {size / 1e6:.1f} MB, {sum(statement.rows.values())} rows in {len(statement.rows)} tables",
-            f"audit head: line {statement.head[0]}, {statement.head[1]}",
-            "The keys are not in it. Keep their copy and the passphrase apart from the backups.",
-            f"Try it: bangfu restore {given.out} --verify --passphrase-file FILE --data {given.data}",
+            gettext("%(file)s: %(size)s MB, %(rows)s rows in %(tables)s tables")
+            % {
+                "file": given.out,
+                "size": f"{size / 1e6:.1f}",
+                "rows": sum(statement.rows.values()),
+                "tables": len(statement.rows),
+            },
+            gettext("Audit head: line %(line)s, %(hash)s") % {"line": statement.head[0], "hash": statement.head[1]},
+            gettext("The keys are not in it. Keep their copy and the passphrase apart from the backups."),
+            gettext("Try it: bangfu restore %(file)s --verify --passphrase-file FILE --data %(data)s")
+            % {"file": given.out, "data": given.data},
         ],
     )
     return 0

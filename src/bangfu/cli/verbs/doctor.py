@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+
+from django.utils.translation import gettext
 
 from bangfu.cli.books import now
 from bangfu.cli.keeping.doctor.accounts import account_lines
@@ -12,6 +13,9 @@ from bangfu.cli.keeping.doctor.keys import anchor_lines, key_lines
 from bangfu.cli.keeping.doctor.line import Level, Line
 from bangfu.cli.keeping.doctor.place import place_lines
 from bangfu.cli.telling import Telling
+from bangfu.kernel.refusal import mark
+
+LEVELS = {Level.OK: mark("good"), Level.WARN: mark("soon"), Level.BAD: mark("BAD")}
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -19,10 +23,20 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     at = now()
     lines = [*database_lines(), *key_lines(), *anchor_lines(at), *account_lines(at), *place_lines(at)]
     worst = [line for line in lines if line.level is Level.BAD]
-    telling.answer({"sound": not worst, "lines": [asdict(line) for line in lines]}, [_shown(line) for line in lines])
+    telling.answer({"sound": not worst, "lines": [_plain(line) for line in lines]}, [_shown(line) for line in lines])
     return 1 if worst else 0
 
 
+def _plain(line: Line) -> dict[str, str]:
+    """A line for programs: the same in every language."""
+    return {"check": line.check, "level": line.level.value, "says": line.says, "cure": line.cure}
+
+
 def _shown(line: Line) -> str:
-    text = f"{line.level.value:4} {line.check}: {line.says}"
-    return f"{text}\n     → {line.cure}" if line.cure else text
+    check, says, cure = line.told(gettext)
+    text = gettext("%(level)s  %(check)s: %(says)s") % {
+        "level": gettext(LEVELS[line.level]),
+        "check": check,
+        "says": says,
+    }
+    return f"{text}\n     → {cure}" if cure else text

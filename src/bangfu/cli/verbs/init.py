@@ -35,10 +35,14 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     telling.answer(
         {"county": county.code, "folder": str(given.data), "policy": counts},
         [
-            f"{county.name_zh} ({county.code}) in {given.data}",
-            f"policy: {counts['in_force'] or counts['unchanged']} entries in force",
-            f"Keep a copy of {given.data / 'keys'} apart from every backup: without it nothing sealed can be read.",
-            "Next: bangfu import records FILE (areas, organisations, staff), bangfu password LOGIN, bangfu serve.",
+            gettext("%(name)s (%(code)s) in %(folder)s")
+            % {"name": county.name_zh, "code": county.code, "folder": given.data},
+            gettext("Policy: %(count)s entries in force.") % {"count": counts["in_force"] or counts["unchanged"]},
+            gettext("Keep a copy of %(keys)s apart from every backup: without it nothing sealed can be read.")
+            % {"keys": given.data / "keys"},
+            gettext(
+                "Next: bangfu import records FILE (areas, organisations, staff), bangfu password LOGIN, bangfu serve."
+            ),
         ],
     )
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,11 @@ from bangfu.cli.keeping.checking import Outcome
 from bangfu.cli.keeping.restoring import bring_back, sources, try_out
 from bangfu.cli.keeping.sealing import read_passphrase
 from bangfu.cli.keeping.statement import Statement
+from bangfu.cli.language import words_of
 from bangfu.cli.telling import Telling
+from bangfu.kernel.refusal import mark
+
+Word = Callable[[str], str]
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
@@ -31,23 +36,26 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
         said, outcome = bring_back(given.file, passphrase, apart, book)
     seconds = round(time.monotonic() - begun, 1)
     document = {**asdict(outcome), "holds": not outcome.findings, "statement": said.document(), "seconds": seconds}
-    telling.answer(document, _lines(said, outcome, "" if given.verify else str(book), seconds))
+    telling.answer(document, _lines(said, outcome, "" if given.verify else str(book), seconds, words_of(given.lang)))
     return 1 if outcome.findings else 0
 
 
-def _lines(said: Statement, outcome: Outcome, restored_to: str, seconds: float) -> list[str]:
-    lines = [f"made {said.about.get('made_at')} by version {said.about.get('program')}, audit head line {said.head[0]}"]
+def _lines(said: Statement, outcome: Outcome, restored_to: str, seconds: float, word: Word) -> list[str]:
+    told = {"at": said.about.get("made_at"), "version": said.about.get("program"), "line": said.head[0]}
+    lines = [word(mark("made %(at)s by version %(version)s, audit head line %(line)s")) % told]
     if outcome.tail:
         first, last = outcome.tail
-        lines.append(f"missing: lines {first} to {last} were written after this backup and are not in it")
+        missing = word(mark("missing: lines %(first)s to %(last)s were written after this backup and are not in it"))
+        lines.append(missing % {"first": first, "last": last})
     if outcome.findings:
         lines += outcome.findings
-        lines.append("The backup does not hold" + ("; nothing was restored." if restored_to else "."))
-        return lines
-    lines.append(
-        f"rows, sums and audit head as stated; {outcome.lines} lines, {outcome.rows} rows, {outcome.files} files and "
-        f"{outcome.snapshots} snapshots hold ({seconds} s)"
+        nothing = mark("The backup does not hold; nothing was restored.")
+        return [*lines, word(nothing if restored_to else mark("The backup does not hold."))]
+    holds = mark(
+        "rows, sums and audit head as stated; %(lines)s lines, %(rows)s rows, %(files)s files and %(snapshots)s "
+        "snapshots hold (%(seconds)s s)"
     )
+    lines.append(word(holds) % {**asdict(outcome), "seconds": seconds})
     if restored_to:
-        lines.append(f"restored to {restored_to}")
+        lines.append(word(mark("restored to %(folder)s")) % {"folder": restored_to})
     return lines

@@ -8,7 +8,7 @@ from datetime import date
 from bangfu.audit.actions import Act, action
 from bangfu.duties import lifecycle
 from bangfu.duties.models import Plan, PlanItem
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.queries import refuse_other_county
@@ -154,6 +154,16 @@ def _refuse(today: date, entry: PlanItemEntry) -> None:
             raise Refusal(mark("“%(text)s” may not be negative."), field=field, text=amount.text)
 
 
+def check_end(today: date, to: str, on: date | None, reason: str) -> None:
+    """Refuse everything about the end of an item that cannot be so, all at once; a blank day is not looked at."""
+    together(lambda: refuse_future(today, on=on), lambda: lifecycle.refuse_without_reason(to, reason))
+
+
+def _refuse_same_plan(item: PlanItem, into: Plan) -> None:
+    if into.subject_id == item.plan_id:
+        raise Refusal(mark("An item is carried over into another plan."), field="into")
+
+
 @action("duties.item.end", Right.PLAN_RECORD_WRITE)
 def end_item(
     act: Act, *, item: PlanItem, to: str, on: date, reason: str = "", done_count: int | None = None
@@ -166,7 +176,7 @@ def end_item(
             cure=mark("Carry it over into the plan that follows."),
             field="state",
         )
-    refuse_future(act.call.today, on=on)
+    check_end(act.call.today, to, on, reason)
     act.note(state=[item.state, to])
     changes = {} if done_count is None else {"done_count": done_count}
     return lifecycle.move_item(item, to, on, reason if to == "dropped" else "", changes)
@@ -179,9 +189,7 @@ def carry_over(
     """Carry an open item over into another plan: it ends here with its reason and stands there as a new item."""
     permit(act, item)
     act.permit(into.subject.county_id, into.subject.path, into.organisation.subject_id)
-    refuse_future(act.call.today, on=on)
-    if into.subject_id == item.plan_id:
-        raise Refusal(mark("An item is carried over into another plan."), field="into")
+    together(lambda: check_end(act.call.today, "carried_over", on, reason), lambda: _refuse_same_plan(item, into))
     lifecycle.move_item(item, "carried_over", on, reason, {})
     entry = PlanItemEntry(
         heading=_carried_heading(item, into, code),

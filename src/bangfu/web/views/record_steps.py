@@ -10,15 +10,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from bangfu.activities import lifecycle as activity_states
-from bangfu.activities.actions import move_event
+from bangfu.activities.actions import check_move, move_event
 from bangfu.activities.models import Event
 from bangfu.cases.actions import count_group, look_back, move_case
 from bangfu.cases.models import Case
 from bangfu.cases.queries import keeps, next_states, puts_right
-from bangfu.duties.actions import carry_over, end_item
+from bangfu.duties.actions import carry_over, check_end, end_item
 from bangfu.duties.models import PlanItem
 from bangfu.duties.queries import visible_plans
-from bangfu.kernel.refusal import Refusal, Refusals, mark, missing
+from bangfu.kernel.refusal import Refusal, Refusals, mark, missing, together
 from bangfu.kernel.right import Right
 from bangfu.staff.models import OfficeRecord, Organisation
 from bangfu.web.forms import Keyed
@@ -73,11 +73,24 @@ def record_end(request: HttpRequest, uid: str) -> HttpResponse:
             return
         into = visible_plans(page.actor, page.book).filter(subject__code=said["into"]).first()
         if into is None:
-            raise Refusal(mark("Say into which plan it is carried over."), field="into")
+            check({**said, "into": ""})
+            return
         code = f"{item.subject.code}-{into.subject.code}"[:60]
         carry_over(call, item=item, into=into, code=code, on=said["on"], reason=said["reason"])
 
-    return _sent(page, item, _item_form(page, item, request.POST), save, gettext("It is recorded."))
+    def check(said: dict[str, Any]) -> None:
+        to = said.get("to", "")
+        lacking = to == "carried_over" and not said.get("into")
+        together(
+            lambda: check_end(page.today, to, said.get("on"), said.get("reason", "")),
+            lambda: _refuse_no_plan() if lacking else None,
+        )
+
+    return _sent(page, item, _item_form(page, item, request.POST), save, gettext("It is recorded."), check=check)
+
+
+def _refuse_no_plan() -> None:
+    raise Refusal(mark("Say into which plan it is carried over."), field="into")
 
 
 def record_held(request: HttpRequest, uid: str) -> HttpResponse:
@@ -88,7 +101,10 @@ def record_held(request: HttpRequest, uid: str) -> HttpResponse:
         told = {name: said[name] for name in ("on", "reason", "headcount")}
         move_event(page.asking.call(request), event=event, to=said["to"], **told)
 
-    return _sent(page, event, _event_form(page, event, request.POST), save, gettext("It is recorded."))
+    def check(said: dict[str, Any]) -> None:
+        check_move(page.today, event, said.get("to", ""), said.get("on"), said.get("reason", ""))
+
+    return _sent(page, event, _event_form(page, event, request.POST), save, gettext("It is recorded."), check=check)
 
 
 def doing(page: Opened, row: Any) -> dict[str, Any] | None:
@@ -132,20 +148,25 @@ def _may(page: Opened, row: Any) -> bool:
     return page.actor.can(RIGHTS[row.subject.kind], page.book.pk, row.subject.path, keeper).yes
 
 
-def _sent(page: Opened, row: Any, form: Keyed, save: Save, done: str) -> HttpResponse:
+def _sent(page: Opened, row: Any, form: Keyed, save: Save, done: str, *, check: Save | None = None) -> HttpResponse:
+    """Save what was sent; where the form itself lacks something, what the records refuse is told in the same round."""
     # Rights first: somebody who may not write here learns nothing about how to fill the form in.
     if not _may(page, row):
         page.actor.require(RIGHTS[row.subject.kind], page.book.pk, row.subject.path, row.organisation.subject_id)
-    if form.is_valid():
-        try:
+    whole = form.is_valid()
+    try:
+        if whole:
             save(form.cleaned_data)
-        except Refusal as no:
-            if no.status == 403:
-                raise
-            for each in no.each if isinstance(no, Refusals) else [no]:
-                _in_words(page, row, each)
-            form.refuse(no)
-        else:
+        elif check is not None:
+            check(form.cleaned_data)
+    except Refusal as no:
+        if no.status == 403:
+            raise
+        for each in no.each if isinstance(no, Refusals) else [no]:
+            _in_words(page, row, each)
+        form.refuse(no)
+    else:
+        if whole:
             success(page.request, done)
             return HttpResponseRedirect(page.url("record", uid=row.subject.uid))
     offered = doing(page, row)

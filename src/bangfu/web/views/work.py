@@ -12,22 +12,32 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bangfu.audit.models import Line
-from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.refusal import Refusal, Refusals
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME
 from bangfu.subjects.models import Sourced
-from bangfu.web.forms import CorrectForm, Keyed, MoveForm, ProgressForm, amount
-from bangfu.web.numbers import KILOMETRE, PERCENT, TEN_THOUSAND_YUAN, kilometres, money, percent, progress, unit_word
+from bangfu.web.forms import CorrectForm, Keyed, MoveForm, ProgressForm
+from bangfu.web.numbers import TEN_THOUSAND_YUAN, kilometres, money, percent, progress, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import Group, row, totals, with_latest
 from bangfu.web.trail import history_rows
-from bangfu.works.actions import amend_batch, amend_project, move_stage, record_progress
+from bangfu.works.actions import (
+    Stated,
+    amend_batch,
+    amend_project,
+    check_amendment,
+    check_progress,
+    check_stage,
+    move_stage,
+    record_progress,
+)
 from bangfu.works.lifecycle import MOVES
 from bangfu.works.models import Batch, Lot, Milestone, Progress, Project, Serves
 from bangfu.works.queries import get, latest_progress, visible_batches, visible_projects
 
 HISTORY_AT_MOST = 30
 Work = Batch | Project
+Step = Callable[[dict[str, Any]], None]
 
 
 def work(request: HttpRequest, uid: str) -> HttpResponse:
@@ -42,18 +52,18 @@ def work_progress(request: HttpRequest, uid: str) -> HttpResponse:
     one = get(page.actor, page.book, uid)
     form = ProgressForm(request.POST)
 
-    def save(said: dict[str, Any]) -> None:
-        record_progress(
-            page.asking.call(request),
-            subject=one.subject,
-            on=said["on"],
-            progress=amount(said, "progress", PERCENT, "bp"),
-            value_done=amount(said, "value_done", TEN_THOUSAND_YUAN, "fen"),
-            paved=amount(said, "paved", KILOMETRE, "dm"),
-            lower_reason=said["lower_reason"],
-        )
+    def stated(said: dict[str, Any]) -> Stated:
+        return Stated(**{name: said.get(name) for name in ("on", "progress", "value_done", "paved")})
 
-    return _sent(page, one, form, save, done=gettext("The progress is recorded."), place="record_progress")
+    def save(said: dict[str, Any]) -> None:
+        call, reason = page.asking.call(request), said["lower_reason"]
+        record_progress(call, subject=one.subject, **vars(stated(said)), lower_reason=reason)
+
+    def check(said: dict[str, Any]) -> None:
+        check_progress(page.today, one.subject, stated(said), lower_reason=said.get("lower_reason", ""))
+
+    done = gettext("The progress is recorded.")
+    return _sent(page, one, form, save, check, done=done, place="record_progress")
 
 
 def work_stage(request: HttpRequest, uid: str) -> HttpResponse:
@@ -63,15 +73,12 @@ def work_stage(request: HttpRequest, uid: str) -> HttpResponse:
     form = MoveForm(page.words.table("works.stage").items(), request.POST)
 
     def save(said: dict[str, Any]) -> None:
-        try:
-            move_stage(page.asking.call(request), subject=one.subject, to=said["stage"], on=said["on"])
-        except Refusal as no:
-            for name in ("stage", "to"):
-                if name in no.params:
-                    no.params[name] = page.words.label("works.stage", no.params[name])
-            raise
+        move_stage(page.asking.call(request), subject=one.subject, to=said["stage"], on=said["on"])
 
-    return _sent(page, one, form, save, done=gettext("The new stage is recorded."), place="move")
+    def check(said: dict[str, Any]) -> None:
+        check_stage(page.today, one, said.get("stage", ""), said.get("on"))
+
+    return _sent(page, one, form, save, check, done=gettext("The new stage is recorded."), place="move")
 
 
 def work_correct(request: HttpRequest, uid: str) -> HttpResponse:
@@ -80,48 +87,50 @@ def work_correct(request: HttpRequest, uid: str) -> HttpResponse:
     one = get(page.actor, page.book, uid)
     form = CorrectForm(page.words.table("works.category").items(), request.POST, batch=isinstance(one, Batch))
 
-    def save(said: dict[str, Any]) -> None:
-        sums = {
-            "investment": amount(said, "investment", TEN_THOUSAND_YUAN, "fen"),
-            "length": amount(said, "length", KILOMETRE, "dm"),
-        }
+    def corrected(said: dict[str, Any]) -> dict[str, Any]:
+        sums = {name: said.get(name) for name in ("investment", "length")}
         if isinstance(one, Batch):
-            amend_batch(page.asking.call(request), batch=one, **sums)
-            return
-        amend_project(
-            page.asking.call(request),
-            project=one,
-            **sums,
-            paved=amount(said, "paved", KILOMETRE, "dm"),
-            project_count=said["count"],
-            category=said["category"] or None,
-        )
+            return sums
+        others = {"paved": said.get("paved"), "project_count": said.get("count")}
+        return {**sums, **others, "category": said.get("category") or None}
 
-    return _sent(
-        page,
-        one,
-        form,
-        save,
-        done=gettext("The correction is saved; the old value stays in the history."),
-        place="correct",
-    )
+    def save(said: dict[str, Any]) -> None:
+        if isinstance(one, Batch):
+            amend_batch(page.asking.call(request), batch=one, **corrected(said))
+        else:
+            amend_project(page.asking.call(request), project=one, **corrected(said))
+
+    def check(said: dict[str, Any]) -> None:
+        check_amendment(one, **corrected(said))
+
+    done = gettext("The correction is saved; the old value stays in the history.")
+    return _sent(page, one, form, save, check, done=done, place="correct")
 
 
-def _sent(
-    page: Opened, one: Work, form: Keyed, save: Callable[[dict[str, Any]], None], *, done: str, place: str
-) -> HttpResponse:
+def _sent(page: Opened, one: Work, form: Keyed, save: Step, check: Step, *, done: str, place: str) -> HttpResponse:
+    """Save what was sent; where the form itself lacks something, what the records refuse is told in the same round."""
     # Rights first: somebody who may not write here learns nothing about how to fill the form in.
     right = Right.WORKS_PROJECT_WRITE if place == "correct" else Right.WORKS_PROGRESS_WRITE
     page.actor.require(right, page.book.pk, one.subject.path, one.employer.subject_id)
-    if form.is_valid():
-        try:
-            save(form.cleaned_data)
-        except Refusal as no:
-            form.refuse(no)
-        else:
+    whole = form.is_valid()
+    try:
+        (save if whole else check)(form.cleaned_data)
+    except Refusal as no:
+        for each in no.each if isinstance(no, Refusals) else [no]:
+            _in_words(page, each)
+        form.refuse(no)
+    else:
+        if whole:
             success(page.request, done)
             return HttpResponseRedirect(page.url("work", uid=one.subject.uid))
     return _page(page, one, {place: form}, status=422)
+
+
+def _in_words(page: Opened, no: Refusal) -> None:
+    """Stages in the reader's words."""
+    for name in ("stage", "to"):
+        if name in no.params:
+            no.params[name] = page.words.label("works.stage", str(no.params[name]))
 
 
 def _page(page: Opened, one: Work, forms: dict[str, Keyed] | None = None, status: int = 200) -> HttpResponse:

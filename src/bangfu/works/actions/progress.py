@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from bangfu.audit.actions import Act, action
 from bangfu.kernel.period import read_period
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import Area
@@ -34,6 +35,58 @@ def _permit(act: Act, subject: Subject) -> Batch | Project:
     return row
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What a record of progress says of a day; None: not stated."""
+
+    on: date | None
+    progress: Amount | None = None
+    planned: Amount | None = None
+    value_done: Amount | None = None
+    paved: Amount | None = None
+
+
+def check_progress(today: date, subject: Subject, stated: Stated, *, lower_reason: str = "") -> None:
+    """Refuse everything about a record of progress that cannot be so, all at once; what is blank is not looked at.
+
+    Errors: Refusal, or Refusals where several fields are wrong.
+    """
+    row = portfolio(works_of(subject))
+    progress, paved = stated.progress, stated.paved
+    together(
+        lambda: _refuse_to_come(today, stated.on),
+        lambda: _refuse_share(progress=progress),
+        lambda: _refuse_share(planned=stated.planned),
+        lambda: refuse_negative(value_done=stated.value_done),
+        lambda: refuse_negative(paved=paved),
+        lambda: _refuse_of_part(subject, stated),
+        lambda: _refuse_second_sum(row, stated=progress or stated.value_done, paved=paved),
+        lambda: _refuse_falls(subject, stated.on, progress, lower_reason),
+        lambda: refuse_paved(paved.value if paved else None, row.length_dm),
+    )
+
+
+def _refuse_nothing(stated: Stated) -> None:
+    if stated.progress is None and stated.value_done is None and stated.paved is None:
+        raise Refusal(mark("State at least the progress, the value done or the paved length."), field="progress")
+
+
+def _refuse_to_come(today: date, on: date | None) -> None:
+    if on is not None and on > today:
+        raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
+
+
+def _refuse_share(**shares: Amount | None) -> None:
+    for field, share in shares.items():
+        if share is not None and not 0 <= share.value <= 10_000:
+            raise Refusal(mark("Progress lies between 0 and 100 %%."), field=field)
+
+
+def _refuse_of_part(subject: Subject, stated: Stated) -> None:
+    if subject.kind in ("lot", "work_item") and (stated.value_done is not None or stated.paved is not None):
+        raise Refusal(mark("Of a part of the works only the progress is stated."), field="value_done")
+
+
 @action("works.progress.record", Right.WORKS_PROGRESS_WRITE)
 def record_progress(
     act: Act,
@@ -54,19 +107,11 @@ def record_progress(
     more than 100 %, for a fall without reason, and for a paved length over the length.
     """
     row = _permit(act, works_of(subject))
-    if on > act.call.today:
-        raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
-    if progress is None and value_done is None and paved is None:
-        raise Refusal(mark("State at least the progress, the value done or the paved length."), field="progress")
-    for field, share in (("progress", progress), ("planned", planned)):
-        if share is not None and not 0 <= share.value <= 10_000:
-            raise Refusal(mark("Progress lies between 0 and 100 %%."), field=field)
-    refuse_negative(value_done=value_done, paved=paved)
-    if subject.kind in ("lot", "work_item") and (value_done is not None or paved is not None):
-        raise Refusal(mark("Of a part of the works only the progress is stated."), field="value_done")
-    _refuse_second_sum(row, stated=progress or value_done, paved=paved)
-    _refuse_falls(subject, on, progress, lower_reason)
-    refuse_paved(paved.value if paved else None, row.length_dm)
+    stated = Stated(on, progress, planned, value_done, paved)
+    together(
+        lambda: _refuse_nothing(stated),
+        lambda: check_progress(act.call.today, subject, stated, lower_reason=lower_reason),
+    )
     if over_investment(value_done.value if value_done else None, row.investment_fen):
         act.note(warning="over_investment")
     record = Progress(
@@ -103,9 +148,9 @@ def _refuse_second_sum(row: Batch | Project, *, stated: Amount | None, paved: Am
             )
 
 
-def _refuse_falls(subject: Subject, on: date, progress: Amount | None, reason: str) -> None:
+def _refuse_falls(subject: Subject, on: date | None, progress: Amount | None, reason: str) -> None:
     """No fall without reason: neither to this record nor, when it is entered late, from it to the next."""
-    if progress is None:
+    if progress is None or on is None:
         return
     before, after = stated_before(subject, on), stated_after(subject, on)
     refuse_fall(before.progress_bp if before else None, progress.value, reason.strip())
@@ -119,10 +164,17 @@ def move_stage(act: Act, *, subject: Subject, to: str, on: date) -> Milestone:
     row = _permit(act, subject)
     if not isinstance(row, Project):
         raise Refusal(mark("A batch has no stage of its own; its projects have."), field="stage")
-    if on > act.call.today:
-        raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
+    check_stage(act.call.today, row, to, on)
     act.note(stage=[row.stage, to])
     return lifecycle.move(row, to, on, None)
+
+
+def check_stage(today: date, row: Batch | Project, to: str, on: date | None) -> None:
+    """Refuse everything about a step to a stage that cannot be so, all at once; a blank stage is not looked at."""
+    together(
+        lambda: _refuse_to_come(today, on),
+        lambda: lifecycle.check(row, to, on) if isinstance(row, Project) and to else None,
+    )
 
 
 @action("works.milestone.record", Right.WORKS_PROGRESS_WRITE)

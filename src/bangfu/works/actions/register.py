@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from bangfu.audit.actions import Act, action
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, mark, together
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import Area, County
@@ -178,6 +178,58 @@ def _refuse_own_sums(batch: Batch) -> None:
         )
 
 
+def check_amendment(
+    row: Batch | Project,
+    *,
+    investment: Amount | None = None,
+    length: Amount | None = None,
+    paved: Amount | None = None,
+    project_count: int | None = None,
+    category: str | None = None,
+) -> None:
+    """Refuse everything about a correction that cannot be so, all at once; what is blank is not looked at.
+
+    Errors: Refusal, or Refusals where several fields are wrong.
+    """
+    changes = _changes(row, investment, length, _others(paved, project_count, category))
+    together(
+        lambda: refuse_negative(investment=investment),
+        lambda: refuse_negative(length=length),
+        lambda: refuse_negative(paved=paved),
+        lambda: _refuse_no_project(project_count),
+        lambda: _refuse_paved(row, changes),
+        lambda: _refuse_reported_paved(row, changes),
+        lambda: _refuse_second_investment(row, changes, investment),
+    )
+
+
+def _refuse_no_project(count: int | None) -> None:
+    if count is not None and count < 1:
+        raise Refusal(mark("A group holds at least one project."), field="count")
+
+
+def _refuse_paved(row: Batch | Project, changes: dict[str, Any]) -> None:
+    if isinstance(row, Project):
+        refuse_paved(changes.get("paved_dm", row.paved_dm), changes.get("length_dm", row.length_dm))
+
+
+def _refuse_second_investment(row: Batch | Project, changes: dict[str, Any], investment: Amount | None) -> None:
+    if "investment_fen" not in changes:
+        return
+    if isinstance(row, Batch):
+        _refuse_own_sums(row)
+    else:
+        _refuse_two_sums(row.batch, investment)
+
+
+def _others(paved: Amount | None, project_count: int | None, category: str | None) -> dict[str, Any]:
+    return {
+        "project_count": project_count,
+        "category": category or None,
+        "paved_dm": paved.value if paved else None,
+    }
+
+
 def _changes(
     row: Portfolio, investment: Amount | None, length: Amount | None, others: dict[str, Any]
 ) -> dict[str, Any]:
@@ -186,10 +238,12 @@ def _changes(
         changes |= {"investment_fen": investment.value, "investment_ulp_fen": investment.ulp}
     if length is not None:
         changes |= {"length_dm": length.value, "length_ulp_dm": length.ulp}
-    changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    return {name: value for name, value in changes.items() if getattr(row, name) != value}
+
+
+def _refuse_unchanged(changes: dict[str, Any]) -> None:
     if not changes:
         raise Refusal(mark("Nothing would change."), cure=mark("Enter the correct value."))
-    return changes
 
 
 def _refuse_reported_paved(row: Batch | Project, changes: dict[str, Any]) -> None:
@@ -212,12 +266,9 @@ def _tell(act: Act, row: Portfolio, changes: dict[str, Any]) -> None:
 def amend_batch(act: Act, *, batch: Batch, investment: Amount | None = None, length: Amount | None = None) -> Batch:
     """Correct a batch's own sums, with a reason; the earlier values stay in the history."""
     act.permit(batch.subject.county_id, batch.subject.path, batch.employer.subject_id)
-    _need_reason(act)
-    refuse_negative(investment=investment, length=length)
+    together(lambda: _need_reason(act), lambda: check_amendment(batch, investment=investment, length=length))
     changes = _changes(batch, investment, length, {})
-    if "investment_fen" in changes:
-        _refuse_own_sums(batch)
-    _refuse_reported_paved(batch, changes)
+    _refuse_unchanged(changes)
     _tell(act, batch, changes)
     act.about(batch.subject.uid)
     return batch.replaced(**changes)
@@ -236,20 +287,13 @@ def amend_project(
 ) -> Project:
     """Correct a project or group, with a reason; the earlier values stay in the history."""
     act.permit(project.subject.county_id, project.subject.path, project.employer.subject_id)
-    _need_reason(act)
-    refuse_negative(investment=investment, length=length, paved=paved)
-    if project_count is not None and project_count < 1:
-        raise Refusal(mark("A group holds at least one project."), field="count")
-    others = {
-        "project_count": project_count,
-        "category": category or None,
-        "paved_dm": paved.value if paved else None,
-    }
-    changes = _changes(project, investment, length, others)
-    refuse_paved(changes.get("paved_dm", project.paved_dm), changes.get("length_dm", project.length_dm))
-    _refuse_reported_paved(project, changes)
-    if "investment_fen" in changes:
-        _refuse_two_sums(project.batch, investment)
+    said = {"investment": investment, "length": length, "paved": paved}
+    together(
+        lambda: _need_reason(act),
+        lambda: check_amendment(project, **said, project_count=project_count, category=category),
+    )
+    changes = _changes(project, investment, length, _others(paved, project_count, category))
+    _refuse_unchanged(changes)
     _tell(act, project, changes)
     act.about(project.subject.uid)
     return project.replaced(**changes)

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import get_hasher, identify_hasher
 
 from bangfu.audit.models import Line as TrailLine
 from bangfu.cli.keeping.doctor.line import Line, bad, ok, warn
+from bangfu.kernel.refusal import mark
 from bangfu.kernel.scope import COUNTY_TIME
 from bangfu.staff.models import Appointment, User
 from bangfu.staff.rules.roles import ADMINISTRATIONS, ROLES, powers_clash
@@ -16,6 +17,7 @@ ONE_TIME_DAYS = 14
 IDLE_DAYS = 90
 # A guess costs a fifth of a second; so only the accounts that matter most are tried, with what a lazy person chooses.
 TRIED_ACCOUNTS = 10
+ONE_TIME, POWERS = mark("one-time passwords"), mark("separate powers")
 GUESSES = ("Admin@123456", "admin123456", "bangfu123456")
 
 
@@ -23,21 +25,31 @@ def account_lines(now: datetime) -> list[Line]:
     """Every look at the accounts in use."""
     users = list(User.objects.filter(is_active=True).order_by("pk"))
     if not users:
-        return [warn("accounts", "nobody can sign in yet", "import staff records")]
+        return [warn(mark("accounts"), mark("nobody can sign in yet"), mark("import staff records"))]
     return [_superuser_line(), _hash_line(users), _one_time_line(users, now), *_power_lines(users, now)]
 
 
 def _superuser_line() -> Line:
     if "is_superuser" in {field.name for field in User._meta.get_fields()}:
-        return bad("superuser", "the table of users has a superuser flag", "this is not the program's own table")
-    return ok("superuser", "there is no such thing")
+        return bad(
+            mark("superuser"),
+            mark("the table of users has a superuser flag"),
+            mark("this is not the program's own table"),
+        )
+    return ok(mark("superuser"), mark("there is no such thing"))
 
 
 def _hash_line(users: list[User]) -> Line:
     weak = [user.login for user in users if user.has_usable_password() and not _strong(user.password)]
     if weak:
-        return bad("password hashes", "weak: " + _some(weak), "give them one-time passwords")
-    return ok("password hashes", f"{sum(user.has_usable_password() for user in users)} accounts can sign in")
+        return bad(
+            mark("password hashes"), mark("weak: %(names)s"), mark("give them one-time passwords"), names=_some(weak)
+        )
+    return ok(
+        mark("password hashes"),
+        mark("%(count)s accounts can sign in"),
+        count=sum(user.has_usable_password() for user in users),
+    )
 
 
 def _strong(encoded: str) -> bool:
@@ -54,12 +66,13 @@ def _one_time_line(users: list[User], now: datetime) -> Line:
     fresh = issued.filter(at__gte=now - timedelta(days=ONE_TIME_DAYS)).values_list("subject_uid", flat=True)
     old = sorted(waiting[uid] for uid in set(late) - set(fresh))
     if old:
-        says = f"not changed for {ONE_TIME_DAYS} days: {_some(old)}"
-        return bad("one-time passwords", says, "take them back, or issue new ones")
+        says = mark("not changed for %(days)s days: %(names)s")
+        return bad(ONE_TIME, says, mark("take them back, or issue new ones"), days=ONE_TIME_DAYS, names=_some(old))
     if waiting:
-        says = f"still to be changed: {_some(sorted(waiting.values()))}"
-        return warn("one-time passwords", says, "see that these people sign in once")
-    return ok("one-time passwords", "none open")
+        names = _some(sorted(waiting.values()))
+        cure = mark("see that these people sign in once")
+        return warn(ONE_TIME, mark("still to be changed: %(names)s"), cure, names=names)
+    return ok(ONE_TIME, mark("none open"))
 
 
 def _power_lines(users: list[User], now: datetime) -> list[Line]:
@@ -69,19 +82,26 @@ def _power_lines(users: list[User], now: datetime) -> list[Line]:
         held.setdefault(user, set()).add(role)
     clash = [user.login for user in users if powers_clash(held.get(user.pk, set()))]
     lines = [
-        bad("separate powers", "two powers in one hand: " + _some(clash), "end one of the appointments")
+        bad(POWERS, mark("two powers in one hand: %(names)s"), mark("end one of the appointments"), names=_some(clash))
         if clash
-        else ok("separate powers", "nobody holds two of the three administrations, or one beside office work")
+        else ok(POWERS, mark("nobody holds two of the three administrations, or one beside office work"))
     ]
     admins = [user for user in users if _administers(held.get(user.pk, set()))]
     guessed = [user.login for user in admins[:TRIED_ACCOUNTS] if _guessed(user)]
     if guessed:
-        lines.append(bad("guessed passwords", _some(guessed), "give them one-time passwords today"))
+        lines.append(
+            bad(
+                mark("guessed passwords"),
+                "%(names)s",
+                mark("give them one-time passwords today"),
+                names=_some(guessed),
+            )
+        )
     before = now - timedelta(days=IDLE_DAYS)
     idle = [user.login for user in users if user.last_login and user.last_login < before and held.get(user.pk)]
     if idle:
-        says = f"not signed in for {IDLE_DAYS} days: {_some(idle)}"
-        lines.append(warn("idle accounts", says, "end the appointments of those who left"))
+        says, cure = mark("not signed in for %(days)s days: %(names)s"), mark("end the appointments of those who left")
+        lines.append(warn(mark("idle accounts"), says, cure, days=IDLE_DAYS, names=_some(idle)))
     return lines
 
 
@@ -95,4 +115,4 @@ def _guessed(user: User) -> bool:
 
 def _some(names: list[str]) -> str:
     shown = ", ".join(names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+    return shown if len(names) <= 5 else f"{shown} … (+{len(names) - 5})"

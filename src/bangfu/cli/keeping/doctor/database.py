@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from bangfu.cli.keeping.copying import query_rows
 from bangfu.cli.keeping.doctor.line import Line, bad, ok, warn
 from bangfu.config import sqlite
+from bangfu.kernel.refusal import mark
 
 FULL = 2
 # Each table whose rows the database itself refuses to change, with its triggers on either engine.
@@ -25,6 +26,7 @@ TRIGGERS: Mapping[str, tuple[str, ...]] = {
         *(f"policybook_entry_no_{event}" for event in ("change", "delete", "move", "truncate")),
     ),
 }
+SYNC, KEYS, TABLES = mark("synchronous"), mark("foreign_keys"), mark("tables")
 SERVER_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
 _PG_TRIGGERS = (
     "SELECT t.tgname, t.tgenabled, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
@@ -57,26 +59,35 @@ def sqlite_lines(version: tuple[int, int, int], found: Mapping[str, Any]) -> lis
     if journal == "wal" and not sqlite.wal_is_sound(version):
         first = bad(
             "sqlite",
-            f"SQLite {name} can corrupt the write-ahead log it keeps",
-            "install the pysqlite3 wheel (SQLite 3.51.3 or newer), or start once without it: "
-            "the program then keeps a rollback journal",
+            mark("SQLite %(version)s can corrupt the write-ahead log it keeps"),
+            mark(
+                "install the pysqlite3 wheel (SQLite 3.51.3 or newer), or start once without it: "
+                "the program then keeps a rollback journal"
+            ),
+            version=name,
         )
     elif not sqlite.wal_is_sound(version):
         first = warn(
-            "sqlite", f"SQLite {name} is old and keeps a {journal} journal: sound, but slow", "install pysqlite3"
+            "sqlite",
+            mark("SQLite %(version)s is old and keeps a %(journal)s journal: sound, but slow"),
+            mark("install pysqlite3"),
+            version=name,
+            journal=journal,
         )
     else:
-        first = ok("sqlite", f"SQLite {name}, journal {journal}")
-    again = "start the program only through its own settings; report this if you did"
+        first = ok("sqlite", mark("SQLite %(version)s, journal %(journal)s"), version=name, journal=journal)
+    again = mark("start the program only through its own settings; report this if you did")
     lines = [first]
     if int(found["synchronous"]) < FULL:
-        lines.append(bad("synchronous", f"synchronous is {found['synchronous']}: a power cut loses commits", again))
+        lines.append(
+            bad(SYNC, mark("synchronous is %(value)s: a power cut loses commits"), again, value=found["synchronous"])
+        )
     else:
-        lines.append(ok("synchronous", "each commit reaches the disk"))
+        lines.append(ok(SYNC, mark("each commit reaches the disk")))
     if int(found["foreign_keys"]) != 1:
-        lines.append(bad("foreign_keys", "foreign keys are not enforced", again))
+        lines.append(bad(KEYS, mark("foreign keys are not enforced"), again))
     else:
-        lines.append(ok("foreign_keys", "foreign keys are enforced"))
+        lines.append(ok(KEYS, mark("foreign keys are enforced")))
     return lines
 
 
@@ -86,15 +97,24 @@ def server_lines(found: Mapping[str, str], powerful: bool) -> list[Line]:
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         # remote_write, remote_apply and local all wait for the own disk.
         lasting = found[name] != "off"
-        cure = f"set {name} = on in postgresql.conf and reload"
-        lines.append(ok(name, found[name]) if lasting else bad(name, "off: a power cut loses or breaks data", cure))
+        says, cure = (
+            mark("off: a power cut loses or breaks data"),
+            mark("set %(name)s = on in postgresql.conf and reload"),
+        )
+        lines.append(ok(name, found[name]) if lasting else bad(name, says, cure, name=name))
     if found["data_checksums"] == "on":
         lines.append(ok("data_checksums", "on"))
     else:
-        lines.append(warn("data_checksums", "off: a failing disk is not noticed", "stop it; pg_checksums --enable"))
+        lines.append(
+            warn("data_checksums", mark("off: a failing disk is not noticed"), mark("stop it; pg_checksums --enable"))
+        )
     if powerful:
         lines.append(
-            warn("database role", "the program's role is a superuser of the server", "give it a role of its own")
+            warn(
+                mark("database role"),
+                mark("the program's role is a superuser of the server"),
+                mark("give it a role of its own"),
+            )
         )
     return lines
 
@@ -114,11 +134,14 @@ def trigger_line(vendor: str, live: Mapping[str, bool]) -> Line:
     """Names each trigger against change that was dropped, switched off or emptied."""
     gone = [name for name in TRIGGERS[vendor] if not live.get(name)]
     if not gone:
-        return ok("triggers", f"all {len(TRIGGERS[vendor])} triggers against change are in place")
+        return ok(
+            mark("triggers"), mark("all %(count)s triggers against change are in place"), count=len(TRIGGERS[vendor])
+        )
     return bad(
-        "triggers",
-        "dropped, switched off or emptied: " + ", ".join(gone),
-        "find out who did it; run «bangfu verify --rows»; restore the database or have its triggers made again",
+        mark("triggers"),
+        mark("dropped, switched off or emptied: %(names)s"),
+        mark("find out who did it; run «bangfu verify --rows»; restore the database or have its triggers made again"),
+        names=", ".join(gone),
     )
 
 
@@ -130,7 +153,18 @@ def _migration_line() -> Line:
     unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
     mine = sorted(f"{app}.{name}" for app, name in unknown if app in executor.loader.migrated_apps)
     if mine:
-        return bad("tables", "made by a newer version: " + ", ".join(mine), "install that version again")
+        return bad(
+            TABLES,
+            mark("made by a newer version: %(names)s"),
+            mark("install that version again"),
+            names=", ".join(mine),
+        )
     if open_steps:
-        return bad("tables", f"{len(open_steps)} steps not applied: {open_steps[0]} …", "make a backup, then upgrade")
-    return ok("tables", "of this version")
+        return bad(
+            TABLES,
+            mark("%(count)s steps not applied: %(first)s …"),
+            mark("make a backup, then upgrade"),
+            count=len(open_steps),
+            first=open_steps[0],
+        )
+    return ok(TABLES, mark("of this version"))

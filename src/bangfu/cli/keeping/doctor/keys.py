@@ -14,10 +14,11 @@ from bangfu.audit.models import Line as TrailLine
 from bangfu.audit.queries import anchors, head, held_hashes
 from bangfu.cli.keeping import log
 from bangfu.cli.keeping.doctor.line import Line, bad, ok, warn
-from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.refusal import Refusal, mark
 from bangfu.vault.rules import keyring
 
 ANCHOR_LATE = timedelta(hours=2)
+ANCHORS = mark("anchors")
 
 
 def key_lines() -> list[Line]:
@@ -32,11 +33,19 @@ def key_lines() -> list[Line]:
         ring = keyring.load(path)
         keyring.require_outside(path, copied)
     except Refusal as no:
-        return [bad("key ring", no.message % no.params, no.cure % no.params)]
-    lines = [ok("key ring", f"{len(ring.keys)} keys, readable by the owner only, outside what is backed up")]
+        return [bad(mark("key ring"), no.message, no.cure, **no.params)]
+    lines = [
+        ok(
+            mark("key ring"),
+            mark("%(count)s keys, readable by the owner only, outside what is backed up"),
+            count=len(ring.keys),
+        )
+    ]
     session = settings.DATA / "keys" / "session.key"
     if os.name == "posix" and session.exists() and session.stat().st_mode & 0o077:
-        lines.append(bad("session key", f"{session} can be read by others", f"chmod 600 {session}"))
+        lines.append(
+            bad(mark("session key"), mark("%(file)s can be read by others"), "chmod 600 %(file)s", file=session)
+        )
     return lines
 
 
@@ -51,9 +60,9 @@ def anchor_lines(now: datetime) -> list[Line]:
     if inside and settings.MODE == "office":
         lines.append(
             warn(
-                "anchor place",
-                "the anchors lie beside the database: who can rewrite the one can rewrite the other",
-                "set BANGFU_ANCHORS to a place that another person keeps",
+                mark("anchor place"),
+                mark("the anchors lie beside the database: who can rewrite the one can rewrite the other"),
+                mark("set BANGFU_ANCHORS to a place that another person keeps"),
             )
         )
     return lines
@@ -63,25 +72,37 @@ def held_line(
     kept: Sequence[Mapping[str, Any]], hashes: Mapping[int, str], seq: int, written: datetime | None, now: datetime
 ) -> Line:
     """Do the anchors fit the trail of `seq` lines, of which `hashes` has those anchored, and are they fresh?"""
-    proof = "run «bangfu verify --rows», compare with a backup, and tell the audit administrator"
+    proof = mark("run «bangfu verify --rows», compare with a backup, and tell the audit administrator")
     if seq == 0 or written is None:
-        return ok("anchors", "no line yet")
+        return ok(ANCHORS, mark("no line yet"))
     if not kept:
-        return bad("anchors", "there is none: a rewriting of the trail would not be seen", "run «bangfu freeze»")
+        return bad(
+            ANCHORS, mark("there is none: a rewriting of the trail would not be seen"), mark("run «bangfu freeze»")
+        )
     ahead = max(one["seq"] for one in kept)
     if ahead > seq:
-        return bad("anchors", f"line {ahead} was anchored but the trail ends at {seq}: its tail is missing", proof)
+        return bad(
+            ANCHORS,
+            mark("line %(line)s was anchored but the trail ends at %(end)s: its tail is missing"),
+            proof,
+            line=ahead,
+            end=seq,
+        )
     for number, held in sorted(held_hashes([dict(one) for one in kept]).items()):
         if held != {hashes.get(number)}:
-            return bad("anchors", f"line {number} is not the one that was anchored", proof)
+            return bad(ANCHORS, mark("line %(line)s is not the one that was anchored"), proof, line=number)
     last = max(datetime.fromisoformat(one["at"]) for one in kept)
     if written - last > ANCHOR_LATE:
         return warn(
-            "anchors", f"the last one is of {last:%Y-%m-%d %H:%M}, lines are newer", "look at the folder's rights"
+            ANCHORS,
+            mark("the last one is of %(at)s, lines are newer"),
+            mark("look at the folder's rights"),
+            at=f"{last:%Y-%m-%d %H:%M}",
         )
-    return ok("anchors", f"{len(kept)}, the last on line {kept[-1]['seq']}, {_ago(now - last)} ago")
-
-
-def _ago(span: timedelta) -> str:
-    hours = max(int(span.total_seconds() // 3600), 0)
-    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+    return ok(
+        ANCHORS,
+        mark("%(count)s, the last on line %(line)s, of %(at)s"),
+        count=len(kept),
+        line=kept[-1]["seq"],
+        at=f"{last:%Y-%m-%d %H:%M}",
+    )
