@@ -15,7 +15,7 @@ from bangfu.cli.keeping.doctor.place import place_lines
 from bangfu.cli.telling import Telling
 from bangfu.kernel.refusal import mark
 
-LEVELS = {Level.OK: mark("good"), Level.WARN: mark("soon"), Level.BAD: mark("BAD")}
+LEVELS = {Level.OK: mark("ok"), Level.WARN: mark("warn"), Level.BAD: mark("bad")}
 
 
 def run(given: argparse.Namespace, telling: Telling) -> int:

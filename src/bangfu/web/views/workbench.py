@@ -79,7 +79,7 @@ def _figures(page: Opened, desk: Desk) -> dict[str, Any]:
     for code in HEADLINES:
         asked = Question(code, years, _own(page))
         answered = desk.ask(asked, scope)
-        note = year_words(years)
+        note = gettext("of %(years)s") % {"years": year_words(years)}
         if answered.shown and not answered.result.complete:
             note = gettext("%(years)s, incomplete") % {"years": note}
         figures.append(
