@@ -216,7 +216,7 @@ def test_a_fault_of_an_amount_stands_at_its_own_field(everybody: Cast, clerk: Cl
     work = everybody.own.works["village"].subject
     address = f"/{everybody.own.county.code}/works/{work.uid}/"
     wrong = {"key": key(), "investment": "ninety", "length": "3 kg", "reason": "抄错"}
-    assert set(clerk.post(f"{address}correct/", wrong).context["correct"]["form"].errors) == {"investment"}
+    assert set(clerk.post(f"{address}correct/", wrong).context["correct"]["form"].errors) == {"investment", "length"}
     wrong = {"key": key(), "on": today().isoformat(), "value_done": "7公里"}
     assert set(clerk.post(f"{address}progress/", wrong).context["record_progress"]["form"].errors) == {"value_done"}
     over = clerk.post(f"{address}progress/", {"key": key(), "on": today().isoformat(), "progress": "140"})
