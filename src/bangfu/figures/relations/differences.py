@@ -20,6 +20,8 @@ OPEN = re.compile(r"(?:还有|尚有|仍有|未|没有|待)[^,。;:、]{0,8}$")
 OPEN_AFTER = re.compile(r"^[^,。;:、]{0,8}(?:未|没有|尚待|待)")
 NOT_DONE = re.compile(r"未([一-鿿]{2})[^,。;:、]{0,4}$")
 STILL = re.compile(r"(?:尚有|还有|仍有|尚余|现有|另有)[^,。;:、]{0,2}$")
+# «没有超过25平方米» is a limit, nothing that is left.
+BOUND = re.compile(r"(?:没有|未|不|不得)(?:超过?|突破|低于|少于|高于|多于|大于)$")
 GOAL = re.compile(r"任务|计划|目标|应")
 DONE = re.compile(
     r"已|完成|消除|支出|使用|拨付|销号|整改|发放|支付|搬迁|入住|竣工|完工|解决|退出|脱贫|到位|办结|修复|建成|投入|用于|"
@@ -35,6 +37,8 @@ def left_overs(block: Block) -> Iterator[Claim]:
     for mark in block.marks:
         together = left is not None and left.place == mark.place - 1 and mark.gap in ("", "、", ",")
         label = block.label(mark.place)
+        if BOUND.search(label):
+            continue
         if not (together or LEAVES.search(label) or LEAVES.search(block.gaps[mark.place + 1], 0, NEXT)):
             continue
         strong = bool(LEFT.search(label)) or together or _undone(block, mark, label)

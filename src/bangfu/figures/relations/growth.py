@@ -10,6 +10,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.bases import against, anew, blamed, of_new
+from bangfu.figures.relations.differences import BOUND
 from bangfu.figures.relations.likeness import alike, is_change, usable
 
 ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
@@ -193,7 +194,7 @@ def surplus(block: Block) -> Iterator[Claim]:
     for mark in block.marks[2:]:
         words = block.words(mark.place)
         # «完成目标1500万元的97%,较上年同期多征收72万元»: more than last year, not than the target before it.
-        if not usable(mark) or not SURPLUS.search(words) or EARLIER.search(words):
+        if not usable(mark) or not SURPLUS.search(words) or EARLIER.search(words) or BOUND.search(words):
             continue
         levels = [other for other in _stocks(block, mark, mark) if other.places <= mark.places + 2][-2:]
         if len(levels) < 2 or mark.dimension in STOCKS:

@@ -26,6 +26,7 @@ GOES_ON = re.compile(r"(?:在建|正在(?:施工|实施|建设|推进|收尾))(?
 NOT_BEGUN = re.compile(r"(?:未|待)(?:开工|启动|实施)")
 BEGUN = re.compile(r"(?<!未)(?<!新)开工(?:建设|项目)?$")
 FINISHED = re.compile(r"(?<!未)(?:完工|竣工|建成)(?:项目)?$")
+SIGNS = re.compile(r"(?:^|[,。;:])(?P<signs>[一-鿿]{2,5})(?P<end>[一-鿿])(?:合计|共计|总计)[为达约]?$")
 OF_ALL = re.compile(r"^[^,。;]{0,8}(?:合计|共计|总计|共)[^,。;]{0,4}$")
 MONTHLY = re.compile(r"^,(?:[0-9]{1,2}月份?)?环比(?P<way>增长|下降)$")
 PERIOD = re.compile(
@@ -166,6 +167,25 @@ def made_of(block: Block, mark: Mark) -> Claim | None:
     return None
 
 
+def signs_together(block: Block, mark: Mark) -> Claim | None:
+    """«县道268.5公里、乡道431.6公里;县乡道合计700.1公里»: a sign of each part stands before the total."""
+    found = SIGNS.search(block.gaps[mark.place][-24:])
+    if not found or not usable(mark):
+        return None
+    parts = []
+    for sign in found["signs"]:
+        named = (
+            other
+            for other in block.marks[max(0, mark.place - LONGEST_RUN) : mark.place][::-1]
+            if usable(other) and alike(other, mark) and block.label(other.place).endswith(sign + found["end"])
+        )
+        part = next(named, None)
+        if part is None or part in parts:
+            return None
+        parts.append(part)
+    return claim("sum", "sum", mark, parts)
+
+
 def of_plan(block: Block, mark: Mark) -> Claim | None:
     """«全年计划整改44个,实际整改39个,占计划的88.6%»: the plan and what was done are the two figures of the sentence."""
     if mark.dimension != "percent" or mark.place < COARSE or not OF_PLAN.search(block.gaps[mark.place]):
@@ -232,6 +252,7 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("净增", "净减"), net_change),
     (("在建", "正在"), in_progress),
     (("合计", "共计", "总计", "共"), items_together),
+    (("合计", "共计", "总计"), signs_together),
     (("环比",), last_month),
     (("同比", "环比", "上年", "去年"), year_on_year),
     (("减率", "节约率", "节支率", "节省率", "节资率", "下浮率", "压缩率"), reduced),

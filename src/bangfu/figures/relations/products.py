@@ -38,6 +38,7 @@ KINDS = {
 }
 VALUED = re.compile(r"单[口盏座台套间栋]|亩产|[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
+EARLIER = re.compile(r"较|同期|上年|去年|上月|上季|年初")
 FAR = Decimal("0.35")
 
 
@@ -117,6 +118,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
         and other not in counts
         and abs(other.sentence - mark.sentence) <= 1
         and other.approx not in ("at_least", "at_most")
+        and not (other.place > mark.place and EARLIER.search(block.between(mark, other)))
         and not per_thing(block, other)
     ]
     totals.sort(key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))

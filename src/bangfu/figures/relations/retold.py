@@ -22,6 +22,7 @@ OPENS = re.compile(
 )
 ALL = re.compile(r"(?:全[部省市县区镇乡村]|上述|以上|我[省市县区镇乡村])$")
 PART = re.compile(r"其中|新[增建]|另[有外]?|其[他余]|剩余|第.批|拟|将|力争|到20|还有|仍有|部分")
+ENTIRE = re.compile(r"全部|所有|全体|全[省市县区镇乡村]")
 SCOPE = re.compile(r"(?:全|我|该|本)([省市县区镇乡村])")
 PLACE = re.compile(
     r"(?![全我该本各每省市县区镇乡村社小园景地行自农返回下入驻进到出])[一-鿿][省市县区镇乡村](?![级道民组域外内镇])"
@@ -158,7 +159,24 @@ def _blamed(blocks: Sequence[Block], starts: Sequence[int], made: Claim, sound: 
             return claim("repeat", "same", other, [stated]) or made
     elif made.form in ("sum", "difference") and made.note != TABLE:
         return _retold_operand(blocks, starts, made) or made
+    elif made.form == "quotient":
+        return _of_all(blocks, starts, made) or made
     return made
+
+
+def _of_all(blocks: Sequence[Block], starts: Sequence[int], made: Claim) -> Claim | None:
+    """«目前为156户。…还有68户,对全部监测户落实措施387条,户均2.4条»: a mean of all is of the number of all."""
+    total, number = made.operands[:2]
+    at = bisect_right(starts, total.start) - 1
+    if not ENTIRE.search(blocks[at].gaps[total.place][-24:]):
+        return None
+    for own in blocks[max(0, at - 60) : at + 1][::-1]:
+        for other in own.marks[::-1]:
+            if other.start < number.start and other.unit == number.unit and not is_change(own, other) and other.base:
+                whole = claim("per_unit", "quotient", made.stated, [total, other])
+                if whole is not None and whole.verdict == "consistent" and other.base > (number.base or 0):
+                    return whole
+    return None
 
 
 def _retold_operand(blocks: Sequence[Block], starts: Sequence[int], made: Claim) -> Claim | None:

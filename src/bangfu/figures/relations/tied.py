@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.differences import BOUND
 from bangfu.figures.relations.likeness import (
     MORE,
     OPEN_LIST,
@@ -198,6 +199,8 @@ def _rests(block: Block, told: _Told) -> Iterator[Claim]:
     """What is left, and what it grew by, with the two figures before it that it is the difference of."""
     for mark in block.marks[PAIR:]:
         if not mark.base or mark.dimension in NO_LEVEL or mark.start in told.linear or mark.start in told.rests:
+            continue
+        if BOUND.search(mark.gap[-8:]):
             continue
         change, together = _cue(block, mark.place)
         if not (change or together) and not LEAVES.search(mark.gap[-16:]):
