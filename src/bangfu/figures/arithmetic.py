@@ -55,7 +55,7 @@ def _scaled(form: str, power: int) -> tuple[Callable[[Values], Decimal], str]:
     compute, words = FORMS[form]
     scale = Decimal(10) ** power
     by = f" × {scale}" if power > 0 else f" ÷ {10**-power}"
-    return lambda v: compute(v) * scale, (words or "{0} × {1}") + by
+    return lambda v: compute(v) * scale, words + by
 
 
 FORMS.update({f"{form} e{power}": _scaled(form, power) for form in ("product", "quotient") for power in POWERS})
@@ -75,6 +75,8 @@ def typed(form: str, words: Sequence[str]) -> str:
     sign = SIGNS.get(form)
     if sign:
         return sign.join(words)
+    if form.startswith("product "):
+        return " × ".join(words) + FORMS[form][1]
     if form == "share of sum":
         return f"{words[0]} ÷ ({' + '.join(words[1:])}) × 100"
     if form == "rest of 100":

@@ -115,7 +115,7 @@ def test_no_alarm_where_nothing_is_sure(text: str) -> None:
     assert alarms(text) == []
 
 
-AROUND = """全县完成率为75.2%。
+AROUND = """全县完成率为75.6%。
 乡镇　计划(万元)　完成(万元)　完成率(%)
 青石镇　420　338.1　80.5
 白马乡　365　251.9　69.0
@@ -135,10 +135,26 @@ AROUND = """全县完成率为75.2%。
         ("完成率低于全县平均水平的有2个乡镇。", "2", "consistent"),
         ("完成率低于全县平均水平的有3个乡镇。", "3", "inconsistent"),
         ("完成率超过80%的乡镇有2个。", "2", "consistent"),
+        ("其中河口镇完成率82.8%。", "82.8", "consistent"),
+        ("其中河口镇完成率88.2%。", "88.2", "inconsistent"),
+        ("全县已完成1490.7万元。", "1490.7", "inconsistent"),
     ],
 )
 def test_what_the_text_says_of_the_rows(sentence: str, stated: str, verdict: str) -> None:
     assert (stated, verdict) in [(one.stated, one.verdict) for one in relations(AROUND + sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "去年同期河口镇完成率88.2%。",
+        "河口镇完成率目标为88%。",
+        "两个镇完成率提高8.8个百分点。",
+        "河口镇、云岭乡完成率88.2%以上。",
+    ],
+)
+def test_another_time_or_two_rows_are_no_repeat(sentence: str) -> None:
+    assert alarms(AROUND + sentence) == []
 
 
 def test_an_alarm_in_a_table_names_the_row_and_the_column() -> None:
@@ -159,3 +175,22 @@ def test_items_whose_amount_stands_last_make_up_their_heading() -> None:
     found = [(one.expression, one.verdict) for one in relations(text)]
     assert ("416万元 + 135万元 + 655万元 + 180万元", "consistent") in found
     assert ("360万元 + 180万元", "consistent") in found and alarms(text) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "expression"),
+    [
+        ("单位\t户数\t人数\n\t1240\t4386\n东乡\t312\t1105\n西镇\t428\t1502\n南乡\t500\t1779\n", "1105 + 1502 + 1779"),
+        ("单位|户数|人数\n|1240|4386\n东乡|312|1105\n西镇|428|1502\n南乡|500|1779\n", "312 + 428 + 500"),
+        ("项目|数量|金额\n合计|120|860\n其中：中央|60|430\n省级|40|290\n县级|20|140\n", "60 + 40 + 20"),
+        ("类别|金额|占比\n甲|620.5|61.3%\n乙|285.2|28.2%\n丙|106.8|10.5%\n", "620.5 ÷ (620.5 + 285.2 + 106.8) × 100"),
+        ("乡镇|目标(%)|完成(%)|差距\n甲|80|76.5|3.5\n乙|80|71.2|8.8\n丙|85|79.4|5.6\n", "80 - 76.5"),
+        ("岗|人|月补|月|万元\n甲|120|500|12|72\n乙|86|600|12|61.92\n丙|45|550|9|22.275\n", "86 × 600 × 12 ÷ 10000"),
+        (
+            "项目\t量\t价\t计\n路\t3.2公里\t45万元\t144万元\n池\t6座\t3.5万元\t21万元\n灯\t7盏\t4.8万元\t33.6万元\n",
+            "6座 × 3.5万元",
+        ),
+    ],
+)  # fmt: skip
+def test_totals_without_a_name_parts_of_a_total_and_products_of_three(table: str, expression: str) -> None:
+    assert expression in [one.expression for one in relations(table)] and alarms(table) == []

@@ -84,8 +84,13 @@ def _even(lines: list[Row]) -> Iterator[list[Row]]:
 
 
 def _shifted(row: Row, width: int) -> Row:
-    """A row of totals whose cells of words are left blank («合计   1000  840»): its figures are the last columns."""
+    """A row of totals whose cells of words are left blank («合计   1000  840»): its figures are the last columns.
+
+    A row of figures alone is one too: behind an outer bar its blank first cell is not seen.
+    """
     lacking = width - len(row.cells)
+    if lacking == 1 and row.numeric == len(row.cells) > 1:
+        return Row(["", *row.cells], [None, *row.figures])
     if lacking < 1 or not row.cells or not TOTAL.match(row.cells[0]) or row.numeric != len(row.cells) - 1:
         return row
     blank: list[Mark | None] = [None] * (lacking + 1)

@@ -26,7 +26,7 @@ def column_sums(rows: Sequence[Sequence[Mark | None]], columns: Sequence[int]) -
         for target in full:
             others = [c for c in full if c != target]
             for parts in combinations(others, size):
-                if _borne_out(values[target], [values[c] for c in parts], digits[target]):
+                if _borne_out(values[target], [values[c] for c in parts], [digits[c] for c in (target, *parts)]):
                     yield target, list(parts)
 
 
@@ -34,11 +34,11 @@ def _digits(mark: Mark | None) -> int:
     return len(str(mark.value).replace(".", "").strip("0")) if mark is not None else 0
 
 
-def _borne_out(totals: Sequence[float], parts: Sequence[Sequence[float]], digits: Sequence[int]) -> bool:
+def _borne_out(totals: Sequence[float], parts: Sequence[Sequence[float]], digits: Sequence[Sequence[int]]) -> bool:
     allowed = len(totals) * (10 - TENTHS) // 10
     held: set[tuple[float, ...]] = set()
     certain = told = failed = 0
-    for total, figures, sharp in zip(totals, zip(*parts, strict=True), digits, strict=True):
+    for total, figures, sharp in zip(totals, zip(*parts, strict=True), map(max, *digits), strict=True):
         if not total or not all(figures):
             continue
         told += 1

@@ -19,9 +19,9 @@ from bangfu.figures.mark import Mark
 
 RATE = re.compile(r"率|占比|比例|比重|进度|%")
 MEAN = re.compile(r"均|单产|亩产|利用小时|密度")
-FEWEST, MOST_COLUMNS, SAMPLE = 3, 14, 12
+FEWEST, MOST_COLUMNS, MOST_FOR_THREE = 3, 14, 9
 # Of ten rows six bear a formula out; a chance of one in so many powers of ten is none.
-TENTHS, CERTAIN, CERTAIN_NAMED = 6, 6.5, 4.0
+TENTHS, CERTAIN, CERTAIN_NAMED = 6, 6.0, 4.0
 LARGEST_POWER = 8
 SLACK = 1e-9
 NATURAL = 0.4343
@@ -34,14 +34,13 @@ Column = Sequence[Mark | None]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Column `target` is `one` times or by `other`, times ten to the `power`.
+    """Column `target` is the product of `factors`, or the quotient of two, times ten to the `power`.
 
     `tight` is how fine the results are that come out, in powers of ten; `exact` a product that is never rounded.
     """
 
     target: int
-    one: int
-    other: int
+    factors: tuple[int, ...]
     power: int
     product: bool
     tight: float
@@ -50,26 +49,27 @@ class Formula:
 
     @property
     def columns(self) -> frozenset[int]:
-        return frozenset((self.target, self.one, self.other))
+        return frozenset((self.target, *self.factors))
 
     @property
     def weight(self) -> tuple[bool, bool, float]:
         """Which column is told of the others: the one a heading calls a rate, an exact product, the finest result."""
         return self.named, self.exact, self.tight
 
-    def on(self, row: Sequence[Mark | None]) -> Claim | None:
+    def on(self, row: Column) -> Claim | None:
         """The formula as a claim on one row."""
-        stated, one, other = row[self.target], row[self.one], row[self.other]
-        if stated is None or one is None or other is None:
+        stated = row[self.target]
+        given = [mark for factor in self.factors if (mark := row[factor]) is not None]
+        if stated is None or len(given) < len(self.factors):
             return None
-        kind, form = self._form(stated, one, other)
-        if form == "rate of" and one.dimension == "percent":
-            one, other = other, one
-        return claim(kind, form, stated, [one, other])
+        kind, form = self._form(stated, given)
+        if form == "rate of" and given[0].dimension == "percent":
+            given.reverse()
+        return claim(kind, form, stated, given)
 
-    def _form(self, stated: Mark, one: Mark, other: Mark) -> tuple[Kind, str]:
+    def _form(self, stated: Mark, given: Sequence[Mark]) -> tuple[Kind, str]:
         if self.product:
-            if self.power == -2 and "percent" in (one.dimension, other.dimension):
+            if self.power == -2 and len(given) == 2 and any(mark.dimension == "percent" for mark in given):
                 return "product", "rate of"
             return "product", f"product e{self.power}" if self.power else "product"
         if self.power == 2 and (stated.dimension == "percent" or self.named):
@@ -77,7 +77,7 @@ class Formula:
         return "per_unit", f"quotient e{self.power}" if self.power else "quotient"
 
 
-def formulas(rows: Sequence[Sequence[Mark | None]], names: Sequence[str]) -> list[Formula]:
+def formulas(rows: Sequence[Column], names: Sequence[str]) -> list[Formula]:
     """The products and quotients that most of `rows` bear out, the best of those with the same columns or target."""
     columns = [c for c in range(len(names)) if sum(row[c] is not None for row in rows) >= FEWEST]
     if len(rows) < FEWEST or not FEWEST <= len(columns) <= MOST_COLUMNS:
@@ -91,9 +91,7 @@ def formulas(rows: Sequence[Sequence[Mark | None]], names: Sequence[str]) -> lis
     return sorted(best.values(), key=lambda made: made.weight, reverse=True)
 
 
-def formula_claims(
-    found: Sequence[Formula], rows: Sequence[Sequence[Mark | None]], totals: Sequence[bool]
-) -> Iterator[Claim]:
+def formula_claims(found: Sequence[Formula], rows: Sequence[Column], totals: Sequence[bool]) -> Iterator[Claim]:
     """What the formulas say of each row: of each target the best, and no alarm where another explains the row.
 
     A row of totals is no product of totals; its rates are those of the totals.
@@ -125,35 +123,39 @@ def _of_target(
 ) -> Iterator[Formula]:
     others = [c for c in columns if c != target]
     rate = bool(RATE.search(names[target]) or MEAN.search(names[target]))
-    for one, other in combinations(others, 2):
-        yield from _borne_out(target, one, other, cells, product=True, named=False)
-    for one, other in permutations(others, 2):
-        yield from _borne_out(target, one, other, cells, product=False, named=rate)
+    for factors in combinations(others, 2):
+        yield from _borne_out(target, factors, cells, product=True, named=False)
+    for factors in permutations(others, 2):
+        yield from _borne_out(target, factors, cells, product=False, named=rate)
+    if len(columns) <= MOST_FOR_THREE:
+        for three in combinations(others, 3):
+            yield from _borne_out(target, three, cells, product=True, named=False)
 
 
 def _borne_out(
-    target: int, one: int, other: int, cells: dict[int, list[Cell]], *, product: bool, named: bool
+    target: int, factors: tuple[int, ...], cells: dict[int, list[Cell]], *, product: bool, named: bool
 ) -> Iterator[Formula]:
-    sign = 1 if product else -1
     powers: list[tuple[int, float, float, float]] = []
     failed = 0
-    rows = list(zip(cells[target], cells[one], cells[other], strict=True))
-    allowed = len(rows) * (10 - TENTHS) // 10
-    seen: set[tuple[str, str, str]] = set()
-    for result, first, second in rows:
-        if result is None or first is None or second is None:
+    results = cells[target]
+    allowed = len(results) * (10 - TENTHS) // 10
+    seen: set[tuple[str, ...]] = set()
+    for result, *told in zip(results, *(cells[factor] for factor in factors), strict=True):
+        given = [cell for cell in told if cell is not None]
+        if result is None or len(given) < len(factors):
             continue
-        away = result[0] - first[0] - sign * second[0]
+        logs = [cell[0] for cell in given]
+        away = result[0] - (sum(logs) if product else logs[0] - logs[1])
         power = round(away)
         away = abs(away - power)
-        room = result[1] + first[2] + second[2]
+        room = result[1] + sum([cell[2] for cell in given])
         if away > room + SLACK:
             failed += 1
             if failed > allowed:
                 return
             continue
-        digits = (result[3], first[3], second[3])
-        if digits[0] in digits[1:] or digits in seen or "1" in digits:
+        digits = (result[3], *[cell[3] for cell in given])
+        if digits[0] in digits[1:] or digits in seen or (len(factors) == 2 and "1" in digits):
             continue
         seen.add(digits)
         powers.append((power, away, room, result[1] if away <= result[1] + SLACK else 1.0))
@@ -161,12 +163,12 @@ def _borne_out(
         return
     power = Counter(found[0] for found in powers).most_common(1)[0][0]
     own = [found for found in powers if found[0] == power]
-    certain = _powers_of_ten(found[2] for found in own)
+    certain, tight = (_powers_of_ten(found[which] for found in own) for which in (2, 3))
+    certain = max(certain, tight if all(found[3] < 1 for found in own) else 0.0)
     enough = certain >= (CERTAIN_NAMED if named else CERTAIN) and abs(power) <= LARGEST_POWER
     if enough and len(own) >= FEWEST and len(own) * 10 >= (len(powers) + failed) * TENTHS:
-        tight = _powers_of_ten(found[3] for found in own)
         exact = product and all(found[1] <= SLACK for found in own)
-        yield Formula(target, one, other, power, product, tight, exact, named)
+        yield Formula(target, factors, power, product, tight, exact, named)
 
 
 def _powers_of_ten(rooms: Iterable[float]) -> float:

@@ -52,7 +52,7 @@ class Grid:
             return told.base
         for made in self.formulas:
             if made.target == column and not made.product:
-                one, other = _summed(self.rows, made.one), _summed(self.rows, made.other)
+                one, other = (_summed(self.rows, factor) for factor in made.factors)
                 return (one / other).scaleb(made.power) if other else None
         return None
 

@@ -13,7 +13,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.grid import Grid, marks_of
-from bangfu.figures.relations.likeness import sharp, usable
+from bangfu.figures.relations.likeness import OTHER_TIME, sharp, slip, usable
 from bangfu.figures.relations.lists import counted
 from bangfu.figures.repair import mended
 from bangfu.figures.unit import COUNTS
@@ -30,6 +30,7 @@ NUMBERS = "零一二三四五六七八九十"
 BELOW = re.compile(r"低于|不足|未达|未完成|没有完成|达不到|落后于|慢于")
 ABOVE = re.compile(r"高于|超过|超额|快于|均?达到")
 BOUND = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
+SAID = re.compile(r"(?:累计|分别|已经?|共|为|是|达到?|有|了)+$")
 TASK = re.compile(r"任务|目标")
 STOPS = re.compile(r"[。;!?\n]")
 CLAUSE = re.compile(r"[,。;:!?\n]")
@@ -55,12 +56,14 @@ class Said:
 class Table:
     """A table with what the text may say of it, gathered once: `runs` are the sums of rows that stand together."""
 
-    __slots__ = ("amounts", "grid", "rates", "runs")
+    __slots__ = ("amounts", "cores", "grid", "rates", "runs")
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.rates = list(grid.rates())
         self.amounts = [column for column in range(len(grid.names)) if column not in self.rates]
+        named = [(column, _core(name)) for column, name in enumerate(grid.names)]
+        self.cores = [(column, core) for column, core in named if len(core) > 1]
         self.runs: dict[Decimal, list[Mark]] = {}
         for column in self.amounts:
             cells = [row[column] for row in grid.rows[:MOST_ROWS]]
@@ -103,6 +106,7 @@ def _of_block(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
     present = sum(len(label) > 1 and label in words for label in table.grid.labels)
     apart = bool(APART.search(words)) and (present > 0 or bool(HIGHEST.search(words)))
     some = present >= COARSE or bool(FIRST.search(words))
+    cores = [(column, core) for column, core in table.cores if core in words]
     many = bool(table.rates) and bool(BELOW.search(words) or ABOVE.search(words))
     for mark in block.marks:
         if not usable(mark):
@@ -116,6 +120,8 @@ def _of_block(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
             made = made or _together(table, mark)
         if made is None and many and mark.dimension in COUNTS and not mark.places:
             made = _how_many(table, _said(block, mark))
+        if made is None and cores and not mark.approx:
+            made = _said_again(table, _said(block, mark), cores)
         if made is not None:
             yield mark, made
 
@@ -169,6 +175,25 @@ def _pairs(grid: Grid, column: int, words: str) -> Iterator[tuple[Mark, Mark]]:
             yield named[0], total
         if highest or lowest:
             yield named[0], marks[-1 if highest else 0]
+
+
+def _said_again(table: Table, said: Said, cores: Sequence[tuple[int, str]]) -> Claim | None:
+    """«其中河口镇完成率82.8%»: the figure of a named row, or of the total, said again; a slip away from it is one."""
+    mark, grid = said.mark, table.grid
+    column = next((column for column, core in cores if SAID.sub("", said.clause).endswith(core)), None)
+    rows = _named(grid, said.before)
+    if column is None or len(rows) > 1 or OTHER_TIME.search(said.before) or mark.value is None:
+        return None
+    row = grid.rows[rows[0]] if rows else grid.total
+    cell = row[column] if row is not None and (rows or OF_ALL.search(said.before)) else None
+    if cell is None or cell.value is None or (cell.unit and cell.dimension != mark.dimension):
+        return None
+    told = cell.base / mark.factor if cell.unit and cell.base is not None else cell.value
+    if told == mark.value:
+        return Claim("repeat", "same", mark, [cell], told, verdict="consistent")
+    if sharp(mark.value, FINE) and slip(mark.value, told):
+        return Claim("repeat", "same", mark, [cell], told, verdict="inconsistent")
+    return None
 
 
 def _some_rows(table: Table, said: Said) -> Claim | None:

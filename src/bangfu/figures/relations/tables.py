@@ -22,7 +22,10 @@ from bangfu.figures.relations.table_texts import around_tables
 
 CELL = re.compile(r"[^\t|\n]+")
 SUBTOTAL = re.compile(r"小\s*计|其中")
-REST = re.compile(r"结余|剩余|余额|未|尚|欠|其余|缺口|差额|扣")
+SUBTOTAL_ROW = re.compile(r"小\s*计")
+AMONG = re.compile(r"^\s*其中")
+NO_AMOUNT = re.compile(r"序号|编号|年份|日期|电话|备注|名次|排名|时间")
+REST = re.compile(r"结余|剩余|余额|未|尚|欠|其余|缺口|差[额距]|扣")
 TABLE = "table"
 SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\))")
 RATE = re.compile(r"率|占比|比例|比重|进度|%|增长|增幅|降幅")
@@ -71,6 +74,10 @@ def _tables(blocks: Sequence[Block], text: str, grids: list[Grid]) -> Iterator[C
         names = names_of(head, max(len(row.cells) for row in rows))
         if len(names) > WIDEST:
             continue
+        for row in (body[0], body[-1]) if body else ():
+            # A row of totals without a name: its cells of words are blank.
+            if row.numeric > 1 and row.figures[0] is None and not label_of(row):
+                row.cells[0] = "合计"
         totals = [_is_total(row) for row in body]
         plain = [row.figures for row, total in zip(body, totals, strict=True) if not total]
         found = formulas(plain, names)
@@ -108,7 +115,7 @@ def _total_rows(body: Sequence[Row], names: Sequence[str], ratios: set[int]) -> 
 
 def _is_subtotal(row: Row) -> bool:
     """Whether a row adds up its own section: 小计, or a numbered heading with figures."""
-    return any(SUBTOTAL.search(cell) or SECTION.match(cell) for cell in row.cells[:2])
+    return any(SUBTOTAL_ROW.search(cell) or SECTION.match(cell) for cell in row.cells[:2])
 
 
 def _row_readings(body: Sequence[Row], place: int, last: int, *, sub: bool) -> Iterator[list[Row]]:
@@ -118,6 +125,9 @@ def _row_readings(body: Sequence[Row], place: int, last: int, *, sub: bool) -> I
     headed = sub and bool(SECTION.match(label_of(body[place])))
     if above and not headed:
         yield above
+        without = [row for row in above if not AMONG.match(label_of(row))]
+        if len(without) < len(above):
+            yield without
     if not sub:
         every = [row for row in body[:place] if row in plain]
         if every and every != above:
@@ -176,7 +186,7 @@ def _close(made: Claim) -> bool:
 def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]:
     """Columns that are the sum of others: by name first (合计, 全年), and only when most rows bear it out."""
     taken: set[int] = set()
-    adding = [c for c in range(len(names)) if not NOT_ADDED.search(names[c])]
+    adding = [c for c in range(len(names)) if not NO_AMOUNT.search(names[c])]
     for total, parts in chain(_hypotheses(names), column_sums([row.figures for row in body], adding)):
         if total in taken:
             continue
@@ -294,6 +304,8 @@ def _rate_columns(body: Sequence[Row], names: Sequence[str], derived: set[int]) 
         if total is not None:
             hypotheses += [[_part(row, total, rate, column) for row in body] for column in columns]
         yield from _borne_out(hypotheses)
+        if total is None and len(body) > ENOUGH:
+            yield from _borne_out([_parts(body, rate, column) for column in columns], fewest=len(body) - 1)
 
 
 def _ratio(form: str, row: Row, rate: int, one: int, other: int) -> Guess | None:
@@ -308,6 +320,18 @@ def _part(row: Row, total: Row, rate: int, column: int) -> Guess | None:
     if stated is None or part is None or base is None or not base.base or row is total:
         return None
     return "share", "share", stated, [part, base]
+
+
+def _parts(body: Sequence[Row], rate: int, column: int) -> list[Guess | None]:
+    """The rates of a column as shares of its sum, which no row tells."""
+    parts = [mark for row in body if (mark := row.figures[column]) is not None]
+    if len(parts) < len(body):
+        return []
+    stated = [row.figures[rate] for row in body]
+    return [
+        ("share", "share of sum", mark, [part, *parts]) if mark is not None else None
+        for mark, part in zip(stated, parts, strict=True)
+    ]
 
 
 def _borne_out(hypotheses: Sequence[Sequence[Guess | None]], fewest: int = ENOUGH) -> Iterator[Claim]:
