@@ -164,7 +164,7 @@ def _added(blocks: Sequence[Block], found: Iterable[Claim], done: set[int]) -> I
         if start in done:
             continue
         done.add(start)
-        block_mark = _mark_at(blocks, start)
+        block_mark = mark_at(blocks, start)
         number = Decimal(len(made.operands))
         mark = block_mark or figure(blocks[0].whole, start, start + 2, number, words[0][1])
         places = [one.start for one in (stated, *made.operands)]
@@ -175,6 +175,7 @@ def _before(blocks: Sequence[Block], mark: Mark) -> str:
     return blocks[0].whole[max(0, mark.start - 12) : mark.start] if blocks else ""
 
 
-def _mark_at(blocks: Sequence[Block], start: int) -> Mark | None:
+def mark_at(blocks: Sequence[Block], start: int) -> Mark | None:
+    """The figure that begins at a place, if one does."""
     at = bisect_left(blocks, start + 1, key=lambda block: block.start) - 1
     return next((mark for mark in blocks[at].marks if mark.start == start), None)
