@@ -11,9 +11,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.relations.listed import mark_at
 from bangfu.figures.relations.lists import figure
 
-TOLD = re.compile(
-    r"(?:自评|评价|考核|综合)(?:总?得分|总?分)(?:为|是|达到?|共)?(?P<score>[0-9]{1,3}(?:\.[0-9]{1,2})?)分"
-)
+TOLD = re.compile(r"(?:自评|评价|考核)(?:总?得分|总?分)(?:为|是|达到?|共)?(?P<score>[0-9]{1,3}(?:\.[0-9]{1,2})?)分")
 TOTAL = re.compile(r"(?:^|\n)[ |]*(?:合 ?计|总 ?计|总分)[ \t|]+(?P<cells>[0-9][0-9. \t|]*)(?=\n|$)")
 CELL = re.compile(r"[^ \t|]+")
 EARNED = re.compile(r"自评|得分|实得")
