@@ -15,7 +15,7 @@ from bangfu.figures.pieces import Part, Piece, cut, joined, part
 from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.differences import left_overs
 from bangfu.figures.relations.distant import distant_rates
-from bangfu.figures.relations.enumerations import headed_lists, silent_sums, stages, titled_sums
+from bangfu.figures.relations.enumerations import clause_sums, headed_lists, silent_sums, stages, titled_sums
 from bangfu.figures.relations.growth import growth, surplus
 from bangfu.figures.relations.last_look import last_look
 from bangfu.figures.relations.listed import listed
@@ -124,6 +124,7 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from surplus(block)
     yield from left_overs(block)
     yield from silent_sums(block)
+    yield from clause_sums(block)
     yield from products(block)
     yield from matching_counts(block)
     yield from restated(block)

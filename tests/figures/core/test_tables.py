@@ -194,3 +194,33 @@ def test_items_whose_amount_stands_last_make_up_their_heading() -> None:
 )  # fmt: skip
 def test_totals_without_a_name_parts_of_a_total_and_products_of_three(table: str, expression: str) -> None:
     assert expression in [one.expression for one in relations(table)] and alarms(table) == []
+
+
+SCORES = """自评得分96.3分，等次为良。
+指标　分值　得分　扣分
+组织　20　19.5　0.5
+投入　30　28　2
+成效　50　48.8　1.2
+合计　100　96.3　3.7
+主要是成效扣1.2分。
+"""
+
+
+def test_points_told_beside_a_table_of_scores() -> None:
+    assert alarms(SCORES) == [] and alarms(SCORES.replace("自评得分96.3", "自评得分93.6")) == [("93.6", "96.3")]
+    assert alarms(SCORES.replace("成效扣1.2", "成效扣1.5")) == []
+    assert alarms(SCORES.replace("自评得分96.3", "上年得分93.6")) == []
+
+
+def test_the_rows_of_a_table_are_counted() -> None:
+    found = [(one.kind, one.stated, one.verdict) for one in relations("4个乡镇进度如下：\n" + AROUND)]
+    assert ("list_count", "4", "consistent") in found
+
+
+@pytest.mark.parametrize(
+    ("total", "verdict"),
+    [("46.85", "consistent"), ("48.65", "inconsistent")],
+)
+def test_clauses_that_open_with_an_amount_make_up_the_total_before_them(total: str, verdict: str) -> None:
+    text = f"涉及{total}万元。一是多付21.96万元，人均3600元；二是重复14.89万元；三是超范围10万元。追回8.5万元。"
+    assert ("sum", total, verdict) in [(one.kind, one.stated, one.verdict) for one in relations(text)]

@@ -20,6 +20,7 @@ ITEM = re.compile(
 )
 BREAK = re.compile(r"[;。]|(?<=[,:])(?=[一二三四五六七八九十]是)")
 NOT_ADDED = ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
+CLAUSE = re.compile(rf"(?:^|[。;,:]){ONE}{{1,2}}是")
 # Units so common that three figures of them may add up to an earlier one by chance.
 WIDE = ("个", "次", "项", "人", "名", "位", "户", "人次", "件", "条", "份")
 STOPS = re.compile(r"[。;,\n]")
@@ -54,6 +55,27 @@ def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
             if made.holds or (little and len(parts) > 2 and head.place > len(block.marks) - 3):
                 done.add(head.dimension)
                 yield made
+
+
+def clause_sums(block: Block) -> Iterator[Claim]:
+    """«涉及36.85万元。一是…21.96万元,人均3600元;二是…14.89万元»: what each clause opens with, and the total before."""
+    if "一是" not in block.told or "二是" not in block.told:
+        return
+    opened = [place for place, gap in enumerate(block.gaps[:-1]) if CLAUSE.search(gap)]
+    if len(opened) < 2:
+        return
+    last = block.marks[opened[-1]].sentence
+    ends = [*opened[1:], next((mark.place for mark in block.marks if mark.sentence > last), len(block.marks))]
+    for head in block.marks[max(0, opened[0] - MOST_HEADS) : opened[0]][::-1]:
+        if not usable(head) or head.dimension in NOT_ADDED or is_change(block, head):
+            continue
+        items = [
+            [mark for mark in block.marks[begin:end] if alike(mark, head) and usable(mark) and added(block, mark)]
+            for begin, end in zip(opened, ends, strict=True)
+        ]
+        made = _of_items(head, items) if all(items) else None
+        if made and (made.holds or (len(items) > 2 and slipped(head, made.operands, made.computed))):
+            yield made
 
 
 def _of_items(head: Mark, items: Sequence[Sequence[Mark]]) -> Claim | None:

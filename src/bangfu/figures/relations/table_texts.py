@@ -14,7 +14,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.grid import Grid, marks_of
 from bangfu.figures.relations.likeness import OTHER_TIME, sharp, slip, usable
-from bangfu.figures.relations.lists import counted
+from bangfu.figures.relations.lists import counted, figure
 from bangfu.figures.repair import mended
 from bangfu.figures.unit import COUNTS
 
@@ -31,6 +31,7 @@ BELOW = re.compile(r"低于|不足|未达|未完成|没有完成|达不到|落�
 ABOVE = re.compile(r"高于|超过|超额|快于|均?达到")
 BOUND = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
 SAID = re.compile(r"(?:累计|分别|已经?|共|为|是|达到?|有|了)+$")
+SCORE = re.compile(r"(?P<what>得分?|扣分?)(?:为|是|了|共|合计)?(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)分(?!之|别)")
 TASK = re.compile(r"任务|目标")
 STOPS = re.compile(r"[。;!?\n]")
 CLAUSE = re.compile(r"[,。;:!?\n]")
@@ -108,6 +109,8 @@ def _of_block(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
     some = present >= COARSE or bool(FIRST.search(words))
     cores = [(column, core) for column, core in table.cores if core in words]
     many = bool(table.rates) and bool(BELOW.search(words) or ABOVE.search(words))
+    if "分" in words and any("分" in core for _, core in table.cores):
+        yield from _scores(table, block)
     for mark in block.marks:
         if not usable(mark):
             continue
@@ -118,6 +121,8 @@ def _of_block(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
             if some and sharp(mark.value or ZERO, FINE):
                 made = _some_rows(table, _said(block, mark))
             made = made or _together(table, mark)
+        if made is None and mark.value == len(table.grid.rows) and mark.dimension in COUNTS and not mark.places:
+            made = _all_rows(table, _said(block, mark))
         if made is None and many and mark.dimension in COUNTS and not mark.places:
             made = _how_many(table, _said(block, mark))
         if made is None and cores and not mark.approx:
@@ -196,6 +201,21 @@ def _said_again(table: Table, said: Said, cores: Sequence[tuple[int, str]]) -> C
     return None
 
 
+def _scores(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
+    """«自评得分97.4分», «组织扣0.6分»: points are no quantity anywhere but beside a table of scores."""
+    for found in SCORE.finditer(block.text):
+        value = Decimal(found["value"])
+        begin = block.start + found.start("value")
+        mark = figure(block.whole, begin, block.start + found.end(), value, "分")
+        mark.places = len(found["value"].partition(".")[2])
+        cores = [(column, core) for column, core in table.cores if core.startswith(found["what"])]
+        said = _said(block, mark)
+        said = Said(mark, f"全县{said.before}" if not _named(table.grid, said.before) else said.before, said.after)
+        made = _said_again(table, said, [(column, found["what"]) for column, _ in cores[:1]])
+        if made:
+            yield mark, made
+
+
 def _some_rows(table: Table, said: Said) -> Claim | None:
     """«甲镇、乙镇、丙镇新增1495.8万元», «前三名合计…»."""
     for rows in _groups(table.grid, said.before):
@@ -272,6 +292,14 @@ def _how_many(table: Table, said: Said) -> Claim | None:
     return counted(mark, len(found), (mark.start, mark.end), names)
 
 
+def _all_rows(table: Table, said: Said) -> Claim | None:
+    """«本表8个项目», «6个县区…具体为»: as many as the table has rows."""
+    rows = table.grid.labels
+    if len(rows) <= COARSE or len(set(rows)) < len(rows) or not _counts_rows(table.grid, said):
+        return None
+    return counted(said.mark, len(rows), (said.mark.start, said.mark.end), "、".join(rows))
+
+
 def _core(name: str) -> str:
     """The words of a heading without its unit: «完成率» of «完成率(%)»."""
     return re.sub(r"\(.*?\)|[%\s]", "", name)
@@ -289,6 +317,6 @@ def _bound(grid: Grid, column: int, words: str) -> Decimal | None:
 def _counts_rows(grid: Grid, said: Said) -> bool:
     """Whether what is counted is what the rows are: its noun ends the labels («乡», «镇») or heads their column."""
     noun = said.clause[-NOUN:] + said.mark.unit + said.after[:NOUN]
-    ends = {label[-1:] for label in grid.labels if label}
-    heading = grid.names[0][:2] if grid.names else ""
-    return any(end in noun for end in ends) or bool(heading and heading in noun)
+    ended = sum(label[-1:] in noun for label in grid.labels if label)
+    headings = [name[:2] for name in grid.names[:2]]
+    return ended * 2 >= len(grid.labels) or any(heading and heading in noun for heading in headings)
