@@ -13,7 +13,7 @@ from bangfu.figures.mark import Mark
 
 YEAR = r"(?:19|20)[0-9]{2}"
 RANGE = re.compile(rf"(?<![0-9])(?P<first>{YEAR})年?(?:至|到|-+|~)(?P<last>{YEAR})(?![0-9]|年[0-9])")
-LISTED = re.compile(rf"(?<![0-9])({YEAR})年")
+LISTED = re.compile(rf"(?<![0-9])({YEAR})年(?!以来|起|开始|至今|[初末底]?以来)")
 # Right behind a range its years are counted: «2016年至2020年的五年间».
 TIGHT = re.compile(r"^年?(?:[,、]|的|这|共|期间|以来)?(?:前后|共计?)?$")
 OPENS = re.compile(r"(?:^|[,;、。:]|这)(?:前后)?$")
