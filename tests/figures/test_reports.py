@@ -1,10 +1,14 @@
-"""Thirty-one reports against a gold made by hand, none shaped after the checker.
+"""Forty-three reports against a gold made by hand, none shaped after the checker.
 
 The first sixteen were written before it was. Six were written when it read those with 91 % recall: at first sight it
 found 79.7 % of their relations and 15 of 23 slips, with 5 false alarms. Three more were written after those had been
 mended: 70 % at first sight, 3 of 5 slips, 5 false alarms. Six more (26 to 31) were written
-when it read the twenty-five with 94.5 %: 77.5 % at first sight, 12 of 20 slips, 2 false alarms. What a new text of new
-wording holds is nearer to that than to the rates below.
+when it read the twenty-five with 94.5 %: 77.5 % at first sight, 12 of 20 slips, 2 false alarms.
+
+Twelve more (32 to 43) were written by somebody else when it read the thirty-one with 92.8 % and a last look that needs
+no wording had been added (relations/last_look.py): 83.5 % at first sight (385 of 461), 29 of 39 slips, 4 false alarms;
+without that look the same texts gave 65.5 %, 14 of 39 slips and 6 false alarms. What a new text of new wording holds is
+nearer to that than to the rates below.
 """
 
 from __future__ import annotations
@@ -43,8 +47,9 @@ def test_the_gold_says_what_its_arithmetic_says() -> None:
         stated = Decimal(row["stated"])
         assert abs(computed - Fraction(row["computed"])) < Fraction(1, 10_000), row["id"]
         off = abs(computed - Fraction(stated)) * 2 * 10 ** -int(stated.as_tuple().exponent)
-        assert row["verdict"] == "approximate" or (row["verdict"] == "consistent") == (off <= 1), row["id"]
-    assert len(GOLD) == 31 and len(ROWS) > 740
+        right = Fraction(stated) <= computed if row["kind"] == "subset" else off <= 1
+        assert row["verdict"] == "approximate" or (row["verdict"] == "consistent") == right, row["id"]
+    assert len(GOLD) == 43 and len(ROWS) > 1200
 
 
 def test_the_held_out_reports() -> None:
@@ -112,4 +117,4 @@ def test_a_sentence_left_out_raises_few_alarms() -> None:
                 shorter = "".join(sentences[:at] + sentences[at + 1 :])
                 raised |= {(document["file"], *alarm) for alarm in alarms(shorter) - before}
     assert tried > 350
-    assert len(raised) <= 5, raised
+    assert len(raised) <= 10, raised

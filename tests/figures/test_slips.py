@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from bangfu.figures.check import check
 from bangfu.figures.finding import Figure, Findings
 
 REPORTS = Path(__file__).parent / "reports"
 KINDS = ("sum", "difference", "product")
-# What is reached; it only rises.
-FLAGGED = 0.95
+# What is reached of the first thirty-one reports, on which the rules were made, and of the twelve after them; it only
+# rises.
+FLAGGED, FLAGGED_LATER = 0.95, 0.83
+MADE_ON = 31
 SHOWN = 40
 
 
@@ -58,11 +62,13 @@ def slips(text: str) -> Iterator[tuple[bool, str]]:
             yield flagged, f"{figure.text} -> {slip} of {relation.expression} = {relation.stated}: {relation.quote!r}"
 
 
-def test_a_changed_digit_is_flagged() -> None:
-    taken = [slip for path in sorted(REPORTS.glob("*.txt")) for slip in slips(path.read_text(encoding="utf-8"))]
+@pytest.mark.parametrize(("texts", "least"), [(slice(MADE_ON), FLAGGED), (slice(MADE_ON, None), FLAGGED_LATER)])
+def test_a_changed_digit_is_flagged(texts: slice, least: float) -> None:
+    paths = sorted(REPORTS.glob("*.txt"))[texts]
+    taken = [slip for path in paths for slip in slips(path.read_text(encoding="utf-8"))]
     missed = [words for flagged, words in taken if not flagged]
     share = 1 - len(missed) / len(taken)
     shown = f"{len(taken) - len(missed)} of {len(taken)} = {100 * share:.1f} %\n" + "\n".join(missed[:SHOWN])
     print(shown)
-    assert len(taken) > 800
-    assert share >= FLAGGED, shown
+    assert len(taken) > 500
+    assert share >= least, shown

@@ -19,7 +19,7 @@ from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.chance import pairs_of
 from bangfu.figures.relations.evidence_rates import LISTED, row_of
 from bangfu.figures.relations.evidence_sums import LEFT
-from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, is_change, usable
+from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, digits, is_change, slip, usable
 from bangfu.figures.repair import mended, one_slip
 
 IN_PASSING = ("repeat", "subset", "span", "list_count")
@@ -38,6 +38,7 @@ FLOWS = re.compile(r"(?:增加|减少|新增|上升|下降)了?$")
 IN_BRACKETS = re.compile(r"^的?[^,。;()0-9]{0,6}\(")
 BY_PLAN = re.compile(r"完成(?:了|率)?(?:为|达到?|约)?$")
 AIMED = re.compile(r"目标|任务|计划|应|指标")
+OF_ALL = re.compile(r"^[^,。;]{0,4},占(?:比)?(?:为|达)?$")
 ALL, WIDE = Decimal(100), Decimal("0.3")
 FEW, PAIR, THREE, FAR, LONGEST = 2, 2, 3, 6, 24
 
@@ -53,12 +54,21 @@ class Told:
             made.stated.start: made.stated for made in held if made.form == "sum" and len(made.operands) > 1
         }
         self.starts = sorted(self.marks)
+        # What the shares leave of their wholes, by kind.
+        self.rests: dict[str, list[Claim]] = {}
+        for made in held:
+            if made.form == "share":
+                self.rests.setdefault(made.operands[0].dimension, []).append(made)
         self.shares = {made.stated.start: made for made in held if made.form == "share"}
 
     def wholes(self, block: Block) -> list[Mark]:
         """The wholes that stand in a paragraph, in reading order."""
-        own = self.starts[bisect_left(self.starts, block.start) : bisect_left(self.starts, block.end)]
-        return [self.marks[start] for start in own]
+        first, last = bisect_left(self.starts, block.start), bisect_left(self.starts, block.end)
+        return [self.marks[start] for start in self.starts[first:last]]
+
+    def bases_before(self, mark: Mark) -> list[Mark]:
+        """The wholes of the shares before a figure, however far, in reading order."""
+        return [self.shares[start].operands[-1] for start in sorted(self.shares) if start < mark.start]
 
 
 def abduction(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -84,7 +94,7 @@ def _asked(block: Block, mark: Mark, told: Told) -> Claim | None:
         return _rate(block, mark, told) or _growth(block, mark)
     if mark.dimension in NO_LEVEL or mark.dimension in TIMES:
         return None
-    return _mean(block, mark) or _left(block, mark)
+    return _mean(block, mark) or _left(block, mark) or _left_of_share(block, mark, told)
 
 
 def _slipped(made: Claim | None) -> Claim | None:
@@ -208,6 +218,10 @@ def _of_whole(block: Block, mark: Mark, part: Mark, told: Told) -> Claim | None:
     if wholes:
         made = claim("share", "share", mark, [part, wholes[-1]])
         return made if made and (made.holds or mended(made, THREE) or one_slip(made)) else None
+    far = [one for one in told.bases_before(mark) if alike(one, part)] if OF_ALL.search(block.gaps[mark.place]) else []
+    made = claim("share", "share", mark, [part, far[-1]]) if far else None
+    if made and (made.holds or mended(made, THREE)):
+        return made
     before = [
         one
         for one in block.marks[: part.place]
@@ -267,7 +281,7 @@ def _left(block: Block, mark: Mark) -> Claim | None:
     words = block.label(mark.place)
     if not LEFT.search(words) or FLOWS.search(words):
         return None
-    row = _like(block, mark, mark)[:PAIR]
+    row = [one for one in _like(block, mark, mark) if not PER_UNIT.search(block.label(one.place)[-8:])][:PAIR]
     if not row:
         behind = [one for one in _behind(block, mark) if alike(one, mark)]
         row = behind if len(behind) == PAIR else _above(block, mark)
@@ -278,6 +292,18 @@ def _left(block: Block, mark: Mark) -> Claim | None:
     more, less = sorted(row, key=lambda one: -(one.base or 0))
     made = claim("difference", "difference", mark, [more, less])
     return made if made and (made.holds or mended(made, FEW)) else None
+
+
+def _left_of_share(block: Block, mark: Mark, told: Told) -> Claim | None:
+    """«684万元…已拨付412.5万元,拨付进度60.3%…尚有217.5万元未拨付»: one slip from what an earlier share leaves."""
+    if not LEFT.search(block.label(mark.place)) or len(digits(mark.value or ALL)) <= THREE:
+        return None
+    for share in reversed(told.rests.get(mark.dimension, ())):
+        part, base = share.operands
+        made = claim("difference", "difference", mark, [base, part]) if base.start < mark.start else None
+        if made and mark.value and (made.holds or slip(mark.value, made.computed)):
+            return made
+    return None
 
 
 def _above(block: Block, mark: Mark) -> list[Mark]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import zip_longest
-from operator import attrgetter
 
 from bangfu.figures.block import Block
 from bangfu.figures.mark import Mark
@@ -15,22 +14,20 @@ NO_LEVEL = frozenset(("percent", "point", "times", "years", "age", "doubling"))
 TIMES = frozenset(("months", "days", "hours", "minutes", "weeks", "quarters"))
 # What is counted in either word, and bare amounts in 万 and 亿, which are money for the most part.
 KINDS = {"visit": "person", "": "money"}
-BEFORE, BEHIND, MOST_TIMES = 20, 6, 4
-REACH = 1200
-START = attrgetter("start")
+BEFORE, BEHIND, MOST_TIMES, MOST_WHOLES = 20, 6, 4, 8
+# Characters: around a figure, and how far away what is known to be a whole can stand.
+REACH, NEAR, FAR = 1200, 300, 4000
 
 
 class Near:
     """A figure near another: its paragraph, and its base value as a quick number."""
 
-    __slots__ = ("base", "block", "mark", "place", "start")
+    __slots__ = ("base", "block", "mark")
 
-    def __init__(self, block: Block, mark: Mark, place: int) -> None:
+    def __init__(self, block: Block, mark: Mark) -> None:
         self.block = block
         self.mark = mark
-        self.start = mark.start
         self.base = float(mark.base or 0)
-        self.place = place
 
     def words(self) -> str:
         """What is said of the figure: the words before it and right behind."""
@@ -38,52 +35,80 @@ class Near:
         return self.block.words(place)[-16:] + "|" + self.block.noun(place)[:6]
 
 
+class Row:
+    """Figures in reading order, with their places in the text."""
+
+    __slots__ = ("held", "starts")
+
+    def __init__(self) -> None:
+        self.held: list[Near] = []
+        self.starts: list[int] = []
+
+    def add(self, near: Near) -> None:
+        """Takes the next figure."""
+        self.held.append(near)
+        self.starts.append(near.mark.start)
+
+    def around(self, mark: Mark, before: int, behind: int) -> tuple[list[Near], list[Near]]:
+        """At most so many figures before one, nearest first, and behind it, within reach."""
+        start, starts = mark.start, self.starts
+        at = bisect_left(starts, start)
+        next_ = at + (at < len(starts) and starts[at] == start)
+        first = bisect_left(starts, start - REACH, max(0, at - before), at)
+        last = bisect_left(starts, start + REACH, next_, min(len(starts), next_ + behind))
+        return self.held[first:at][::-1], self.held[next_:last]
+
+
 class Around:
     """All figures of a text in reading order: levels, and those of each kind apart, rates and times."""
 
     def __init__(self, paragraphs: Sequence[Block]) -> None:
-        self.levels: list[Near] = []
-        self.rates: list[Near] = []
-        self.times: list[Near] = []
-        self.kinds: dict[str, list[Near]] = {}
+        self.levels, self.rates, self.times = Row(), Row(), Row()
+        self.kinds: dict[str, Row] = {}
         # Figures that are known to be wholes: bases of shares and totals of lists.
         self.wholes: set[int] = set()
-        # Where in the rows of levels, of rates, of times and of its kind a figure stands, or would stand.
-        self.at: dict[int, tuple[int, int, int, int]] = {}
-        levels, rates, times = self.levels, self.rates, self.times
+        levels, kinds = self.levels, self.kinds
         for block in paragraphs:
             for mark in block.marks:
                 kind = mark.dimension
-                if kind in NO_LEVEL or kind in TIMES:
-                    self.at[mark.start] = (len(levels), len(rates), len(times), 0)
-                    row = rates if kind == "percent" else times
-                    if mark.base and (kind == "percent" or kind in TIMES):
-                        row.append(Near(block, mark, len(row)))
+                if not mark.base or not (kind or mark.multiplied):
                     continue
-                own = self.kinds.setdefault(KINDS.get(kind, kind), [])
-                self.at[mark.start] = (len(levels), len(rates), len(times), len(own))
-                if mark.base and (kind or mark.multiplied):
-                    near = Near(block, mark, len(levels))
-                    levels.append(near)
-                    own.append(near)
+                if kind == "percent":
+                    self.rates.add(Near(block, mark))
+                elif kind in TIMES:
+                    self.times.add(Near(block, mark))
+                elif kind not in NO_LEVEL:
+                    near = Near(block, mark)
+                    levels.add(near)
+                    kind = KINDS.get(kind, kind)
+                    if kind not in kinds:
+                        kinds[kind] = Row()
+                    kinds[kind].add(near)
 
     def near(self, mark: Mark) -> list[Near]:
         """The levels around a figure, nearest first; those before it come before those behind."""
-        return _nearest(self.levels, self.at[mark.start][0], mark)
+        return mixed(*self.levels.around(mark, BEFORE, BEHIND))
 
     def near_rates(self, mark: Mark) -> list[Near]:
         """The rates around a figure, nearest first."""
-        return _nearest(self.rates, self.at[mark.start][1], mark)
+        return mixed(*self.rates.around(mark, BEFORE, BEHIND))
 
     def near_times(self, mark: Mark) -> list[Near]:
         """The lengths of time around a figure, nearest first."""
-        return _nearest(self.times, self.at[mark.start][2], mark)[:MOST_TIMES]
+        return mixed(*self.times.around(mark, MOST_TIMES, MOST_TIMES))[:MOST_TIMES]
+
+    def far_wholes(self, mark: Mark, like: Mark) -> list[Near]:
+        """Known wholes of one kind farther before a figure than those around it, the last first."""
+        row = self.kinds[KINDS.get(like.dimension, like.dimension)]
+        at = bisect_left(row.starts, mark.start - FAR)
+        last = bisect_left(row.starts, mark.start - NEAR, at)
+        found = [one for one in reversed(row.held[at:last]) if one.mark.start in self.wholes]
+        return found[:MOST_WHOLES]
 
     def like(self, mark: Mark, most: int) -> tuple[list[Near], list[Near]]:
         """The levels of a figure's kind before it, nearest first, and behind it."""
-        row = self.kinds[KINDS.get(mark.dimension, mark.dimension)]
-        at = self.at[mark.start][3]
-        return _within(row, at, mark, (most, most))
+        row = self.kinds.get(KINDS.get(mark.dimension, mark.dimension))
+        return row.around(mark, most, most) if row else ([], [])
 
 
 def mixed(before: Sequence[Near], behind: Sequence[Near]) -> list[Near]:
@@ -92,15 +117,3 @@ def mixed(before: Sequence[Near], behind: Sequence[Near]) -> list[Near]:
     for one, other, third in zip_longest(before[1::2], behind, before[2::2]):
         found += [near for near in (one, other, third) if near is not None]
     return found
-
-
-def _within(row: list[Near], at: int, mark: Mark, most: tuple[int, int]) -> tuple[list[Near], list[Near]]:
-    """What of a row is not too far away before a figure and behind it, nearest first, so many at most."""
-    after = at + (at < len(row) and row[at].mark is mark)
-    first = bisect_left(row, mark.start - REACH, max(0, at - most[0]), at, key=START)
-    last = bisect_right(row, mark.start + REACH, after, min(len(row), after + most[1]), key=START)
-    return row[first:at][::-1], row[after:last]
-
-
-def _nearest(row: list[Near], at: int, mark: Mark) -> list[Near]:
-    return mixed(*_within(row, at, mark, (BEFORE, BEHIND)))

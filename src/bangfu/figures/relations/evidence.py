@@ -24,8 +24,11 @@ RULES: dict[str, Callable[[Block, Mark, Around], Iterator[Found]]] = {"percent":
 def evidence(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
     """For each figure that no claim states and no sum holds, the relation least likely by chance."""
     claims = [made for made in claims if made.kind not in IN_PASSING]
-    told = {made.stated.start for made in claims}
+    told = {made.stated.start for made in claims if made.holds or made.kind not in ("sum", "per_unit")}
     told |= {mark.start for made in claims if made.holds and made.form == "sum" for mark in made.operands}
+    told |= {
+        mark.start for made in claims if made.holds and made.form in ("product", "quotient") for mark in made.operands
+    }
     used = {mark.start for made in claims for mark in made.operands}
     around: Around | None = None
     for block in paragraphs:
@@ -47,11 +50,13 @@ def evidence(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[C
 
 
 def _wholes(claims: Iterable[Claim]) -> set[int]:
-    """Where the bases of shares and the totals of lists stand."""
+    """Where the bases of shares, the totals of lists and what means were taken of stand."""
     found = set()
     for made in claims:
         if made.holds and made.form == "share":
             found.add(made.operands[-1].start)
+        elif made.holds and made.form == "quotient":
+            found.add(made.operands[0].start)
         elif made.holds and made.form == "sum" and len(made.operands) > 1:
             found.add(made.stated.start)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import claim
@@ -12,14 +13,21 @@ from bangfu.figures.relations.around import Around, Near, mixed
 from bangfu.figures.relations.chance import ASKED, STRONG, UNASKED, hit_of_level, pairs_of
 from bangfu.figures.relations.evidence_sums import LEFT, OPENS, TOTAL, Found, made_of, span, sums
 from bangfu.figures.relations.likeness import alike
+from bangfu.figures.relations.lists import figure
 
 REST = re.compile(
     r"剩|余|未|尚|仍|还|差|缺|另|净|不|无|结转|节约|节|多|少|增|减|核减|比|较|高|低|快|慢|延|超|正在|在建|退|待"
 )
 EACH = re.compile(r"均|每|单|亩产|标准|人次|各|按")
 MEAN = re.compile(r"均|每")
+EACH_TOLD = re.compile(r"每|均|标准")
 PART = re.compile(r"[;。]")
-MEMBERS, FACTORS = 10, 8
+MONTHLY = re.compile(r"每?月(?!均)|每月")
+MONTHS = re.compile(
+    r"(?<![0-9])(?P<first>[0-9]{1,2})月?(?:-+|~|至|到|—)(?P<last>[0-9]{1,2})月|[一二三四]季度|[上下]半年|全年"
+)
+SPANS = {"度": 3, "年": 6}
+MEMBERS, FACTORS, FAR = 10, 8, 24
 
 
 def cue(block: Block, mark: Mark) -> str:
@@ -42,9 +50,9 @@ def levels(block: Block, mark: Mark, around: Around, *, used: bool) -> Iterator[
     left = bool(LEFT.search(words))
     if not left:
         yield from sums(block, mark, around, words, hit)
-    if left or hit <= UNASKED or REST.search(words):
+    if left or (hit <= UNASKED and not used) or REST.search(words):
         yield from _differences(block, mark, around, words, hit)
-    if EACH.search(block.told):
+    if EACH_TOLD.search(block.told):
         yield from _unit_values(block, mark, around, hit)
 
 
@@ -86,6 +94,7 @@ def _unit_values(block: Block, mark: Mark, around: Around, hit: float) -> Iterat
     near = [one for one in around.near(mark) if one.block is block and abs(one.mark.sentence - mark.sentence) <= 1]
     like = [one for one in near if alike(one.mark, mark)][:FACTORS]
     if EACH.search(block.words(mark.place)[-12:]):
+        like += around.far_wholes(mark, mark)
         yield from _means(mark, like, near, hit)
     else:
         yield from _products(mark, like, near, around, hit)
@@ -94,10 +103,12 @@ def _unit_values(block: Block, mark: Mark, around: Around, hit: float) -> Iterat
 def _means(mark: Mark, like: Sequence[Near], near: Sequence[Near], hit: float) -> Iterator[Found]:
     low, high = span(mark)
     for i, whole in enumerate(like):
-        for j, number in enumerate(near[:FACTORS]):
-            if number.base > 1 and number is not whole and low <= whole.base / number.base <= high:
+        numbers = [one for one in near[:FACTORS] if one is not whole and not alike(one.mark, mark)]
+        for j, number in enumerate(numbers):
+            if number.base > 1 and low <= whole.base / number.base <= high:
                 chance = (i + 1) * (j + 1) * hit
-                if chance <= ASKED:
+                beside = i + j <= 1 and whole.mark.sentence == number.mark.sentence == mark.sentence
+                if chance <= (STRONG if beside else ASKED):
                     yield from made_of("per_unit", "quotient", mark, [whole.mark, number.mark], chance)
 
 
@@ -107,7 +118,7 @@ def _products(mark: Mark, like: Sequence[Near], near: Sequence[Near], around: Ar
         of_one = EACH.search(each.block.words(each.mark.place)[-14:]) or EACH.match(each.block.noun(each.mark.place))
         if each.base <= 1 or not of_one:
             continue
-        times = around.near_times(mark)
+        times = [*around.near_times(mark), *_months(each, mark)]
         for j, number in enumerate(near[:FACTORS]):
             chance = (i + 1) * (j + 1) * hit
             if number is each or number.base <= 1 or chance > ASKED:
@@ -117,6 +128,24 @@ def _products(mark: Mark, like: Sequence[Near], near: Sequence[Near], around: Ar
             for time in times if each.base * number.base < low else ():
                 if low <= each.base * number.base * time.base <= high and chance * 2 <= ASKED:
                     yield from made_of("product", "product", mark, [number.mark, each.mark, time.mark], chance * 2)
+
+
+def _months(each: Near, mark: Mark) -> list[Near]:
+    """«每人每月600元,1—6月共发放66.96万元»: how many months the words right before an amount speak of."""
+    block = each.block
+    if not MONTHLY.search(block.words(each.mark.place)[-14:]):
+        return []
+    begin = max(block.start, mark.start - FAR)
+    found = list(MONTHS.finditer(block.whole, begin, mark.start))
+    if not found:
+        return []
+    last = found[-1]
+    many = (
+        int(last["last"]) - int(last["first"]) + 1 if last["last"] else 12 if last[0] == "全年" else SPANS[last[0][-1]]
+    )
+    if not 1 < many <= 12:
+        return []
+    return [Near(block, figure(block.whole, last.start(), last.end(), Decimal(many), "个月"))]
 
 
 def _product(mark: Mark, each: Near, number: Near, chance: float) -> Iterator[Found]:

@@ -16,12 +16,13 @@ from bangfu.figures.relations.chance import ASKED, UNASKED, hit_of_level, hit_of
 from bangfu.figures.relations.likeness import alike
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖|完成|达|[是为]|的$")
-GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|缩短|回落|同比|环比|[多少快慢高低]")
+GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|缩短|回落|同比|环比|[多少快慢高低](?![于数])")
 FALLS = re.compile(r"减|降|下[调滑]|压缩|缩短|回落|少|低")
 OVER = re.compile(r"完成|达到|为.{0,8}的|是.{0,8}的|超额|率")
 LEVEL_RATE = re.compile(r"利率|税率|年均|增速")
+TOGETHER = re.compile(r"合计|共|两|[二三四五]项|[二三四五]类|前|以上|上述|加|及|和|、")
 LISTED = re.compile(r"^ *[、,和及与]+ *$")
-PARTS, BASES, CHANGES = 8, 24, 4
+PARTS, BASES, CHANGES, MOST = 8, 24, 4, 5
 Found = tuple[float, Claim]
 ZERO = Decimal(0)
 
@@ -46,8 +47,15 @@ def rates(block: Block, mark: Mark, around: Around) -> Iterator[Found]:
     if not grows:
         limit = ASKED / 2 if asks else UNASKED
         bases = sorted(near[:BASES], key=lambda one: one.mark.start not in around.wholes)
-        yield from _shares(mark, (near[:PARTS], bases), (names, limit), over=bool(OVER.search(words)))
+        known = sum(one.mark.start in around.wholes for one in bases)
+        held = {one.mark.start for one in bases}
+        far = around.far_wholes(mark, near[0].mark) if near else []
+        bases[known:known] = [one for one in far if one.mark.start not in held]
+        near = [*near[:PARTS], *(one for one in near[PARTS:] if names & pairs_of(one.words()))]
+        yield from _shares(mark, (near, bases), (names, limit), over=bool(OVER.search(words)))
         yield from _of_rates(mark, around, limit)
+        if TOGETHER.search(words):
+            yield from _shares_together(mark, near, bases)
     else:
         yield from _growths(mark, near, names, falls=bool(FALLS.search(words[-12:])))
 
@@ -104,6 +112,28 @@ def _shares(
                 yield from _found(("share", "share"), mark, (part, base), (i + 1) * j * hit, asked)
 
 
+def _shares_together(mark: Mark, near: Sequence[Near], bases: Sequence[Near]) -> Iterator[Found]:
+    """«因病31户,因残17户,…,因病因残合计占49.5%»: two parts and more that stand side by side, of one whole."""
+    low, high = _span(mark)
+    hit = hit_of_rate(mark)
+    row = sorted((one for one in near if one.mark.start < mark.start), key=lambda one: one.mark.start)
+    tried = 0
+    for first in range(len(row) - 1):
+        like = [one for one in row[first:] if alike(one.mark, row[first].mark)]
+        for many in range(2, min(len(like), MOST) + 1):
+            parts = like[:many]
+            total = sum(one.base for one in parts)
+            tried += 1
+            for j, base in enumerate(
+                one for one in bases[:MOST] if alike(one.mark, parts[0].mark) and one not in parts
+            ):
+                chance = tried * (j + 1) * hit
+                if low * base.base <= total * 100 <= high * base.base and chance <= ASKED * 2:
+                    made = claim("share", "share of parts", mark, [*(one.mark for one in parts), base.mark])
+                    if made and made.verdict == "consistent":
+                        yield chance, made
+
+
 def _found(
     form: tuple[Kind, str], mark: Mark, pair: Sequence[Near], chance: float, asked: tuple[set[str], float]
 ) -> Iterator[Found]:
@@ -156,7 +186,7 @@ def _of_rates(mark: Mark, around: Around, limit: float) -> Iterator[Found]:
 
 def points(block: Block, mark: Mark, around: Around) -> Iterator[Found]:
     """Points by which two rates around differ."""
-    row = around.near_rates(mark)[:8]
+    row = [one for one in around.near_rates(mark) if one.block is block][:8]
     hit = 10.0**-mark.places / max(float(mark.base or 0), 4.0)
     value = mark.base or ZERO
     for i, one in enumerate(row):

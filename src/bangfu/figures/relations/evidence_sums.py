@@ -12,6 +12,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import Around, Near
 from bangfu.figures.relations.chance import ASKED, STRONG, UNASKED
 from bangfu.figures.relations.likeness import added
+from bangfu.figures.unit import EXACT
 
 # What is left or has changed is said of the figure itself: words that stand right before it.
 LEFT = re.compile(
@@ -20,6 +21,7 @@ LEFT = re.compile(
 )
 TOTAL = re.compile(r"合计|总|共|累计|计$|等$|惠及|合[共为]")
 OPENS = re.compile(r"其中|分别|包[括含]|:|分为|由|涉及|\(|从|按")
+WITHIN = re.compile(r"^,?(?:其中|包括|分别[为是])?:?[^,。;]{0,12}$|其中")
 NOW = re.compile(r"[末底]|目前|现有|现存|在册|结余|余额|共|达|尚|还|实")
 CLAUSE = re.compile(r"[;。]")
 RUNS, BEGINS, LONGEST_RUN = 40, 4, 24
@@ -51,11 +53,28 @@ def sums(block: Block, mark: Mark, around: Around, words: str, hit: float) -> It
         limit = ASKED if asked or OPENS.search(between) else UNASKED
         if hit <= limit or (limit == ASKED and hit <= STRONG):
             yield from _runs(mark, behind, hit, limit)
+    yield from _of_other_kind(block, mark, around, hit)
     limit = ASKED if asked else UNASKED
     if before and (hit <= limit or (asked and hit <= STRONG)):
         yield from _runs(mark, before, hit, limit)
     if hit * 2 <= ASKED and len(before) >= THREE and NOW.search(words):
         yield from _balances(mark, before[:THREE], hit)
+
+
+def _of_other_kind(block: Block, mark: Mark, around: Around, hit: float) -> Iterator[Found]:
+    """«岗位186个,其中护林员72名、保洁员64名…»: what is counted in one word and listed in another."""
+    if mark.dimension not in EXACT or mark.place + 2 >= len(block.marks):
+        return
+    first = block.marks[mark.place + 1]
+    if first.dimension not in EXACT or first.dimension == mark.dimension or not WITHIN.search(first.gap):
+        return
+    parts = [first]
+    for part in block.marks[first.place + 1 : first.place + LONGEST_RUN]:
+        if part.dimension != first.dimension or part.gap[:1] not in ("、", ",") or part.sentence != mark.sentence:
+            break
+        parts.append(part)
+    if len(parts) > 1:
+        yield from made_of("sum", "sum", mark, parts, hit)
 
 
 def _runs(mark: Mark, row: Sequence[Near], hit: float, limit: float) -> Iterator[Found]:

@@ -13,16 +13,48 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.relations.abduction import abduction
 from bangfu.figures.relations.divided import divided
 from bangfu.figures.relations.evidence import evidence
+from bangfu.figures.relations.evidence_lists import summed_lists
+from bangfu.figures.relations.tables import TABLE
+from bangfu.figures.repair import mended, one_slip
 
-THREE = 3
+PAIR, THREE = 2, 3
+# How many times as much as the text says still was meant of the figures.
+FARTHEST = {"difference": 100, "per_unit": 2}
 
 
 def last_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
     """The claims with those that only the last look finds."""
-    read = [_went_off(made) for made in claims]
+    read = [_went_off(made) for made in claims if not _far_off(made)]
+    read = _meant(read)
     read += divided(paragraphs, read)
+    read += summed_lists(paragraphs, read)
     read += evidence(paragraphs, read)
+    read = _meant(read)
     return [*read, *abduction(paragraphs, read)]
+
+
+def _meant(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without the alarms on figures that another relation explains and no slip would."""
+    explained = {made.stated.start for made in claims if made.holds and made.kind not in ("repeat", "subset")}
+    return [made for made in claims if made.stated.start not in explained or not _accidental(made)]
+
+
+def _far_off(made: Claim) -> bool:
+    """An alarm on a rest or a mean that is of another size: it was not meant of these figures."""
+    value = made.stated.value
+    if made.verdict != "inconsistent" or made.kind not in FARTHEST or not value or made.note == TABLE:
+        return False
+    return made.computed > value * FARTHEST[made.kind] and not (mended(made, PAIR) or one_slip(made))
+
+
+def _accidental(made: Claim) -> bool:
+    """An alarm that no slip explains: where another relation does, it was not meant of these figures."""
+    return (
+        made.verdict == "inconsistent"
+        and made.note != TABLE
+        and made.kind in ("sum", "share", "per_unit")
+        and not (mended(made, PAIR) or one_slip(made))
+    )
 
 
 def _went_off(made: Claim) -> Claim:

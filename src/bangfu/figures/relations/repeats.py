@@ -21,7 +21,9 @@ NAME = re.compile(
     r"^.*?(?:全[省市县区镇乡村]|我[省市县区镇乡村])|共排查|排查|现有|共有|共计|共|有|总数[为达]?|达到?|[为]$|统计"
 )
 PARTIAL = re.compile(r"^(?:的|中)")
-SHORTEST = 3
+PAIRED, HUNDRED = ("person", "household"), 100
+SHORTEST, LONG = 3, 4
+HEAD = re.compile(r"[。!?]$")
 MINOR = ("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes")
 
 
@@ -48,6 +50,8 @@ def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
                         yield made
                     yield from _beside(other_block, other, block, mark)
                     break
+                if mark.dimension in PAIRED and mark.base >= HUNDRED:
+                    yield from _beside(other_block, other, block, mark)
             else:
                 if len(held) < 4:
                     held.append((block, mark))
@@ -55,14 +59,17 @@ def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
 
 def _beside(one_block: Block, one: Mark, block: Block, mark: Mark) -> Iterator[Claim]:
     """«862户2987人 … 前述862户3987人»: of two measures that stand together and are said again, the other mistyped."""
-    if one.place + 1 >= len(one_block.marks) or mark.place + 1 >= len(block.marks):
-        return
-    first, again = one_block.marks[one.place + 1], block.marks[mark.place + 1]
-    together = not one_block.gaps[first.place].strip() and not block.gaps[again.place].strip()
-    if together and (mark.dimension, first.dimension, again.dimension) == ("household", "person", "person"):
-        made = claim("repeat", "same", again, [first]) if usable(first) and usable(again) else None
-        if made and not made.holds and _mistyped(first, again):
-            yield made
+    for step in (1, -1):
+        here, there = mark.place + step, one.place + step
+        if not (0 <= here < len(block.marks) and 0 <= there < len(one_block.marks)):
+            continue
+        first, again = one_block.marks[there], block.marks[here]
+        together = not one_block.gaps[max(one.place, there)].strip() and not block.gaps[max(mark.place, here)].strip()
+        kinds = (mark.dimension, first.dimension, again.dimension)
+        if together and kinds in (("household", "person", "person"), ("person", "household", "household")):
+            made = claim("repeat", "same", again, [first]) if usable(first) and usable(again) else None
+            if made and not made.holds and _mistyped(first, again):
+                yield made
 
 
 def _same_thing(one_block: Block, one: Mark, block: Block, mark: Mark) -> bool:
@@ -126,15 +133,16 @@ def restated(block: Block) -> Iterator[Claim]:
         if not usable(mark) or mark.dimension in MINOR or mark.dimension in ("percent", "money"):
             continue
         back = BACK.search(gap)
-        if not back:
-            continue
         noun = block.noun(mark.place)
+        if not back and not (HEAD.search(gap) and len(noun) >= LONG):
+            continue
         for other in reversed(block.marks[max(0, mark.place - 60) : mark.place]):
             if other.sentence >= mark.sentence or other.unit != mark.unit or not usable(other):
                 continue
             name = NAME.sub("", block.label(other.place))
-            after = back["name"] or noun
-            if not any(after.startswith(name[-size:]) for size in range(len(name), SHORTEST - 1, -1)):
+            after = (back["name"] if back else "") or noun
+            least = SHORTEST if back else LONG
+            if not any(after.startswith(name[-size:]) for size in range(len(name), least - 1, -1)):
                 continue
             otherwise = other.value != mark.value and _mistyped(other, mark) and not PARTIAL.search(noun)
             if otherwise and told_alike(block, mark, block, other):
