@@ -10,7 +10,7 @@ from itertools import pairwise
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import digits, slip, usable
+from bangfu.figures.relations.likeness import OTHER_TIME, digits, slip, usable
 from bangfu.figures.relations.retold import told_alike
 
 WORDS = re.compile(r"[一-鿿]{2,}")
@@ -21,7 +21,7 @@ NAME = re.compile(
     r"^.*?(?:全[省市县区镇乡村]|我[省市县区镇乡村])|共排查|排查|现有|共有|共计|共|有|总数[为达]?|达到?|[为]$|统计"
 )
 PARTIAL = re.compile(r"^(?:的|中)")
-PAIRED, HUNDRED = ("person", "household"), 100
+PAIRED, HUNDRED, FAR = ("person", "household"), 100, 24
 SHORTEST, LONG = 3, 4
 HEAD = re.compile(r"[。!?]$")
 MINOR = ("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes")
@@ -50,7 +50,8 @@ def repeats(blocks: Sequence[Block]) -> Iterator[Claim]:
                         yield made
                     yield from _beside(other_block, other, block, mark)
                     break
-                if mark.dimension in PAIRED and mark.base >= HUNDRED:
+                earlier = block.whole[max(block.start, mark.start - FAR) : mark.start]
+                if mark.dimension in PAIRED and mark.base >= HUNDRED and not OTHER_TIME.search(earlier):
                     yield from _beside(other_block, other, block, mark)
             else:
                 if len(held) < 4:
