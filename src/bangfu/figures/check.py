@@ -24,7 +24,6 @@ from bangfu.figures.relations.products import products
 from bangfu.figures.relations.readings import second_look
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.retold import settled, told_again
-from bangfu.figures.relations.scores import scores
 from bangfu.figures.relations.shares import shares
 from bangfu.figures.relations.slogans import slogans
 from bangfu.figures.relations.spans import spans
@@ -92,7 +91,6 @@ def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
     yield from told_again(paragraphs)
     yield from sections(text)
     yield from slogans(text)
-    yield from scores(text, paragraphs)
 
 
 def _number(found: list[Mark], claims: list[Claim]) -> None:

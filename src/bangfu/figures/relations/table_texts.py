@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -20,6 +21,8 @@ from bangfu.figures.unit import COUNTS
 
 # How far from its table the text still speaks of it.
 REACH = 1200
+# A report opens with its score and closes with the table of it.
+REACH_OF_SCORES = 6000
 LONGEST = 120
 APART = re.compile(r"相差|差距|高出?|低|多|少|快|慢")
 OF_ALL = re.compile(r"全[省市州县区镇乡村]|平均|均值|总体")
@@ -31,7 +34,7 @@ BELOW = re.compile(r"低于|不足|未达|未完成|没有完成|达不到|落�
 ABOVE = re.compile(r"高于|超过|超额|快于|均?达到")
 BOUND = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
 SAID = re.compile(r"(?:累计|分别|已经?|共|为|是|达到?|有|了)+$")
-SCORE = re.compile(r"(?P<what>得分?|扣分?)(?:为|是|了|共|合计)?(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)分(?!之|别)")
+SCORE = re.compile(r"(?P<what>得分?|总分|扣分?)(?:为|是|了|共|合计)?(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)分(?!之|别)")
 TASK = re.compile(r"任务|目标")
 STOPS = re.compile(r"[。;!?\n]")
 CLAUSE = re.compile(r"[,。;:!?\n]")
@@ -89,10 +92,12 @@ def around_tables(grids: Sequence[Grid], paragraphs: Sequence[Block]) -> Iterato
     found: dict[int, list[Claim]] = {}
     for grid in grids:
         table, start, end = Table(grid), grid.start, grid.end
-        for block in paragraphs[max(0, bisect_left(starts, start - REACH) - 1) : bisect_left(starts, end + REACH)]:
+        reach = REACH_OF_SCORES if any("得" in core for _, core in table.cores) else REACH
+        for block in paragraphs[max(0, bisect_left(starts, start - reach) - 1) : bisect_left(starts, end + reach)]:
             if in_cells(block.text):
                 continue
-            for mark, made in _of_block(table, block):
+            near = start - REACH < block.end and block.start < end + REACH
+            for mark, made in chain(_of_block(table, block) if near else (), _scores(table, block)):
                 if not start <= mark.start < end:
                     found.setdefault(mark.start, []).append(made)
     for claims in found.values():
@@ -109,8 +114,6 @@ def _of_block(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
     some = present >= COARSE or bool(FIRST.search(words))
     cores = [(column, core) for column, core in table.cores if core in words]
     many = bool(table.rates) and bool(BELOW.search(words) or ABOVE.search(words))
-    if "分" in words and any("分" in core for _, core in table.cores):
-        yield from _scores(table, block)
     for mark in block.marks:
         if not usable(mark):
             continue
@@ -202,16 +205,18 @@ def _said_again(table: Table, said: Said, cores: Sequence[tuple[int, str]]) -> C
 
 
 def _scores(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
-    """«自评得分97.4分», «组织扣0.6分»: points are no quantity anywhere but beside a table of scores."""
-    for found in SCORE.finditer(block.text):
-        value = Decimal(found["value"])
+    """«自评得分97.4分», «投入扣0.6分»: points are no quantity anywhere but beside a table of scores."""
+    scored = [(column, core) for column, core in table.cores if "得" in core or "扣" in core]
+    for found in SCORE.finditer(block.text) if scored and "分" in block.text else ():
         begin = block.start + found.start("value")
-        mark = figure(block.whole, begin, block.start + found.end(), value, "分")
+        mark = figure(block.whole, begin, block.start + found.end(), Decimal(found["value"]), "分")
         mark.places = len(found["value"].partition(".")[2])
-        cores = [(column, core) for column, core in table.cores if core.startswith(found["what"])]
+        letter = "扣" if found["what"][0] == "扣" else "得"
+        columns = [column for column, core in scored if letter in core]
         said = _said(block, mark)
-        said = Said(mark, f"全县{said.before}" if not _named(table.grid, said.before) else said.before, said.after)
-        made = _said_again(table, said, [(column, found["what"]) for column, _ in cores[:1]])
+        if not _named(table.grid, said.before):
+            said = Said(mark, f"全县{said.before}", said.after)
+        made = _said_again(table, said, [(columns[0], found["what"])]) if len(columns) == 1 else None
         if made:
             yield mark, made
 

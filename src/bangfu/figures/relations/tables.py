@@ -81,7 +81,7 @@ def _tables(blocks: Sequence[Block], text: str, grids: list[Grid]) -> Iterator[C
         totals = [_is_total(row) for row in body]
         plain = [row.figures for row, total in zip(body, totals, strict=True) if not total]
         found = formulas(plain, names)
-        if len(plain) > ENOUGH:
+        if len(plain) >= ENOUGH:
             labels = [called(label_of(row)) for row, total in zip(body, totals, strict=True) if not total]
             whole = next((row.figures for row in body if TOTAL.match(label_of(row))), None)
             grids.append(Grid(labels, names, plain, whole, found))
