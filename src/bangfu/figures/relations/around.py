@@ -99,7 +99,7 @@ class Around:
 
     def far_wholes(self, mark: Mark, like: Mark) -> list[Near]:
         """Known wholes of one kind farther before a figure than those around it, the last first."""
-        row = self.kinds[KINDS.get(like.dimension, like.dimension)]
+        row = self.kinds.get(KINDS.get(like.dimension, like.dimension), Row())
         at = bisect_left(row.starts, mark.start - FAR)
         last = bisect_left(row.starts, mark.start - NEAR, at)
         found = [one for one in reversed(row.held[at:last]) if one.mark.start in self.wholes]
