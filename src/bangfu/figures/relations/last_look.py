@@ -14,6 +14,7 @@ from bangfu.figures.relations.abduction import abduction
 from bangfu.figures.relations.divided import divided
 from bangfu.figures.relations.evidence import evidence
 from bangfu.figures.relations.evidence_lists import summed_lists
+from bangfu.figures.relations.likeness import slip
 from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.repair import mended, one_slip
 
@@ -44,7 +45,14 @@ def _far_off(made: Claim) -> bool:
     value = made.stated.value
     if made.verdict != "inconsistent" or made.kind not in FARTHEST or not value or made.note == TABLE:
         return False
-    return made.computed > value * FARTHEST[made.kind] and not (mended(made, PAIR) or one_slip(made))
+    return made.computed > value * FARTHEST[made.kind] and not _slipped(made)
+
+
+def _slipped(made: Claim) -> bool:
+    """Whether one slip explains an alarm, also in a figure that is told as about so much."""
+    value = made.stated.value
+    about = bool(made.stated.approx and value and slip(value, round(made.computed, made.stated.places)))
+    return about or mended(made, PAIR) or one_slip(made)
 
 
 def _accidental(made: Claim) -> bool:
@@ -53,7 +61,7 @@ def _accidental(made: Claim) -> bool:
         made.verdict == "inconsistent"
         and made.note != TABLE
         and made.kind in ("sum", "share", "per_unit")
-        and not (mended(made, PAIR) or one_slip(made))
+        and not _slipped(made)
     )
 
 
