@@ -30,7 +30,7 @@ from bangfu.figures.relations.spans import spans
 from bangfu.figures.relations.sums import named_wholes, parts_behind
 from bangfu.figures.relations.tables import tables
 from bangfu.figures.relations.totals import households, sentence_heads, total_behind
-from bangfu.figures.repair import candidates, effect
+from bangfu.figures.repair import candidates, effect, plausible, twins
 from bangfu.figures.scan import marks
 from bangfu.figures.text import Clean, clean
 
@@ -76,7 +76,7 @@ def _whole(text: str) -> Findings:
     _number(found, claims)
     figures = tuple(_figure(mark, read, text) for mark in found)
     relations = tuple(_relation(claim, figures, read, text) for claim in claims)
-    return Findings(text, figures, _repaired(relations, claims, figures))
+    return Findings(text, figures, _repaired(relations, claims, figures, found))
 
 
 def _all(text: str, paragraphs: list[Block]) -> Iterator[Claim]:
@@ -202,7 +202,7 @@ def _quote(text: str, start: int, end: int) -> str:
 
 
 def _repaired(
-    relations: tuple[Relation, ...], claims: list[Claim], figures: tuple[Figure, ...]
+    relations: tuple[Relation, ...], claims: list[Claim], figures: tuple[Figure, ...], found: list[Mark]
 ) -> tuple[Relation, ...]:
     """The relations, broken ones with the changes of one figure that mend them, best first."""
     done = []
@@ -215,13 +215,23 @@ def _repaired(
         if claim.verdict != "inconsistent":
             done.append(relation)
             continue
-        repairs = []
-        for mark, value in candidates(claim):
-            mends, breaks = effect((mark, value), by[mark.index])
-            if mends:
-                repairs.append((Repair(figures[mark.index].id, plain(value), mends, breaks), mark.index))
-        stated = claim.stated.index
-        # Of changes that mend as much the total's comes first: it is what was added up by hand.
-        repairs.sort(key=lambda found: (-found[0].mends, found[0].breaks, found[1] != stated, found[1]))
-        done.append(relation._replace(repairs=tuple(repair for repair, _ in repairs[:MOST_REPAIRS])))
+        done.append(relation._replace(repairs=_repairs(claim, by, figures, found)))
     return tuple(done)
+
+
+def _repairs(
+    claim: Claim, by: dict[int, list[Claim]], figures: tuple[Figure, ...], found: list[Mark]
+) -> tuple[Repair, ...]:
+    """The changes of one figure that mend a broken claim, best first."""
+    told = twins(claim, found)
+    ranked = []
+    for mark, value in dict.fromkeys([*told, *candidates(claim)]):
+        mends, breaks = effect((mark, value), by[mark.index])
+        if mends:
+            # Of changes that mend as much, one to what the text says elsewhere comes first, then the total's: it is
+            # what was added up by hand.
+            rank = (-mends, breaks, (mark, value) not in told, mark is not claim.stated, mark.index)
+            ranked.append((rank, mark, value, Repair(figures[mark.index].id, plain(value), mends, breaks)))
+    likely = [one for one in ranked if one[1] is claim.stated or plausible(one[1], one[2])] or ranked
+    likely.sort(key=lambda one: one[0])
+    return tuple([one[3] for one in likely[:MOST_REPAIRS]])

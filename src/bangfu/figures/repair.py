@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import pairwise
 
 from bangfu.figures.arithmetic import compute
 from bangfu.figures.claim import LINEAR, Claim, judge
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import slip
+from bangfu.figures.relations.likeness import sharp, slip
 
 Change = tuple[Mark, Decimal]
 FEWEST = 3
+# How many figures away another may stand that says the same thing, and how much larger what was meant may be.
+AROUND = 300
+SIZE = 3
 # From which operand on the forms that only add and subtract take off.
 SIGNED = {"sum": 1_000, "difference": 1, "balance": 2}
 
@@ -49,6 +52,30 @@ def _factors(claim: Claim) -> list[Change]:
         if value == _rounded(value, mark.places):
             found.append((mark, _rounded(value, mark.places)))
     return found
+
+
+def twins(claim: Claim, told: Sequence[Mark]) -> list[Change]:
+    """The figures of a broken claim with the value of another told near them of which they look like a slip.
+
+    `told` are all figures in reading order.
+    """
+    found = []
+    for mark in (claim.stated, *claim.operands):
+        if mark.value is None or not sharp(mark.value, FEWEST):
+            continue
+        near = told[max(0, mark.index - AROUND) : mark.index + AROUND + 1]
+        values = {one.value for one in near if one.unit == mark.unit and one.value is not None}
+        for value in sorted(values):
+            if value != mark.value and sharp(value, FEWEST) and slip(mark.value, value):
+                found.append((mark, value))
+    return found
+
+
+def plausible(mark: Mark, value: Decimal) -> bool:
+    """Whether a figure can have been meant as a value: of its size, or one slip away."""
+    if mark.value is None or not mark.value or not value:
+        return False
+    return max(mark.value, value) <= SIZE * min(mark.value, value) or slip(mark.value, value)
 
 
 def mended(made: Claim, fewest: int = 3) -> bool:
