@@ -77,9 +77,12 @@ def _whole(block: Block, first: Mark, parts: Sequence[Mark]) -> Claim | None:
     ]
     least = max(part.base or 0 for part in parts)
     whole = next((mark for mark in before if (mark.base or 0) >= least), None)
-    if whole is None or OTHER_TIME.search(block.label(whole.place)[-8:]) or not added(block, whole):
+    if whole is None or not added(block, whole):
         return None
     made = claim("sum", "sum", whole, parts)
+    # What was only planned is the whole of the classes when they say so.
+    if made is None or (not made.holds and OTHER_TIME.search(block.label(whole.place)[-8:])):
+        return None
     if len(parts) == PAIR:
         # What is neither done nor going on may go unsaid: only a slip is told.
         beside = whole.place == first.place - 1 and whole.sentence == first.sentence

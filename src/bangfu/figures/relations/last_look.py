@@ -15,6 +15,9 @@ from bangfu.figures.relations.divided import divided
 from bangfu.figures.relations.evidence import evidence
 from bangfu.figures.relations.evidence_lists import summed_lists
 from bangfu.figures.relations.likeness import slip
+from bangfu.figures.relations.meant import meant
+from bangfu.figures.relations.named_far import named_far
+from bangfu.figures.relations.siblings import siblings
 from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.repair import mended, one_slip
 
@@ -25,13 +28,15 @@ FARTHEST = {"difference": 100, "per_unit": 2}
 
 def last_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
     """The claims with those that only the last look finds."""
-    read = [_went_off(made) for made in claims if not _far_off(made)]
+    read = [_went_off(made) for made in meant(paragraphs, claims) if not _far_off(made)]
     read = _meant(read)
     read += divided(paragraphs, read)
     read += summed_lists(paragraphs, read)
     read += evidence(paragraphs, read)
+    read += named_far(paragraphs, read)
+    read += siblings(paragraphs, read)
     read = _meant(read)
-    return [*read, *abduction(paragraphs, read)]
+    return [*read, *meant(paragraphs, list(abduction(paragraphs, read)))]
 
 
 def _meant(claims: Sequence[Claim]) -> list[Claim]:

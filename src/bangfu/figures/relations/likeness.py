@@ -16,7 +16,9 @@ CHANGE = re.compile(
 )
 CHANGE_ENDS = frozenset(re.findall("[一-鿿]", CHANGE.pattern))
 # A value per head or per thing is no part of a sum either.
-PER_UNIT = re.compile(r"(?:[人户村亩月年日次]均|平均|每[^,。;:]{1,8}|(?<![超达合于低])标准|单价)[^,。;:]{0,10}$")
+PER_UNIT = re.compile(
+    r"(?:[人户村亩月年日次套栋幢间座台头株]均|平均|每[^,。;:]{1,8}|(?<![超达合于低])标准|单价)[^,。;:]{0,10}$"
+)
 # Parts of these families overlap, so that they need not add up to the whole.
 OVERLAP = re.compile(r"女|少数民族|党员|大专|本科|学历|周?岁|高级|骨干|青年|主要|特别|尤其|当年|今年|本月|当月|新增")
 FARTHEST = 3

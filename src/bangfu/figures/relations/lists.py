@@ -62,7 +62,7 @@ ALL = re.compile(
 )
 POINTS = ("点", "方面", "条", "项", "大", "大类", "环节", "步", "件")
 COUNTED_ITEM = re.compile(r"[0-9][^0-9、]{1,2}(?:、|$)")
-PLACES = frozenset("省市州县区乡镇村组")
+PLACES = frozenset("省市州县区乡镇街村组")
 PLAIN_ITEM = 12
 WINDOW = 3000
 # Between one item and the next: its own lines, not another chapter.
@@ -152,7 +152,7 @@ def _written(mark: Mark) -> bool:
 
 def _same_kind(block: Block, mark: Mark, items: Sequence[str]) -> bool:
     """Whether all items end alike and as the counted noun does: 甲村、乙村 and 村."""
-    last = {item[-1:] for item in items}
+    last = {"街" if item.endswith("街道") else item[-1:] for item in items}
     noun = (mark.word + block.noun(mark.place))[:12]
     if len(items) > 1 and last <= PLACES and PLACES & set(noun[:6]):
         return True

@@ -18,6 +18,8 @@ LISTED = re.compile(rf"(?<![0-9])({YEAR})年(?!以来|起|开始|至今|[初末�
 TIGHT = re.compile(r"^年?(?:[,、]|的|这|共|期间|以来)?(?:前后|共计?)?$")
 OPENS = re.compile(r"(?:^|[,;、。:]|这)(?:前后)?$")
 ADDED = re.compile(r"^(?:以?来|间)?(?:合计|共计?|累计|总计|全部|平均)")
+# «加上今年,四年累计»: a year more than those told by their numbers.
+ONE_MORE = re.compile(r"(?:加上|连同|加之|算上)[^,。;]{1,10},?$")
 REACH, MOST = 200, 30
 
 
@@ -41,7 +43,7 @@ def years_told(block: Block, mark: Mark) -> Claim | None:
     listed = sorted({int(found[1]) for found in LISTED.finditer(told)})
     if len(listed) < 2 or any(two != one + 1 for one, two in pairwise(listed)) or not OPENS.search(told[-4:]):
         return None
-    sure = len(listed) > 2 and bool(ADDED.match(block.whole[mark.end : mark.end + 6]))
+    sure = len(listed) > 2 and not ONE_MORE.search(told) and bool(ADDED.match(block.whole[mark.end : mark.end + 6]))
     start = begin + (found.start() if (found := LISTED.search(told)) else 0)
     return _counted(mark, (listed[0], listed[-1]), start, broken=sure)
 
