@@ -20,10 +20,11 @@ class Block:
     """One paragraph: `marks`, and `gaps` with one more member, the tail behind the last figure.
 
     `told` is its text as far as any word can belong to a figure: a rule that looks for its words before it looks at the
-    figures need not look at the sentences without figures that follow.
+    figures need not look at the sentences without figures that follow. Whether it is a line of `cells` is kept from the
+    first time it is asked.
     """
 
-    __slots__ = ("clauses", "end", "gaps", "marks", "start", "text", "told", "whole")
+    __slots__ = ("cells", "clauses", "end", "gaps", "marks", "start", "text", "told", "whole")
 
     def __init__(self, whole: str, clauses: str, start: int, end: int, marks: list[Mark]) -> None:
         self.whole = whole
@@ -34,6 +35,7 @@ class Block:
         self.text = whole[start:end]
         self.told = whole[start : min(end, marks[-1].end + LONGEST_LABEL)]
         self.gaps: list[str] = []
+        self.cells: bool | None = None
         self._survey()
 
     def _survey(self) -> None:

@@ -105,7 +105,7 @@ def _number(found: list[Mark], claims: list[Claim]) -> None:
 
 
 def _claims(block: Block) -> Iterator[Claim]:
-    if in_cells(block.text):
+    if in_cells(block):
         return
     yield from list_counts(block)
     yield from spans(block)

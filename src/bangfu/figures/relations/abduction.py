@@ -60,15 +60,17 @@ class Told:
             if made.form == "share":
                 self.rests.setdefault(made.operands[0].dimension, []).append(made)
         self.shares = {made.stated.start: made for made in held if made.form == "share"}
+        self.rates = sorted(self.shares)
 
     def wholes(self, block: Block) -> list[Mark]:
         """The wholes that stand in a paragraph, in reading order."""
         first, last = bisect_left(self.starts, block.start), bisect_left(self.starts, block.end)
         return [self.marks[start] for start in self.starts[first:last]]
 
-    def bases_before(self, mark: Mark) -> list[Mark]:
-        """The wholes of the shares before a figure, however far, in reading order."""
-        return [self.shares[start].operands[-1] for start in sorted(self.shares) if start < mark.start]
+    def bases_before(self, mark: Mark) -> Iterator[Mark]:
+        """The wholes of the shares before a figure, however far, the last first."""
+        for at in range(bisect_left(self.rates, mark.start) - 1, -1, -1):
+            yield self.shares[self.rates[at]].operands[-1]
 
 
 def abduction(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -76,7 +78,7 @@ def abduction(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
     told = Told([made for made in claims if made.kind not in IN_PASSING])
     doubted = told.doubted
     for block in paragraphs:
-        if len(block.marks) <= PAIR or in_cells(block.text):
+        if len(block.marks) <= PAIR or in_cells(block):
             continue
         for mark in block.marks:
             if mark.start in told.stated or mark.start in doubted or not mark.value or mark.approx:
@@ -218,8 +220,9 @@ def _of_whole(block: Block, mark: Mark, part: Mark, told: Told) -> Claim | None:
     if wholes:
         made = claim("share", "share", mark, [part, wholes[-1]])
         return made if made and (made.holds or mended(made, THREE) or one_slip(made)) else None
-    far = [one for one in told.bases_before(mark) if alike(one, part)] if OF_ALL.search(block.gaps[mark.place]) else []
-    made = claim("share", "share", mark, [part, far[-1]]) if far else None
+    far = told.bases_before(mark) if OF_ALL.search(block.gaps[mark.place]) else ()
+    base = next((one for one in far if alike(one, part)), None)
+    made = claim("share", "share", mark, [part, base]) if base else None
     if made and (made.holds or mended(made, THREE)):
         return made
     before = [

@@ -67,6 +67,8 @@ class Around:
         self.kinds: dict[str, Row] = {}
         # Figures that are known to be wholes: bases of shares and totals of lists.
         self.wholes: set[int] = set()
+        # By the place of a paragraph, those of its figures that are said of each thing.
+        self.each: dict[int, list[Mark]] = {}
         levels, kinds = self.levels, self.kinds
         for block in paragraphs:
             for mark in block.marks:

@@ -111,8 +111,14 @@ def _row(block: Block) -> Row | None:
     return _cut(block, spans) if numeric and numeric * 2 >= len(spans) - 2 else None
 
 
-def in_cells(text: str) -> bool:
-    """Whether a line is cut into cells by tabs, bars or blanks: it is no running text."""
+def in_cells(block: Block) -> bool:
+    """Whether a paragraph is a line cut into cells by tabs, bars or blanks: it is no running text."""
+    if block.cells is None:
+        block.cells = _cut_up(block.text)
+    return block.cells
+
+
+def _cut_up(text: str) -> bool:
     if "\t" in text or "|" in text:
         return True
     # Two blanks open a paragraph of running text; between its words they cut a line into cells.

@@ -25,10 +25,8 @@ def hit_of_level(mark: Mark) -> float:
     value = mark.value
     if not value:
         return 1.0
-    text = f"{value:f}"
-    digits = len(text.replace(".", "").strip("0"))
-    lead = float(text.replace(".", "").strip("0")[0])
-    return float(1.0 / (lead * 10.0 ** (digits - 1)))
+    digits = f"{value:f}".replace(".", "").strip("0")
+    return float(1.0 / (float(digits[0]) * 10.0 ** (len(digits) - 1)))
 
 
 def pairs_of(words: str) -> set[str]:

@@ -30,7 +30,7 @@ def divided(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Cl
         mark.start for made in claims if made.form in ("sum", "difference") for mark in (made.stated, *made.operands)
     }
     for block in paragraphs:
-        if len(block.marks) < THREE or in_cells(block.text):
+        if len(block.marks) < THREE or in_cells(block):
             continue
         for first in block.marks[1:]:
             if not first.base or first.dimension in NO_LEVEL or first.dimension in TIMES or first.start in told:

@@ -33,7 +33,7 @@ def evidence(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[C
     around: Around | None = None
     for block in paragraphs:
         unread = [mark for mark in block.marks if mark.start not in told and mark.base and not mark.approx]
-        if not unread or in_cells(block.text):
+        if not unread or in_cells(block):
             continue
         if around is None:
             around = Around(paragraphs)

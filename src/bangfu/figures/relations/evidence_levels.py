@@ -21,13 +21,17 @@ REST = re.compile(
 EACH = re.compile(r"均|每|单|亩产|标准|人次|各|按")
 MEAN = re.compile(r"均|每")
 EACH_TOLD = re.compile(r"每|均|标准")
-PART = re.compile(r"[;。]")
+ASKS = re.compile(f"{REST.pattern}|{TOTAL.pattern}|{EACH.pattern}")
 MONTHLY = re.compile(r"每?月(?!均)|每月")
 MONTHS = re.compile(
     r"(?<![0-9])(?P<first>[0-9]{1,2})月?(?:-+|~|至|到|—)(?P<last>[0-9]{1,2})月|[一二三四]季度|[上下]半年|全年"
 )
 SPANS = {"度": 3, "年": 6}
 MEMBERS, FACTORS, FAR = 10, 8, 24
+# Names that two figures share with what is asked of them make a chance at most so many times less.
+NAMED = 16
+# Of the nearest figures what is left is told, whatever the chance.
+NEAREST = 3
 
 
 def cue(block: Block, mark: Mark) -> str:
@@ -35,7 +39,8 @@ def cue(block: Block, mark: Mark) -> str:
     place = mark.place
     while place and not block.gaps[place].strip(" 、,") and block.marks[place - 1].sentence == mark.sentence:
         place -= 1
-    return PART.split(block.gaps[place])[-1][-16:]
+    gap = block.gaps[place]
+    return gap[max(gap.rfind("。"), gap.rfind(";")) + 1 :][-16:]
 
 
 def levels(block: Block, mark: Mark, around: Around, *, used: bool) -> Iterator[Found]:
@@ -45,30 +50,32 @@ def levels(block: Block, mark: Mark, around: Around, *, used: bool) -> Iterator[
     """
     words = cue(block, mark)
     hit = hit_of_level(mark)
-    if (used or hit > UNASKED) and not (_asks(words) or OPENS.search(block.gaps[mark.place + 1][:12])):
+    if (used or hit > UNASKED) and not (ASKS.search(words) or OPENS.search(block.gaps[mark.place + 1][:12])):
         return
     left = bool(LEFT.search(words))
     if not left:
         yield from sums(block, mark, around, words, hit)
     if left or (hit <= UNASKED and not used) or REST.search(words):
         yield from _differences(block, mark, around, words, hit)
-    if EACH_TOLD.search(block.told):
+    if hit <= STRONG:
         yield from _unit_values(block, mark, around, hit)
 
 
-def _asks(words: str) -> bool:
-    return bool(REST.search(words) or TOTAL.search(words) or EACH.search(words))
-
-
 def _differences(block: Block, mark: Mark, around: Around, words: str, hit: float) -> Iterator[Found]:
-    like = mixed(*around.like(mark, MEMBERS))[:MEMBERS]
-    low, high = span(mark)
     asked, left = bool(REST.search(words)), bool(LEFT.search(words))
+    # No pair farther away than this can be meant, whatever it is called.
+    most = (ASKED * NAMED if asked else UNASKED) / hit + 1
+    members = max(min(MEMBERS, int(most) + 1), NEAREST if left else 0)
+    like = mixed(*around.like(mark, members))[:members]
+    bases = [one.base for one in like]
+    low, high = span(mark)
     least = float(mark.factor) * 10.0**-mark.places
     for i, one in enumerate(like):
-        for j, other in enumerate(like[:i]):
-            if not low <= abs(one.base - other.base) <= high or min(one.base, other.base) < least:
+        base = bases[i]
+        for j in range(i if left and i < NEAREST else min(i, int(most / (i or 1)))):
+            if not low <= abs(base - bases[j]) <= high or min(base, bases[j]) < least:
                 continue
+            other = like[j]
             before = one.mark.start < mark.start, other.mark.start < mark.start
             if not (left or asked or any(before)):
                 continue
@@ -76,7 +83,7 @@ def _differences(block: Block, mark: Mark, around: Around, words: str, hit: floa
             if chance > limit and asked:
                 names = pairs_of(block.words(mark.place) + block.noun(mark.place)[:6])
                 chance /= 4 ** sum(bool(names & pairs_of(each.words())) for each in (one, other))
-            if chance <= (STRONG if left and i <= 2 and before[0] == before[1] else limit):
+            if chance <= (STRONG if left and i < NEAREST and before[0] == before[1] else limit):
                 more, less = (one, other) if one.base > other.base else (other, one)
                 yield from _parted(mark, more.mark, less.mark, chance, left=left)
 
@@ -91,13 +98,33 @@ def _parted(mark: Mark, more: Mark, less: Mark, chance: float, *, left: bool) ->
 
 def _unit_values(block: Block, mark: Mark, around: Around, hit: float) -> Iterator[Found]:
     """So much for each of so many, perhaps for so long, and what each of so many has of the whole."""
-    near = [one for one in around.near(mark) if one.block is block and abs(one.mark.sentence - mark.sentence) <= 1]
+    if block.start not in around.each:
+        around.each[block.start] = _of_each(block)
+    each = around.each[block.start]
+    mean = mark in each and bool(EACH.search(block.words(mark.place)[-12:]))
+    if not mean and not any(one is not mark and _beside(one, mark) and alike(one, mark) for one in each):
+        return
+    near = [one for one in around.near(mark) if one.block is block and _beside(one.mark, mark)]
     like = [one for one in near if alike(one.mark, mark)][:FACTORS]
-    if EACH.search(block.words(mark.place)[-12:]):
-        like += around.far_wholes(mark, mark)
-        yield from _means(mark, like, near, hit)
-    else:
-        yield from _products(mark, like, near, around, hit)
+    if mean:
+        yield from _means(mark, [*like, *around.far_wholes(mark, mark)], near, hit)
+    elif hit <= ASKED:
+        yield from _products(mark, [(i, one) for i, one in enumerate(like) if one.mark in each], near, around, hit)
+
+
+def _of_each(block: Block) -> list[Mark]:
+    """The figures of a paragraph that are said of each thing, by the words before them or behind."""
+    if not EACH_TOLD.search(block.told):
+        return []
+    return [
+        mark
+        for place, mark in enumerate(block.marks)
+        if EACH.search(block.words(place)[-14:]) or EACH.match(block.noun(place))
+    ]
+
+
+def _beside(one: Mark, other: Mark) -> bool:
+    return abs(one.sentence - other.sentence) <= 1
 
 
 def _means(mark: Mark, like: Sequence[Near], near: Sequence[Near], hit: float) -> Iterator[Found]:
@@ -112,11 +139,12 @@ def _means(mark: Mark, like: Sequence[Near], near: Sequence[Near], hit: float) -
                     yield from made_of("per_unit", "quotient", mark, [whole.mark, number.mark], chance)
 
 
-def _products(mark: Mark, like: Sequence[Near], near: Sequence[Near], around: Around, hit: float) -> Iterator[Found]:
+def _products(
+    mark: Mark, of_each: Sequence[tuple[int, Near]], near: Sequence[Near], around: Around, hit: float
+) -> Iterator[Found]:
     low, high = span(mark)
-    for i, each in enumerate(like):
-        of_one = EACH.search(each.block.words(each.mark.place)[-14:]) or EACH.match(each.block.noun(each.mark.place))
-        if each.base <= 1 or not of_one:
+    for i, each in of_each:
+        if each.base <= 1:
             continue
         times = [*around.near_times(mark), *_months(each, mark)]
         for j, number in enumerate(near[:FACTORS]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -33,9 +34,9 @@ def summed_lists(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterat
     claims = [made for made in claims if made.kind not in IN_PASSING and made.form in ("sum", "difference", "balance")]
     told = {mark.start for made in claims for mark in made.operands}
     broken = {mark.start for made in claims if not made.holds for mark in (made.stated, *made.operands)}
-    earlier: dict[str, list[Mark]] = {}
+    earlier: dict[str, deque[Mark]] = {}
     for block in paragraphs:
-        tabular = in_cells(block.text)
+        tabular = in_cells(block)
         for kind, parts in _lists(block) if len(block.marks) >= PAIR and not tabular else ():
             if sum(part.start in told for part in parts) < PAIR and broken.isdisjoint(part.start for part in parts):
                 first = parts[0]
@@ -47,7 +48,10 @@ def summed_lists(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterat
                     told.update(part.start for part in parts)
         for mark in block.marks if not tabular else ():
             if mark.base:
-                earlier.setdefault(_kind(mark), []).append(mark)
+                held = earlier.setdefault(_kind(mark), deque())
+                held.append(mark)
+                while held[0].start <= mark.start - REACH:
+                    held.popleft()
 
 
 def _kind(mark: Mark) -> str:

@@ -21,6 +21,8 @@ OPENS = re.compile(
     r"(?:^|[。!?;\n]|[。;][^,。;]{0,12},)(?:目前|截至目前)?,?(?:对|这|上述|以上)?(?:全[部省市县区镇乡村])?$"
 )
 ALL = re.compile(r"(?:全[部省市县区镇乡村]|上述|以上|我[省市县区镇乡村])$")
+# What either can end with: most gaps do not.
+OPEN_ENDS = frozenset("。!?;\n,前对这述上部省市县区镇乡村") | {""}
 PART = re.compile(r"其中|新[增建]|另[有外]?|其[他余]|剩余|第.批|拟|将|力争|到20|还有|仍有|部分")
 ENTIRE = re.compile(r"全部|所有|全体|全[省市县区镇乡村]")
 SCOPE = re.compile(r"(?:全|我|该|本)([省市县区镇乡村])")
@@ -42,36 +44,43 @@ def told_again(blocks: Sequence[Block]) -> Iterator[Claim]:
 
 def _under_one_name(blocks: Sequence[Block]) -> Iterator[Claim]:
     """«集中安置点11个…» and, where a sentence opens, «12个集中安置点»."""
-    named: dict[tuple[str, str], list[tuple[Block, Mark, str]]] = {}
-    for block in blocks:
+    asked = {
+        (mark.unit, name[:SHORTEST]) for block in blocks for mark in block.marks if (name := _opening(block, mark))
+    }
+    units = {unit for unit, _ in asked}
+    named: dict[tuple[str, str], list[tuple[Block, Mark, str]]] = {key: [] for key in asked}
+    for block in blocks if asked else ():
         for mark in block.marks:
-            value = mark.value
-            if mark.dimension not in EXACT or value is None or value < 2 or mark.approx or mark.depth:
+            if mark.unit not in units or not _counted(mark):
                 continue
             name = NAME.match(block.noun(mark.place))
-            if name is None:
-                label = FILLED.sub("", block.label(mark.place))[-LONGEST:]
-                for size in range(SHORTEST, len(label) + 1):
-                    start = len(label) - size
-                    held = named.setdefault((mark.unit, label[start : start + SHORTEST]), [])
-                    held.append((block, mark, label))
-                    del held[: -2 * NEAR]
-                continue
-            key = (mark.unit, name[0][:SHORTEST])
-            if key in named:
-                made = _other_number((block, mark, name[0]), named[key])
+            label = name[0] if name else FILLED.sub("", block.label(mark.place))[-LONGEST:]
+            starts = (0,) if name else range(len(label) - SHORTEST, -1, -1)
+            for held in [
+                held for at in starts if (held := named.get((mark.unit, label[at : at + SHORTEST]))) is not None
+            ]:
+                made = _other_number((block, mark, label), held) if name and held and _opening(block, mark) else None
                 if made:
                     yield made
-            told = named.setdefault(key, [])
-            told.append((block, mark, name[0]))
-            del told[: -2 * NEAR]
+                held.append((block, mark, label))
+                del held[: -2 * NEAR]
+
+
+def _counted(mark: Mark) -> bool:
+    return mark.dimension in EXACT and mark.value is not None and mark.value >= 2 and not mark.approx and not mark.depth
+
+
+def _opening(block: Block, mark: Mark) -> str | None:
+    """What a count is of, where it opens its sentence or is of all there is."""
+    gap = mark.gap
+    if gap[-1:] not in OPEN_ENDS or not _counted(mark) or not (OPENS.search(gap[-24:]) or ALL.search(gap[-6:])):
+        return None
+    name = NAME.match(block.noun(mark.place))
+    return name[0] if name else None
 
 
 def _other_number(told: tuple[Block, Mark, str], before: Sequence[tuple[Block, Mark, str]]) -> Claim | None:
     block, mark, name = told
-    gap = block.gaps[mark.place]
-    if not OPENS.search(gap[-24:]) and not ALL.search(gap[-6:]):
-        return None
     same = [
         (own, other)
         for own, other, label in before

@@ -94,7 +94,7 @@ def around_tables(grids: Sequence[Grid], paragraphs: Sequence[Block]) -> Iterato
         table, start, end = Table(grid), grid.start, grid.end
         reach = REACH_OF_SCORES if any("得" in core for _, core in table.cores) else REACH
         for block in paragraphs[max(0, bisect_left(starts, start - reach) - 1) : bisect_left(starts, end + reach)]:
-            if in_cells(block.text):
+            if in_cells(block):
                 continue
             near = start - REACH < block.end and block.start < end + REACH
             for mark, made in chain(_of_block(table, block) if near else (), _scores(table, block)):
