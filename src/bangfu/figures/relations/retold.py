@@ -44,9 +44,7 @@ def told_again(blocks: Sequence[Block]) -> Iterator[Claim]:
 
 def _under_one_name(blocks: Sequence[Block]) -> Iterator[Claim]:
     """«集中安置点11个…» and, where a sentence opens, «12个集中安置点»."""
-    asked = {
-        (mark.unit, name[:SHORTEST]) for block in blocks for mark in block.marks if (name := _opening(block, mark))
-    }
+    asked = {(mark.unit, own[:SHORTEST]) for block in blocks for mark in block.marks if (own := _opening(block, mark))}
     units = {unit for unit, _ in asked}
     named: dict[tuple[str, str], list[tuple[Block, Mark, str]]] = {key: [] for key in asked}
     for block in blocks if asked else ():
