@@ -152,19 +152,10 @@ def _figure(mark: Mark, read: Clean, text: str) -> Figure:
     start, end = mark.start, mark.end
     if read.cuts:
         start, end = read.source(start), read.source(end - 1) + 1
-    return Figure(
-        f"f{mark.index + 1}",
-        text[start:end],
-        start,
-        end,
-        mark.value,
-        mark.unit,
-        mark.places,
-        mark.base,
-        mark.dimension,
-        mark.approx,
-        mark.value is None,
-    )
+    value = mark.value
+    told = (value, mark.unit, mark.places, mark.base, mark.dimension, mark.approx, value is None)
+    # There are many of them: all that the constructor of a named tuple would do is this.
+    return tuple.__new__(Figure, (f"f{mark.index + 1}", text[start:end], start, end, *told))
 
 
 def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str) -> Relation:

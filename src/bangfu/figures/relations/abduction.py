@@ -96,7 +96,9 @@ def _asked(block: Block, mark: Mark, told: Told) -> Claim | None:
         return _rate(block, mark, told) or _growth(block, mark)
     if mark.dimension in NO_LEVEL or mark.dimension in TIMES:
         return None
-    return _mean(block, mark) or _left(block, mark) or _left_of_share(block, mark, told)
+    words = block.label(mark.place)
+    made = _mean(block, mark) if "均" in words else None
+    return made or (_left(block, mark) or _left_of_share(block, mark, told) if LEFT.search(words) else None)
 
 
 def _slipped(made: Claim | None) -> Claim | None:
@@ -282,7 +284,7 @@ def _counts(block: Block, mark: Mark, unit: str) -> bool:
 def _left(block: Block, mark: Mark) -> Claim | None:
     """«最高96.5分,最低74分,相差22.5分»: the two like figures right before."""
     words = block.label(mark.place)
-    if not LEFT.search(words) or FLOWS.search(words):
+    if FLOWS.search(words):
         return None
     row = [one for one in _like(block, mark, mark) if not PER_UNIT.search(block.label(one.place)[-8:])][:PAIR]
     if not row:
@@ -299,7 +301,7 @@ def _left(block: Block, mark: Mark) -> Claim | None:
 
 def _left_of_share(block: Block, mark: Mark, told: Told) -> Claim | None:
     """«684万元…已拨付412.5万元,拨付进度60.3%…尚有217.5万元未拨付»: one slip from what an earlier share leaves."""
-    if not LEFT.search(block.label(mark.place)) or len(digits(mark.value or ALL)) <= THREE:
+    if len(digits(mark.value or ALL)) <= THREE:
         return None
     for share in reversed(told.rests.get(mark.dimension, ())):
         part, base = share.operands

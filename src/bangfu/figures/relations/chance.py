@@ -29,6 +29,11 @@ def hit_of_level(mark: Mark) -> float:
     return float(1.0 / (float(digits[0]) * 10.0 ** (len(digits) - 1)))
 
 
+def named(pairs: set[str], words: str) -> bool:
+    """Whether words have one of the pairs of characters that name something."""
+    return any(map(words.__contains__, pairs))
+
+
 def pairs_of(words: str) -> set[str]:
     """Every two neighbouring characters of words that name something."""
     return {word[place : place + 2] for word in WORDS.findall(words) for place in range(len(word) - 1)} - COMMON

@@ -30,7 +30,7 @@ def divided(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Cl
         mark.start for made in claims if made.form in ("sum", "difference") for mark in (made.stated, *made.operands)
     }
     for block in paragraphs:
-        if len(block.marks) < THREE or in_cells(block):
+        if len(block.marks) < THREE or not _of_classes(block.told) or in_cells(block):
             continue
         for first in block.marks[1:]:
             if not first.base or first.dimension in NO_LEVEL or first.dimension in TIMES or first.start in told:
@@ -39,6 +39,11 @@ def divided(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Cl
             if made and told.isdisjoint(mark.start for mark in made.operands):
                 told.update(mark.start for mark in (made.stated, *made.operands))
                 yield made
+
+
+def _of_classes(words: str) -> bool:
+    """Whether a paragraph has the words of the classes of a scale, or of what goes on."""
+    return bool(GOING.search(words) or (ABOVE.search(words) and BELOW.search(words)))
 
 
 def _classes(block: Block, first: Mark) -> list[Mark]:

@@ -10,7 +10,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import Around, Near, mixed
-from bangfu.figures.relations.chance import ASKED, STRONG, UNASKED, hit_of_level, pairs_of
+from bangfu.figures.relations.chance import ASKED, STRONG, UNASKED, hit_of_level, named, pairs_of
 from bangfu.figures.relations.evidence_sums import LEFT, OPENS, TOTAL, Found, made_of, span, sums
 from bangfu.figures.relations.likeness import alike
 from bangfu.figures.relations.lists import figure
@@ -82,7 +82,7 @@ def _differences(block: Block, mark: Mark, around: Around, words: str, hit: floa
             chance, limit = i * (j + 1) * hit, ASKED if asked else UNASKED
             if chance > limit and asked:
                 names = pairs_of(block.words(mark.place) + block.noun(mark.place)[:6])
-                chance /= 4 ** sum(bool(names & pairs_of(each.words())) for each in (one, other))
+                chance /= 4 ** sum(named(names, each.words()) for each in (one, other))
             if chance <= (STRONG if left and i < NEAREST and before[0] == before[1] else limit):
                 more, less = (one, other) if one.base > other.base else (other, one)
                 yield from _parted(mark, more.mark, less.mark, chance, left=left)
@@ -102,7 +102,7 @@ def _unit_values(block: Block, mark: Mark, around: Around, hit: float) -> Iterat
         around.each[block.start] = _of_each(block)
     each = around.each[block.start]
     mean = mark in each and bool(EACH.search(block.words(mark.place)[-12:]))
-    if not mean and not any(one is not mark and _beside(one, mark) and alike(one, mark) for one in each):
+    if not mean and not any(one is not mark and _less(one, mark) and alike(one, mark) for one in each):
         return
     near = [one for one in around.near(mark) if one.block is block and _beside(one.mark, mark)]
     like = [one for one in near if alike(one.mark, mark)][:FACTORS]
@@ -125,6 +125,11 @@ def _of_each(block: Block) -> list[Mark]:
 
 def _beside(one: Mark, other: Mark) -> bool:
     return abs(one.sentence - other.sentence) <= 1
+
+
+def _less(one: Mark, whole: Mark) -> bool:
+    """Whether a value for each thing stands beside what it may come to, which rounding takes no farther than twice."""
+    return _beside(one, whole) and (one.base or 0) < 2 * (whole.base or 0)
 
 
 def _means(mark: Mark, like: Sequence[Near], near: Sequence[Near], hit: float) -> Iterator[Found]:

@@ -36,19 +36,21 @@ def summed_lists(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterat
     broken = {mark.start for made in claims if not made.holds for mark in (made.stated, *made.operands)}
     earlier: dict[str, deque[Mark]] = {}
     for block in paragraphs:
-        tabular = in_cells(block)
-        for kind, parts in _lists(block) if len(block.marks) >= PAIR and not tabular else ():
+        if in_cells(block):
+            continue
+        kinds = [_kind(mark) for mark in block.marks]
+        for kind, parts in _lists(block, kinds) if len(kinds) >= PAIR else ():
             if sum(part.start in told for part in parts) < PAIR and broken.isdisjoint(part.start for part in parts):
                 first = parts[0]
                 before = [one for one in earlier.get(kind, ()) if first.start - one.start < REACH]
-                before += [one for one in block.marks[: first.place] if _kind(one) == kind]
+                before += [one for one, own in zip(block.marks[: first.place], kinds, strict=False) if own == kind]
                 made = _total_behind(block, parts) or _whole(block, parts, before, (broken, wholes))
                 if made:
                     yield made
                     told.update(part.start for part in parts)
-        for mark in block.marks if not tabular else ():
-            if mark.base:
-                held = earlier.setdefault(_kind(mark), deque())
+        for mark, kind in zip(block.marks, kinds, strict=True):
+            if kind:
+                held = earlier.setdefault(kind, deque())
                 held.append(mark)
                 while held[0].start <= mark.start - REACH:
                     held.popleft()
@@ -59,11 +61,10 @@ def _kind(mark: Mark) -> str:
     return "" if kind in NO_LEVEL or kind in TIMES or not mark.base else KINDS.get(kind, kind)
 
 
-def _lists(block: Block) -> Iterator[tuple[str, list[Mark]]]:
+def _lists(block: Block, kinds: Sequence[str]) -> Iterator[tuple[str, list[Mark]]]:
     """The like figures of each sentence, where they are all of one list."""
     rows: dict[tuple[str, int, int], list[Mark]] = {}
-    for mark in block.marks:
-        kind = _kind(mark)
+    for mark, kind in zip(block.marks, kinds, strict=True):
         if kind and not mark.approx:
             rows.setdefault((kind, mark.sentence, mark.depth), []).append(mark)
     for (kind, _, _), row in rows.items():

@@ -12,7 +12,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.finding import Kind
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import Around, Near
-from bangfu.figures.relations.chance import ASKED, UNASKED, hit_of_level, hit_of_rate, pairs_of
+from bangfu.figures.relations.chance import ASKED, UNASKED, hit_of_level, hit_of_rate, named, pairs_of
 from bangfu.figures.relations.likeness import alike
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖|完成|达|[是为]|的$")
@@ -25,6 +25,8 @@ LISTED = re.compile(r"^ *[、,和及与]+ *$")
 PARTS, BASES, CHANGES, MOST = 8, 24, 4, 5
 Found = tuple[float, Claim]
 ZERO = Decimal(0)
+# A share of all, rounding allowed.
+ALL = 100.1
 
 
 def cue(block: Block, mark: Mark) -> str:
@@ -51,7 +53,7 @@ def rates(block: Block, mark: Mark, around: Around) -> Iterator[Found]:
         held = {one.mark.start for one in bases}
         far = around.far_wholes(mark, near[0].mark) if near else []
         bases[known:known] = [one for one in far if one.mark.start not in held]
-        near = [*near[:PARTS], *(one for one in near[PARTS:] if names & pairs_of(one.words()))]
+        near = [*near[:PARTS], *(one for one in near[PARTS:] if named(names, one.words()))]
         yield from _shares(mark, (near, bases), (names, limit), over=bool(OVER.search(words)))
         yield from _of_rates(mark, around, limit)
         if TOGETHER.search(words):
@@ -101,15 +103,28 @@ def _shares(
     if low <= 0:
         return
     parts, bases = near
-    for i, part in enumerate(parts):
+    if not over and high > ALL:
+        return
+    for i, part, like in _with_bases(parts, bases):
         least, most = part.base / high * 100, part.base / low * 100
         j = 0
-        for base in bases:
-            if base is part or not alike(base.mark, part.mark):
+        for base in like:
+            if base is part:
                 continue
             j += 1
-            if least <= base.base <= most and (over or high <= 100.1):
+            if least <= base.base <= most:
                 yield from _found(("share", "share"), mark, (part, base), (i + 1) * j * hit, asked)
+
+
+def _with_bases(parts: Sequence[Near], bases: Sequence[Near]) -> Iterator[tuple[int, Near, list[Near]]]:
+    """Each part with the figures of its kind; those of each kind are looked up once."""
+    kinds: dict[tuple[str, bool], list[Near]] = {}
+    for i, part in enumerate(parts):
+        mark = part.mark
+        kind = mark.dimension, mark.multiplied
+        if kind not in kinds:
+            kinds[kind] = [base for base in bases if alike(base.mark, mark)]
+        yield i, part, kinds[kind]
 
 
 def _shares_together(mark: Mark, near: Sequence[Near], bases: Sequence[Near]) -> Iterator[Found]:
@@ -139,8 +154,8 @@ def _found(
 ) -> Iterator[Found]:
     names, limit = asked
     if chance > limit:
-        named = sum(bool(names & pairs_of(one.words())) for one in pair)
-        chance /= (1, 4, 12)[min(named, 2)]
+        shared = sum(named(names, one.words()) for one in pair)
+        chance /= (1, 4, 12)[min(shared, 2)]
     if chance > limit:
         return
     made = claim(*form, mark, [one.mark for one in pair])
@@ -155,12 +170,12 @@ def _growths(mark: Mark, near: Sequence[Near], names: set[str], *, falls: bool) 
         return
     hit = hit_of_rate(mark)
     level, change = ("fall", "fall by") if falls else ("growth", "growth by")
-    for i, now in enumerate(near[:PARTS]):
+    for i, now, like in _with_bases(near[:PARTS], near[:BASES]):
         least, most = sorted((now.base * 100 / (100 + sign * low), now.base * 100 / (100 + sign * high)))
         small, large = now.base * low / (100 + sign * low), now.base * high / (100 + sign * high)
         j = 0
-        for base in near[:BASES]:
-            if base is now or not alike(base.mark, now.mark):
+        for base in like:
+            if base is now:
                 continue
             j += 1
             chance, asked = (i + 1) * j * hit, (names, ASKED)

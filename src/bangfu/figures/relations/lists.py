@@ -28,8 +28,19 @@ LISTED = re.compile(
 )
 SKIP = re.compile(r"^(?:其中|含|不含|包括|包含|详见|见|附|如|下同|一是|一、|1|\(|第一|首先|截至|占|不)")
 STOP = re.compile(r"[。;]")
-EDGE = r"(?:^|(?<=[,。;:、即\n ”\"!)]))"
+EDGES = r"[,。;:、即\n ”\"!)]"
+EDGE = rf"(?:^|(?<={EDGES}))"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+
+
+def _at_edge(word: str) -> str:
+    """A word where a clause begins; its first letter comes first, for that is looked for the fastest."""
+    if word.startswith("(?"):
+        return EDGE + word
+    head = word[:2] if word[0] == "\\" else word[0]
+    return rf"{head}(?:(?<={EDGES}{head})|(?<=^{head})){word[len(head) :]}"
+
+
 STYLES: dict[str, list[str]] = {
     **{f"一{verb}": [f"{one}{verb}" for one in NUMERALS] for verb in "是要抓靠为看查强"},
     "(一)": [rf"\({one}\)" for one in NUMERALS],
@@ -42,7 +53,7 @@ STYLES: dict[str, list[str]] = {
 }
 FIRST = {style: re.compile(EDGE + words[0]) for style, words in STYLES.items()}
 FIRST_ANY = re.compile(EDGE + "(?:" + "|".join(words[0] for words in STYLES.values()) + ")")
-FOLLOWERS = {style: [re.compile(EDGE + word) for word in words[1:]] for style, words in STYLES.items()}
+FOLLOWERS = {style: [re.compile(_at_edge(word)) for word in words[1:]] for style, words in STYLES.items()}
 # Another list of the same style that begins on a line of its own.
 ANEW = {style: re.compile(rf"\n *{words[0]}") for style, words in STYLES.items()}
 PROMISE = re.compile(r"以下|如下|下列|下面|从|抓好|做好|坚持|围绕|突出|采取|存在|落实|重点")

@@ -259,8 +259,11 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("中,",), of_whole),
 )
 
+WORDS = tuple(dict.fromkeys(word for words, _ in PLAIN for word in words))
+
 
 def plain_rules(block: Block) -> list[Callable[[Block, Mark], Claim | None]]:
     """The plain forms that a paragraph can have."""
     text = block.told
-    return [rule for words, rule in PLAIN if any(map(text.__contains__, words))]
+    said = {word for word in WORDS if word in text}
+    return [rule for words, rule in PLAIN if not said.isdisjoint(words)] if said else []

@@ -15,6 +15,7 @@ from bangfu.figures.repair import candidates
 from bangfu.figures.unit import EXACT
 
 NAME = re.compile(r"[一-鿿]{4,8}")
+NAMED = re.compile(r"\s*[一-鿿]{4}")
 FILLED = re.compile(r"(?:共有?|现有|总数|[为达有计])$")
 # Where a figure opens its sentence or is of all there is, it is of the whole that was told before.
 OPENS = re.compile(
@@ -71,7 +72,9 @@ def _counted(mark: Mark) -> bool:
 def _opening(block: Block, mark: Mark) -> str | None:
     """What a count is of, where it opens its sentence or is of all there is."""
     gap = mark.gap
-    if gap[-1:] not in OPEN_ENDS or not _counted(mark) or not (OPENS.search(gap[-24:]) or ALL.search(gap[-6:])):
+    if gap[-1:] not in OPEN_ENDS or not _counted(mark) or not NAMED.match(block.whole, mark.end):
+        return None
+    if not OPENS.search(gap[-24:]) and not ALL.search(gap[-6:]):
         return None
     name = NAME.match(block.noun(mark.place))
     return name[0] if name else None
