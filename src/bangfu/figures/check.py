@@ -30,7 +30,7 @@ from bangfu.figures.relations.spans import spans
 from bangfu.figures.relations.sums import named_wholes, parts_behind
 from bangfu.figures.relations.tables import tables
 from bangfu.figures.relations.totals import households, sentence_heads, total_behind
-from bangfu.figures.repair import candidates, effect, plausible, twins
+from bangfu.figures.repair import Told, candidates, effect, plausible, twins
 from bangfu.figures.scan import marks
 from bangfu.figures.text import Clean, clean
 
@@ -197,6 +197,7 @@ def _repaired(
 ) -> tuple[Relation, ...]:
     """The relations, broken ones with the changes of one figure that mend them, best first."""
     done = []
+    told = Told(found)
     broken = [claim for claim in claims if claim.verdict == "inconsistent"]
     by: dict[int, list[Claim]] = {mark.index: [] for claim in broken for mark in (claim.stated, *claim.operands)}
     for claim in claims if broken else ():
@@ -206,22 +207,20 @@ def _repaired(
         if claim.verdict != "inconsistent":
             done.append(relation)
             continue
-        done.append(relation._replace(repairs=_repairs(claim, by, figures, found)))
+        done.append(relation._replace(repairs=_repairs(claim, by, figures, told)))
     return tuple(done)
 
 
-def _repairs(
-    claim: Claim, by: dict[int, list[Claim]], figures: tuple[Figure, ...], found: list[Mark]
-) -> tuple[Repair, ...]:
+def _repairs(claim: Claim, by: dict[int, list[Claim]], figures: tuple[Figure, ...], told: Told) -> tuple[Repair, ...]:
     """The changes of one figure that mend a broken claim, best first."""
-    told = twins(claim, found)
+    said = twins(claim, told)
     ranked = []
-    for mark, value in dict.fromkeys([*told, *candidates(claim)]):
+    for mark, value in dict.fromkeys([*said, *candidates(claim)]):
         mends, breaks = effect((mark, value), by[mark.index])
         if mends:
             # Of changes that mend as much, one to what the text says elsewhere comes first, then the total's: it is
             # what was added up by hand.
-            rank = (-mends, breaks, (mark, value) not in told, mark is not claim.stated, mark.index)
+            rank = (-mends, breaks, (mark, value) not in said, mark is not claim.stated, mark.index)
             ranked.append((rank, mark, value, Repair(figures[mark.index].id, plain(value), mends, breaks)))
     likely = [one for one in ranked if one[1] is claim.stated or plausible(one[1], one[2])] or ranked
     likely.sort(key=lambda one: one[0])

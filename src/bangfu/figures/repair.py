@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from bangfu.figures.arithmetic import compute
 from bangfu.figures.claim import LINEAR, Claim, judge
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import sharp, slip
+from bangfu.figures.relations.likeness import decimals, digits, sharp, slip, written
 
 Change = tuple[Mark, Decimal]
 FEWEST = 3
@@ -54,20 +55,45 @@ def _factors(claim: Claim) -> list[Change]:
     return found
 
 
-def twins(claim: Claim, told: Sequence[Mark]) -> list[Change]:
-    """The figures of a broken claim with the value of another told near them of which they look like a slip.
+class Told:
+    """The figures of a text that are long enough for a slip, by their unit, as they are written at so many places."""
 
-    `told` are all figures in reading order.
-    """
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self.units: dict[str, list[tuple[int, Decimal]]] = {}
+        for mark in marks:
+            if mark.value is not None:
+                self.units.setdefault(mark.unit, []).append((mark.index, mark.value))
+        self.rows: dict[tuple[str, int], tuple[list[int], list[tuple[str, str, Decimal]]]] = {}
+
+    def near(self, mark: Mark, places: int) -> list[tuple[str, str, Decimal]]:
+        """The figures around one in its unit: written at so many places, their digits, their values."""
+        key = mark.unit, places
+        if key not in self.rows:
+            long = [(index, value) for index, value in self.units.get(mark.unit, ()) if sharp(value, FEWEST)]
+            row = [(written(value, places), digits(value), value) for _, value in long]
+            self.rows[key] = [index for index, _ in long], row
+        indices, row = self.rows[key]
+        return row[bisect_left(indices, mark.index - AROUND) : bisect_right(indices, mark.index + AROUND)]
+
+
+def twins(claim: Claim, told: Told) -> list[Change]:
+    """The figures of a broken claim with the value of another told near them of which they look like a slip."""
     found = []
     for mark in (claim.stated, *claim.operands):
         if mark.value is None or not sharp(mark.value, FEWEST):
             continue
-        near = told[max(0, mark.index - AROUND) : mark.index + AROUND + 1]
-        values = {one.value for one in near if one.unit == mark.unit and one.value is not None}
-        for value in sorted(values):
-            if value != mark.value and sharp(value, FEWEST) and slip(mark.value, value):
-                found.append((mark, value))
+        places = decimals(mark.value)
+        own, same = written(mark.value, places), digits(mark.value)
+        first, last = own[0], own[-1]
+        # A slip of three digits or more leaves the first or the last, unless it moves the point.
+        values = {
+            value
+            for text, all_digits, value in told.near(mark, places)
+            if (text[0] == first or text[-1] == last or all_digits == same)
+            and value != mark.value
+            and slip(mark.value, value)
+        }
+        found += [(mark, value) for value in sorted(values)]
     return found
 
 

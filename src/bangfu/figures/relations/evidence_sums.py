@@ -15,7 +15,10 @@ from bangfu.figures.relations.likeness import added
 from bangfu.figures.unit import EXACT
 
 # What is left or has changed is said of the figure itself: words that stand right before it.
-STANDS = "剩|余下|尚|仍|还有|其余|结余|未|差|缺口|另|净[增减]|不合格|没有|无|结转|节约|节余|正在|在建|自付|核减|审减|排除|退回|超额?|延期|待"
+STANDS = (
+    "剩|余下|尚|仍|还有|其余|结余|未|差|缺口|另|净[增减]|不合格|没有|无|结转|节约|节余|正在|在建|自付|核减|审减|排除"
+    "|退回|超额?|延期|待"
+)
 CHANGED = "增加|减少|上升|下降|提高|降低|多|少|增|减|快|慢|高|低"
 # Each way begins with its own characters, so that the search skips what none begins with.
 LEFT = re.compile(

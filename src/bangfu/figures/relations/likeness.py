@@ -102,9 +102,12 @@ def slip(one: Decimal, other: Decimal) -> bool:
         return False
     if digits(one) == digits(other):
         return True
-    places = max(0, -int(one.as_tuple().exponent))
-    a, b = f"{one:.{places}f}".replace(".", ""), f"{other:.{places}f}".replace(".", "")
+    places = decimals(one)
+    a, b = written(one, places), written(other, places)
     width = max(len(a), len(b))
+    # Two neighbours are not both ends.
+    if a[0] != b[0] and a[-1] != b[-1] and width > 2:
+        return False
     differ = [place for place, (x, y) in enumerate(zip(a.zfill(width), b.zfill(width), strict=True)) if x != y]
     if len(differ) < 2:
         return True
@@ -115,9 +118,22 @@ def slip(one: Decimal, other: Decimal) -> bool:
     return len(long) == len(short) + 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
 
 
+def decimals(value: Decimal) -> int:
+    """The places behind the point of a value."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def written(value: Decimal, places: int) -> str:
+    """All digits of a value at so many places."""
+    return f"{value:.{places}f}".replace(".", "")
+
+
 def digits(value: Decimal) -> str:
     """The digits of a value without its point and closing zeros."""
-    return "".join(map(str, value.normalize().as_tuple().digits))
+    text = str(value)
+    if "E" in text or len(text) > LONGEST_PLAIN:
+        return "".join(map(str, value.normalize().as_tuple().digits))
+    return text.replace(".", "").strip("-0") or "0"
 
 
 def sharp(value: Decimal, fewest: int) -> bool:
