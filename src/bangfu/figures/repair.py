@@ -10,7 +10,7 @@ from itertools import pairwise
 from bangfu.figures.arithmetic import compute
 from bangfu.figures.claim import LINEAR, Claim, judge
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.likeness import decimals, digits, sharp, slip, written
+from bangfu.figures.relations.likeness import LARGEST, decimals, digits, mistaken, sharp, slip, written
 
 Change = tuple[Mark, Decimal]
 FEWEST = 3
@@ -61,7 +61,7 @@ class Told:
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.units: dict[str, list[tuple[int, Decimal]]] = {}
         for mark in marks:
-            if mark.value is not None:
+            if mark.value is not None and mark.value <= LARGEST:
                 self.units.setdefault(mark.unit, []).append((mark.index, mark.value))
         self.rows: dict[tuple[str, int], tuple[list[int], list[tuple[str, str, Decimal]]]] = {}
 
@@ -80,7 +80,7 @@ def twins(claim: Claim, told: Told) -> list[Change]:
     """The figures of a broken claim with the value of another told near them of which they look like a slip."""
     found = []
     for mark in (claim.stated, *claim.operands):
-        if mark.value is None or not sharp(mark.value, FEWEST):
+        if mark.value is None or mark.value > LARGEST or not sharp(mark.value, FEWEST):
             continue
         places = decimals(mark.value)
         own, same = written(mark.value, places), digits(mark.value)
@@ -89,9 +89,8 @@ def twins(claim: Claim, told: Told) -> list[Change]:
         values = {
             value
             for text, all_digits, value in told.near(mark, places)
-            if (text[0] == first or text[-1] == last or all_digits == same)
+            if (all_digits == same or ((text[0] == first or text[-1] == last) and mistaken(own, text)))
             and value != mark.value
-            and slip(mark.value, value)
         }
         found += [(mark, value) for value in sorted(values)]
     return found

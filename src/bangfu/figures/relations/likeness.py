@@ -103,7 +103,11 @@ def slip(one: Decimal, other: Decimal) -> bool:
     if digits(one) == digits(other):
         return True
     places = decimals(one)
-    a, b = written(one, places), written(other, places)
+    return mistaken(written(one, places), written(other, places))
+
+
+def mistaken(a: str, b: str) -> bool:
+    """Whether two rows of digits differ by one digit changed, two neighbours swapped or one lost."""
     width = max(len(a), len(b))
     # Two neighbours are not both ends.
     if a[0] != b[0] and a[-1] != b[-1] and width > 2:
