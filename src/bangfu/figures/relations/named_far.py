@@ -45,7 +45,7 @@ def named_far(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
     for block in paragraphs:
         told = block.told
         share, rate, far = "占" in told, "率" in told, "低" in told or "高" in told or "慢" in told or "快" in told
-        if not (share or rate or far) or len(block.marks) < PAIR or in_cells(block.text):
+        if not (share or rate or far) or len(block.marks) < PAIR or in_cells(block):
             continue
         for mark in block.marks:
             if mark.start in stated or not mark.value or mark.approx:

@@ -38,7 +38,7 @@ def siblings(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[C
     shares = {made.stated.start: made for made in claims if made.form == "share" and made.holds}
     known = _known(paragraphs, shares)
     for number, block in enumerate(paragraphs):
-        if len(block.marks) < PAIR or in_cells(block.text):
+        if len(block.marks) < PAIR or in_cells(block):
             continue
         closes = bool(number) and bool(CLOSES.search(block.told.partition("。")[0]))
         for mark in block.marks:
