@@ -20,6 +20,8 @@ HALF = Decimal("0.5")
 # 约 and 近 are read as within a twentieth, or within the place of the last digit that is not a zero.
 ABOUT = Decimal("0.05")
 MOST_ABOUT = Decimal("0.1")
+# What the rounding of the inputs alone may make up, as a part of the result.
+MOST_ROUNDED = Decimal("0.1")
 HOLDS = ("consistent", "approximate")
 LINEAR = ("sum", "difference")
 # Digits that decimal arithmetic keeps.
@@ -103,7 +105,8 @@ def judge(form: str, stated: Mark, operands: Sequence[Mark], values: list[Decima
         return "approximate"
     room = _room(form, operands, values, computed * stated.factor)
     if room and away <= (room + own_room(stated)) / stated.factor:
-        return "approximate"
+        # Inputs so coarse that anything near comes out of them say nothing for the figure.
+        return "approximate" if away <= MOST_ROUNDED * abs(computed) else "warn"
     return "inconsistent"
 
 
@@ -134,7 +137,7 @@ def last_place(value: Decimal) -> Decimal:
 def own_room(mark: Mark, places: int = 0) -> Decimal:
     """Half of the last stated place in base units, where the figure can have been rounded at all.
 
-    `places` are those of its neighbours in the same unit: «20万元» beside «19.3万元» is 20.0.
+    `places` are those of its neighbours in the same unit: «19.5万元» beside «19.32万元» is 19.50.
     """
     if mark.dimension in EXACT and not mark.multiplied:
         return ZERO
@@ -154,7 +157,7 @@ def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
 
 
 def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Decimal) -> Decimal:
-    """How far the rounding of the operands can carry the result."""
+    """How far the rounding of the operands can carry the result; «1亿元» beside «1.2亿元» is one exactly."""
     linear = form in LINEAR
     if linear and not any(mark.places or mark.approx or mark.unit != operands[0].unit for mark in operands):
         return ZERO
@@ -163,7 +166,8 @@ def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Deci
         finest[mark.unit] = max(finest.get(mark.unit, 0), mark.places)
     total = ZERO
     for place, mark in enumerate(operands):
-        step = own_room(mark, finest[mark.unit]) if mark.places or not form.startswith(EACH_EXACT) else ZERO
+        exact = not mark.places and (finest[mark.unit] or form.startswith(EACH_EXACT))
+        step = ZERO if exact else own_room(mark, finest[mark.unit])
         if mark.approx == "about" and mark.value is not None:
             step = max(step, abs(mark.value) * ABOUT * mark.factor)
         if not step:

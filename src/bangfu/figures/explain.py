@@ -68,6 +68,8 @@ def explain(claim: Claim, typed_out: str, written: str, computed: str) -> tuple[
         )
     zh, en = _gap(claim, value)
     zh, en = f"{head}，文中写 {written}，相差 {zh}", f"{head}; the text says {written}: off by {en}"
+    if claim.verdict == "warn":
+        return f"{zh}，只有按分项四舍五入之前的数才可能相符", f"{en}, unless the figures it is taken of were rounded"
     if claim.where is not None and all(claim.where):
         row, column = claim.where
         zh, en = f"{zh}（“{row}”行“{column}”列）", f"{en} (row “{row}”, column “{column}”)"
