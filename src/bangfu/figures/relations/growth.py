@@ -11,7 +11,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.bases import against, anew, blamed, of_new
 from bangfu.figures.relations.differences import BOUND
-from bangfu.figures.relations.likeness import alike, is_change, usable
+from bangfu.figures.relations.likeness import alike, is_change, item_by_item, usable
 
 ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
 UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增幅|增速|涨幅|上涨|扩大|上调|递增|高出?|多)" + ENDING)
@@ -133,6 +133,8 @@ def _pair(block: Block, mark: Mark) -> tuple[Mark, Mark, bool] | None:
     if len(levels) < 2 or not alike(levels[-1], levels[-2]):
         return None
     one, two = levels[-2:]
+    if item_by_item(block, two, mark):
+        return None
     if (
         two.place != mark.place - 1
         and "".join(block.gaps[two.place + 1 : mark.place + 1]).count(",") > mark.place - two.place

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from copy import copy
 from decimal import Decimal
 
@@ -39,6 +40,9 @@ KINDS = {
 VALUED = re.compile(r"单[口盏座台套间栋]|亩产|[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
 EARLIER = re.compile(r"较|同期|上年|去年|上月|上季|年初")
+# Only some of the things: «收入10万元以上的村11个».
+SOME = re.compile(r"以上|以下|以内|超过|不足|低于|高于|达到?[^,。;、:]*的")
+ELSEWHERE, COARSE = 120, 2
 FAR = Decimal("0.35")
 
 
@@ -129,7 +133,7 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
             if made and (made.verdict == "consistent" or (made.holds and near_by)):
                 return made
     own = [other for other in totals if other.sentence == mark.sentence]
-    near_counts = [other for other in counts if other.sentence == mark.sentence]
+    near_counts = [other for other in counts if other.sentence == mark.sentence and not of_some(block, other)]
     if len(own) != 1 or len(near_counts) != 1 or is_change(block, own[0]):
         return None
     made = _product(mark, in_unit(near_counts[0], unit), own[0], mean=mean)
@@ -138,6 +142,31 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
     told = mean or WHOLE.search(block.label(own[0].place)) or PAID.search(block.label(own[0].place))
     close = near(made.computed, made.stated.value, FAR) or slip(made.stated.value, made.computed)
     return made if close or (told and comparable(made.computed, made.stated.value)) else None
+
+
+def of_some(block: Block, number: Mark) -> bool:
+    """Whether the words around a count say that it is one of only some of the things."""
+    return bool(SOME.search(block.label(number.place) + block.noun(number.place)))
+
+
+def counted_elsewhere(made: Claim, paragraphs: Sequence[Block], starts: Sequence[int]) -> Claim | None:
+    """A mean that its nearest count does not give, of the things counted in a paragraph before, where it comes out."""
+    mark = made.stated
+    order = bisect_right(starts, mark.start) - 1
+    block = paragraphs[order]
+    found = PER.search(block.label(mark.place))
+    if made.form != "quotient" or len(made.operands) != COARSE or not found:
+        return None
+    unit = found["each"] or found["mean"] or ""
+    seen = 0
+    for other in reversed(paragraphs[:order]):
+        seen += len(other.marks)
+        for number in other.marks if seen <= ELSEWHERE else ():
+            if usable(number) and counted_by(other, number, unit) and not of_some(other, number):
+                held = claim("per_unit", "quotient", mark, [made.operands[0], in_unit(number, unit)])
+                if held and held.verdict == "consistent":
+                    return held
+    return None
 
 
 def per_thing(block: Block, mark: Mark) -> bool:

@@ -29,6 +29,7 @@ from bangfu.figures.relations.likeness import (
 )
 from bangfu.figures.relations.periods import periods
 from bangfu.figures.relations.plain import plain_rules
+from bangfu.figures.relations.products import counted_elsewhere
 from bangfu.figures.relations.rows import rows
 from bangfu.figures.relations.runs import runs
 from bangfu.figures.relations.standing import misplaced
@@ -127,6 +128,10 @@ def _undoubted(paragraphs: Sequence[Block], starts: Sequence[int], claims: Seque
         if sound.holds:
             held.setdefault((sound.stated.start, FAMILY.get(sound.kind, sound.kind)), []).append(sound)
     kept = [made for made in kept if made.verdict != "inconsistent" or made.note == TABLE or not explained(made, held)]
+    kept = [
+        (made.kind == "per_unit" and not made.holds and counted_elsewhere(made, paragraphs, starts)) or made
+        for made in kept
+    ]
     return [
         made
         for made in kept

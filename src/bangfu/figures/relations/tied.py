@@ -22,11 +22,12 @@ from bangfu.figures.relations.likeness import (
     added,
     alike,
     is_change,
+    item_by_item,
     joined,
     overlapping,
     usable,
 )
-from bangfu.figures.relations.products import PER, VALUED, counted_by, in_unit, per_thing
+from bangfu.figures.relations.products import PER, VALUED, counted_by, in_unit, of_some, per_thing
 from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial, unseparated
 from bangfu.figures.repair import mended
 
@@ -210,7 +211,7 @@ def _rests(block: Block, told: _Told) -> Iterator[Claim]:
             for other in block.marks[max(0, mark.place - BEFORE) : mark.place]
             if alike(other, mark) and _level(block, other, each=True) and mark.sentence - other.sentence <= FAR
         ][::-1]
-        if not own or own[0].sentence != mark.sentence:
+        if not own or own[0].sentence != mark.sentence or item_by_item(block, own[0], mark):
             continue
         less = own[0]
         told_so = OTHER_TIME if change else DONE
@@ -256,10 +257,17 @@ def _products(block: Block, told: _Told) -> Iterator[Claim]:
         unit = found["each"] or found["mean"] or found["single"] or found["crop"]
         around = block.marks[max(0, each.place - AROUND) : each.place + AROUND + 1]
         near = [other for other in around if usable(other) and other.base and abs(other.sentence - each.sentence) <= 1]
-        numbers = [other for other in near if not alike(other, each) and counted_by(block, other, unit)]
+        numbers = [
+            other
+            for other in near
+            if not alike(other, each) and counted_by(block, other, unit) and not of_some(block, other)
+        ]
         totals = [other for other in near if alike(other, each) and other is not each and _total(block, other, each)]
         times = [other for other in near if other.dimension in ("months", "days")]
         made = _product(each, unit, numbers, [one for one in totals if one.start not in told.totals], times)
+        if made and found["mean"] and made.stated.place < each.place and len(made.operands) == PAIR:
+            # What a total in front of it gives is the mean, and it is the mean that was worked out.
+            made = claim("per_unit", "quotient", each, [made.stated, made.operands[1]])
         if made:
             yield made
 
