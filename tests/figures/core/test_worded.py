@@ -1,4 +1,4 @@
-"""Relations that the words name on both sides stand whether they hold or not: totals, rates, shares of a named whole."""
+"""Relations that the words name on both sides stand whether they hold or not: totals, rates, shares."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from bangfu.figures.check import check
 
-ROADS = "建成甲路1个（里程9.792公里）、乙路1个（里程1.469公里）、丙路1个（里程3.123公里）。总里程{}公里，总投资1706.38万元。"
+ROADS = "甲路1个（里程9.792公里）、乙路1个（里程1.469公里）、丙路1个（里程3.123公里）。总里程{}公里，总投资1706万元。"
 CLAUSES = "使用群众车辆9辆。务工增收41.34万元，车辆运输增收24.75万元，合计{}万元。"
 LOTS = "甲标段（里程3.2公里，投资420万元）、乙标段（里程5.6公里，投资780万元），总投资1200万元，总里程{}公里。"
 TWO = "劳务增收86.4万元，分红增收32.5万元，两项合计{}万元。"

@@ -20,7 +20,7 @@ OF_SO_MANY = re.compile(r"^[,;] *(?:以上|上述)?$")
 SO_MANY = re.compile(r"^ *(?:资金|收入|投资)?(?:合计|共计|总计)(?:为|达)?$")
 COUNTED = ("项", "类", "种", "者")
 ALL_OF = re.compile(
-    r"(?:^|[,。;)]) *(?:其?中?)总(?P<what>里程|长度?|面积|投资|产量|产值|人口|户数|人数|重量?|容量|库容)(?:达到?|为|共|约)?$"
+    r"(?:^|[,。;)]) *(?:其?中?)总(?P<what>里程|长度?|面积|投资|产[量值]|人口|户数|人数|重量?|容量)(?:达到?|为|共|约)?$"
 )
 OTHERWISE = re.compile(r"目标|任务|计划|上年|去年|同期|原有?")
 BASE_BEHIND = re.compile(r"^[,(;] *(?:去年|上年|前年|上月|上季度?|基期)(?:同期|同月|末)?[^,。;()0-9]{0,6}$")
@@ -36,7 +36,7 @@ LITTLE, WIDE = Decimal("0.03"), Decimal("0.5")
 
 
 def told_together(block: Block, mark: Mark) -> Claim | None:
-    """«务工增收41.34万元,车辆运输增收24.75万元,合计66.09万元»: the like figures right before, whatever they are called."""
+    """«务工增收41.34万元,分红增收24.75万元,合计66.09万元»: the like figures right before it."""
     if mark.place < PARTS or not usable(mark):
         return None
     count = block.marks[mark.place - 1]
