@@ -87,6 +87,8 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
                 found[mark.start] = plain
             elif mark.base and mark.place and mark.start not in unread and (made := _reading(block, mark, levels)):
                 found[mark.start] = made
+    # That a total comes out does not say that it was told alike elsewhere.
+    retold = [made for made in kept if made.kind == "repeat" and made.stated.start in plainly]
     kept = [made for made in kept if made.stated.start not in plainly]
     broken = [made for made in kept if made.verdict == "inconsistent"]
     doubted = {mark.start for made in broken for mark in (made.stated, *made.operands)}
@@ -107,7 +109,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
             _excused(made, found.get(made.stated.start))
             or (made.kind == "share" and made.operands[-1].start in siblings)
         )
-    ] + [*found.values(), *added]
+    ] + [*found.values(), *added, *retold]
     read += rows(paragraphs, read)
     read += periods(paragraphs, read)
     read = chained(paragraphs, read)
