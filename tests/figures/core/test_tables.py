@@ -224,3 +224,23 @@ def test_the_rows_of_a_table_are_counted() -> None:
 def test_clauses_that_open_with_an_amount_make_up_the_total_before_them(total: str, verdict: str) -> None:
     text = f"涉及{total}万元。一是多付21.96万元，人均3600元；二是重复14.89万元；三是超范围10万元。追回8.5万元。"
     assert ("sum", total, verdict) in [(one.kind, one.stated, one.verdict) for one in relations(text)]
+
+
+def termly(second: str) -> str:
+    """Twin columns of two terms, of which few rows are divided."""
+    return (
+        "类别|上学期人数|上学期金额|上学期甲等人数|上学期甲等金额|上学期乙等人数|上学期乙等金额|下学期人数|下学期金额|"
+        "下学期甲等人数|下学期甲等金额|下学期乙等人数|下学期乙等金额|全学年金额\n"
+        "小学|812|40.6|||||798|39.9|||||80.5\n"
+        "初中|1046|65.375|||||1062|66.375|||||131.75\n"
+        f"高中|431|52.35|164|24.6|267|27.75|{second}|54.15|171|25.65|275|28.5|106.5\n"
+        "职高|203|20.3|||||197|19.7|||||40\n"
+    )
+
+
+@pytest.mark.parametrize(("second", "verdict"), [("446", "consistent"), ("464", "inconsistent")])
+def test_twin_columns_bear_one_another_out(second: str, verdict: str) -> None:
+    found = [(one.kind, one.stated, one.verdict) for one in check(termly(second)).relations]
+    assert ("sum", second, verdict) in found
+    assert ("sum", "106.5", "consistent") in found
+    assert sum(one[2] == "inconsistent" for one in found) == (verdict == "inconsistent")

@@ -23,7 +23,7 @@ ALL_OF = re.compile(r"^全?(?:[国省市州县区镇乡村](?=.{3}))|(?:总数|�
 COUNTED = re.compile(r"(?:[还现共总仅]?[有为达是]|共|达到)+$")
 BEFORE_NAME = re.compile(r"(?:^|[有共辖含为]|其中|包括|^全?[国省市州县区镇乡])$")
 RATE = re.compile(r"(?P<stem>[一-鿿]{2})率(?:达到?|为|是)?$")
-FAILED = r"(?:未|不|没有|没|无)[^,。;:、]{0,2}"
+FAILED = re.compile(r"(?:未|不|没有?|无)[^,。;:、]{0,2}$")
 AVERAGE = re.compile(
     r"[高低快慢多少][^,。;:、0-9]{0,2}全[国省市州县区镇乡]|[高低快慢][^,。;:、0-9]{0,4}(?:平均|总体)|落后"
 )
@@ -107,15 +107,17 @@ def _of_failed(block: Block, mark: Mark) -> Claim | None:
     found = RATE.search(block.label(mark.place))
     if not found:
         return None
-    failed = re.compile(rf"{FAILED}{found['stem'][-PAIR:]}")
+    stem = found["stem"]
     own = [
         one
         for one in block.marks[max(0, mark.place - FAR) : mark.place]
         if one.sentence == mark.sentence and one.depth <= mark.depth and _level(one)
     ]
     for part in reversed(own):
-        if not failed.match(block.noun(part.place)) and not failed.search(block.label(part.place)[-8:]):
-            continue
+        if not FAILED.search(block.noun(part.place).partition(stem)[0] if stem in block.noun(part.place) else ""):
+            label = block.label(part.place)[-FAR:]
+            if not (stem in label and FAILED.search(label.partition(stem)[0])):
+                continue
         wholes = [
             one for one in own if one.place < part.place and alike(one, part) and (one.base or 0) > (part.base or 0)
         ]

@@ -19,6 +19,7 @@ from bangfu.figures.relations.likeness import near, slipped
 from bangfu.figures.relations.records import record_formulas, record_sums, records
 from bangfu.figures.relations.sums import LITTLE, REST_MOST
 from bangfu.figures.relations.table_texts import around_tables
+from bangfu.figures.relations.table_twins import once, twins
 
 CELL = re.compile(r"[^\t|\n]+")
 SUBTOTAL = re.compile(r"小\s*计|其中")
@@ -90,6 +91,11 @@ def _tables(blocks: Sequence[Block], text: str, grids: list[Grid]) -> Iterator[C
         if len(body) > 1:
             yield from _total_rows(body, names, {made.target for made in found if not made.product})
         yield from _total_columns(body, names)
+        yield from twins(
+            [row.figures for row in body],
+            names,
+            [c for c in range(len(names)) if c not in derived and not NOT_ADDED.search(names[c])],
+        )
         yield from _rate_columns(body, names, derived)
 
 
@@ -190,7 +196,7 @@ def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]
     for total, parts in chain(_hypotheses(names), column_sums([row.figures for row in body], adding)):
         if total in taken:
             continue
-        claims = [made for row in body if (made := _across(row, total, parts))]
+        claims = [made for row in body if (told := _across(row, total, parts)) and (made := once(told))]
         held = sum(made.holds for made in claims)
         full = sum(made.holds and len(made.operands) > 1 for made in claims)
         if (held >= ENOUGH and full and held * 10 >= len(claims) * 6) or (
