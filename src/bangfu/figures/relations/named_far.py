@@ -113,17 +113,17 @@ def _of_failed(block: Block, mark: Mark) -> Claim | None:
         for one in block.marks[max(0, mark.place - FAR) : mark.place]
         if one.sentence == mark.sentence and one.depth <= mark.depth and _level(one)
     ]
-    for part in reversed(own):
-        if not FAILED.search(block.noun(part.place).partition(stem)[0] if stem in block.noun(part.place) else ""):
-            label = block.label(part.place)[-FAR:]
-            if not (stem in label and FAILED.search(label.partition(stem)[0])):
-                continue
-        wholes = [
-            one for one in own if one.place < part.place and alike(one, part) and (one.base or 0) > (part.base or 0)
-        ]
+    for place, part in reversed(list(enumerate(own))):
+        if not (_failed(block.noun(part.place), stem) or _failed(block.label(part.place)[-FAR:], stem)):
+            continue
+        wholes = [one for one in own[:place] if alike(one, part) and (one.base or 0) > (part.base or 0)]
         made = claim("share", "complement", mark, [part, wholes[-1]]) if wholes else None
         return made if made and _close(made, CLOSE) else None
     return None
+
+
+def _failed(words: str, stem: str) -> bool:
+    return stem in words and bool(FAILED.search(words.partition(stem)[0]))
 
 
 def _averages(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> set[Decimal]:

@@ -46,7 +46,7 @@ def _across(row: Sequence[Mark | None], total: int, parts: Sequence[int]) -> Cla
 
 
 def once(made: Claim) -> Claim | None:
-    """A sum of parts and of their sub-totals comes to twice the whole: it is meant without what is in the sub-totals."""
+    """A sum of parts and of their sub-totals is twice the whole: it is meant without what these add up."""
     value = made.stated.value
     if made.holds or not value or made.computed != value * PAIR:
         return made
