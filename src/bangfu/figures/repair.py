@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import pairwise
@@ -63,24 +63,17 @@ class Told:
         for mark in marks:
             if mark.value is not None and mark.value <= LARGEST:
                 self.units.setdefault(mark.unit, []).append((mark.index, mark.value))
-        self.rows: dict[tuple[str, int], dict[str, list[tuple[int, str, Decimal]]]] = {}
+        self.rows: dict[tuple[str, int], tuple[list[int], list[tuple[str, str, Decimal]]]] = {}
 
-    def near(self, mark: Mark, places: int, end: str) -> list[tuple[int, str, Decimal]]:
-        """The figures around one in its unit that end so when they are written at so many places.
-
-        `end` is «12…» of the first letter, «…12» of the last, or all digits.
-        """
+    def near(self, mark: Mark, places: int) -> list[tuple[str, str, Decimal]]:
+        """The figures around one in its unit: written at so many places, their digits, their values."""
         key = mark.unit, places
         if key not in self.rows:
-            ends: dict[str, list[tuple[int, str, Decimal]]] = {}
-            for index, value in self.units.get(mark.unit, ()):
-                if sharp(value, FEWEST):
-                    text = written(value, places)
-                    for own in (f"{text[0]}…", f"…{text[-1]}", digits(value)):
-                        ends.setdefault(own, []).append((index, text, value))
-            self.rows[key] = ends
-        row = self.rows[key].get(end, [])
-        return row[bisect_left(row, (mark.index - AROUND,)) : bisect_left(row, (mark.index + AROUND + 1,))]
+            long = [(index, value) for index, value in self.units.get(mark.unit, ()) if sharp(value, FEWEST)]
+            row = [(written(value, places), digits(value), value) for _, value in long]
+            self.rows[key] = [index for index, _ in long], row
+        indices, row = self.rows[key]
+        return row[bisect_left(indices, mark.index - AROUND) : bisect_right(indices, mark.index + AROUND)]
 
 
 def twins(claim: Claim, told: Told) -> list[Change]:
@@ -90,13 +83,16 @@ def twins(claim: Claim, told: Told) -> list[Change]:
         if mark.value is None or mark.value > LARGEST or not sharp(mark.value, FEWEST):
             continue
         places = decimals(mark.value)
-        own = written(mark.value, places)
+        own, same = written(mark.value, places), digits(mark.value)
+        first, last = own[0], own[-1]
         # A slip of three digits or more leaves the first or the last, unless it moves the point.
-        near = [one for end in (f"{own[0]}…", f"…{own[-1]}") for one in told.near(mark, places, end)]
-        like = {text for text in {text for _, text, _ in near} if mistaken(own, text)}
-        values = {value for _, text, value in near if text in like}
-        values.update(value for _, _, value in told.near(mark, places, digits(mark.value)))
-        found += [(mark, value) for value in sorted(values) if value != mark.value]
+        values = {
+            value
+            for text, all_digits, value in told.near(mark, places)
+            if (all_digits == same or ((text[0] == first or text[-1] == last) and mistaken(own, text)))
+            and value != mark.value
+        }
+        found += [(mark, value) for value in sorted(values)]
     return found
 
 
