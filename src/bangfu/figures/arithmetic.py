@@ -32,6 +32,7 @@ FORMS: dict[str, tuple[Callable[[Values], Decimal], str]] = {
     "quotient": (lambda v: v[0] / v[1], "{0} ÷ {1}"),
     "share": (lambda v: v[0] / v[1] * HUNDRED, "{0} ÷ {1} × 100"),
     "share of rest": (lambda v: v[0] / (v[1] - v[2]) * HUNDRED, "{0} ÷ ({1} - {2}) × 100"),
+    "share of remainder": (lambda v: v[0] / _subtract(v[1:]) * HUNDRED, ""),
     "share of sum": (lambda v: v[0] / sum(v[1:], Decimal(0)) * HUNDRED, ""),
     "share of parts": (lambda v: sum(v[:-1], Decimal(0)) / v[-1] * HUNDRED, ""),
     "complement": (lambda v: (v[1] - v[0]) / v[1] * HUNDRED, "({1} - {0}) ÷ {1} × 100"),
@@ -80,6 +81,8 @@ def typed(form: str, words: Sequence[str]) -> str:
         return " × ".join(words) + FORMS[form][1]
     if form == "share of sum":
         return f"{words[0]} ÷ ({' + '.join(words[1:])}) × 100"
+    if form == "share of remainder":
+        return f"{words[0]} ÷ ({' - '.join(words[1:])}) × 100"
     if form == "share of parts":
         return f"({' + '.join(words[:-1])}) ÷ {words[-1]} × 100"
     if form == "rest of 100":

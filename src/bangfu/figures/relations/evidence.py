@@ -21,7 +21,7 @@ IN_PASSING = ("repeat", "subset", "span", "list_count")
 RULES: dict[str, Callable[[Block, Mark, Around], Iterator[Found]]] = {"percent": rates, "point": points, "times": times}
 
 
-def evidence(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
+def evidence(paragraphs: Sequence[Block], claims: Iterable[Claim], around: Around) -> Iterator[Claim]:
     """For each figure that no claim states and no sum holds, the relation least likely by chance."""
     claims = [made for made in claims if made.kind not in IN_PASSING]
     told = {made.stated.start for made in claims if made.holds or made.kind not in ("sum", "per_unit")}
@@ -30,14 +30,11 @@ def evidence(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[C
         mark.start for made in claims if made.holds and made.form in ("product", "quotient") for mark in made.operands
     }
     used = {mark.start for made in claims for mark in made.operands}
-    around: Around | None = None
+    around.wholes = _wholes(claims)
     for block in paragraphs:
         unread = [mark for mark in block.marks if mark.start not in told and mark.base and not mark.approx]
         if not unread or in_cells(block):
             continue
-        if around is None:
-            around = Around(paragraphs)
-            around.wholes = _wholes(claims)
         for mark in unread:
             made = _least_likely(block, mark, around, used) if mark.start not in told else None
             if made is None:

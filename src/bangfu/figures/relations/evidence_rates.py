@@ -17,6 +17,7 @@ from bangfu.figures.relations.likeness import alike
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖|完成|达|[是为]|的$")
 GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|缩短|回落|同比|环比|[多少快慢高低](?![于数])")
+REACHED = re.compile(r"(?:增|升|提高|扩大|上涨|减|降|下降|压缩|缩短|回落)(?:到|至|为)[^,。;]{0,4}$")
 FALLS = re.compile(r"减|降|下[调滑]|压缩|缩短|回落|少|低")
 OVER = re.compile(r"完成|达到|为.{0,8}的|是.{0,8}的|超额|率")
 LEVEL_RATE = re.compile(r"利率|税率|年均|增速")
@@ -43,7 +44,7 @@ def rates(block: Block, mark: Mark, around: Around) -> Iterator[Found]:
     if LEVEL_RATE.search(words):
         return
     near = _parallel(block, mark, around.near(mark))
-    grows = bool(GROWTH.search(words[-12:]))
+    grows = bool(GROWTH.search(words[-12:])) and not REACHED.search(words)
     asks = bool(SHARE.search(words)) and not grows
     names = pairs_of(words + block.noun(mark.place)[:8])
     if not grows:

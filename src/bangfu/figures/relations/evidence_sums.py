@@ -16,7 +16,7 @@ from bangfu.figures.unit import EXACT
 
 # What is left or has changed is said of the figure itself: words that stand right before it.
 STANDS = (
-    "剩|余下|尚|仍|还有|其余|结余|未|差|缺口|另|净[增减]|不合格|没有|无|结转|节约|节余|正在|在建|自付|核减|审减|排除"
+    "剩|余下|尚|仍|还[有需差]|其余|结余|未|差|缺口|另|净[增减]|不合格|没有|无|结转|节约|节余|正在|在建|自付|核减|审减|排除"
     "|退回|超额?|延期|待"
 )
 CHANGED = "增加|减少|上升|下降|提高|降低|多|少|增|减|快|慢|高|低"
@@ -125,7 +125,7 @@ def _run(
                 chance = (begin + 1) * (end - begin) * hit * _unevenly(members[begin], members[end], parts)
                 strong = limit == ASKED and not begin and _whole_list(mark, members, end)
                 if chance <= (STRONG if strong else limit):
-                    yield from _said(mark, parts, chance)
+                    yield from summed(mark, parts, chance)
             break
 
 
@@ -147,7 +147,7 @@ def _whole_list(mark: Mark, members: Sequence[Near], end: int) -> bool:
     return after.sentence != last.sentence or after.depth != last.depth or ";" in after.gap
 
 
-def _said(mark: Mark, parts: Sequence[Mark], chance: float) -> Iterator[Found]:
+def summed(mark: Mark, parts: Sequence[Mark], chance: float) -> Iterator[Found]:
     """A sum; of two parts the second of which is what is left, the difference that it is."""
     if len(parts) == 2 and parts[1].start > mark.start:
         made = claim("difference", "difference", parts[1], [mark, parts[0]])

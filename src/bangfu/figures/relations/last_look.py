@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.relations.abduction import abduction
+from bangfu.figures.relations.around import Around
 from bangfu.figures.relations.divided import divided
 from bangfu.figures.relations.evidence import evidence
+from bangfu.figures.relations.evidence_far import far_evidence
+from bangfu.figures.relations.evidence_items import item_sums
 from bangfu.figures.relations.evidence_lists import summed_lists
 from bangfu.figures.relations.likeness import slip
 from bangfu.figures.relations.meant import meant
@@ -32,11 +35,26 @@ def last_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Clai
     read = _meant(read)
     read += divided(paragraphs, read)
     read += summed_lists(paragraphs, read)
-    read += evidence(paragraphs, read)
+    read += item_sums(paragraphs, read)
+    around = Around(paragraphs)
+    read += evidence(paragraphs, read, around)
+    far = list(far_evidence(paragraphs, read, around))
+    read = [*_exact(read, far), *far]
     read += named_far(paragraphs, read)
     read += siblings(paragraphs, read)
     read = _meant(read)
     return [*read, *meant(paragraphs, list(abduction(paragraphs, read)))]
+
+
+def _exact(claims: Sequence[Claim], far: Sequence[Claim]) -> list[Claim]:
+    """The claims without shares that only come out when rounded, of a rate that something is taken by: «按1%提取»."""
+    taken = {made.stated.start for made in far if made.form in ("share of rest", "share of remainder")}
+    taken |= {one.start for made in claims if made.form == "rate of" and made.holds for one in made.operands}
+    return [made for made in claims if made.kind != "share" or made.stated.start not in taken or _close(made)]
+
+
+def _close(made: Claim) -> bool:
+    return abs(made.computed - (made.stated.value or 0)) * 200 <= made.computed
 
 
 def _meant(claims: Sequence[Claim]) -> list[Claim]:

@@ -37,6 +37,7 @@ KINDS = {
     "年": "years",
     "天": "days",
 }
+MEASURED = frozenset(("mass", "area", "length"))
 VALUED = re.compile(r"单[口盏座台套间栋]|亩产|[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
 EARLIER = re.compile(r"较|同期|上年|去年|上月|上季|年初")
@@ -91,8 +92,11 @@ def counted_by(block: Block, other: Mark, unit: str) -> bool:
 
 
 def in_unit(number: Mark, unit: str) -> Mark:
-    """A count as it enters a product: 2600吨 at so much a 公斤 are 2,600,000."""
-    size = MEASURES.get(unit[:2], (number.dimension, ONE))[1] if number.dimension == "mass" else ONE
+    """A count as it enters a product: 2600吨 at so much a 公斤 are 2,600,000, 12亩 at so much a 平方米 8,000."""
+    size = ONE
+    if number.dimension in MEASURED:
+        words = (unit[:length] for length in (4, 3, 2, 1))
+        size = next((MEASURES[word][1] for word in words if MEASURES.get(word, ("",))[0] == number.dimension), ONE)
     if size == ONE or number.base is None:
         return number
     counted = copy(number)
@@ -126,12 +130,17 @@ def _unit_value(block: Block, mark: Mark, unit: str, *, mean: bool) -> Claim | N
         and not per_thing(block, other)
     ]
     totals.sort(key=lambda other: (other.sentence != mark.sentence, abs(other.place - mark.place)))
+    about: Claim | None = None
     for number in counts:
         for total in totals:
             made = _product(mark, in_unit(number, unit), total, mean=mean)
             near_by = mark.sentence == number.sentence == total.sentence
-            if made and (made.verdict == "consistent" or (made.holds and near_by)):
+            if made and made.verdict == "consistent":
                 return made
+            if made and made.holds and near_by and about is None:
+                about = made
+    if about:
+        return about
     own = [other for other in totals if other.sentence == mark.sentence]
     near_counts = [other for other in counts if other.sentence == mark.sentence and not of_some(block, other)]
     if len(own) != 1 or len(near_counts) != 1 or is_change(block, own[0]):
