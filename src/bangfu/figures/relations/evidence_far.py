@@ -42,7 +42,7 @@ def far_evidence(paragraphs: Sequence[Block], claims: Iterable[Claim], around: A
     bases = _rate_bases(claims)
     for block in paragraphs:
         unread = [mark for mark in block.marks if mark.start not in told or mark.dimension == "percent"]
-        if not unread or in_cells(block.text):
+        if not unread or in_cells(block):
             continue
         for mark in unread:
             fee = mark.dimension == "percent" and mark.start not in taken and is_fee(block, mark)

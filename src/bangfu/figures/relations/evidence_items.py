@@ -59,7 +59,7 @@ def item_sums(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
 def _totals(block: Block, told: set[int], parts: set[int]) -> Iterator[Level]:
     """Figures that can be totals: by their words; without them by their digits, if they are no parts already."""
     unread = [mark for mark in block.marks if mark.start not in told and mark.base and not mark.approx and _kind(mark)]
-    if not unread or in_cells(block.text):
+    if not unread or in_cells(block):
         return
     for mark in unread:
         hit = hit_of_level(mark)
@@ -82,7 +82,7 @@ def _rows(paragraphs: Sequence[Block]) -> tuple[Rows, Rows]:
     ends: Rows = {}
     begins: Rows = {}
     for block in paragraphs:
-        if in_cells(block.text):
+        if in_cells(block):
             continue
         for mark in block.marks:
             kind = _kind(mark) if mark.base and not mark.approx else ""

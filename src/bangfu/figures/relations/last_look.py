@@ -39,9 +39,10 @@ def last_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Clai
     around = Around(paragraphs)
     read += evidence(paragraphs, read, around)
     far = list(far_evidence(paragraphs, read, around))
+    # A rest that its whole explains can still be at odds with what the items of its list come to.
+    items = list(siblings(paragraphs, read))
     read = [*_exact(read, far), *far]
-    read += named_far(paragraphs, read)
-    read += siblings(paragraphs, read)
+    read += [*named_far(paragraphs, read), *items]
     read = _meant(read)
     return [*read, *meant(paragraphs, list(abduction(paragraphs, read)))]
 
