@@ -21,6 +21,7 @@ from bangfu.places.actions import open_county
 from bangfu.places.models import County
 from bangfu.reporting.actions.runs import make_report, write_by_hand
 from bangfu.reporting.models import Run
+from bangfu.reporting.queries.kinds import rests
 from bangfu.reporting.queries.runs import plain, printed
 from bangfu.staff.queries import organisation
 from bangfu.subjects.queries import aliases
@@ -200,7 +201,7 @@ def test_works_of_years_before_stand_in_the_report_and_the_late_ones_among_the_p
     problems = words(run, "存在问题", "下一步工作")
     assert all(f"{name}逾期未完工：原定" in problems for name in late)
     annual = made(books[1], "annual-summary", "ORG-TRANSPORT", date(THIS, 1, 1), TODAY)
-    assert all(name in words(annual, "主要成绩", "存在问题") for name in names)
+    assert all(name in words(annual, "主要成绩", "工作计划") for name in names)
     assert all(f"{name}逾期未完工：原定" in words(annual, "存在问题", "工作计划") for name in late)
 
 
@@ -271,3 +272,38 @@ def by_hand(data: bytes, number: str, other: str) -> bytes:
                 content = text.encode()
             after.writestr(name, content)
     return memory.getvalue()
+
+
+@pytest.mark.django_db
+def test_what_was_planned_stands_beside_what_was_done_and_why_not(books: tuple[County, County]) -> None:
+    half = plain(made(books[1], "half-year-summary", "ORG-TRANSPORT", date(THIS, 1, 1), date(THIS, 6, 30)))["text"]
+    assert re.search(r"村级客运站点迁建\t35万元\t", half)
+    year = plain(made(books[1], "work-summary", "ORG-TRANSPORT", date(THIS, 1, 1), date(THIS, 6, 30)))["text"]
+    assert "\n计划事项\t计划\t完成\t状态\t未完成原因\n" in year
+
+
+@pytest.mark.django_db
+def test_aid_to_pupils_says_of_which_term_and_of_whom(books: tuple[County, County]) -> None:
+    said = plain(made(books[1], *MADE[4]))["text"]
+    assert f"{LAST}年春季学期学生资助中，脱贫和监测家庭学生5.0225万元，受助74人。" in said
+    table = said.partition("资助分学段情况（人）\n")[2]
+    assert f"{LAST}年春季学期\t全部受助学生\t各学段\t104\n{LAST}年秋季学期\t全部受助学生\t各学段\t108\n" in table
+    assert f"{LAST}年春季学期\t脱贫和监测家庭学生\t学前\t16\n" in table
+
+
+@pytest.mark.django_db
+def test_suspended_works_are_no_results_and_one_rate_has_one_name(books: tuple[County, County]) -> None:
+    for county, *asked in (
+        (books[0], *SAMPLE[3]),
+        (books[1], "annual-summary", "ORG-TRANSPORT", date(THIS, 1, 1), TODAY),
+    ):
+        run = made(county, *asked)
+        assert "停工缓建" not in words(run, "主要成绩", "存在问题")
+        assert re.search(r"停工缓建", words(run, "存在问题", "工作计划"))
+        assert "总工程量" not in plain(run)["text"]
+
+
+@pytest.mark.django_db
+def test_a_report_stands_on_records_where_it_says_something_of_them(books: tuple[County, County]) -> None:
+    assert rests(made(books[1], "half-year-summary", "ORG-TRANSPORT", date(THIS, 1, 1), date(THIS, 6, 30)))
+    assert not rests(made(books[0], "work-plan", "O-A2-ZONE", date(2019, 1, 1), date(2019, 12, 31)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bangfu.kernel.refusal import mark
 from bangfu.reporting.models import Run
-from bangfu.reporting.queries.composing import template_of
 from bangfu.reporting.queries.figures import runner_of
 from bangfu.reporting.queries.registers import ORGANISATION
 from bangfu.reporting.queries.rows import matches, rows_of
@@ -27,6 +26,5 @@ def holders(frozen: Frozen, template: Template) -> list[int]:
 
 
 def rests(run: Run) -> bool:
-    """True where the records that a kind of report speaks of are there for its organisation."""
-    _, template = template_of(run.county, run.kind, run.as_of)
-    return not template.rests_on or run.organisation_id in holders(run.frozen, template)
+    """True where a report says a figure of records; one without any says only that there is nothing to say."""
+    return run.figures.exists()

@@ -189,14 +189,14 @@ class _Body:
     def table(self, paragraph: Paragraph) -> etree._Element:
         """A table over the width of the text; its head stands again on each page.
 
-        Rows may break: LibreOffice runs one that may not, and misses the page's foot by a hair, over that foot, and
-        drops the rows after it.
+        Every row may break: LibreOffice runs one that may not, and is a hair too high for its page, over the page's
+        foot and drops the rows after it.
         """
         rows = paragraph.rows
         widths = _column_widths(rows)
         lines = []
         for number, cells in enumerate(rows):
-            head = [w("trPr", w("cantSplit"), w("tblHeader"))] if number == 0 else []
+            head = [w("trPr", w("tblHeader"))] if number == 0 else []
             lines.append(w("tr", *head, *self._cells(cells, widths, head=number == 0)))
         edges = [
             w(edge, val="single", sz=4, space=0, color="auto")
