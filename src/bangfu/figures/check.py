@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 from bangfu.figures.block import Block, blocks
 from bangfu.figures.claim import LINEAR, Claim
@@ -30,7 +31,7 @@ from bangfu.figures.relations.spans import spans
 from bangfu.figures.relations.sums import named_wholes, parts_behind
 from bangfu.figures.relations.tables import tables
 from bangfu.figures.relations.totals import households, sentence_heads, total_behind
-from bangfu.figures.repair import Told, candidates, effect, plausible, twins
+from bangfu.figures.repair import Told, beyond_all, candidates, effect, plausible, rate_operands, twins
 from bangfu.figures.scan import marks
 from bangfu.figures.text import Clean, clean
 
@@ -215,13 +216,20 @@ def _repairs(claim: Claim, by: dict[int, list[Claim]], figures: tuple[Figure, ..
     """The changes of one figure that mend a broken claim, best first."""
     said = twins(claim, told)
     ranked = []
-    for mark, value in dict.fromkeys([*said, *candidates(claim)]):
+    for mark, value in dict.fromkeys([*said, *candidates(claim), *rate_operands(claim)]):
         mends, breaks = effect((mark, value), by[mark.index])
         if mends:
             # Of changes that mend as much, one to what the text says elsewhere comes first, then the total's: it is
             # what was added up by hand.
             rank = (-mends, breaks, (mark, value) not in said, mark is not claim.stated, mark.index)
-            ranked.append((rank, mark, value, Repair(figures[mark.index].id, plain(value), mends, breaks)))
+            ranked.append((rank, mark, value, Repair(figures[mark.index].id, _in_full(value), mends, breaks)))
+    ranked = [one for one in ranked if not beyond_all(claim, one[1], one[2])]
     likely = [one for one in ranked if one[1] is claim.stated or plausible(one[1], one[2])] or ranked
     likely.sort(key=lambda one: one[0])
     return tuple([one[3] for one in likely[:MOST_REPAIRS]])
+
+
+def _in_full(value: Decimal) -> str:
+    """A value to be written into the text: every digit of it, no exponent."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

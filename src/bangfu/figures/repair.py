@@ -14,6 +14,7 @@ from bangfu.figures.relations.likeness import LARGEST, decimals, digits, mistake
 
 Change = tuple[Mark, Decimal]
 FEWEST = 3
+HALF, ALL = Decimal("0.5"), Decimal(100)
 # How many figures away another may stand that says the same thing, and how much larger what was meant may be.
 AROUND = 300
 SIZE = 3
@@ -96,6 +97,13 @@ def twins(claim: Claim, told: Told) -> list[Change]:
     return found
 
 
+def beyond_all(made: Claim, mark: Mark, value: Decimal) -> bool:
+    """Whether a change would make a part, told as less than its whole, more than all of it."""
+    if made.kind != "share" or mark is not made.stated or mark.dimension != "percent":
+        return False
+    return mark.value is not None and mark.value <= ALL < value * mark.factor
+
+
 def plausible(mark: Mark, value: Decimal) -> bool:
     """Whether a figure can have been meant as a value: of its size, or one slip away."""
     if mark.value is None or not mark.value or not value:
@@ -122,7 +130,7 @@ def one_slip(made: Claim) -> bool:
     values = [mark.base for mark in made.operands if mark.base is not None]
     if value is None or len(values) != len(made.operands) or made.form in LINEAR:
         return False
-    half = Decimal("0.5").scaleb(-made.stated.places) * made.stated.factor
+    half = HALF.scaleb(-made.stated.places) * made.stated.factor
     for place, mark in enumerate(made.operands):
         if mark.value is None or mark.approx:
             continue
@@ -133,17 +141,43 @@ def one_slip(made: Claim) -> bool:
     return False
 
 
-def slips(digits: str) -> Iterator[Decimal]:
+def rate_operands(made: Claim) -> list[Change]:
+    """The operands of a broken rate or mean with the value, one slip or a moved point away, that would make it hold.
+
+    Where many values would, as of a rate told coarsely, only two digits swapped or a point moved are a likely slip.
+    """
+    value = made.stated.base
+    values = [mark.base for mark in made.operands if mark.base is not None]
+    if made.form in LINEAR or made.form.startswith("product") or value is None or len(values) != len(made.operands):
+        return []
+    half = HALF.scaleb(-made.stated.places) * made.stated.factor
+    found: list[Change] = []
+    for place, mark in enumerate(made.operands):
+        if mark.value is None or mark.approx or not sharp(mark.value, FEWEST):
+            continue
+        moved = (mark.value * 10, mark.value / 10) if mark.places else ()
+        fits = []
+        for other in dict.fromkeys((*moved, *slips(f"{mark.value:f}"))):
+            result = compute(made.form, [*values[:place], other * mark.factor, *values[place + 1 :]])
+            if result is not None and abs(result - value) <= half:
+                fits.append(other)
+        same = sorted(digits(mark.value))
+        likely = fits if len(fits) == 1 else [other for other in fits if sorted(digits(other)) == same]
+        found += [(mark, other) for other in likely[:1]]
+    return found
+
+
+def slips(written: str) -> Iterator[Decimal]:
     """What a number of three digits or more may have been before one digit of it was mistyped."""
-    places = [place for place, letter in enumerate(digits) if letter != "."]
+    places = [place for place, letter in enumerate(written) if letter != "."]
     if len(places) < FEWEST:
         return
     for place in places:
         for letter in "0123456789":
-            if letter != digits[place]:
-                yield Decimal(digits[:place] + letter + digits[place + 1 :])
+            if letter != written[place]:
+                yield Decimal(written[:place] + letter + written[place + 1 :])
     for one, other in pairwise(places):
-        yield Decimal(digits[:one] + digits[other] + digits[one + 1 : other] + digits[one] + digits[other + 1 :])
+        yield Decimal(written[:one] + written[other] + written[one + 1 : other] + written[one] + written[other + 1 :])
 
 
 def effect(change: Change, claims: list[Claim]) -> tuple[int, int]:

@@ -78,7 +78,7 @@ def _row(relation: Relation, figures: dict[str, Figure], language: Language) -> 
         "sum": arithmetic(relation, language),
         "quote": quote if len(quote) <= 160 else quote[:159] + "…",
         "repairs": [
-            repair_words(repair, figures[repair.figure], language)
+            repair_words(repair, figures[repair.figure], language, relation.kind)
             for repair in relation.repairs
             if repair.figure in figures
         ],

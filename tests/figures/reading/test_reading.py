@@ -9,6 +9,7 @@ from threading import Thread
 
 import pytest
 
+from bangfu.figures.check import check
 from bangfu.figures.reading import outside
 from bangfu.figures.reading.sheet import shown
 from bangfu.figures.reading.source import read, typed
@@ -22,6 +23,17 @@ SENTENCE = "共有监测户１２户，\r\n其中甲村5户、乙村7户。"
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_text_of_every_office_encoding(encoding: str) -> None:
     assert read("a.txt", SENTENCE.encode(encoding)).text == SENTENCE.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_commas_of_a_csv_are_borders_of_cells(separator: str) -> None:
+    rows = ["乡镇,户数,资金", '东河,26,"4,200"', "西坪,21,3150", "合计,48,7350"]
+    text = "\n".join(rows).replace(",", separator).replace("4" + separator, "4,")
+    made = read("表.csv", text.encode())
+    assert made.text == "乡镇\t户数\t资金\n东河\t26\t4,200\n西坪\t21\t3150\n合计\t48\t7350"
+    told = {(one.stated, one.computed): one.verdict for one in check(made.text).relations}
+    assert told == {("48", "47"): "inconsistent", ("7350", "7350"): "consistent"}
+    assert read("表.txt", text.encode()).text == text
 
 
 def test_typed_text_has_one_kind_of_line_end() -> None:

@@ -30,6 +30,8 @@ UNREADABLE = {
     PermissionError: mark("You may not read %(file)s."),
 }
 
+NOTHING = {"zh": "没有找到能核对的算式。", "en": "No arithmetic that can be checked was found."}
+
 
 def run(given: argparse.Namespace, telling: Telling) -> int:
     """Check one file; exit 0 when nothing is inconsistent, 1 when something is, 2 for a file that cannot be read."""
@@ -93,6 +95,8 @@ def _lines(name: str, findings: Findings, language: Language) -> Iterator[str]:
     else:
         told = f"{figures} figure{'s' * (figures != 1)}, {relations} relation{'s' * (relations != 1)}"
         yield f"{name}: {told}" + (f" ({', '.join(parts)})" if parts else "")
+    if not relations:
+        yield NOTHING[language]
     texts = {figure.id: figure for figure in findings.figures}
     breaks = [found.start() for found in re.finditer("\n", findings.text)]
     for verdict, words in VERDICTS.items():
@@ -119,4 +123,4 @@ def _relation(relation: Relation, line: int, texts: Mapping[str, Figure], langua
         yield f"      {sum_}"
     for repair in relation.repairs:
         if repair.figure in texts:
-            yield f"      → {repair_words(repair, texts[repair.figure], language)}"
+            yield f"      → {repair_words(repair, texts[repair.figure], language, relation.kind)}"

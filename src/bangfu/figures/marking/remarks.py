@@ -61,7 +61,7 @@ def _lines(relation: Relation, figures: dict[str, Figure], language: Language) -
         head = f"{VERDICTS[relation.verdict][language]} ({kind}): {reason}"
     sum_ = arithmetic(relation, language)
     repairs = [
-        repair_words(repair, figures[repair.figure], language)
+        repair_words(repair, figures[repair.figure], language, relation.kind)
         for repair in relation.repairs
         if repair.figure in figures
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
 
@@ -59,8 +60,19 @@ def arithmetic(relation: Relation, language: Language) -> str:
     return f"{relation.expression} = {relation.computed}"
 
 
-def repair_words(repair: Repair, figure: Figure, language: Language) -> str:
-    """What one figure would have to be, and how much that mends."""
+def _list_words(lacking: int, repair: Repair, figure: Figure, language: Language) -> str:
+    number = abs(lacking)
+    if language == "zh":
+        first = f"补上没有列出的 {number} 项" if lacking > 0 else f"删去多列的 {number} 项"
+        return f"{first}，或将“{figure.text}”改为 {repair.value}{figure.unit}"
+    first = f"Adding the {number} not listed" if lacking > 0 else f"Taking out {number}"
+    return f"{first}, or changing “{figure.text}” to {repair.value}{figure.unit}, mends this one"
+
+
+def repair_words(repair: Repair, figure: Figure, language: Language, kind: Kind = "sum") -> str:
+    """What one figure would have to be, and how much that mends; of a list of too few, that one may be lacking."""
+    if kind == "list_count" and figure.value is not None:
+        return _list_words(int(figure.value - Decimal(repair.value)), repair, figure, language)
     if language == "zh":
         said = f"将“{figure.text}”改为 {repair.value}{figure.unit} 即可对上"
         said += f"，{repair.mends} 处都成立" if repair.mends > 1 else ""

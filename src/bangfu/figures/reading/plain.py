@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 
 from bangfu.kernel.refusal import Refusal, mark
 
@@ -34,6 +35,19 @@ def decoded(content: bytes) -> str:
 def normal(text: str) -> str:
     """Every line end as one character."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def cells(text: str) -> str:
+    """A csv's rows as tab-separated lines, as those of a workbook; a field that is quoted may hold the separator."""
+    first = text.partition("\n")[0]
+    separator = max(",;", key=first.count)
+    if "\t" in first or separator not in first:
+        return text
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    try:
+        return "\n".join(["\t".join([" ".join(field.split()) for field in row]) for row in rows])
+    except csv.Error:
+        return text
 
 
 def _candidates(content: bytes) -> list[str]:

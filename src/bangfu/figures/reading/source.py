@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from bangfu.figures.reading.outside import office_file, pdf_text
 from bangfu.figures.reading.package import Package, locked
-from bangfu.figures.reading.plain import decoded, normal
+from bangfu.figures.reading.plain import cells, decoded, normal
 from bangfu.figures.reading.sheet import is_workbook, read_workbook
 from bangfu.figures.reading.word import Word, main_part, read_word
 from bangfu.kernel.refusal import Refusal, mark
@@ -63,7 +63,8 @@ def read(name: str, content: bytes) -> Source:
             status=422,
             suffix=suffix,
         )
-    return Source(name, decoded(content))
+    text = decoded(content)
+    return Source(name, cells(text) if suffix == "csv" else text)
 
 
 def _foreign(suffix: str) -> bool:
