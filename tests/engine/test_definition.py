@@ -55,6 +55,8 @@ def test_a_good_definition_is_read() -> None:
         ({"where": {"stage": "design"}}, "where.stage", "list of codes"),
         ({"by": "mood"}, "by", "no column of step"),
         ({"reading": "both"}, "reading", "not known"),
+        ({"alike": ["mood"]}, "alike", "no column of step"),
+        ({"alike": ["batch_id"]}, "alike", "must stand in the list"),
     ],
 )
 def test_a_wrong_key_is_named(change: dict[str, Any], field: str, words: str) -> None:

@@ -83,9 +83,12 @@ def _matches(row: Mapping[str, Any], day: str, narrow: Mapping[str, Any]) -> boo
 
 
 def _expected(
-    rows: list[dict[str, Any]], day: str, measure: str, narrow: Mapping[str, Any], held: Any
+    rows: list[dict[str, Any]], day: str, measure: str, narrow: Mapping[str, Any], held: Any, *, recorded: bool
 ) -> tuple[int | None, int, int]:
-    """The sum of one measure, how many lines lack it and how many may belong; parts only where their whole is not."""
+    """The sum of one measure, how many lines lack it and how many may belong; parts only where their whole is not.
+
+    `recorded`: without any line nothing is known.
+    """
     seen = [row for row in rows if _seen(row, day)]
     mine = [row for row in seen if _matches(row, day, narrow) is True]
     saying = {row["id"] for row in mine if row[measure] is not None}
@@ -98,7 +101,7 @@ def _expected(
     known = [row[measure] for row in counted if row[measure] is not None]
     missing = len(counted) - len(known)
     open_lines = sum(1 for row in seen if _matches(row, day, narrow) is None and held(row))
-    return (sum(known) if known or not (missing or open_lines) else None), missing, open_lines
+    return (sum(known) if known or not (missing or open_lines or recorded) else None), missing, open_lines
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -122,7 +125,8 @@ def test_sums_of_groups_equal_plain_python(data: dict[str, Any], years: Any, pat
     with tempfile.TemporaryDirectory() as folder, DuckRunner(freeze(Path(folder), data), steps=STEPS) as runner:
         for code, rows, day, measure, held, within in asked:
             result = evaluate(runner, ALL[code], filters=filters)
-            wanted = _expected(rows, day, measure, {**narrow, "codes": {**codes, **within}}, held)
+            asks = {**narrow, "codes": {**codes, **within}}
+            wanted = _expected(rows, day, measure, asks, held, recorded=code.startswith("funds."))
             assert (result.value, result.missing, result.open_lines) == wanted, code
             assert sum(row.contribution for row in result.rows) == (result.value or 0), code
 
@@ -266,6 +270,37 @@ def test_a_share_without_a_whole_of_its_own_is_unknown(runner: DuckRunner) -> No
     assert _ask(runner, "funds.paid_rest").value is None
 
 
+def test_what_nobody_recorded_is_unknown_and_no_nought(runner: DuckRunner) -> None:
+    for code in ("funds.planned", "funds.person_times", "funds.paid"):
+        assert _ask(runner, code, kind=("no_such_kind",)).value is None, code
+    balance = _ask(runner, "funds.balance", kind=("student_aid",))
+    assert (balance.value, balance.operands["numerator"].total) == (None, None), "paid out, and no income recorded"
+    assert _ask(runner, "cases.count", kind=("no_such_kind",)).shown == "0", "records themselves are counted"
+
+
+def test_a_rate_leaves_lines_without_a_value_out_of_both_sides(runner: DuckRunner) -> None:
+    done, due = _ask(runner, "duties.done"), _ask(runner, "duties.expected")
+    rate = _ask(runner, "duties.done_rate")
+    assert rate.left_out and rate.missing == 0
+    assert (rate.numerator, rate.denominator) == (done.numerator, sum(row.second or 0 for row in rate.rows))
+    assert (rate.denominator or 0) < (due.numerator or 0)
+    number = _ask(runner, "duties.number_rate")
+    assert (number.shown, number.denominator, number.left_out) == ("100.00", 8, 1)
+
+
+def test_numbers_of_different_sorts_are_not_added_up(runner: DuckRunner) -> None:
+    planned = _ask(runner, "duties.planned_number")
+    assert (planned.value, planned.shown, planned.sorts) == (None, "", 2)
+    roads = _ask(runner, "duties.planned_number", topic=("roads",))
+    assert (roads.shown, roads.sorts) == ("8", 1)
+
+
+def test_steps_that_were_completed_count_in_their_years(runner: DuckRunner) -> None:
+    milestones = ALL["works.milestones"]
+    assert evaluate(runner, milestones).shown == "3", "works entering construction are no step completed"
+    assert evaluate(runner, milestones, filters=Filters(years=(2022, 2022))).shown == "1"
+
+
 def test_undated_activities_leave_it_open_whether_a_duty_was_done(runner: DuckRunner) -> None:
     done = _ask(runner, "duties.done", what=("talk",))
     assert (done.value, done.missing) == (None, 2)
@@ -285,5 +320,7 @@ def test_every_indicator_outside_works_gives_a_figure_or_says_what_it_lacks(runn
         if indicator.kind == "growth" or code in asked_apart:
             continue
         result = evaluate(runner, indicator)
-        assert result.value is not None or result.missing or result.open_lines, code
+        assert result.value is not None or result.missing or result.open_lines or result.sorts > 1 or not result.rows, (
+            code
+        )
         assert set(indicator.operands) == set(result.operands), code

@@ -72,5 +72,11 @@ KINDS = {
     "batch": mark("Batch"),
     "area": mark("Area"),
 }
+# Code lists of which the first that has the code names it.
+LISTS_OF = {
+    ("project", "kind"): ("works.milestone", "works.stage"),
+    ("batch", "kind"): ("works.milestone", "works.stage"),
+    ("duty", "what"): ("activities.event_kind", "documents.kind"),
+}
 # Code lists of columns that belong to no one kind of record.
 LISTED = {"plan_kind": "duties.plan_kind", "approx": "registry.approx"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -25,11 +25,11 @@ from bangfu.snapshots.models import Frozen
 from bangfu.snapshots.queries import fact_tables, written_since
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Subject
-from bangfu.web.columns import COLUMNS, KINDS, LISTED, MEASURES, OF_STEP, POINTING, TRUTHS, YES_NO
+from bangfu.web.columns import COLUMNS, KINDS, LISTED, LISTS_OF, MEASURES, OF_STEP, POINTING, TRUTHS, YES_NO
 from bangfu.web.numbers import OF_DIMENSION, exact, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import RECORDS, fact_table, record_url
-from bangfu.web.words import both
+from bangfu.web.words import both, term_word
 from bangfu.works.queries import visible_batches, visible_projects
 
 # The filters an address may carry: where, the very records, and what the steps of the engine can be narrowed by.
@@ -254,8 +254,21 @@ def unit_of(column: str) -> str:
 class Listed:
     """The list behind a figure, ready for its table; subjects that its columns point at are read once."""
 
-    def __init__(self, page: Opened, columns: tuple[str, ...]) -> None:
-        self.page = page
+    def __init__(
+        self,
+        page: Opened,
+        columns: tuple[str, ...],
+        *,
+        unit: str = "",
+        summed: bool = True,
+        figure: str = "",
+        states: Mapping[str, str] | None = None,
+    ) -> None:
+        """`unit`: of the figure, where it is the sum of the list; `figure`: how it comes of the totals; `states`: how
+        records stand, by uid, where their own code alone would mislead.
+        """
+        self.states = states or {}
+        self.page, self.unit, self.summed, self.figure = page, unit, summed, figure
         self.first, self.second, self.third = (*columns, "", "")[:3]
         self._pointed: dict[int, Subject] = {}
         self._offices: dict[int, str] = {}
@@ -270,16 +283,26 @@ class Listed:
         columns += [{"label": self._label(name, kinds), **self._numeric(name)} for name in shown]
         sums = []
         for name, side in measures:
-            unit = unit_of(name)
+            unit = self._unit(name, side)
             kind = next((one["kind"] for one in records if one.get(side) is not None), "")
             columns.append({"label": measure_word(name, kind), "unit": unit_word(unit), "numeric": True})
             sums.append({"value": exact(sum(one.get(side) or 0 for one in records), unit)})
         return {
             "columns": columns,
-            "totals": {"label": gettext("Total"), "cells": sums, "span": 1 + len(shown), "tail": 0},
+            "totals": self._totals(sums, 1 + len(shown)) if self.summed else None,
             "rows": [self._row(one, shown, measures) for one in records],
             "note": self._note(records),
         }
+
+    def _totals(self, sums: list[dict[str, Any]], span: int) -> dict[str, Any]:
+        label = gettext("Total")
+        return {"label": f"{label} · {self.figure}" if self.figure else label, "cells": sums, "span": span, "tail": 0}
+
+    def _unit(self, name: str, side: str) -> str:
+        """Counts of a sum are in its own unit; whatever else is in that of its column."""
+        known = unit_of(name)
+        same = self.unit and side == "first" and UNITS[self.unit].dimension == UNITS[known].dimension == "one"
+        return self.unit if same else known
 
     def _measures(self, records: list[dict[str, Any]]) -> list[tuple[str, str]]:
         """The operands that have a column of their own: the same one twice stands once where its lines are the same."""
@@ -331,11 +354,14 @@ class Listed:
         name = one["name"] or one["code"]
         own = self._own.get(str(one["uid"]))
         cells: list[dict[str, Any]] = [{"value": name, "url": record_url(self.page, own)}]
-        cells += [self._cell(column, one["shown"].get(column), one["kind"]) for column in shown]
+        cells += [self._cell(column, one["shown"].get(column), one) for column in shown]
         cells += [{"value": exact(one.get(side), unit_of(column)), "numeric": True} for column, side in measures]
         return cells
 
-    def _cell(self, column: str, value: Any, kind: str) -> dict[str, Any]:
+    def _cell(self, column: str, value: Any, one: Mapping[str, Any]) -> dict[str, Any]:
+        kind, stands = one["kind"], self.states.get(str(one["uid"]), "")
+        if column == "state" and stands:
+            return {"value": stands}
         if value is None or value == "":
             return {"value": ""}
         if column.endswith("_id"):
@@ -343,6 +369,11 @@ class Listed:
             return {"value": self._offices.get(number) or self.page.words.name(self._pointed.get(number))}
         if column == "holder":
             return {"value": gettext(KINDS.get(str(value), str(value)))}
+        for several in LISTS_OF.get((kind, column), ()):
+            if str(value) in self.page.words.table(several):
+                return {"value": self.page.words.label(several, str(value))}
+        if column == "term":
+            return {"value": term_word(str(value))}
         listed = (RECORDS[kind].lists if kind in RECORDS else LISTS).get(column) or LISTED.get(column)
         if listed:
             return {"value": self.page.words.label(listed, str(value))}

@@ -19,7 +19,7 @@ from bangfu.web.numbers import CASES, KILOMETRE, OF_DIMENSION, YUAN, chinese, ex
 from bangfu.web.opened import Opened
 from bangfu.web.promised import Promises
 from bangfu.web.records import RECORDS, columns, record_url
-from bangfu.web.words import both
+from bangfu.web.words import both, term_word
 
 Cell = dict[str, Any]
 Facts = dict[str, Any]
@@ -180,13 +180,6 @@ class Cells:
             return self.page.words.label("documents.kind", value)
         listed = RECORDS[self.kind].lists.get(name)
         return self.page.words.label(listed, value) if listed else self.page.words.quoted(value)
-
-
-def term_word(value: str) -> str:
-    """«2025-spring» as people say it; other text as it is."""
-    year, _, season = value.partition("-")
-    words = {"spring": gettext("spring term of %(year)s"), "autumn": gettext("autumn term of %(year)s")}
-    return words[season] % {"year": year} if season in words and year.isdigit() else value
 
 
 def period_word(row: Any) -> str:

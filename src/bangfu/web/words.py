@@ -192,3 +192,10 @@ def role_word(code: str) -> str:
 def localised(pair: Any) -> str:
     """The reader's side of {zh, en}."""
     return both(str(pair.get("zh", "")), str(pair.get("en", ""))) if isinstance(pair, dict) else ""
+
+
+def term_word(value: str) -> str:
+    """«2025-spring» as people say it; other text as it is."""
+    year, _, season = value.partition("-")
+    words = {"spring": gettext("spring term of %(year)s"), "autumn": gettext("autumn term of %(year)s")}
+    return words[season] % {"year": year} if season in words and year.isdigit() else value

@@ -6,6 +6,8 @@ SELECT
   m.on_date,
   m.on_date AS day_from,
   m.on_date AS day_to,
+  CAST(EXTRACT(YEAR FROM m.on_date) AS BIGINT) AS year_from,
+  CAST(EXTRACT(YEAR FROM m.on_date) AS BIGINT) AS year_to,
   CAST(1 AS BIGINT) AS milestone_count
 FROM milestone AS m
 CROSS JOIN as_of AS d

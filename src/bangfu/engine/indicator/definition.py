@@ -58,14 +58,16 @@ OPERANDS = tuple(dict.fromkeys(role for roles in ROLES.values() for role in role
 REQUIRED = (
     "code", "label", "unit", "decimals", "rounding", "kind", "step", "numerator", "list", "valid_from", "source",
 )  # fmt: skip
-KEYS = frozenset((*REQUIRED, *OPERANDS, "where", "by", "reading", "note", "paired"))
+KEYS = frozenset((*REQUIRED, *OPERANDS, "where", "by", "reading", "note", "paired", "alike", "recorded"))
 
 
 @dataclass(frozen=True)
 class Indicator:
     """One definition; `value` is exact, `decimals` and half-up rounding belong to the shown text only.
 
-    `paired`: only lines that give both operands count, the others are left out and counted.
+    `paired`: only lines that give both operands count, the others are left out and counted. `alike`: lines that differ
+    in one of these columns are of different sorts and are not added up. `recorded`: an operand that nobody recorded is
+    unknown, not nought.
     """
 
     code: str
@@ -87,6 +89,8 @@ class Indicator:
     note_zh: str
     note_en: str
     paired: bool = False
+    alike: tuple[str, ...] = ()
+    recorded: bool = False
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -159,6 +163,8 @@ def read_indicator(body: object, steps: Mapping[str, Step], where: str) -> Indic
         note_zh=str(note.get("zh", "")),
         note_en=str(note.get("en", "")),
         paired=_paired(entry, measures, where),
+        alike=_alike(entry, step, where),
+        recorded=entry.get("recorded") is True,
     )
     _check_units(indicator, where)
     return indicator
@@ -172,6 +178,14 @@ def _paired(entry: Mapping[str, object], measures: tuple[Measure, ...], where: s
     ):
         raise fields.wrong(where, "paired", mark("needs two operands of the same lines"))
     return paired
+
+
+def _alike(entry: Mapping[str, object], step: Step, where: str) -> tuple[str, ...]:
+    """The columns that tell sorts apart; each stands in the list, so that a reader sees why nothing is added up."""
+    found = fields.columns(entry["alike"], step, where, "alike") if "alike" in entry else ()
+    if set(found) - set(fields.columns(entry["list"], step, where, "list")):
+        raise fields.wrong(where, "alike", mark("must stand in the list too"))
+    return found
 
 
 def _check_keys(entry: Mapping[str, object], where: str) -> None:

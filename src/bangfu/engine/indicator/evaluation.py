@@ -42,7 +42,8 @@ class Result:
 
     `value`, `low`, `high` are in the base of the indicator's unit (fen, dm, bp, one, ratio, fen per dm); None means
     unknown, and `shown` is then empty. `missing` lines carry the measure without a known value; `open_lines` may
-    belong or not; `straddling` reach beyond the years asked for; `left_out` give one operand of a pair only.
+    belong or not; `straddling` reach beyond the years asked for; `left_out` give one operand of a pair only. `sorts`:
+    of how many sorts that are not added up the lines are, where the definition tells sorts apart.
     """
 
     indicator: Indicator
@@ -68,6 +69,7 @@ class Result:
     groups: Mapping[str, int | None] = field(default_factory=dict)
     operands: Mapping[str, Operand] = field(default_factory=dict)
     left_out: int = 0
+    sorts: int = 0
 
     @property
     def complete(self) -> bool:
@@ -115,10 +117,13 @@ def evaluate(
     found = [_ask(runner, indicator, side, scope, flags) for side in asked]
     operands = {role: operand for one in found for role, operand in one.operands.items()}
     operands |= {role: Operand(as_stated(value), given=True) for role, value in known.items()}
+    rows = tuple(row for one in found for row in one.rows)
+    sorts = _sorts(indicator, rows)
+    if sorts > 1:
+        operands = {role: operand if operand.given else Operand(None) for role, operand in operands.items()}
     first = operands.get("numerator", Operand(None)).total
     readings = growth(indicator, first, as_stated(baseline)) if baseline is not None else ()
     total = _total_of(indicator, operands, readings)
-    rows = tuple(row for one in found for row in one.rows)
     _check_list(indicator, operands, rows)
     # What the parts not known would have to be: their being unknown is what a remainder asks.
     missing = sum(row.missing for row in rows if indicator.kind != "remainder")
@@ -147,6 +152,7 @@ def evaluate(
         groups=_groups(indicator, rows),
         operands=operands,
         left_out=sum(one.left_out for one in found),
+        sorts=sorts,
     )  # fmt: skip
 
 
@@ -161,11 +167,19 @@ def _ask(runner: Runner, indicator: Indicator, side: Side, scope: str, flags: fr
         role: Operand(_total(sums, name, open_lines), _times(side, records))
         for role, name in zip(side.roles, NAMES, strict=False)
     }
-    if side.one and len(rows) != 1:
-        # Standards are not added up: none, or more than one, is no standard.
+    if (side.one and len(rows) != 1) or (indicator.recorded and not rows):
+        # Standards are not added up: none, or more than one, is no standard. What nobody recorded is not nought.
         operands = dict.fromkeys(side.roles, Operand(None))
     left_out = _int(runner.rows(queries.left_out).records()[0]["left_out"]) if queries.left_out else 0
     return _Found(side, queries, operands, rows, open_lines, _int(sums["straddling"]), left_out)
+
+
+def _sorts(indicator: Indicator, rows: tuple[ListRow, ...]) -> int:
+    """Of how many sorts the lines are that give a value; a line of no sort is of its own."""
+    if not indicator.alike:
+        return 0
+    told = [tuple(row.shown[column] for column in indicator.alike) for row in rows if row.first is not None]
+    return len({sort for sort in told if None not in sort}) + sum(None in sort for sort in told)
 
 
 def _times(side: Side, records: list[dict[str, Value]]) -> int | None:

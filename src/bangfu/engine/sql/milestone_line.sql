@@ -13,6 +13,8 @@ select
   m.on_date,
   m.on_date as day_from,
   m.on_date as day_to,
+  cast(extract(year from m.on_date) as bigint) as year_from,
+  cast(extract(year from m.on_date) as bigint) as year_to,
   cast(1 as bigint) as milestone_count
 from milestone as m
 cross join as_of as d

@@ -19,12 +19,16 @@ from bangfu.staff.models import Organisation
 
 @dataclass(frozen=True)
 class Kept:
-    """How much was done, as printed, and the unit of planned and done; `question` counted it, `opens` for a reader."""
+    """How much was done, as printed, and the unit of planned and done; `question` counted it, `opens` for a reader.
+
+    `standing` is a code of `duties.item_standing`.
+    """
 
     done: str
     unit: str
     question: Question | None
     opens: bool
+    standing: str
 
 
 def promises(runner: Runner, frozen: Frozen, items: Iterable[int], scope: str) -> dict[int, Kept]:
@@ -50,4 +54,4 @@ def _kept(desk: Desk, followed: Followed, scope: str) -> Kept:
     opens = False
     if asked is not None and scope:
         opens = desk.ask(asked, scope).result.value == desk.ask(asked).result.value
-    return Kept(text, followed.unit, asked, opens)
+    return Kept(text, followed.unit, asked, opens, followed.standing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -24,12 +24,10 @@ from bangfu.web.figures import (
     FILTERS,
     Listed,
     area_names,
-    baseline_word,
     code_word,
     day_of,
     default_years,
     frozen_for,
-    measure_word,
     params,
     question,
     scope_words,
@@ -38,8 +36,10 @@ from bangfu.web.figures import (
     years_of,
 )
 from bangfu.web.forms import FilterForm, day, typed
+from bangfu.web.formula import operands, worked
 from bangfu.web.numbers import chinese, grouped, unit_word
 from bangfu.web.opened import SHOWN, Opened
+from bangfu.web.standings import standings
 from bangfu.web.verdicts import beside, claim_of
 from bangfu.web.views.works import pages
 from bangfu.web.words import READINGS, both, flag_word, localised
@@ -129,10 +129,17 @@ def _row(page: Opened, desk: Desk, entry: Entry, years: tuple[int, int] | None, 
         declared = page.url("claims") if page.may(Right.REPORT_CLAIM_READ) else ""
         return row | {"note": gettext("needs a baseline; see the declared figures"), "url": declared}
     answered = desk.ask(asked, scope)
-    note = "" if answered.shown else gettext("no record of these years")
+    note = "" if answered.shown else _unknown(answered)
     if answered.shown and not answered.result.complete:
         note = gettext("incomplete: some records state nothing")
     return row | {"value": grouped(answered.shown), "note": note, "unit": unit_word(answered.unit)}
+
+
+def _unknown(answered: Answered) -> str:
+    """Why there is no figure."""
+    if answered.result.sorts > 1:
+        return gettext("records of different sorts; not added up")
+    return gettext("no record of these years") if not answered.result.lines else gettext("not recorded")
 
 
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
@@ -150,12 +157,13 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     with runner_of(frozen) as runner:
         desk = Desk(runner, page.book)
         answered = _asked(page, desk, asked)
+        states = standings(page, runner, frozen, answered.lines)
         claim = claim_of(page, desk, request.GET.get("claim", ""), asked)
         steps = [
             (runner.steps[name].name, runner.steps[name].source, runner.steps[name].sql)
             for name in answered.result.steps
         ]
-    context = _figure(page, answered, frozen) | {
+    context = _figure(page, answered, frozen, states) | {
         "claim": beside(page, claim) if claim else None,
         "filter_form": filter_form(page),
         "steps": _steps(answered, steps),
@@ -183,7 +191,7 @@ def _asked(page: Opened, desk: Desk, asked: Question) -> Answered:
         raise
 
 
-def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
+def _figure(page: Opened, answered: Answered, frozen: Frozen, states: Mapping[str, str]) -> dict[str, Any]:
     result, indicator_ = answered.result, answered.indicator
     second = indicator_.second.under(frozenset(result.flags)) if indicator_.second else ""
     third = indicator_.third.column if indicator_.third else ""
@@ -202,7 +210,10 @@ def _figure(page: Opened, answered: Answered, frozen: Frozen) -> dict[str, Any]:
         }
         for line in answered.lines
     ]
-    table = Listed(page, columns).table(records)
+    own = answered.unit if indicator_.kind == "sum" else ""
+    table = Listed(page, columns, unit=own, summed=result.sorts < 2, figure=worked(answered), states=states).table(
+        records
+    )
     paper = Paginator(table["rows"], ROWS_AT_ONCE).get_page(page.request.GET.get("page"))
     table["rows"] = list(paper)
     return {
@@ -247,6 +258,10 @@ def _scope_line(page: Opened, answered: Answered) -> str:
 
 def _note(page: Opened, answered: Answered, frozen: Frozen) -> str:
     result, said = answered.result, []
+    if result.sorts > 1:
+        said.append(gettext("Records of %(count)s sorts are not added up; ask it of one.") % {"count": result.sorts})
+    elif result.value is None and not result.lines:
+        said.append(gettext("no record of these years"))
     if result.missing:
         said.append(gettext("%(count)s lines have no recorded value.") % {"count": result.missing})
     if result.open_lines:
@@ -265,8 +280,7 @@ def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[s
     one = answered.indicator
     rounding = gettext("half up, %(places)s decimals") % {"places": one.decimals}
     facts = [
-        {"label": gettext("Numerator"), "value": measure_word(one.numerator.under(answered.question.flags))},
-        {"label": gettext("Denominator"), "value": _denominator(answered)},
+        *operands(page, answered),
         {"label": gettext("Unit and rounding"), "value": f"{unit_word(one.unit)} · {rounding}"},
         {"label": gettext("As of"), "value": frozen.as_of.isoformat()},
         {"label": gettext("Defined by"), "value": one.document},
@@ -278,13 +292,6 @@ def _definition(page: Opened, answered: Answered, frozen: Frozen) -> list[dict[s
         label = gettext("leave out") if on else gettext("count in")
         facts.append({"label": gettext("Basis"), "value": f"{flag_word(flag)}: {label}", "url": other})
     return [fact for fact in facts if fact["value"]]
-
-
-def _denominator(answered: Answered) -> str:
-    one = answered.indicator
-    if one.second:
-        return measure_word(one.second.column) if one.second.column else gettext("given")
-    return baseline_word(answered.result.denominator, one.numerator.column) if answered.baseline else gettext("none")
 
 
 def _readings(answered: Answered) -> list[dict[str, str]]:
