@@ -56,3 +56,10 @@ def test_groups_narrow_the_list(clerk: Face) -> None:
     lists = clerk.source("claims", group="list_count")
     assert "C-SLOGAN" in lists
     assert "C-PAIR" not in lists
+
+
+def test_what_does_not_agree_comes_first(clerk: Face) -> None:
+    page = clerk.source("claims")
+    badges = [seen(one) for one in re.findall(r'data-label="Verdict">(.*?)</td>', page, re.S)]
+    wrong = ["Does not agree" in one for one in badges]
+    assert any(wrong) and wrong == sorted(wrong, reverse=True)

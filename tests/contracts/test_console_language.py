@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from django.utils.translation import get_language, override
 
-from bangfu.cli.arguments import parser
+from bangfu.cli.arguments import VERDICTS_OF_CLAIMS, parser
 from bangfu.cli.language import language_of, told
 from bangfu.cli.main import main
 from bangfu.cli.telling import Telling, fitted
 from bangfu.cli.verbs import claims, doctor
 from bangfu.kernel.refusal import Refusal
+from bangfu.web.words import VERDICTS
 from tests.actions.test_claims import BOOK, filled
 
 
@@ -120,3 +121,20 @@ def test_the_doctor_speaks_the_language_and_its_document_is_one_for_all(capsys: 
     assert "磁盘：剩余" in said["zh"] and "disk" not in said["zh"]
     assert "disk: " in said["en"] and "GiB free" in said["en"]
     assert (documents[0] == documents[1] and ("disk", "ok") in documents[0]) or ("disk", "warn") in documents[0]
+
+
+@pytest.mark.django_db
+def test_claims_of_one_verdict_are_listed_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert set(VERDICTS_OF_CLAIMS) == set(VERDICTS)
+    county = filled(BOOK)
+    given = parser().parse_args(["claims", "--county", county.code, "--verdict", "inconsistent"])
+    assert claims.run(given, Telling(as_json=True)) == 1
+    listed = json.loads(capsys.readouterr().out)["claims"]
+    assert {one["verdict"] for one in listed} == {"inconsistent"}
+
+
+def test_an_unknown_verb_is_refused_in_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "zh", "make-tea"]) == 2
+    said = capsys.readouterr().err
+    assert "没有“make-tea”" in said and "invalid" not in said
+    assert "One book of aid" in parser("en").format_help() and "帮扶一本账" in parser("zh").format_help()

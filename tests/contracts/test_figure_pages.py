@@ -11,7 +11,7 @@ from bangfu.cases.actions import CaseEntry, raise_case
 from bangfu.duties.actions import PlanEntry, PlanItemEntry, add_item, make_plan
 from bangfu.kernel.period import read_period
 from bangfu.staff.actions.heading import Heading
-from bangfu.works.actions import record_milestone
+from bangfu.works.actions import record_milestone, register_project
 from tests import cast
 from tests.mechanisms.faces import Face, row_of, seen
 
@@ -70,3 +70,26 @@ def test_a_step_of_works_is_named_in_words(made: cast.Book) -> None:
     record_milestone(call, subject=work.subject, kind="tendered", on=date(2025, 3, 1), stated_on=None)
     source = Face("own-county_officer", made.county).source("indicator", "works.milestones", years="2025")
     assert "完成招标" in seen(source) and "tendered" not in row_of(source, "完成招标")
+
+
+def test_works_past_their_finish_are_told_at_whatever_stage_they_stand(made: cast.Book) -> None:
+    for stage in ("tender", "completed"):
+        register_project(
+            cast.console(made.county.pk), county=made.county, code=f"P-{stage}", name=f"河堤{stage}", batch=None,
+            employer=made.offices["bureau"], employer_level="county", years=(2024, 2025), area=made.areas["town"],
+            category="village_paved", service_level="paved", stage=stage, planned_finish=date(2025, 6, 30),
+        )  # fmt: skip
+    page = Face("own-county_officer", made.county).reads("workbench")
+    assert "河堤tender" in page and "2025-06-30" in page
+    assert "河堤completed" not in page
+
+
+def test_the_form_of_a_case_proposes_a_free_code(made: cast.Book) -> None:
+    cast.appoint_all(made, "own", ("township_clerk",))
+    page = Face("own-township_clerk", made.county).source("case_new")
+    proposed = re.search(r'name="code" value="(C-\d{4}-0001)"', page)
+    assert proposed, page
+    raise_case(
+        cast.console(made.county.pk), entry=CaseEntry(heading(made, proposed[1], "督导发现问题"), "supervision_finding")
+    )
+    assert f'value="{proposed[1][:-1]}2"' in Face("own-township_clerk", made.county).source("case_new")

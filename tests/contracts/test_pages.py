@@ -311,7 +311,8 @@ def test_place_names_of_a_sample_are_hidden_until_asked_for(everybody: Cast) -> 
         area=area,
         category="bridge",
         service_level="bridge",
-        stage="completed",
+        stage="construction",
+        planned_finish=date(2021, 6, 30),
     )
     user = everybody.own.users["inspector"]
     appoint(
@@ -329,6 +330,8 @@ def test_place_names_of_a_sample_are_hidden_until_asked_for(everybody: Cast) -> 
     for address in ("/MODEL/", "/MODEL/works/", f"/MODEL/works/{work.subject.uid}/", "/MODEL/indicators/works.length/"):
         hidden = client.get(address).content.decode()
         assert "望山" not in hidden, address
+    desk = client.get("/MODEL/")
+    assert (desk.context["read_only"], desk.context["tasks"]) == (True, []), "what it left open is no work of today"
     shown = client.get("/MODEL/works/?names=shown").content.decode()
     assert "望山大桥" in shown
     assert f"/MODEL/works/{work.subject.uid}/?names=shown" in shown

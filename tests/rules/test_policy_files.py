@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bangfu.kernel.refusal import Refusal
 from bangfu.policybook.rules.differences import Difference, differences
@@ -115,3 +117,20 @@ def test_another_order_of_items_is_a_difference() -> None:
 
 def test_a_truth_is_not_a_number() -> None:
     assert differences({"value": 1}, {"value": True}) == [Difference("value", 1, True)]
+
+
+def _labels(body: object) -> Iterator[dict[str, object]]:
+    if isinstance(body, dict):
+        if "zh" in body:
+            yield body
+        body = list(body.values())
+    for one in body if isinstance(body, list) else []:
+        yield from _labels(one)
+
+
+def test_no_comma_cuts_a_text_short() -> None:
+    """In {zh: …, en: a, b} the text ends at the comma and «b» becomes a key without a value."""
+    files = sorted((Path(__file__).parents[2] / "policy").rglob("*.yaml"))
+    labels = [label for path in files for label in _labels(yaml.safe_load(path.read_text("utf-8")))]
+    assert len(labels) > 100
+    assert [label for label in labels if None in label.values()] == []

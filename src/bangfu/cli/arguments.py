@@ -13,6 +13,8 @@ from bangfu.cli.language import LANGUAGES, Language, words_of
 from bangfu.kernel.refusal import Refusal, mark
 
 Words = Callable[[argparse.ArgumentParser], None]
+# As the pages of claims tell them apart.
+VERDICTS_OF_CLAIMS = ("reproducible", "inconsistent", "declared", "computed")
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def _indicators(words: argparse.ArgumentParser) -> None:
 
 def _claims(words: argparse.ArgumentParser) -> None:
     words.add_argument("--code", default="", help=mark("one claim only"))
+    words.add_argument("--verdict", choices=VERDICTS_OF_CLAIMS, default="", help=mark("only claims of this verdict"))
     _as_of(words)
 
 
@@ -168,10 +171,24 @@ VERBS: dict[str, Verb] = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """A word that is none of those offered is refused in the language of the line, as every refusal is."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise Refusal(
+                mark("“%(value)s” is not known here."),
+                cure=mark("Choose one of: %(known)s."),
+                field=next(iter(action.option_strings), str(action.metavar or action.dest)),
+                value=str(value),
+                known=" ".join(map(str, action.choices)),
+            )
+
+
 def parser(language: Language = "en") -> argparse.ArgumentParser:
     """The whole command line, its help in a language."""
     word = words_of(language)
-    top = argparse.ArgumentParser(prog="bangfu", description="帮扶一本账")
+    top = _Parser(prog="bangfu", description=word(mark("One book of aid")))
     said = mark("language (default: the console's, or zh)")
     top.add_argument("--lang", choices=LANGUAGES, default=None, help=said)
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
@@ -190,7 +207,7 @@ def parser(language: Language = "en") -> argparse.ArgumentParser:
 
 def _speak(words: argparse.ArgumentParser, word: Callable[[str], str]) -> None:
     """Headings and the help of each word in the language; argparse's own are English."""
-    words._positionals.title = word(mark("words"))
+    words._positionals.title = word(mark("arguments"))
     words._optionals.title = word(mark("options"))
     for action in words._actions:
         if isinstance(action, argparse._HelpAction):

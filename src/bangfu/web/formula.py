@@ -40,7 +40,7 @@ def operands(page: Opened, answered: Answered) -> list[dict[str, Any]]:
 
 
 def worked(answered: Answered) -> str:
-    """«1,706.38 − 671.72 = 1,034.66 万元» of a figure made of two totals; empty for every other."""
+    """«1,706.38 − 671.72 = 1,034.66» with the unit, of a figure made of two totals; empty for every other."""
     one, result = answered.indicator, answered.result
     sign = SIGNS.get(one.kind, "")
     totals = [result.operands[role].total for role in one.operands if role in result.operands]

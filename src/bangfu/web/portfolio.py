@@ -10,9 +10,12 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 
+from bangfu.kernel.refusal import mark
 from bangfu.web.numbers import kilometres, money, progress
 from bangfu.web.opened import Opened
 from bangfu.works.models import Batch, Portfolio, Progress, Project
+
+WHAT = {"length": mark("Length"), "investment": mark("Investment"), "value_done": mark("Value done")}
 
 
 @dataclass
@@ -144,14 +147,23 @@ def shown_group(page: Opened, group: Group) -> dict[str, object]:
         return {"rows": rows}
     count = sum(project.project_count for project in group.projects)
     head = row(page, group.batch) | {"rows": rows, "count": str(count) if group.projects else ""}
+    lacking: dict[str, int] = {}
     for name, said, shown in (
         ("length", "length_dm", kilometres),
         ("investment", "investment_fen", money),
         ("value_done", "now_fen", money),
     ):
         values = [getattr(project, said) for project in group.projects]
-        if not head[name] and group.whole and values and None not in values:
-            head[name] = shown(sum(values))
+        stated = [value for value in values if value is not None]
+        if not head[name] and group.whole and stated:
+            head[name] = shown(sum(stated))
+            lacking[name] = len(values) - len(stated)
     if len(group.projects) == 1 and group.projects[0].project_count > 1:
         head["note"] = gettext("%(count)s projects, of which only the sum is stated") % {"count": count}
+    elif any(lacking.values()):
+        head["note"] = gettext(", ").join(
+            gettext("%(what)s: not stated for %(count)s") % {"what": gettext(WHAT[name]), "count": number}
+            for name, number in lacking.items()
+            if number
+        )
     return head

@@ -43,7 +43,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     read = _read(county, every, given.as_of)
     # A repair is weighed over the whole book, also for one claim.
     repairs = weigh([one for one in read if isinstance(one, Checked)])
-    shown = [one for one in read if given.code in ("", None, one.claim.code)]
+    shown = [one for one in read if given.code in ("", None, one.claim.code) and given.verdict in ("", _verdict(one))]
     words = Words(county, today(), hidden=county.read_only)
     groups = {
         group: dict(Counter(_verdict(one) for one in shown if one.claim.group == group)) for group in Claim.Group.values

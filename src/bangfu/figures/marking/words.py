@@ -79,4 +79,5 @@ def repair_words(repair: Repair, figure: Figure, language: Language, kind: Kind 
         return said + (f"，但另有 {repair.breaks} 处不再成立" if repair.breaks else "")
     said = f"Changing “{figure.text}” to {repair.value}{figure.unit} mends "
     said += f"{repair.mends} relations" if repair.mends > 1 else "this one"
-    return said + (f", but {repair.breaks} other no longer holds" if repair.breaks else "")
+    others = "1 other no longer holds" if repair.breaks == 1 else f"{repair.breaks} others no longer hold"
+    return said + (f", but {others}" if repair.breaks else "")

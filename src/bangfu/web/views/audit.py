@@ -82,7 +82,8 @@ def _proof(page: Opened, lines: Any) -> dict[str, Any]:
     seq, digest = head()
     proof: dict[str, Any] = {
         "state": "",
-        "sentence": gettext("%(count)s lines; nobody has verified them here yet.") % {"count": f"{seq:,}"},
+        "sentence": gettext("%(count)s lines of this book, %(all)s of all books; nobody has verified them here yet.")
+        % {"count": f"{lines.count():,}", "all": f"{seq:,}"},
         "head": digest[:16],
         "key": page.key(),
         "url": page.url("audit_verify") if page.may(Right.AUDIT_LINE_VERIFY) else "",
@@ -99,12 +100,12 @@ def _proof(page: Opened, lines: Any) -> dict[str, Any]:
         return proof | {
             "state": "bad",
             "badge": {"kind": "bad", "label": gettext("Does not hold")},
-            "sentence": gettext("%(when)s: %(faults)s faults in %(count)s lines and their rows.") % when,
+            "sentence": gettext("%(when)s: %(faults)s faults in %(count)s lines of all books and their rows.") % when,
         }
     return proof | {
         "state": "ok",
         "badge": {"kind": "ok", "label": gettext("Holds")},
-        "sentence": gettext("%(when)s: all %(count)s lines and their rows verified.") % when,
+        "sentence": gettext("%(when)s: all %(count)s lines of all books and their rows verified.") % when,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from bangfu.kernel.right import Right
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
+from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
 from bangfu.web.record_forms import CaseForm
 
@@ -24,12 +26,13 @@ def case_new(request: HttpRequest) -> HttpResponse:
     page = Opened(request)
     mine = organisations(page.actor, Right.CASE_RECORD_WRITE).filter(subject__county=page.book)
     own = _by_code(mine.filter(subject__path__startswith=page.scope(Right.CASE_RECORD_WRITE)))
-    every = _by_code(Organisation.objects.filter(subject__county=page.book).select_related("subject"))
+    there = Organisation.objects.filter(subject__county=page.book).exclude(successions__valid_from__lte=page.today)
+    every = _by_code(there.select_related("subject"))
     named = [[(code, page.words.office(one)) for code, one in some.items()] for some in (own, every)]
     lists = [page.words.table(name).items() for name in ("cases.case_kind", "cases.severity")]
     form = CaseForm(
         *lists, *named, request.POST or None,
-        initial={"key": page.key(), "raised_on": page.today, "severity": "ordinary"},
+        initial={"key": page.key(), "raised_on": page.today, "severity": "ordinary", "code": _free_code(page)},
     )  # fmt: skip
     if request.method == "POST" and own:
         whole = form.is_valid()
@@ -50,6 +53,13 @@ def case_new(request: HttpRequest) -> HttpResponse:
     ]
     context = {"form": form, "url": page.url("case_new"), "crumbs": crumbs}
     return render(request, "bangfu/case_new.html", context, status=422 if form.errors else 200)
+
+
+def _free_code(page: Opened) -> str:
+    """A code that no record of the book bears yet: the year and the next number of it."""
+    head = f"C-{page.today.year}-"
+    used = set(Subject.objects.filter(county=page.book, code__startswith=head).values_list("code", flat=True))
+    return next(code for number in count(len(used) + 1) if (code := f"{head}{number:04d}") not in used)
 
 
 def _by_code(rows: Any) -> dict[str, Organisation]:

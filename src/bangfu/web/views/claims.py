@@ -45,6 +45,8 @@ def claims(request: HttpRequest) -> HttpResponse:
     known = [claim for claim in listed if claim.code in verdicts]
     here = [claim for claim in known if group in ("", claim.group)]
     rows = [claim.code for claim in here if verdict in ("", verdicts[claim.code])]
+    # What does not agree comes first; otherwise the order in which it was entered.
+    rows.sort(key=lambda code: verdicts[code] != "inconsistent")
     context = {
         "groups": _choices(page, "group", group, Counter(str(claim.group) for claim in known), GROUPS),
         "verdicts": _choices(

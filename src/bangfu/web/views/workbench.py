@@ -17,6 +17,7 @@ from bangfu.reporting.queries.claims import visible as visible_claims
 from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.reporting.queries.runs import visible as visible_runs
 from bangfu.reporting.rules.asking import Question
+from bangfu.reporting.rules.ongoing import FINISHED
 from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import at_hand, default_years, params, year_words
 from bangfu.web.numbers import grouped, percent, unit_word
@@ -35,7 +36,7 @@ TASKS_AT_MOST, FINDINGS_AT_MOST, REPORTS_AT_MOST = 20, 8, 5
 def workbench(request: HttpRequest) -> HttpResponse:
     """The first page of everybody."""
     page = Opened(request)
-    context: dict[str, Any] = {"today": date_format(page.today, "DATE_FORMAT")}
+    context: dict[str, Any] = {"today": date_format(page.today, "DATE_FORMAT"), "read_only": page.book.read_only}
     frozen = _frozen(page)
     if frozen is not None:
         with runner_of(frozen) as runner:
@@ -43,7 +44,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
             context |= _figures(page, desk)
         context |= _findings(page)
         context |= {"as_of": frozen.as_of.isoformat(), "snapshot": frozen.short}
-    tasks = _tasks(page)
+    # Nobody works in a read-only book: what it once left open is no work of today.
+    tasks = [] if page.book.read_only else _tasks(page)
     context |= {"tasks": tasks[:TASKS_AT_MOST], "tasks_count": len(tasks), **open_cases(page)}
     context["nothing"] = _nothing(page)
     if page.may(Right.REPORT_RUN_READ):
@@ -125,6 +127,12 @@ def _tasks(page: Opened) -> list[dict[str, Any]]:
 
 def _nothing(page: Opened) -> dict[str, str]:
     """What an empty list of tasks says, honestly, and where it leads."""
+    if page.book.read_only:
+        said = (
+            gettext("This book is read only"),
+            gettext("Nothing in it waits for anybody; look at its figures and records."),
+        )
+        return {"title": said[0], "sentence": said[1]}
     audit = page.url("audit") if page.may(Right.AUDIT_LINE_READ) else ""
     if page.may(Right.WORKS_PROGRESS_WRITE):
         said = gettext("Nothing waits for you"), gettext("New tasks appear here with their basis and the days left.")
@@ -178,9 +186,9 @@ def _due(page: Opened) -> list[dict[str, Any]]:
 
 
 def _late(page: Opened) -> list[dict[str, Any]]:
-    """Works under construction past their planned finish."""
+    """Works past their planned finish that are not finished, at whatever stage they stand, as reports count them."""
     tasks = []
-    late = visible_projects(page.actor, page.book).filter(stage="construction", planned_finish__lt=page.today)
+    late = visible_projects(page.actor, page.book).filter(planned_finish__lt=page.today).exclude(stage__in=FINISHED)
     for project in late.order_by("planned_finish", "pk"):
         days = (page.today - project.planned_finish).days if project.planned_finish else 0
         tasks.append(

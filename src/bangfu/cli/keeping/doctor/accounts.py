@@ -36,7 +36,7 @@ def _superuser_line() -> Line:
             mark("the table of users has a superuser flag"),
             mark("this is not the program's own table"),
         )
-    return ok(mark("superuser"), mark("there is no such thing"))
+    return ok(mark("superuser"), mark("no account has such a flag"))
 
 
 def _hash_line(users: list[User]) -> Line:
