@@ -14,7 +14,7 @@ from bangfu.cli.arguments import VERBS, parser
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
 from bangfu.intake.rules.records_file import RecordsFile, read
-from bangfu.kernel.refusal import Refusals
+from bangfu.kernel.refusal import Refusal, Refusals
 from bangfu.kernel.right import Right
 from bangfu.places.actions import open_county
 from bangfu.places.models import County
@@ -90,7 +90,7 @@ def wrong_commands(text: str) -> list[str]:
     for words in commands(text):
         try:
             parser().parse_args(words)
-        except SystemExit:
+        except (SystemExit, Refusal):
             found.append(" ".join(words))
     return found
 
