@@ -112,3 +112,12 @@ LEFT = """全省安排份额3.6亿元，其中省本级6412.7万元。
 def test_figures_are_found_by_their_names(text: str, relation: tuple[str, str]) -> None:
     assert relation in said(text)
     assert not alarms(text)
+
+
+def test_so_many_told_in_the_same_words_that_miss_by_a_digit_are_an_alarm() -> None:
+    text = (
+        "基本医保支付21846.3万元，政策内比例71%。大病保险支付2431.6万元，比上年的2210.4万元增加221.2万元。医疗救助支付1867.5万元。"
+        "三项制度合计支付{}万元。"
+    )
+    assert not alarms(text.format("26145.4"))
+    assert alarms(text.format("26175.4")) == {"26175.4"}

@@ -9,17 +9,22 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bangfu.figures.block import Block
-from bangfu.figures.claim import Claim
+from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.numeral import chinese
 from bangfu.figures.relations.around import KINDS, NO_LEVEL, TIMES
 from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.chance import ASKED, COMMON, UNASKED, hit_of_level
 from bangfu.figures.relations.evidence_sums import summed
 from bangfu.figures.relations.likeness import added
+from bangfu.figures.repair import mended
 
 TOTAL = re.compile(r"合计|总|共|累计|[两二三四五六七八九十][级项类个批期者]")
+SO_MANY = re.compile(
+    r"(?:^|[,。;])[上这]?述?(?P<number>[两三四五六七八九])[级项类个批期者重大][^,。;0-9]{0,6}(?:合计|共)[^,。;]{0,6}$"
+)
 ADDED = re.compile(r"加上|连同|算上|加之|再加")
-PAIR, THREE, MOST, LONGEST, REACH = 2, 3, 24, 8, 6000
+PAIR, THREE, MOST, LONGEST, NEAREST, REACH = 2, 3, 24, 8, 24, 6000
 ENDS = (LONGEST, 4, PAIR)
 IN_PASSING = ("repeat", "subset", "span", "list_count", "share", "growth", "multiple")
 ZERO = Decimal(0)
@@ -50,7 +55,7 @@ def item_sums(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
     for total in totals:
         made = None
         if total.mark.start not in broken:
-            made = next(_by_role(total, ends, begins), None)
+            made = next(_by_role(total, ends, begins), None) or _so_many(total, ends)
         made = made or _with_far(total, ends)
         if made:
             yield made
@@ -119,6 +124,18 @@ def _by_role(total: Level, ends: Rows, begins: Rows) -> Iterator[Claim]:
         if name not in COMMON:
             alike = _near(begins.get((kind, name), ()), total.mark)
             yield from _runs(total, [level for level in alike if level.role == alike[0].role], ASKED)
+
+
+def _so_many(total: Level, ends: Rows) -> Claim | None:
+    """«三重制度合计支付26334万元»: the last three that are told in its words, which come to it but for one digit."""
+    mark = total.mark
+    told = SO_MANY.search(total.block.whole, max(total.block.start, mark.start - NEAREST), mark.start)
+    many = int(chinese(told["number"]) or 0) if told else 0
+    row = [one for one in _near(ends.get((_kind(mark), total.role[-PAIR:]), ()), mark) if one.mark.start < mark.start]
+    if many < PAIR or len(row) < many or not all(added(one.block, one.mark) for one in row[-many:]):
+        return None
+    made = claim("sum", "sum", mark, [one.mark for one in row[-many:]])
+    return made if made and not made.holds and row[-many].block is total.block and mended(made, THREE) else None
 
 
 def _near(row: Sequence[Level], mark: Mark) -> list[Level]:
