@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -115,12 +115,9 @@ def evaluate(
     _check_growth(indicator, baseline=baseline, current=current)
     asked = sides(indicator, runner.steps, filters or Filters(), others or {}, frozenset(known))
     found = [_ask(runner, indicator, side, scope, flags) for side in asked]
-    operands = {role: operand for one in found for role, operand in one.operands.items()}
-    operands |= {role: Operand(as_stated(value), given=True) for role, value in known.items()}
     rows = tuple(row for one in found for row in one.rows)
     sorts = _sorts(indicator, rows)
-    if sorts > 1:
-        operands = {role: operand if operand.given else Operand(None) for role, operand in operands.items()}
+    operands = _operands(found, known, alike=sorts <= 1)
     first = operands.get("numerator", Operand(None)).total
     readings = growth(indicator, first, as_stated(baseline)) if baseline is not None else ()
     total = _total_of(indicator, operands, readings)
@@ -154,6 +151,12 @@ def evaluate(
         left_out=sum(one.left_out for one in found),
         sorts=sorts,
     )  # fmt: skip
+
+
+def _operands(found: Sequence[_Found], known: Mapping[str, Stated], *, alike: bool) -> dict[str, Operand]:
+    """The sums by role, declared values in place of computed ones; of lines that are not alike none is known."""
+    operands = {role: operand if alike else Operand(None) for one in found for role, operand in one.operands.items()}
+    return operands | {role: Operand(as_stated(value), given=True) for role, value in known.items()}
 
 
 def _ask(runner: Runner, indicator: Indicator, side: Side, scope: str, flags: frozenset[str]) -> _Found:

@@ -60,8 +60,18 @@ def _close(made: Claim) -> bool:
 
 def _meant(claims: Sequence[Claim]) -> list[Claim]:
     """The claims without the alarms on figures that another relation explains and no slip would."""
-    explained = {made.stated.start for made in claims if made.holds and made.kind not in ("repeat", "subset")}
-    return [made for made in claims if made.stated.start not in explained or not _accidental(made)]
+    told: dict[int, set[int]] = {}
+    for made in claims:
+        if made.holds and made.kind not in ("repeat", "subset"):
+            told.setdefault(made.stated.start, set()).update(mark.start for mark in made.operands)
+    return [made for made in claims if not _explained(made, told.get(made.stated.start)) or not _accidental(made)]
+
+
+def _explained(made: Claim, operands: set[int] | None) -> bool:
+    """Whether others explain the stated figure; another list of parts of the same whole explains none of its own."""
+    if operands is None or made.kind != "sum" or made.stated.start > made.operands[0].start:
+        return operands is not None
+    return any(mark.start in operands for mark in made.operands)
 
 
 def _far_off(made: Claim) -> bool:
