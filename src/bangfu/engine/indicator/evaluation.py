@@ -122,8 +122,6 @@ def evaluate(
     readings = growth(indicator, first, as_stated(baseline)) if baseline is not None else ()
     total = _total_of(indicator, operands, readings)
     _check_list(indicator, operands, rows)
-    # What the parts not known would have to be: their being unknown is what a remainder asks.
-    missing = sum(row.missing for row in rows if indicator.kind != "remainder")
     numerator = total if indicator.kind == "difference" else first
     return Result(
         indicator=indicator,
@@ -135,7 +133,7 @@ def evaluate(
         numerator=int(numerator.value) if numerator else None,
         denominator=_denominator(indicator, operands, baseline),
         lines=len(rows),
-        missing=missing,
+        missing=_missing(indicator, rows),
         open_lines=sum(one.open_lines for one in found),
         straddling=sum(one.straddling for one in found),
         rows=rows,
@@ -157,6 +155,11 @@ def _operands(found: Sequence[_Found], known: Mapping[str, Stated], *, alike: bo
     """The sums by role, declared values in place of computed ones; of lines that are not alike none is known."""
     operands = {role: operand if alike else Operand(None) for one in found for role, operand in one.operands.items()}
     return operands | {role: Operand(as_stated(value), given=True) for role, value in known.items()}
+
+
+def _missing(indicator: Indicator, rows: Sequence[ListRow]) -> int:
+    """Rows without a value; that the parts of a remainder are not known is what it asks."""
+    return sum(row.missing for row in rows if indicator.kind != "remainder")
 
 
 def _ask(runner: Runner, indicator: Indicator, side: Side, scope: str, flags: frozenset[str]) -> _Found:
