@@ -78,7 +78,7 @@ def abduction(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
     told = Told([made for made in claims if made.kind not in IN_PASSING])
     doubted = told.doubted
     for block in paragraphs:
-        if len(block.marks) <= PAIR or in_cells(block):
+        if len(block.marks) <= PAIR or in_cells(block) or all(mark.dimension == "percent" for mark in block.marks):
             continue
         for mark in block.marks:
             if mark.start in told.stated or mark.start in doubted or not mark.value or mark.approx:

@@ -15,7 +15,7 @@ from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.chance import ASKED, UNASKED, hit_of_level, pairs_of
 from bangfu.figures.relations.evidence_fees import fees, is_fee, schedule
 from bangfu.figures.relations.evidence_levels import REST
-from bangfu.figures.relations.evidence_rates import GROWTH, LEVEL_RATE, REACHED, SHARE, cue, row_of
+from bangfu.figures.relations.evidence_rates import GROWTH, LEVEL_RATE, LONGEST_ROW, REACHED, SHARE, cue, row_of
 from bangfu.figures.relations.evidence_sums import Found, made_of, span
 from bangfu.figures.relations.likeness import added, alike
 from bangfu.figures.relations.products import in_unit
@@ -123,7 +123,7 @@ def _own(block: Block, mark: Mark) -> list[Mark]:
     first, last = row_of(block, mark)
     held = [
         one
-        for one in block.marks[:first]
+        for one in block.marks[max(0, first - LONGEST_ROW) : first]
         if one.base and one.dimension not in NO_LEVEL and one.dimension not in TIMES and one.sentence == mark.sentence
     ]
     many = last - first + 1

@@ -23,7 +23,7 @@ OVER = re.compile(r"完成|达到|为.{0,8}的|是.{0,8}的|超额|率")
 LEVEL_RATE = re.compile(r"利率|税率|年均|增速")
 TOGETHER = re.compile(r"合计|共|两|[二三四五]项|[二三四五]类|前|以上|上述|加|及|和|、")
 LISTED = re.compile(r"^ *[、,和及与]+ *$")
-PARTS, BASES, CHANGES, MOST = 8, 24, 4, 5
+PARTS, BASES, CHANGES, MOST, LONGEST_ROW = 8, 24, 4, 5, 24
 Found = tuple[float, Claim]
 ZERO = Decimal(0)
 # A share of all, rounding allowed.
@@ -32,8 +32,10 @@ ALL = 100.1
 
 def cue(block: Block, mark: Mark) -> str:
     """The words before a figure from the last full stop on; of a row of rates those before its first."""
-    place = mark.place
-    while place and block.marks[place - 1].dimension == mark.dimension and not block.gaps[place].strip("、,和及 "):
+    place, last = mark.place, max(0, mark.place - LONGEST_ROW)
+    while (
+        place > last and block.marks[place - 1].dimension == mark.dimension and not block.gaps[place].strip("、,和及 ")
+    ):
         place -= 1
     return re.split(r"[。;]", block.gaps[place])[-1][-20:]
 
@@ -67,9 +69,10 @@ def row_of(block: Block, mark: Mark) -> tuple[int, int]:
     """The first and the last place of the list of like figures that one stands in («12%、38%、50%»)."""
     first = last = mark.place
     marks = block.marks
-    while first and marks[first - 1].dimension == mark.dimension and LISTED.match(block.gaps[first]):
+    begin, end = max(0, first - LONGEST_ROW), min(len(marks), last + LONGEST_ROW)
+    while first > begin and marks[first - 1].dimension == mark.dimension and LISTED.match(block.gaps[first]):
         first -= 1
-    while last + 1 < len(marks) and marks[last + 1].dimension == mark.dimension and LISTED.match(block.gaps[last + 1]):
+    while last + 1 < end and marks[last + 1].dimension == mark.dimension and LISTED.match(block.gaps[last + 1]):
         last += 1
     return first, last
 

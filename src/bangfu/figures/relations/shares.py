@@ -389,5 +389,6 @@ def _of_kind(own: Sequence[Mark], name: str) -> list[Mark]:
 
 def shares(block: Block) -> Iterator[Claim]:
     """Every percentage of the block that is a part of something."""
-    if any(mark.dimension == "percent" for mark in block.marks):
+    kinds = {mark.dimension for mark in block.marks}
+    if "percent" in kinds and len(kinds) > 1:
         yield from Shares(block).claims()
