@@ -66,7 +66,9 @@ def _fee(block: Block, mark: Mark, behind: str) -> Mark | None:
     after = block.marks[mark.place + 1] if mark.place + 1 < len(block.marks) else None
     if after and after.dimension == "money" and after.base and NAMED.match(behind):
         return after
-    before = [one for one in block.marks[: mark.place] if one.dimension == "money" and one.base]
+    before = [
+        one for one in block.marks[max(0, mark.place - MOST) : mark.place] if one.dimension == "money" and one.base
+    ]
     return before[-1] if before and before[-1].sentence == mark.sentence else None
 
 
@@ -87,7 +89,9 @@ def schedule(block: Block, mark: Mark, around: Around) -> Iterator[Found]:
     if not SCHEDULE.search(mark.gap) and not SCHEDULE.search(block.gaps[mark.place + 1][:8]):
         return
     dates = list(DATE.finditer(block.whole, max(0, mark.start - REACH), mark.start))
-    rates = [one for one in block.marks[: mark.place] if one.dimension == "percent" and one.base][::-1]
+    rates = [
+        one for one in block.marks[max(0, mark.place - MOST) : mark.place] if one.dimension == "percent" and one.base
+    ][::-1]
     for date in dates[::-1][:OWN]:
         months = _months(date)
         if not months:

@@ -177,7 +177,11 @@ def _with_far(total: Level, ends: Rows) -> Claim | None:
     if not TOTAL.search(total.role) or not ADDED.search(block.text):
         return None
     kind, whole = _kind(mark), mark.base or ZERO
-    row = [one for one in block.marks[: mark.place] if one.sentence == mark.sentence and one.base and not one.depth]
+    row = [
+        one
+        for one in block.marks[max(0, mark.place - MOST) : mark.place]
+        if one.sentence == mark.sentence and one.base and not one.depth
+    ]
     row = [one for one in row if _kind(one) == kind]
     row = row[1:] if row and (row[0].base or ZERO) > whole else row
     if len(row) < PAIR or not ADDED.search(block.whole, row[0].start, mark.start):
