@@ -102,6 +102,7 @@ def test_nested_brackets(depth: int) -> None:
 
 # Processor seconds; a loaded machine takes twice what a quiet one does.
 SECONDS = 4
+TRIES = 3
 REPEATED = """
 1、 （ 9 1人， 其中 占1% 一 1. ,1 1户1人、 A村1户， 一是好； |1 2023年 （1人） 分别 比1增长1%，
 合计1人。 百 每1元 、 是 % 20xx
@@ -111,17 +112,19 @@ REPEATED = """
 @pytest.mark.parametrize("scrap", [*REPEATED.split(), " ", "\n", "1\t"])
 def test_two_hundred_kilobytes_of_the_same_in_a_few_seconds(scrap: str) -> None:
     text = scrap * (200_000 // len(scrap.encode()))
+    assert any(seconds(text) < SECONDS for _ in range(TRIES))
+
+
+def seconds(text: str) -> float:
+    """The processor's seconds for one look at a text; neighbours on the machine can only lengthen them."""
     begin = time.process_time()
     check(text)
-    assert time.process_time() - begin < SECONDS
+    return time.process_time() - begin
 
 
 def test_four_times_the_text_takes_hardly_more_than_four_times_as_long() -> None:
     rng = Random(3)
     lines = [paragraph(rng).text for _ in range(3000)]
-    spent = []
-    for count in (750, 3000):
-        begin = time.process_time()
-        check("\n".join(lines[:count]))
-        spent.append(time.process_time() - begin)
-    assert spent[1] < 6 * spent[0], spent
+    short, long = ("\n".join(lines[:count]) for count in (750, 3000))
+    spent = [(seconds(short), seconds(long)) for _ in range(TRIES)]
+    assert min(long for _, long in spent) < 6 * min(short for short, _ in spent), spent
