@@ -17,9 +17,9 @@ from bangfu.figures.finding import Figure, Findings
 
 REPORTS = Path(__file__).parent / "reports"
 KINDS = ("sum", "difference", "product")
-# What is reached of the first thirty-one reports, on which the rules were made, and of the twelve after them; it only
+# What is reached of the first thirty-one reports, on which the rules were made, and of those after them; it only
 # rises.
-FLAGGED, FLAGGED_LATER = 0.95, 0.83
+FLAGGED, FLAGGED_LATER = 0.95, 0.84
 MADE_ON = 31
 SHOWN = 40
 
