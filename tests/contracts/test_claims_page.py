@@ -11,7 +11,7 @@ from bangfu.staff.actions import appoint
 from bangfu.staff.models import User
 from bangfu.staff.queries import organisation
 from tests.actions.test_claims import BOOK, filled
-from tests.mechanisms.faces import Face, row_of, seen
+from tests.mechanisms.faces import Face, links, row_of, seen
 from tests.sample import console
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +63,16 @@ def test_what_does_not_agree_comes_first(clerk: Face) -> None:
     badges = [seen(one) for one in re.findall(r'data-label="Verdict">(.*?)</td>', page, re.S)]
     wrong = ["Does not agree" in one for one in badges]
     assert any(wrong) and wrong == sorted(wrong, reverse=True)
+
+
+def test_two_statements_at_odds_are_no_reading_and_the_other_one_is_quoted(clerk: Face) -> None:
+    page = Face("clerk", clerk.county).source("claims")
+    for code in ("C-PAIR", "C-AGAINST"):
+        assert "两处表述不一" in row_of(page, code) and "一种读法" not in row_of(page, code)
+    assert "即可对上" in row_of(page, "C-AGAINST")
+
+
+def test_the_page_of_a_claim_without_years_holds_what_the_claim_was_held_against(clerk: Face) -> None:
+    page = clerk.source("claims")
+    address = next(one for one in links(page, "claim=C-IN"))
+    assert "365" in clerk.opens(re.sub(r"years=[^&]*&?", "", address))

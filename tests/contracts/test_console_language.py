@@ -64,7 +64,7 @@ def test_claims_print_both_values_their_difference_and_the_first_repair(capsys: 
     assert head.split() == ["编号", "填报数", "计算数", "差额", "单位", "结论"]
     place = next(number for number, line in enumerate(lines) if line.startswith("C-SUM"))
     assert lines[place].split()[1:6] == ["455人", "445", "+10", "人", "不符"]
-    assert "相差+10人" in lines[place + 1] and "即可对上" in lines[place + 2]
+    assert "相差+10人" in lines[place + 2] and "即可对上" in lines[place + 3]
     assert lines[-1].startswith("共 ") and "不符 " in lines[-1]
     agreeing = next(line for line in lines if "相符" in line.split())
     assert agreeing.split()[3] == "0"

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from django.db import transaction
+from django.utils import translation
 
 from bangfu.demo.loading import load_sample
 from bangfu.kernel.unit import half_up, in_unit
@@ -27,6 +28,9 @@ from bangfu.reporting.queries.figures import Desk, runner_of
 from bangfu.reporting.queries.passages import said
 from bangfu.reporting.queries.repairs import weigh
 from bangfu.snapshots.actions import freeze
+from bangfu.web.mending import computed_word, difference, labels
+from bangfu.web.reasons import reasons
+from bangfu.web.words import Words
 from tests.sample import NOW, TODAY, console, load_policy_once
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +149,37 @@ def test_one_figure_mends_two_broken_sums(whole: Whole) -> None:
 def test_every_group_s_share_of_the_claims(whole: Whole) -> None:
     groups = Counter(one.claim.group for one in whole.checked.values())
     assert groups == {"aggregate": 63, "derived": 50, "list_count": 25}
+
+
+# What a reader needs to follow a verdict by hand, by claim.
+EXPLAINED = {
+    "AG-S0-06": ("（505.776公里－89.471公里）÷89.471公里 = 4.653倍", "505.776公里÷89.471公里 = 5.653倍", "-0.153倍"),
+    "AG-S0-02": ("8.1553845亿元（2018年区法人项目）", "= 19.7392亿元", "3.2亿元±0.05亿元（某线至某乡公路工程）"),
+    "AG-A1-04": ("2,400元", "不与填报数比对"),
+    "AG-A3-06": ("30名（残疾人和致富带头人培训）", "第99行", "2名贫困村致富带头人培训"),
+    "AG-A4-18": ("2017", "2019"),
+    "AG-A4-19": ("3,887名（县域内就读贫困家庭学生）",),
+    "LC-16": ("数到2项：强化政策落实、强化业务指导", "第149行"),
+}
+
+
+@pytest.mark.parametrize("code", EXPLAINED)
+def test_a_verdict_is_explained_by_what_is_shown(whole: Whole, code: str) -> None:
+    words = Words(whole.county, TODAY, hidden=True)
+    named = labels([one for one in whole.checked.values() if isinstance(one, Checked)])
+    with translation.override("zh-hans"):
+        said_of = " ".join(reasons(words, whole.checked[code], named))
+    assert all(part in said_of for part in EXPLAINED[code]), said_of
+
+
+def test_the_computed_value_less_the_difference_is_the_declared_one(whole: Whole) -> None:
+    for one in whole.checked.values():
+        if isinstance(one, Checked) and one.outcome and one.outcome.verdict == "inconsistent":
+            declared = in_unit(one.outcome.declared.value or Fraction(0), one.outcome.declared.unit)
+            computed, gap = (Fraction(text.replace(",", "")) for text in (computed_word(one), difference(one)))
+            assert computed + gap == declared, one.claim.code
+
+
+def test_nothing_stands_beside_a_hidden_figure(whole: Whole) -> None:
+    masked = whole.checked["AG-A1-04"]
+    assert isinstance(masked, Checked) and computed_word(masked) == ""

@@ -1,12 +1,14 @@
-"""What does not add up and what would mend it, in the reader's words: the arithmetic, then each single change."""
+"""Declared and computed as they are printed, and what would mend the two: each single change, in the reader's words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from django.utils.translation import gettext
 
+from bangfu.engine.claim import Claim as Outcome
 from bangfu.engine.claim import Declared
 from bangfu.kernel.unit import UNITS, show
 from bangfu.reporting.queries.claims import Checked
@@ -17,7 +19,7 @@ from bangfu.web.words import both
 
 # A whole number of four digits or more that nobody grouped, and nothing behind a point.
 UNGROUPED = re.compile(r"(?<![\d.,])\d{4,}(?!\d)")
-REPAIRS_AT_MOST, TERMS_AT_MOST, NAMED_AT_MOST = 3, 6, 2
+REPAIRS_AT_MOST, NAMED_AT_MOST = 3, 2
 
 
 def labels(checked: Sequence[Checked]) -> dict[str, str]:
@@ -42,42 +44,37 @@ def difference(one: Checked) -> str:
         return "0"
     if outcome is None or outcome.difference is None or outcome.verdict != "inconsistent":
         return ""
-    text = show(outcome.difference, outcome.declared.unit, outcome.declared.places + 2, grouped=True)
-    text = text.rstrip("0").rstrip(".")
+    return signed(outcome.difference, outcome)
+
+
+def finer(value: Fraction, outcome: Outcome) -> str:
+    """A value two digits finer than was declared, in the declared unit, without zeros at its end."""
+    text = show(value, outcome.declared.unit, outcome.declared.places + 2, grouped=True)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def signed(value: Fraction, outcome: Outcome) -> str:
+    """A difference with its sign, as fine."""
+    text = finer(value, outcome)
     return text if text.startswith("-") else f"+{text}"
 
 
+def with_word(number: str, word: str) -> str:
+    """A number and its unit as the reader's language joins them."""
+    return f"{number}{word}" if chinese() else f"{number} {word}".strip()
+
+
 def computed_word(one: Checked) -> str:
-    """What was computed beside a declared value; empty where nothing but the declared value itself stands behind it."""
+    """What was computed beside a declared value, as fine as the difference is told.
+
+    Empty where nothing is compared with it: nothing but the declared value stands behind it, or a digit is hidden.
+    """
     outcome = one.outcome
     if outcome is None:
         return grouped(one.answered.shown)
-    return "" if outcome.verdict == "declared" and outcome.severity != "masked" else grouped(outcome.computed)
-
-
-def arithmetic(one: Checked) -> str:
-    """The relation that is broken, every number with its unit; empty for a figure of many parts or of none."""
-    outcome = one.outcome
-    if outcome is None or outcome.verdict != "inconsistent" or outcome.declared.value is None:
-        return ""
-    unit, places = outcome.declared.unit, outcome.declared.places
-    if one.claim.of:
-        terms = [show(part.value or 0, unit, places, grouped=True) for part in one.parts]
-    elif one.answered.indicator.kind == "sum":
-        values = [row.first for row in one.answered.result.rows if row.first]
-        terms = [exact(value, unit) for value in values]
-    else:
-        terms = []
-    if not 1 < len(terms) <= TERMS_AT_MOST or outcome.difference is None:
-        return ""
-    word = unit_word(unit)
-    whole = {
-        "sum": " + ".join(_with(term, word) for term in terms),
-        "computed": _with(show(outcome.declared.value - outcome.difference, unit, places, grouped=True), word),
-        "declared": _with(show(outcome.declared.value, unit, places, grouped=True), word),
-        "difference": _with(difference(one), word),
-    }
-    return gettext("%(sum)s = %(computed)s, declared %(declared)s, difference %(difference)s") % whole
+    if outcome.verdict == "inconsistent" and outcome.declared.value is not None and outcome.difference is not None:
+        return finer(outcome.declared.value - outcome.difference, outcome)
+    return "" if outcome.verdict == "declared" else grouped(outcome.computed)
 
 
 def mended(one: Checked, repairs: Sequence[Weighed], named: Mapping[str, str], *, hidden: bool = False) -> list[str]:
@@ -88,7 +85,11 @@ def mended(one: Checked, repairs: Sequence[Weighed], named: Mapping[str, str], *
 
 def _mend(one: Checked, each: Weighed, named: Mapping[str, str], *, hidden: bool) -> str:
     unit, old, new = _change(one, each)
-    told = {"record": _record(one, each, named, hidden=hidden), "old": _with(old, unit), "new": _with(new, unit)}
+    told = {
+        "record": _record(one, each, named, hidden=hidden),
+        "old": with_word(old, unit),
+        "new": with_word(new, unit),
+    }
     said = [gettext("%(record)s: with %(new)s instead of %(old)s it agrees") % told]
     if len(each.mends) > 1:
         said.append(gettext("mends %(count)s figures") % {"count": len(each.mends)})
@@ -101,10 +102,6 @@ def _mend(one: Checked, each: Weighed, named: Mapping[str, str], *, hidden: bool
     elif each.votes:
         said.append(gettext("%(count)s that agree would go on agreeing") % {"count": len(each.votes)})
     return " · ".join(said)
-
-
-def _with(number: str, unit: str) -> str:
-    return f"{number}{unit}" if chinese() else f"{number} {unit}".strip()
 
 
 def _record(one: Checked, each: Weighed, named: Mapping[str, str], *, hidden: bool) -> str:

@@ -20,11 +20,15 @@ from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import frozen_for, latest, params, scope_words
-from bangfu.web.mending import arithmetic, computed_word, declared_word, difference, mended
+from bangfu.web.mending import computed_word, declared_word, difference, mended
 from bangfu.web.numbers import OF_DIMENSION, grouped, unit_word
 from bangfu.web.opened import Opened
+from bangfu.web.reasons import reasons
 from bangfu.web.records import record_url
 from bangfu.web.words import both, outcome_sentence, severity_word, verdict_badge
+
+# A difference that lies within rounding needs no mending.
+MENDED = frozenset({"material", "ambiguous"})
 
 
 def claim_of(page: Opened, desk: Desk, code: str, asked: Question) -> Checked | None:
@@ -99,7 +103,7 @@ def kept_claim(one: RunFigure) -> dict[str, Any] | None:
         "computed": with_unit(grouped(one.computed), unit),
         "difference": with_unit(_kept_difference(one, declared), unit),
         "verdict": verdict_badge(one.verdict, one.severity),
-        "severity": severity_word(one.severity),
+        "severity": severity_word(one.verdict, one.severity),
         "why": outcome_sentence(one.verdict, one.severity) or _kept_why(one),
     }
 
@@ -138,8 +142,9 @@ def said_row(page: Opened, said: Said) -> dict[str, Any]:
         "difference": said_difference(said),
         "unit": "" if pair else unit_word(OF_DIMENSION["one"]),
         "verdict": verdict_badge(said.verdict, said.severity),
-        "severity": severity_word(said.severity),
+        "severity": severity_word(said.verdict, said.severity),
         "why": gettext(said.why),
+        "reasons": reasons(page.words, said, {}),
     }
 
 
@@ -182,11 +187,11 @@ def claim_row(
         "declared": declared_word(outcome.declared),
         "unit": unit_word(outcome.declared.unit),
         "difference": difference(checked),
-        "arithmetic": arithmetic(checked),
+        "reasons": reasons(page.words, checked, named or {}),
         "verdict": verdict_badge(outcome.verdict, outcome.severity),
-        "severity": severity_word(outcome.severity),
+        "severity": severity_word(outcome.verdict, outcome.severity),
         "why": gettext(outcome.why),
-        "repairs": mended(checked, repairs, named or {}, hidden=page.hidden) if outcome.severity == "material" else [],
+        "repairs": mended(checked, repairs, named or {}, hidden=page.hidden) if outcome.severity in MENDED else [],
     }
 
 

@@ -153,8 +153,10 @@ def verdict_badge(verdict: str, severity: str = "") -> Badge:
     return {"kind": kind, "label": gettext(label)}
 
 
-def severity_word(severity: str) -> str:
-    """A severity in the reader's language."""
+def severity_word(verdict: str, severity: str) -> str:
+    """A severity in the reader's language; two statements at odds are no reading of one of them."""
+    if (verdict, severity) == ("inconsistent", "ambiguous"):
+        return gettext("two statements at odds")
     return gettext(SEVERITIES[severity]) if severity in SEVERITIES else severity
 
 

@@ -23,9 +23,10 @@ from bangfu.reporting.queries.figures import Desk, Scope, runner_of
 from bangfu.reporting.queries.passages import DEFAULT_UNIT, said
 from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.snapshots.actions import freeze
-from bangfu.web.mending import arithmetic, computed_word, declared_word, difference, labels, mended
+from bangfu.web.mending import computed_word, declared_word, difference, labels, mended
 from bangfu.web.numbers import unit_word
-from bangfu.web.verdicts import said_difference
+from bangfu.web.reasons import reasons
+from bangfu.web.verdicts import MENDED, said_difference
 from bangfu.web.words import VERDICTS, Words, both, severity_word, verdict_badge
 
 Read = Checked | Said
@@ -106,7 +107,7 @@ def _lines(
     lines = [_row(wide, gettext("Code"), head, gettext("Unit"), gettext("Verdict"))]
     for one in shown:
         claim = one.claim
-        told = (verdict_badge(_verdict(one))["label"], severity_word(_severity(one)))
+        told = (verdict_badge(_verdict(one))["label"], severity_word(_verdict(one), _severity(one)))
         verdict = f"{' · '.join(word for word in told if word)}  {both(claim.label_zh, claim.label_en)}"
         lines.append(_row(wide, claim.code, [text or "—" for text in _numbers(one)], unit_word(_unit(one)), verdict))
         more = _more(one, repairs.get(claim.code, ()), named, words) if isinstance(one, Checked) else _open(one, words)
@@ -145,7 +146,7 @@ def _open(one: Said, words: Words) -> list[str]:
     if one.verdict == "reproducible":
         return []
     pair = [] if one.claim.passage else [f"“{words.quoted(text)}”" for text in (one.stated, one.computed) if text]
-    return [gettext(one.why), *pair]
+    return [gettext(one.why), *pair, *reasons(words, one, {})]
 
 
 def _more(one: Checked, repairs: Sequence[Weighed], named: Mapping[str, str], words: Words) -> list[str]:
@@ -153,9 +154,10 @@ def _more(one: Checked, repairs: Sequence[Weighed], named: Mapping[str, str], wo
     scope = scope_words(one.answered.scope) if one.answered.scope else {}
     said = [both(scope["zh"], scope["en"])] if scope else []
     outcome = one.outcome
-    why = gettext(outcome.why) if outcome and outcome.why and outcome.verdict != "reproducible" else ""
-    mends = mended(one, repairs, named, hidden=words.hidden) if _severity(one) == "material" else []
-    return [text for text in (*said, arithmetic(one) or why, *mends) if text]
+    plain = outcome is None or (outcome.verdict == "reproducible" and not outcome.severity)
+    why = gettext(outcome.why) if outcome and not plain else ""
+    mends = mended(one, repairs, named, hidden=words.hidden) if _severity(one) in MENDED else []
+    return [text for text in (*said, why, *reasons(words, one, named), *mends) if text]
 
 
 def scope_words(scope: Scope) -> dict[str, str]:

@@ -36,7 +36,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Said:
-    """A claim about no figure of the records: a pair of statements, or a number of things that its passage lists."""
+    """A claim about no figure of the records: a pair of statements, or a number of things that its passage lists.
+
+    `listed`: the things that were counted, as the passage has them.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -44,6 +47,7 @@ class Said:
     stated: str
     computed: str
     why: str
+    listed: str = ""
 
 
 def visible(actor: Actor, county: County) -> QuerySet[Claim]:

@@ -40,7 +40,7 @@ def _counted(claim: Claim) -> Said:
     if COUNTED[best.verdict] == "reproducible":
         return Said(claim, "reproducible", "", stated, best.computed, mark("The passage lists as many as it says."))
     why = mark("The passage lists another number than it says.")
-    return Said(claim, "inconsistent", "material", stated, best.computed, why)
+    return Said(claim, "inconsistent", "material", stated, best.computed, why, best.expression)
 
 
 def _lists(claim: Claim) -> list[Relation]:

@@ -149,8 +149,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     frozen = frozen_for(page, day_of(request.GET))
     if code not in {entry.code for entry in indicators_on(page.book, frozen.as_of)}:
         raise missing(mark("There is no indicator of this name in force."))
-    # A batch or a project names its own years; a year on top would only hide it.
-    if asked.years is None and "years" not in request.GET and not {"batch", "project"} & set(asked.filters):
+    # A claim, a batch or a project names its own years; a year on top would only hide it.
+    named = {"batch", "project"} & set(asked.filters) or request.GET.get("claim")
+    if asked.years is None and "years" not in request.GET and not named:
         asked = Question(
             code, default_years(page, frozen.as_of), asked.filters, asked.flags, asked.baseline, asked.current
         )
@@ -258,6 +259,8 @@ def _scope_line(page: Opened, answered: Answered) -> str:
 
 def _note(page: Opened, answered: Answered, frozen: Frozen) -> str:
     result, said = answered.result, []
+    if len(result.readings) > 1 and answered.indicator.reading in READINGS:
+        said.append(gettext("Worked out as: %(reading)s.") % {"reading": gettext(READINGS[answered.indicator.reading])})
     if result.sorts > 1:
         said.append(gettext("Records of %(count)s sorts are not added up; ask it of one.") % {"count": result.sorts})
     elif result.value is None and not result.lines:
