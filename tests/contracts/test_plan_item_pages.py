@@ -83,3 +83,23 @@ def test_a_recorded_number_keeps_its_unit_and_a_lower_bound_stays_one(made: cast
     assert "计划数量 4 期 完成数量 3 期" in face.reads("record", kept[0].subject.uid)
     assert "计划金额 不少于 12 万元" in face.reads("record", kept[1].subject.uid)
     assert "不少于 12" in row_of(face.source("records", of="plan_item"), "合计")
+
+
+def test_an_item_stands_in_the_word_of_the_report_on_its_page_and_in_the_list(made: cast.Book) -> None:
+    year = read_period("2199")
+    plan = make_plan(
+        cast.console(made.county.pk),
+        entry=PlanEntry(Heading(made.county, "PL", "计划", made.offices["bureau"], year=year), "unit_annual"),
+    )
+    entries = {"进行中": None, "逾期未完成": date(2025, 3, 1)}
+    kept = {}
+    for word, due in entries.items():
+        named = Heading(
+            made.county, f"P-{word}", f"{word}的事", made.offices["bureau"], area=made.areas["town"], year=year
+        )
+        kept[word] = add_item(cast.console(made.county.pk), plan=plan, entry=PlanItemEntry(named, "task", due_on=due))
+    face = Face("own-county_officer", made.county)
+    listed = face.source("records", of="plan_item")
+    for word, item in kept.items():
+        assert f"状态 {word}" in face.reads("record", item.subject.uid)
+        assert row_of(listed, f"{word}的事").count(word) == 2

@@ -16,6 +16,9 @@ from bangfu.web.numbers import chinese, grouped, unit_word
 from bangfu.web.opened import Opened
 
 Facts = Mapping[str, Any]
+STANDING = "duties.item_standing"
+# What somebody recorded of an item: pages say it from the record itself.
+ENDED = frozenset({"done", "carried_over", "dropped"})
 
 
 class Promises:
@@ -38,6 +41,11 @@ class Promises:
         if kept is None or not (chinese() or kept.unit in UNITS):
             return ""
         return unit_word(kept.unit)
+
+    def standing(self, row: Facts) -> str:
+        """How an open item stands, in the word in which a report says it; empty where no snapshot holds it open."""
+        kept = self.kept.get(int(row["id"])) if "id" in row else None
+        return self.page.words.label(STANDING, kept.standing) if kept and kept.standing not in ENDED else ""
 
     def done(self, row: Facts) -> dict[str, Any]:
         """{value, url, note}: what was done with its unit; the figure it opens and its day where it was counted."""

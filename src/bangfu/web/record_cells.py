@@ -176,6 +176,8 @@ class Cells:
             return term_word(value)
         if name == "state" and self.kind == "case":
             return self.page.words.label(*standing(value, row.get("case_count"), row.get("closed_count")))
+        if (self.kind, name, value) == ("plan_item", "state", "open"):
+            return self.promises.standing(row) or self.page.words.label(RECORDS[self.kind].lists[name], value)
         if name == "what" and row.get("evidence") == "document":
             return self.page.words.label("documents.kind", value)
         listed = RECORDS[self.kind].lists.get(name)

@@ -11,9 +11,8 @@ from bangfu.reporting.queries.promises import promises
 from bangfu.snapshots.models import Frozen
 from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
+from bangfu.web.promised import STANDING
 from bangfu.web.records import fact_table
-
-STANDING = "duties.item_standing"
 
 
 def standings(page: Opened, runner: Runner, frozen: Frozen, lines: Sequence[Line]) -> Mapping[str, str]:

@@ -28,6 +28,9 @@ AT_ONCE = 50
 NOT_CLOSED, OVERDUE = "not_closed", "overdue"
 CASE_STATES = {NOT_CLOSED: mark("Not closed, whatever the state"), OVERDUE: mark("Past the day set")}
 
+# An open item is said to be under way, overdue or not done, as a report says it; the filter finds all of them.
+ITEM_STATES = {"open": mark("Not done: under way, overdue or over")}
+
 
 def records(request: HttpRequest) -> HttpResponse:
     """The records of one kind; the first kind that holds any when none is chosen."""
@@ -73,6 +76,8 @@ def _form(page: Opened, kind: str) -> FilterForm:
             options = [(code, words.get(code, code)) for code in sorted(used)]
             if name == "state" and kind == "case":
                 options = [(code, gettext(word)) for code, word in CASE_STATES.items()] + options
+            if name == "state" and kind == "plan_item":
+                options = [(code, gettext(ITEM_STATES.get(code, word))) for code, word in options]
             fields[name] = choice(label, options)
     if "year_from" in names:
         years = {year for year in visible(page, kind).order_by().values_list("year_from", flat=True).distinct() if year}
