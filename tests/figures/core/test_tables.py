@@ -244,3 +244,32 @@ def test_twin_columns_bear_one_another_out(second: str, verdict: str) -> None:
     assert ("sum", second, verdict) in found
     assert ("sum", "106.5", "consistent") in found
     assert sum(one[2] == "inconsistent" for one in found) == (verdict == "inconsistent")
+
+
+BLANKS = """类别|项目|总投资|中央|省级|县级
+一|育苗大棚|284|284||
+二|冷库改造|356|236|120|
+三|贷款贴息|217|||217
+四|品牌推广|68||68|
+五|村道硬化|943|655|288|
+|合计|1868|1175|476|217
+"""
+
+
+def framed(text: str) -> str:
+    """The table with bars around it, as markdown has it."""
+    head, *rows = (f"|{line}|" for line in text.splitlines())
+    return "\n".join([head, "|---" * 6 + "|", *rows])
+
+
+@pytest.mark.parametrize("text", [BLANKS, framed(BLANKS), BLANKS.replace("|", "\t"), BLANKS.replace("|", "｜")])
+def test_blank_cells_at_either_end_of_a_row_keep_its_columns(text: str) -> None:
+    found = {one.expression for one in relations(text)}
+    assert alarms(text) == []
+    assert {"284 + 236 + 655", "120 + 68 + 288", "236 + 120", "1175 + 476 + 217"} <= found
+    assert ("1175", "1275") in alarms(text.replace("236", "336"))
+
+
+def test_a_bar_that_closes_one_row_alone_makes_no_column() -> None:
+    found = {one.expression for one in relations(BLANKS.replace("村道硬化|943|655|288|", "村道硬化|943|655|288||"))}
+    assert "284 + 236 + 655" in found

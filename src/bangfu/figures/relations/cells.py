@@ -73,12 +73,17 @@ def _above(text: str, start: int) -> str:
 
 
 def _even(lines: list[Row]) -> Iterator[list[Row]]:
-    """The lines that have the usual number of cells."""
-    width = Counter(len(row.cells) for row in lines if row.numeric).most_common(1)
-    if not width or width[0][0] < ENOUGH:
+    """The lines that have the usual number of cells, without the blank cells that bars around a table make."""
+    widths = Counter(len(row.cells) for row in lines if row.numeric).most_common(1)
+    if not widths or widths[0][0] < ENOUGH:
         return
-    rows = [row if len(row.cells) == width[0][0] else _shifted(row, width[0][0]) for row in lines]
-    rows = [row for row in rows if len(row.cells) == width[0][0]]
+    width = widths[0][0]
+    usual = [row for row in lines if len(row.cells) == width]
+    first = int(all(not row.cells[0] for row in usual))
+    last = width - int(all(not row.cells[-1] for row in usual))
+    lines = [Row(row.cells[first:last], row.figures[first:last]) if len(row.cells) == width else row for row in lines]
+    rows = [row if len(row.cells) == last - first else _shifted(row, last - first) for row in lines]
+    rows = [row for row in rows if len(row.cells) == last - first]
     if len(rows) >= ENOUGH:
         yield rows
 
@@ -86,8 +91,12 @@ def _even(lines: list[Row]) -> Iterator[list[Row]]:
 def _shifted(row: Row, width: int) -> Row:
     """A row of totals whose cells of words are left blank («合计   1000  840»): its figures are the last columns.
 
-    A row of figures alone is one too: behind an outer bar its blank first cell is not seen.
+    A row of figures alone is one too; a bar that closes one row only makes a blank cell too many.
     """
+    if len(row.cells) > width and not row.cells[-1]:
+        return _shifted(Row(row.cells[:-1], row.figures[:-1]), width)
+    if len(row.cells) > width and not row.cells[0]:
+        return _shifted(Row(row.cells[1:], row.figures[1:]), width)
     lacking = width - len(row.cells)
     if lacking == 1 and row.numeric == len(row.cells) > 1:
         return Row(["", *row.cells], [None, *row.figures])
@@ -135,19 +144,9 @@ def _firsts(text: str) -> list[str]:
 
 
 def _barred(text: str) -> list[tuple[int, int]]:
-    """Cells between bars or tabs, empty ones too; outer bars of a markdown row open and close it."""
-    start = 0
-    body = text.rstrip()
-    if body.startswith("|"):
-        start = 1
-    if body.endswith("|"):
-        body = body[:-1]
-    spans = []
-    for place in range(start, len(body) + 1):
-        if place == len(body) or body[place] in "\t|":
-            spans.append((start, place))
-            start = place + 1
-    return spans
+    """Cells between bars or tabs, empty ones too, also those outside the bars that open and close a row."""
+    ends = [place for place, letter in enumerate(text) if letter in "\t|"] + [len(text)]
+    return list(zip([0, *(place + 1 for place in ends)], ends, strict=False))
 
 
 def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Row:
@@ -164,7 +163,7 @@ def _cut(block: Block, spans: Sequence[tuple[int, int]]) -> Row:
 
 
 def _header(line: str) -> Row:
-    cells = re.split(r"[\t|]", line.strip().strip("|")) if "\t" in line or "|" in line else line.split()
+    cells = re.split(r"[\t|]", line) if "\t" in line or "|" in line else line.split()
     return Row([cell.strip() for cell in cells], [None] * len(cells))
 
 
