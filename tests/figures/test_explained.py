@@ -74,3 +74,18 @@ def test_what_says_nothing_of_the_kind_is_left_alone(text: str) -> None:
 def test_a_slogan_in_a_text_without_figures_is_counted() -> None:
     (relation,) = check("按照“三规范”抓落实：（一）规范资金管理。（二）规范档案管理。").relations
     assert (relation.kind, relation.verdict, relation.computed) == ("list_count", "inconsistent", "2")
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [("资金（万元）", "万元"), ("资金(单位：元)", "元"), ("项目（个）", "个"), ("资金", ""), ("资金（合同）", "")],
+)
+def test_a_sum_of_a_table_has_the_unit_of_its_column(head: str, unit: str) -> None:
+    text = f"乡镇\t{head}\n东河\t4200\n西坪\t3150\n合计\t7351\n"
+    (found,) = check(text).relations
+    assert found.why.startswith(f"4200{unit} + 3150{unit} = 7350{unit}，文中写 7351{unit}，相差 1{unit}")
+
+
+def test_counts_of_different_things_are_told_both() -> None:
+    text = "选派驻村工作队32支96人，每队3人，其中第一书记32人。"
+    assert "32支、32人 数目一致" in [one.why for one in check(text).relations]

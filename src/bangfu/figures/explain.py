@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from bangfu.figures.arithmetic import typed
 from bangfu.figures.claim import Claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.unit import COUNTS, MEASURES
 
 DIGITS = 6
 TENTHS = "成"
+ADDED = frozenset({"sum", "difference", "balance"})
+# «资金（万元）», «金额（单位：万元）» at the end of a column's name.
+HEADED = re.compile(r"\((?:单位[:：]?)?((?:万亿|千万|百万|十万|亿|万|千|百)?(?P<word>[^()0-9]{1,4}))\)$")
 
 
 def plain(value: Decimal) -> str:
@@ -36,7 +41,15 @@ def expression(claim: Claim) -> str:
     """The arithmetic, every figure with its unit; a list as it stands."""
     if not claim.operands:
         return claim.note
-    return typed(claim.form, [number(mark) + mark.unit for mark in claim.operands])
+    return typed(claim.form, [number(mark) + (mark.unit or headed(claim)) for mark in claim.operands])
+
+
+def headed(claim: Claim) -> str:
+    """The unit that the head of a table's column says for its bare figures: 万元 of «资金（万元）»; else empty."""
+    if claim.where is None or claim.form not in ADDED or any(mark.unit for mark in (claim.stated, *claim.operands)):
+        return ""
+    found = HEADED.search(claim.where[1])
+    return found[1] if found and (found["word"] in MEASURES or found["word"] in COUNTS) else ""
 
 
 def _result(claim: Claim, value: Decimal, told: str | None = None) -> str:
@@ -44,7 +57,7 @@ def _result(claim: Claim, value: Decimal, told: str | None = None) -> str:
     stated = claim.stated
     if stated.unit == TENTHS:
         return plain(value * stated.factor) + "%"
-    return (plain(value) if told is None else told) + stated.unit
+    return (plain(value) if told is None else told) + (stated.unit or headed(claim))
 
 
 def explain(claim: Claim, typed_out: str, written: str, computed: str) -> tuple[str, str]:
@@ -117,6 +130,8 @@ def _repeat(claim: Claim) -> tuple[str, str]:
     stated, other = claim.stated, claim.operands[0]
     if claim.form == "share":
         return f"{stated.text}即 {other.text} 的 100%", f"all of {other.text}: 100 %"
+    if claim.holds and stated.text != other.text:
+        return f"{other.text}、{stated.text} 数目一致", f"{other.text} and {stated.text} are alike"
     if claim.holds:
         return f"{stated.text} 前后一致", f"{stated.text} is said twice alike"
     return f"前写 {other.text}，后写 {stated.text}", f"first {other.text}, then {stated.text}"

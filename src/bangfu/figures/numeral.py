@@ -55,3 +55,11 @@ def _whole(text: str) -> int | None:
     if digit and last >= 100 and text[-2] != "零":
         digit *= last // 10
     return total + section + digit
+
+
+def ordinal(number: int) -> str:
+    """一 to 九十九, as in headings."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else digits[tens]) + "十" if tens else ""
+    return head + (digits[ones] if ones or not tens else "")

@@ -16,7 +16,7 @@ from bangfu.figures.finding import Figure, Findings, Relation, Repair, Verdict
 from bangfu.figures.marking.comments import with_comments
 from bangfu.figures.marking.document import marked
 from bangfu.figures.marking.remarks import Remark, remarks
-from bangfu.figures.marking.words import VERDICTS, Language, arithmetic, marked_name
+from bangfu.figures.marking.words import VERDICTS, Language, arithmetic, marked_name, repair_words
 from bangfu.figures.reading.source import Source, read, typed
 from tests.figures.reading.made_files import W, docx, links, paragraph, table, types
 from tests.rules.paper_press import need_tools, pages_of, pdf_of
@@ -208,3 +208,14 @@ def test_libreoffice_prints_it(kind: str) -> None:
     )
     pages = pages_of(pdf_of(marked(source, wrong(source.text, "6873户", ["527户", "169户"]), "zh", NOW)))
     assert len(pages) >= 1
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "meant"),
+    [("三個", "2", "两個"), ("三个", "4", "四个"), ("十一项", "12", "十二项"), ("3个", "2", "2个"), ("三", "2", "二"),
+     ("三个", "120", "120个")],
+)  # fmt: skip
+def test_a_repair_is_written_as_the_text_writes_the_figure(written: str, value: str, meant: str) -> None:
+    unit = "项" if written.endswith("项") else "" if written == "三" else "个"
+    figure = Figure("f0", written, 0, len(written), Decimal(3), unit, 0, Decimal(3), unit)
+    assert f"改为 {meant}" in repair_words(Repair("f0", value, 1), figure, "zh")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
 
 from bangfu.figures.finding import Figure, Kind, Relation, Repair, Verdict
+from bangfu.figures.numeral import ordinal
+from bangfu.figures.script import cleaned
 
 Language = Literal["zh", "en"]
 
@@ -33,6 +36,7 @@ KINDS: dict[Kind, dict[Language, str]] = {
 }
 # Worth a remark in the margin; what agrees is silent.
 REMARKED: tuple[Verdict, ...] = ("inconsistent", "warn", "undecided")
+_IN_WORDS = re.compile(r"[零一二两三四五六七八九十]{1,3}")
 
 # Made up, and wrong in one place: what the checker does is seen before one has a text at hand.
 EXAMPLE = (
@@ -60,13 +64,22 @@ def arithmetic(relation: Relation, language: Language) -> str:
     return f"{relation.expression} = {relation.computed}"
 
 
+def meant(repair: Repair, figure: Figure) -> str:
+    """The value a figure would have to be, written as the text writes it: 两个 for 三个, 两個 for 三個, 2个 for 3个."""
+    found = _IN_WORDS.match(cleaned(figure.text))
+    unit = figure.text[found.end() :] if found else ""
+    if not found or cleaned(unit) != figure.unit or not repair.value.isdigit() or not 0 < int(repair.value) < 100:
+        return f"{repair.value}{figure.unit}"
+    return ("两" if repair.value == "2" and unit else ordinal(int(repair.value))) + unit
+
+
 def _list_words(lacking: int, repair: Repair, figure: Figure, language: Language) -> str:
     number = abs(lacking)
     if language == "zh":
         first = f"补上没有列出的 {number} 项" if lacking > 0 else f"删去多列的 {number} 项"
-        return f"{first}，或将“{figure.text}”改为 {repair.value}{figure.unit}"
+        return f"{first}，或将“{figure.text}”改为 {meant(repair, figure)}"
     first = f"Adding the {number} not listed" if lacking > 0 else f"Taking out {number}"
-    return f"{first}, or changing “{figure.text}” to {repair.value}{figure.unit}, mends this one"
+    return f"{first}, or changing “{figure.text}” to {meant(repair, figure)}, mends this one"
 
 
 def repair_words(repair: Repair, figure: Figure, language: Language, kind: Kind = "sum") -> str:
@@ -74,10 +87,10 @@ def repair_words(repair: Repair, figure: Figure, language: Language, kind: Kind 
     if kind == "list_count" and figure.value is not None:
         return _list_words(int(figure.value - Decimal(repair.value)), repair, figure, language)
     if language == "zh":
-        said = f"将“{figure.text}”改为 {repair.value}{figure.unit} 即可对上"
+        said = f"将“{figure.text}”改为 {meant(repair, figure)} 即可对上"
         said += f"，{repair.mends} 处都成立" if repair.mends > 1 else ""
         return said + (f"，但另有 {repair.breaks} 处不再成立" if repair.breaks else "")
-    said = f"Changing “{figure.text}” to {repair.value}{figure.unit} mends "
+    said = f"Changing “{figure.text}” to {meant(repair, figure)} mends "
     said += f"{repair.mends} relations" if repair.mends > 1 else "this one"
     others = "1 other no longer holds" if repair.breaks == 1 else f"{repair.breaks} others no longer hold"
     return said + (f", but {others}" if repair.breaks else "")

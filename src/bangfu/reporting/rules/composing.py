@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bangfu.figures.numeral import ordinal
 from bangfu.reporting.rules.paper import CELL, LINE, FigureRun, Paragraph
 from bangfu.reporting.rules.template import (
     LISTED,
@@ -21,7 +22,7 @@ from bangfu.reporting.rules.template import (
     Template,
     Works,
 )
-from bangfu.reporting.rules.wording import Run, joined, ordinal
+from bangfu.reporting.rules.wording import Run, joined
 
 DECLARED = "（填报数）"
 LEFT_OUT = "（另有{number}条记录数据不全，未计入）"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from bangfu.figures.numeral import ordinal
 from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.paper import FigureRun, Paragraph
-from bangfu.reporting.rules.wording import Run, fill, joined, ordinal, sentence
+from bangfu.reporting.rules.wording import Run, fill, joined, sentence
 
 Phrases = Mapping[str, Any]
 A_HUNDRED_MILLION = 10_000  # in 万元

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bangfu.figures.numeral import ordinal
 from bangfu.reporting.rules.paper import FigureRun
 
 Run = str | FigureRun
@@ -51,14 +52,6 @@ def sentence(phrases: Sequence[tuple[Run, ...] | None], between: str = "，", en
         runs += [between] if number else []
         runs += phrase
     return joined([*runs, end]) if known else ()
-
-
-def ordinal(number: int) -> str:
-    """一 to 九十九, for headings."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    head = ("" if tens == 1 else digits[tens]) + "十" if tens else ""
-    return head + (digits[ones] if ones or not tens else "")
 
 
 def measure(name: str, number: int) -> str:
