@@ -92,7 +92,7 @@ def judge(form: str, stated: Mark, operands: Sequence[Mark], values: list[Decima
     step = _step(stated.places)
     # What is a whole step away is rounded to nothing equal; a number too long for its step is left to quantize.
     if (away < step or computed.adjusted() + stated.places >= LONGEST) and (
-        stated.places or stated.dimension not in EXACT or stated.multiplied
+        stated.places or stated.dimension not in EXACT or stated.multiplied or form == "quotient"
     ):
         try:
             if computed.quantize(step, ROUND_HALF_UP) == value:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -153,7 +154,9 @@ def _rate(block: Block, mark: Mark, told: Told) -> Claim | None:
     if of:
         return _of_named(block, mark, part, of["base"])
     made = _of(block, mark, part, row, sure=sure)
-    return made or (None if BY_PLAN.search(words) else _of_whole(block, mark, part, told))
+    if made or BY_PLAN.search(words):
+        return made
+    return _of_whole(block, mark, part, told) or (_of_one(block, mark, part, row, told) if sure else None)
 
 
 def _in_row(block: Block, mark: Mark, told: Told) -> Claim | None:
@@ -185,6 +188,21 @@ def _of(block: Block, mark: Mark, part: Mark, row: Sequence[Mark], *, sure: bool
         return None
     made = claim("share", "share", mark, [part, bases[0]])
     return _near(made) if sure and made and made.computed <= ALL else _slipped(made)
+
+
+def _of_one(block: Block, mark: Mark, part: Mark, row: Sequence[Mark], told: Told) -> Claim | None:
+    """A rate called as its part is: of the last of «发放450份,回收432份,满意418份,满意率», or of the one whole told."""
+    bases = [one for one in row if one is not part and alike(one, part)]
+    steps = [part, *bases]
+    falling = len(bases) > 1 and all((two.base or 0) > (one.base or 0) for one, two in pairwise(steps))
+    near = bool(bases) and bases[0].place == part.place - 1 and part.place == mark.place - 1
+    if falling and near and not any(is_change(block, one) or _item(block, mark, one) for one in bases):
+        return _near(claim("share", "share", mark, [part, bases[0]]))
+    wholes = [one for one in told.wholes(block) if alike(one, part) and one.start < mark.start and one is not part]
+    if len({one.base for one in wholes}) != 1 or bases or mark.sentence - wholes[-1].sentence > PAIR:
+        return None
+    made = claim("share", "share", mark, [part, wholes[-1]])
+    return _near(made) if made and made.computed <= ALL else None
 
 
 def _item(block: Block, mark: Mark, base: Mark) -> bool:

@@ -47,6 +47,11 @@ def blamed(made: Claim | None, part: Mark, others: Iterable[Mark]) -> Claim | No
     return made
 
 
+def told_here(made: Claim) -> bool:
+    """Whether a rate comes out as it is told, or nearly so of a figure of its own sentence."""
+    return made.verdict == "consistent" or made.operands[0].sentence == made.stated.sentence
+
+
 def of_new(made: Claim | None) -> Claim | None:
     """A broken change between two levels told, with the new one when it is what the stated rate was taken of."""
     if made is not None and made.verdict == "inconsistent" and made.stated.value:

@@ -90,7 +90,9 @@ def _differences(block: Block, mark: Mark, around: Around, words: str, hit: floa
 
 def _parted(mark: Mark, more: Mark, less: Mark, chance: float, *, left: bool) -> Iterator[Found]:
     """What is left as a difference; where nothing says that it is left, the whole as a sum."""
-    if left or LEFT.search(less.gap[-16:]) or more.start < less.start < mark.start:
+    if not left and mark.start < less.start and LEFT.search(less.gap[-16:]):
+        yield from made_of("difference", "difference", less, [more, mark], chance)
+    elif left or LEFT.search(less.gap[-16:]) or more.start < less.start < mark.start:
         yield from made_of("difference", "difference", mark, [more, less], chance)
     else:
         yield from made_of("sum", "sum", more, sorted((mark, less), key=lambda one: one.start), chance)

@@ -151,7 +151,7 @@ def summed(mark: Mark, parts: Sequence[Mark], chance: float) -> Iterator[Found]:
     """A sum; of two parts the second of which is what is left, the difference that it is."""
     if len(parts) == 2 and parts[1].start > mark.start:
         made = claim("difference", "difference", parts[1], [mark, parts[0]])
-        if made and made.holds and LEFT.search(parts[1].gap[-16:]):
+        if made and made.holds and LEFT.search((parts[1].gap.strip(" ") or parts[1].said or "")[-16:]):
             yield chance, made
             return
     yield from made_of("sum", "sum", mark, parts, chance)

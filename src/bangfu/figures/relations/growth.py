@@ -219,6 +219,9 @@ def _fold(block: Block, mark: Mark) -> Claim | None:
         readings = ["times more", "times"]
     elif FOLD.search(block.gaps[levels[-1].place]) and TIMES_OF.match(block.gaps[mark.place]):
         new, base = levels[-2:]
+        # «7835元,较上年的6126元增加1709元,是2015年2476元的3倍多»: what there is now is so many times as much.
+        now = [other for other in levels[:-1] if alike(other, base) and not against(block, other)]
+        new = now[-1] if now and against(block, new) else new
         readings, strict = ["times"], levels[-1].place == mark.place - 1
         if FROM.search(block.gaps[new.place]):
             new, base = base, new

@@ -20,6 +20,7 @@ from bangfu.figures.relations.evidence_lists import summed_lists
 from bangfu.figures.relations.likeness import slip
 from bangfu.figures.relations.meant import meant
 from bangfu.figures.relations.named_far import named_far
+from bangfu.figures.relations.rests import rests
 from bangfu.figures.relations.siblings import siblings
 from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.repair import mended, one_slip
@@ -42,6 +43,7 @@ def last_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Clai
     # A rest that its whole explains can still be at odds with what the items of its list come to.
     items = list(siblings(paragraphs, read))
     read = [*_exact(read, far), *far]
+    read += rests(paragraphs, read)
     read += [*named_far(paragraphs, read), *items]
     read = _meant(read)
     return [*read, *meant(paragraphs, list(abduction(paragraphs, read)))]

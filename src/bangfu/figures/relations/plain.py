@@ -10,6 +10,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.bases import of_new, of_whole, reduced
 from bangfu.figures.relations.likeness import added, alike, joined, usable
+from bangfu.figures.relations.nets import adjusted, left_out, monthly, profit
 from bangfu.figures.relations.worded import against_base, all_of, base_behind, of_named, told_together
 from bangfu.figures.repair import mended
 from bangfu.figures.unit import EXACT
@@ -263,6 +264,10 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("去年", "上年", "前年", "上月", "上季", "基期"), base_behind),
     (("较", "比"), against_base),
     (("占",), of_named),
+    (("调整", "变更", "修订", "核定", "修正"), adjusted),
+    (("纯收", "净收", "利润", "盈", "末余额", "末结存"), profit),
+    (("除外", "不计", "不含", "不纳入", "未纳入", "不在内", "不统计", "不包括", "剔除", "扣除", "除去"), left_out),
+    (("每月", "月均", "每个月"), monthly),
 )
 
 WORDS = tuple(dict.fromkeys(word for words, _ in PLAIN for word in words))

@@ -27,6 +27,7 @@ from bangfu.figures.relations.likeness import (
     slip,
     usable,
 )
+from bangfu.figures.relations.nets import beside_plain
 from bangfu.figures.relations.periods import periods
 from bangfu.figures.relations.plain import plain_rules
 from bangfu.figures.relations.products import counted_elsewhere
@@ -89,7 +90,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
                 found[mark.start] = made
     # That a total comes out does not say that it was told alike elsewhere.
     retold = [made for made in kept if made.kind == "repeat" and made.stated.start in plainly]
-    kept = [made for made in kept if made.stated.start not in plainly]
+    kept = beside_plain(kept, [found[start] for start in plainly])
     broken = [made for made in kept if made.verdict == "inconsistent"]
     doubted = {mark.start for made in broken for mark in (made.stated, *made.operands)}
     summed = {mark.start for made in kept if made.kind == "sum" and made.holds for mark in made.operands}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.bases import told_here
 from bangfu.figures.relations.differences import DONE, LEFT
 from bangfu.figures.relations.likeness import alike, comparable, is_change, slip, usable
 
@@ -33,6 +34,7 @@ NO_PART = re.compile(r"增长率|利率|增幅|升幅|下降率|降幅|出生率
 LOOSE = re.compile(r"发生率|覆盖面|进度|面$")
 GOAL = re.compile(r"应|计划|任务|目标|需|总|共|指标|下达|安排|拟|全[省市县区镇乡村]")
 TASK = re.compile(r"任务|计划|目标|应|需|指标")
+LEFT_OUT = re.compile(r"无|未|不|没有?|除|扣|剔|丧失|死亡|缓|外|退|待|预留|新|第[一二三四五六]批")
 TAKEN = re.compile(r"按$|提取$")
 NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours")
 TWO = Decimal(2)
@@ -270,7 +272,7 @@ class Shares:
         close: Claim | None = None
         ratios = list(self._ratios(mark, before, before))
         for made in (*(made for made in ratios if made.verdict == "consistent"), *ratios):
-            if made.holds and (made.computed != 100 or mark.value == 100):
+            if made.holds and (made.computed != 100 or mark.value == 100) and told_here(made):
                 return made
             if close is None and self._meant(mark, made, before):
                 close = made
@@ -357,10 +359,14 @@ class Shares:
                         continue
                     if (base.base or 0) <= (out.base or 0):
                         continue
-                    made = claim("share", "share of rest", mark, [part, base, out])
+                    made = claim("share", "share of rest", mark, [part, base, out]) if self._left_out(out) else None
                     if made and made.holds and made.computed < 100:
                         return made
         return None
+
+    def _left_out(self, out: Mark) -> bool:
+        """Whether the words around a figure say why those it counts are no part of a base."""
+        return bool(LEFT_OUT.search(self.block.words(out.place) + "|" + self.block.noun(out.place)))
 
     def _later(self, mark: Mark, name: str) -> Claim | None:
         """«(贫困发生率为11%)。认定贫困户62户182人»: the part stands behind its rate."""

@@ -51,7 +51,7 @@ IN_ALL = re.compile(r"[共总计应]$")
 WHOLE = re.compile(r"^总|共|合计|总计")
 LONGEST_LABEL, LONGEST_LIST = 18, 40
 WHOLES, BEFORE, AROUND, PAGE, REACH = 5, 40, 8, 12, 9
-ONE, PAIR, FINE, FAR = 1, 2, 3, 3
+ONE, PAIR, FINE, FAR, TAIL = 1, 2, 3, 3, 4
 SAME_MEASURE = ("sum", "difference")
 
 
@@ -215,8 +215,12 @@ def _rests(block: Block, told: _Told) -> Iterator[Claim]:
             continue
         less = own[0]
         told_so = OTHER_TIME if change else DONE
-        strong = bool(told_so.search(block.gaps[less.place][-16:])) and less.sentence == mark.sentence
+        done = told_so.search(block.gaps[less.place][-16:])
+        strong = bool(done) and less.sentence == mark.sentence
         for at, more in enumerate(own[1:REACH]):
+            # «累计退出37个。今年退出24个,剩余8个»: what was done before is no whole of what was done now.
+            if done and not change and block.gaps[more.place].endswith(block.gaps[less.place][-TAIL:]):
+                continue
             first = not at or bool(IN_ALL.search(block.label(more.place)))
             made = _rest(mark, (more, less), ONE if strong and first and not together else FINE)
             if made:
@@ -265,7 +269,8 @@ def _products(block: Block, told: _Told) -> Iterator[Claim]:
         totals = [other for other in near if alike(other, each) and other is not each and _total(block, other, each)]
         times = [other for other in near if other.dimension in ("months", "days")]
         made = _product(each, unit, numbers, [one for one in totals if one.start not in told.totals], times)
-        if made and found["mean"] and made.stated.place < each.place and len(made.operands) == PAIR:
+        mean = found["mean"] or "平均" in label
+        if made and mean and made.stated.place < each.place and len(made.operands) == PAIR:
             # What a total in front of it gives is the mean, and it is the mean that was worked out.
             made = claim("per_unit", "quotient", each, [made.stated, made.operands[1]])
         if made:

@@ -1,0 +1,100 @@
+"""What is left, of figures that are tied otherwise than by standing near: in two measures at once, behind a rate."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim, claim
+from bangfu.figures.mark import Mark
+from bangfu.figures.relations.cells import in_cells
+from bangfu.figures.relations.likeness import alike, is_change, sharp
+from bangfu.figures.repair import mended
+
+LEFT = re.compile(r"(?:剩余|剩下|余下|还剩|尚余|其余|另有|[尚还仍]有|结余|[尚还仍]未|未)[^,。;:、0-9]{0,10}$")
+IN_PASSING = ("repeat", "subset", "span", "list_count")
+TWICE = ("household", "person")
+PAIR, THREE, NEXT, REACH = 2, 3, 3, 6000
+ZERO = Decimal(0)
+Twice = tuple[Mark, Mark]
+
+
+def rests(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The rests that no claim states."""
+    claims = [made for made in claims if made.kind not in IN_PASSING]
+    told = {made.stated.start for made in claims if made.holds or made.kind == "difference"}
+    told |= {mark.start for made in claims if made.holds and made.form == "sum" for mark in made.operands}
+    for made in (*_behind_rates(paragraphs, claims), *_twice(paragraphs, told)):
+        if made.stated.start not in told:
+            told.add(made.stated.start)
+            yield made
+
+
+def _behind_rates(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Iterator[Claim]:
+    """«入户371户,入户率96.1%,其余15户»: what the part leaves of the whole that the rate was taken of."""
+    starts: list[int] = []
+    for share in claims:
+        if share.form != "share" or not share.holds or share.stated.place < 0:
+            continue
+        starts = starts or [block.start for block in paragraphs]
+        block = paragraphs[bisect_right(starts, share.stated.start) - 1]
+        part, base = share.operands
+        if part.sentence != share.stated.sentence or not block.start <= part.start < share.stated.start:
+            continue
+        for mark in block.marks[share.stated.place + 1 : share.stated.place + NEXT]:
+            if mark.sentence != share.stated.sentence or mark.dimension == "percent":
+                break
+            if alike(mark, part) and mark.base and not mark.approx and LEFT.search(block.label(mark.place)):
+                made = claim("difference", "difference", mark, [base, part])
+                if made and made.computed > 0 and (made.holds or mended(made, PAIR)):
+                    yield made
+                break
+
+
+def _twice(paragraphs: Sequence[Block], told: set[int]) -> Iterator[Claim]:
+    """«规划1451户5983人…已领1037户4296人…剩余414户1687人»: households and persons alike, however far apart."""
+    found = [(block, one, other) for block in paragraphs if not in_cells(block) for one, other in _pairs(block)]
+    by: dict[tuple[str, Decimal], list[Twice]] = {}
+    for _, one, other in found:
+        by.setdefault((one.dimension, one.base or ZERO), []).append((one, other))
+    for block, one, other in found:
+        if (one.start in told and other.start in told) or not sharp(one.value or ZERO, PAIR):
+            continue
+        if LEFT.search(block.label(one.place)) and not is_change(block, one):
+            yield from _left_of((one, other), found, by)
+
+
+def _left_of(
+    rest: Twice, found: Sequence[tuple[Block, Mark, Mark]], by: dict[tuple[str, Decimal], list[Twice]]
+) -> Iterator[Claim]:
+    one, other = rest
+    near: list[list[Claim]] = []
+    for _, less, less_too in reversed(found):
+        if less.start >= one.start or one.start - less.start > REACH or less.dimension != one.dimension:
+            continue
+        for more, more_too in by.get((one.dimension, (one.base or ZERO) + (less.base or ZERO)), ()):
+            if more.start >= one.start or more is less:
+                continue
+            made = [
+                claim("difference", "difference", one, [more, less]),
+                claim("difference", "difference", other, [more_too, less_too]),
+            ]
+            both = [each for each in made if each]
+            if len(both) == PAIR and both[1].holds:
+                yield from both
+                return
+            if len(both) == PAIR and sharp(one.value or ZERO, THREE) and mended(both[1], PAIR):
+                near.append(both)
+    if near:
+        yield from near[0]
+
+
+def _pairs(block: Block) -> Iterator[Twice]:
+    """The figures of a paragraph that stand together as households and persons."""
+    for other in block.marks[1:]:
+        one = block.marks[other.place - 1]
+        if (one.dimension, other.dimension) == TWICE and one.base and other.base and not other.gap.strip(" "):
+            yield one, other
