@@ -173,7 +173,7 @@ def verbs_page() -> str:
                 "yes" if one.required and one.nargs != "*" else "",
                 " ".join(map(str, one.choices or ())),
                 code(one.default) if one.default not in (None, "", False, []) else "",
-                one.help or "",
+                (one.help or "").replace("%(kinds)s", module.LISTED),
             )
             for one in words._actions
         ]

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from bangfu.audit.models import Line
+from bangfu.figures.reading.kinds import KINDS
 from bangfu.staff.rules.roles import ROLES
 from bangfu.web.views.check import CHECKS_A_MINUTE
 from tests.cast import Cast, signed
@@ -138,3 +139,9 @@ def test_nothing_of_the_text_is_kept(everybody: Cast, clerk: Client, caplog: pyt
     assert SECRET not in caplog.text
     assert not any(SECRET in one["sql"] for one in asked.captured_queries)
     assert SECRET not in str(list(clerk.session.items()))
+
+
+def test_the_page_and_its_file_chooser_name_the_kinds_that_are_read(everybody: Cast, clerk: Client) -> None:
+    page = clerk.get(address(everybody)).content.decode()
+    assert " ".join(KINDS) in page
+    assert 'accept="' + ",".join(f".{kind}" for kind in KINDS) + '"' in page

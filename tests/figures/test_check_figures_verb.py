@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from docx import Document
 
 from bangfu.cli.language import VARIABLES
 from bangfu.cli.main import main
+from bangfu.figures.reading.kinds import KINDS, OLD, TEXTS
 
 WRONG = "全县共有监测户100户，其中东岸镇50户、西岸乡30户、河口镇10户。"
 RIGHT = "全县共有监测户100户，其中东岸镇50户、西岸乡30户、河口镇20户。"
@@ -75,7 +77,7 @@ def test_a_file_of_another_kind_is_refused_by_its_name(
     path = tmp_path / name
     path.write_text(WRONG, "utf-8")
     assert main(["check-figures", str(path)]) == code
-    assert ("docx、xlsx" in capsys.readouterr().err) == (code == 2)
+    assert ("docx xlsx" in capsys.readouterr().err) == (code == 2)
 
 
 def test_stdin_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,3 +118,41 @@ def test_it_starts_without_django_and_without_a_book(file: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_one_list_of_kinds_stands_in_the_help_and_in_the_refusal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.zip7").write_text("x", "utf-8")
+    assert main(["check-figures", str(tmp_path / "a.zip7")]) == 2
+    refused = capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["check-figures", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert " ".join(KINDS) in refused and " ".join(KINDS) in told
+    assert set(KINDS) <= {"docx", "xlsx", "pdf", *OLD, *TEXTS}
+
+
+def test_an_empty_file_is_told_without_a_field(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("", "utf-8")
+    for language in ("zh", "en"):
+        assert main(["check-figures", str(tmp_path / "a.txt"), "--lang", language]) == 2
+        assert "file" not in capsys.readouterr().err.partition(" ")[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ([], "VERB"),
+        (["check-figures"], "file"),
+        (["check-figures", "a", "--nothing"], "--nothing"),
+        (["report", "survey", "--org"], "--org"),
+        (["nothing"], "check-figures"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_in_chinese(
+    line: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*line, "--lang", "zh"] if line[-1:] != ["--org"] else line) == 2
+    told = capsys.readouterr().err
+    assert said in told and "error" not in told and re.search("[一-鿿]", told)

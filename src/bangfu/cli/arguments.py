@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from bangfu.cli.language import LANGUAGES, Language, words_of
+from bangfu.figures.reading.kinds import LISTED
 from bangfu.kernel.refusal import Refusal, mark
 
 Words = Callable[[argparse.ArgumentParser], None]
 # As the pages of claims tell them apart.
 VERDICTS_OF_CLAIMS = ("reproducible", "inconsistent", "declared", "computed")
+
+# What argparse says of a line, and what is said instead.
+MISREAD = {
+    r"^the following arguments are required: (.+)": mark("The line lacks %(words)s."),
+    r"^unrecognized arguments: (.+)": mark("Nothing here takes %(words)s."),
+    r"^argument (\S+): expected": mark("%(words)s wants a value."),
+}
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,7 @@ def _report(words: argparse.ArgumentParser) -> None:
 
 
 def _check_figures(words: argparse.ArgumentParser) -> None:
-    words.add_argument("file", help=mark("a text, docx or xlsx file; - reads a text from stdin"))
+    words.add_argument("file", help=mark("the file (%(kinds)s); - reads a text from stdin"))
     words.add_argument("--out", type=Path, default=None, help=mark("write the document with comments here (.docx)"))
 
 
@@ -184,6 +193,13 @@ class _Parser(argparse.ArgumentParser):
                 known=" ".join(map(str, action.choices)),
             )
 
+    def error(self, message: str) -> NoReturn:
+        """A line that cannot be read, told as every refusal is, not in the words of argparse."""
+        for pattern, said in MISREAD.items():
+            if found := re.search(pattern, message):
+                raise Refusal(said, cure=mark("Ask with --help."), words=found[1])
+        raise Refusal(mark("The line cannot be read: %(words)s."), cure=mark("Ask with --help."), words=message)
+
 
 def parser(language: Language = "en") -> argparse.ArgumentParser:
     """The whole command line, its help in a language."""
@@ -213,7 +229,7 @@ def _speak(words: argparse.ArgumentParser, word: Callable[[str], str]) -> None:
         if isinstance(action, argparse._HelpAction):
             action.help = word(mark("show this help and end"))
         elif action.help and not isinstance(action, argparse._SubParsersAction):
-            action.help = word(action.help).replace("%", "%%")
+            action.help = word(action.help).replace("%(kinds)s", LISTED).replace("%", "%%")
     if word is not str:
         words.formatter_class = _Chinese
 

@@ -37,6 +37,5 @@ def told(no: Refusal, language: Language) -> str:
     if language == "en":
         return str(no)
     parts = [words_of(language)(text) for text in (no.message, no.cure) if text]
-    where = " · ".join(part for part in (no.row, no.field) if part)
     said = "".join(part % no.params if no.params or "%%" in part else part for part in parts)
-    return f"{where}：{said}" if where else said
+    return f"{no.where}：{said}" if no.where else said

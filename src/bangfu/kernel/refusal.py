@@ -31,8 +31,12 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         parts = [_filled(text, self.params) for text in (self.message, self.cure) if text]
-        where = " · ".join(p for p in (self.row, self.field) if p)
-        return (f"{where}: " if where else "") + " ".join(parts)
+        return (f"{self.where}: " if self.where else "") + " ".join(parts)
+
+    @property
+    def where(self) -> str:
+        """The row and the field at fault; whoever sent one file knows which it was."""
+        return " · ".join(part for part in (self.row, self.field) if part and part != "file")
 
     def at(self, row: str) -> Refusal:
         """The same refusal, told of the given row."""

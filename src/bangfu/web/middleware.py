@@ -63,12 +63,11 @@ class refusals:
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page that tells what was refused, why, and what to do."""
     message, cure = told(refusal)
-    row_or_field = " · ".join(part for part in (refusal.row, refusal.field) if part)
     if refusal.status in (403, 404):
         context = {"why": message, "cure": cure}
         return render(request, f"bangfu/{refusal.status}.html", {"refusal": context}, status=refusal.status)
     context = {
-        "what": row_or_field or gettext("Your request was not carried out; nothing has changed."),
+        "what": refusal.where or gettext("Your request was not carried out; nothing has changed."),
         "why": message,
         "cure": cure or gettext("Go back and look at what you sent."),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from bangfu.figures.reading.kinds import LISTED, OLD, TEXTS
 from bangfu.figures.reading.outside import office_file, pdf_text
 from bangfu.figures.reading.package import Package, locked
 from bangfu.figures.reading.plain import cells, decoded, normal
@@ -12,11 +13,6 @@ from bangfu.figures.reading.sheet import is_workbook, read_workbook
 from bangfu.figures.reading.word import Word, main_part, read_word
 from bangfu.kernel.refusal import Refusal, mark
 
-# Formats of before 2007 and of WPS, and what they are turned into.
-_OLD = {"doc": "docx", "wps": "docx", "wpt": "docx", "rtf": "docx", "odt": "docx"}
-_OLD |= {"xls": "xlsx", "et": "xlsx", "ett": "xlsx", "ods": "xlsx"}
-# What holds a text as it is; a name without an ending may hold anything that can be read.
-_TEXTS = frozenset({"txt", "text", "md", "markdown", "csv", "tsv", "log"})
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -30,7 +26,7 @@ class Source:
 
 
 def read(name: str, content: bytes) -> Source:
-    """The text of a file (txt, md, docx, xlsx; pdf, doc, wps, xls, et where a program turns them).
+    """The text of a file of one of the KINDS; pdf and the OLD ones where a program turns them.
 
     Refusal, with a sentence how to convert, for what cannot be read here, is damaged, locked, or unpacks too large.
     """
@@ -44,10 +40,10 @@ def read(name: str, content: bytes) -> Source:
     if content.startswith(_COMPOUND):
         if suffix in ("docx", "xlsx"):
             raise locked()
-        return _old(name, suffix if suffix in _OLD else "doc", content)
+        return _old(name, suffix if suffix in OLD else "doc", content)
     if suffix == "rtf":
         return _old(name, suffix, content)
-    if suffix in ("docx", "xlsx", "pdf", *_OLD):
+    if suffix in ("docx", "xlsx", "pdf", *OLD):
         raise Refusal(
             mark("The file is named .%(suffix)s but is something else."),
             cure=mark("Open it in WPS or Word, save it as .docx and send that."),
@@ -58,10 +54,11 @@ def read(name: str, content: bytes) -> Source:
     if _foreign(suffix):
         raise Refusal(
             mark("A file named .%(suffix)s is not read here."),
-            cure=mark("Read are txt, md, csv, docx, xlsx, pdf, doc, wps, xls and et."),
+            cure=mark("Read are %(kinds)s."),
             field="file",
             status=422,
             suffix=suffix,
+            kinds=LISTED,
         )
     text = decoded(content)
     return Source(name, cells(text) if suffix == "csv" else text)
@@ -69,7 +66,7 @@ def read(name: str, content: bytes) -> Source:
 
 def _foreign(suffix: str) -> bool:
     """True for an ending of another kind of file; a day or a word behind a point, as in «11.22», is none."""
-    return suffix not in _TEXTS and suffix.isascii() and suffix.isalnum() and not suffix.isdigit()
+    return suffix not in TEXTS and suffix.isascii() and suffix.isalnum() and not suffix.isdigit()
 
 
 def typed(text: str) -> Source:
@@ -78,14 +75,14 @@ def typed(text: str) -> Source:
 
 
 def _old(name: str, suffix: str, content: bytes) -> Source:
-    wanted = _OLD[suffix]
+    wanted = OLD[suffix]
     return _office(name, wanted, office_file(content, suffix, wanted))
 
 
 def _office(name: str, suffix: str, content: bytes) -> Source:
     package = Package(content)
     if "[Content_Types].xml" not in package:
-        if suffix in _OLD:
+        if suffix in OLD:
             return _old(name, suffix, content)
         raise Refusal(
             mark("Packed archives are not read."),

@@ -13,6 +13,7 @@ from bangfu.figures.check import check as check_text
 from bangfu.figures.marking.document import marked
 from bangfu.figures.marking.listing import listing
 from bangfu.figures.marking.words import EXAMPLE, marked_name
+from bangfu.figures.reading.kinds import KINDS, LISTED
 from bangfu.figures.reading.source import Source, read, typed
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.web.checking import laid_out, reader_language
@@ -129,6 +130,8 @@ def _page(page: Opened, source: Source | None, no: Refusal | None = None) -> Htt
         "json_url": page.url("check_json"),
         "example_url": page.url("check", {"example": 1}),
         "text": page.request.POST.get(TEXT, ""),
+        "kinds": LISTED,
+        "accepted": ",".join(f".{kind}" for kind in KINDS),
     }
     if source is not None:
         context |= _found(source)
