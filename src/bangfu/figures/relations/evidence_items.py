@@ -23,6 +23,7 @@ TOTAL = re.compile(r"合计|总|共|累计|[两二三四五六七八九十][级�
 SO_MANY = re.compile(
     r"(?:^|[,。;])[上这]?述?(?P<number>[两三四五六七八九])[级项类个批期者重大][^,。;0-9]{0,6}(?:合计|共)[^,。;]{0,6}$"
 )
+SCORED = re.compile(r"得分|自评|评分")
 ADDED = re.compile(r"加上|连同|算上|加之|再加")
 PAIR, THREE, MOST, LONGEST, NEAREST, REACH = 2, 3, 24, 8, 24, 6000
 ENDS = (LONGEST, 4, PAIR)
@@ -117,13 +118,18 @@ def _by_role(total: Level, ends: Rows, begins: Rows) -> Iterator[Claim]:
     for alike in own.values():
         if THREE <= len(alike) < len(row):
             yield from _runs(total, alike, UNASKED)
-    if not asked:
+    if not asked and not SCORED.search(role):
         return
     for place in range(len(role) - 1):
         name = role[place : place + PAIR]
         if name not in COMMON:
             alike = _near(begins.get((kind, name), ()), total.mark)
             yield from _runs(total, [level for level in alike if level.role == alike[0].role], ASKED)
+    # «自评得分92.5分» of «自评28分»; «共扣7.5分» of «扣2分».
+    for name in (role[:PAIR], role[-1:]):
+        if name != role[-PAIR:]:
+            alike = _near(ends.get((kind, name), ()), total.mark)
+            yield from _runs(total, [level for level in alike if level.role == name], ASKED)
 
 
 def _so_many(total: Level, ends: Rows) -> Claim | None:

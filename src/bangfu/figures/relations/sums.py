@@ -266,9 +266,20 @@ def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[li
                 firsts.append(mark)
         if 1 < len(firsts) < len(parts):
             yield firsts
+    yield from _in_brackets(block, parts)
     for size in range(min(len(parts) - 1, LONGEST_PREFIX), 1, -1):
         if parts[size].place != parts[size - 1].place + 1 or parts[size].gap[:1] != "、":
             yield parts[:size]
+
+
+def _in_brackets(block: Block, parts: list[Mark]) -> Iterator[list[Mark]]:
+    """What stands in brackets behind each part: «95分,其中组织领导10分(得10分)、项目管理40分(得36分)…»."""
+    inner = [block.marks[part.place + 1] for part in parts if part.place + 1 < len(block.marks)]
+    if len(inner) == len(parts) and all(
+        mark.depth > part.depth and alike(mark, part) and mark.base is not None
+        for mark, part in zip(inner, parts, strict=True)
+    ):
+        yield inner
 
 
 def left_over(block: Block, parts: list[Mark]) -> list[Mark]:
