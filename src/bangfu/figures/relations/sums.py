@@ -273,7 +273,7 @@ def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[li
 
 
 def _in_brackets(block: Block, parts: list[Mark]) -> Iterator[list[Mark]]:
-    """What stands in brackets behind each part: «95分,其中组织领导10分(得10分)、项目管理40分(得36分)…»."""
+    """What stands in brackets behind each part: «95分,其中建档10分(得10分)、管理40分(得36分)…»."""
     inner = [block.marks[part.place + 1] for part in parts if part.place + 1 < len(block.marks)]
     if len(inner) == len(parts) and all(
         mark.depth > part.depth and alike(mark, part) and mark.base is not None
