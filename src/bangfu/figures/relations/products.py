@@ -15,7 +15,7 @@ from bangfu.figures.relations.likeness import alike, comparable, is_change, near
 from bangfu.figures.unit import MEASURES, ONE
 
 PER = re.compile(
-    r"(?:每(?:一|年每|月每)?(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10}"
+    r"(?:(?:每(?:一|年每|月每)?|^一(?=[亩户家只头斤棵口套]))(?P<each>[^,。;、:0-9]{1,16})|(?<![平])(?P<mean>(?!平)[一-鿿]{1,2})均(?!每)[^,。;、:]{0,10}"
     r"|单(?P<single>[口盏座台套间栋])[^,。;、:0-9]{0,6}|(?P<crop>亩)产量?(?:约|达到?|为)?)$"
 )
 SLASH = re.compile(r"^(?:/|每)(?P<slash>[一-鿿]{1,3})")
@@ -38,7 +38,7 @@ KINDS = {
     "天": "days",
 }
 MEASURED = frozenset(("mass", "area", "length"))
-VALUED = re.compile(r"单[口盏座台套间栋]|亩产|[每均/=×]")
+VALUED = re.compile(r"一[亩户家只头斤棵口套]|单[口盏座台套间栋]|亩产|[每均/=×]")
 NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
 EARLIER = re.compile(r"较|同期|上年|去年|上月|上季|年初")
 # Only some of the things: «收入10万元以上的村11个».
@@ -55,7 +55,7 @@ def products(block: Block) -> Iterator[Claim]:
         if not usable(mark) or mark.dimension in NOT_VALUED:
             continue
         label, behind = block.label(mark.place), block.gaps[mark.place + 1]
-        found = (PER.search(label) if "每" in label or "均" in label else None) or (
+        found = (PER.search(label) if label.startswith("一") or "每" in label or "均" in label else None) or (
             SLASH.match(behind) if behind.startswith(("/", "每")) else None
         )
         if found:
