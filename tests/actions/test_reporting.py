@@ -64,7 +64,7 @@ def test_part_one_of_the_sample_says_what_its_records_give(sample_book: County) 
     run = report(sample_book)
     text = plain(run)["text"]
     assert "合计71个" in text
-    assert "完成产值15.00亿元" in text
+    assert "计划投资19.74亿元" in text and "完成产值15.00亿元" in text and "剩余投资4.74亿元" in text
     assert "占总投资的84.42%" in text
     assert total(run, "works.investment")["value"] == "19.74"
     assert total(run, "works.investment")["declared"] == "19.75亿元"

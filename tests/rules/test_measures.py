@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bangfu.reporting.rules.wording import measure
+from bangfu.reporting.rules.wording import measure, run_on
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,17 @@ from bangfu.reporting.rules.wording import measure
 )
 def test_a_name_says_what_is_counted(name: str, number: int, unit: str) -> None:
     assert measure(name, number) == unit
+
+
+@pytest.mark.parametrize(
+    ("second", "together"),
+    [
+        ("全年两次。", "问题整改回头看，6月前完成，全年两次。"),
+        ("7个。", "问题整改回头看，6月前完成，7个。"),
+        ("全年只办两次。", "问题整改回头看，6月前完成。全年只办两次。"),
+        ("责任到人。", "问题整改回头看，6月前完成。责任到人。"),
+    ],
+)
+def test_a_bare_number_is_no_sentence(second: str, together: str) -> None:
+    assert run_on([("问题整改回头看，6月前完成。",), (second,)]) == (together,)
+    assert run_on([(second,)]) == (second,)

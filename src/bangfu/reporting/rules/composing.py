@@ -22,7 +22,7 @@ from bangfu.reporting.rules.template import (
     Template,
     Works,
 )
-from bangfu.reporting.rules.wording import Run, joined
+from bangfu.reporting.rules.wording import Run, joined, run_on
 
 DECLARED = "（填报数）"
 LEFT_OUT = "（另有{number}条记录数据不全，未计入）"
@@ -200,7 +200,7 @@ class _Composer:
         said = [one for one in sentences if one is not None]
         if not said or (asked and not any(one.figure for one in said) and not _record(item)):
             return None
-        runs = joined([mark, *(run for one in said for run in one.runs)])
+        runs = joined([mark, *run_on([one.runs for one in said])])
         about = dict.fromkeys(uid for one in said for uid in one.about)
         if item is not None and item.about:
             about = {item.about: None, **about}

@@ -14,6 +14,8 @@ from bangfu.reporting.rules.wording import Run, fill, joined, sentence
 
 Phrases = Mapping[str, Any]
 A_HUNDRED_MILLION = 10_000  # in 万元
+REMAINING = "remaining"
+TOTALS = {"investment": "works.investment", "value": "works.value_done", REMAINING: "works.remaining_investment"}
 RATES = (("township_rate", "works.township_paved_rate"), ("village_rate", "works.village_paved_rate"))
 
 
@@ -178,6 +180,7 @@ def _totals(whole: _Whole, employers: Sequence[Employer], as_of: str) -> tuple[R
     def figure(indicator: str, **shape: Any) -> FigureRun | None:
         return ask(Question(indicator, years, every, **shape))
 
+    sums = _alike(figure, TOTALS)
     shares: list[Run] = []
     for employer in employers:
         own = Question("works.project_count", years, {"employer": (employer.code,)})
@@ -188,26 +191,23 @@ def _totals(whole: _Whole, employers: Sequence[Employer], as_of: str) -> tuple[R
         [
             fill(phrases["total_count"], {"count": figure("works.project_count")}),
             joined(shares) or None,
-            fill(phrases["total_investment"], _large(figure, "works.investment", "investment")),
-            fill(
-                phrases["total_value"],
-                {
-                    "as_of": as_of,
-                    **_large(figure, "works.value_done", "value"),
-                    "rate": figure("works.progress_rate"),
-                },
-            ),
-            fill(phrases["total_remaining"], {"remaining": _part(figure("works.remaining_investment"))}),
+            fill(phrases["total_investment"], sums),
+            fill(phrases["total_value"], {"as_of": as_of, **sums, "rate": figure("works.progress_rate")}),
+            fill(phrases["total_remaining"], sums),
         ]
     )
 
 
-def _large(figure: Callable[..., FigureRun | None], indicator: str, slot: str) -> dict[str, Run | None]:
-    """A total in 亿元, or in 万元 when two decimals of 亿元 would say too little of it."""
-    small = figure(indicator)
-    if small is None or Decimal(small.text) < A_HUNDRED_MILLION:
-        return {slot: small, "unit": "万元"}
-    return {slot: figure(indicator, unit="亿元", places=2), "unit": "亿元"}
+def _alike(figure: Callable[..., FigureRun | None], slots: Mapping[str, str]) -> dict[str, Run | None]:
+    """The sums of one sentence by slot, all in 亿元, or in 万元 where two decimals of 亿元 say too little of one."""
+    small = {slot: figure(indicator) for slot, indicator in slots.items()}
+    # Nothing left to do is no remainder to speak of.
+    said = {slot: _part(run) if slot == REMAINING else run for slot, run in small.items()}
+    known = [run for run in said.values() if run is not None]
+    if any(Decimal(run.text) < A_HUNDRED_MILLION for run in known):
+        return {**said, "unit": "万元"}
+    large = {slot: figure(slots[slot], unit="亿元", places=2) if run else None for slot, run in said.items()}
+    return {**large, "unit": "亿元"}
 
 
 def _results(whole: _Whole, growth: Growth | None) -> tuple[Run, ...]:

@@ -13,6 +13,7 @@ Slots = Mapping[str, Run | Sequence[Run] | None]
 _SLOT = re.compile(r"\{(\w+)\}")
 _MEASURES = "期场次轮批家个户名人所条座处件份项套辆"
 _DIGITS = "零一二三四五六七八九"
+_BARE = re.compile(rf"(?:全年|每[年季月周日])?(?:\d+|[{_DIGITS}两十百千]+)[{_MEASURES}]。?")
 
 
 def fill(phrase: str, slots: Slots) -> tuple[Run, ...] | None:
@@ -52,6 +53,17 @@ def sentence(phrases: Sequence[tuple[Run, ...] | None], between: str = "，", en
         runs += [between] if number else []
         runs += phrase
     return joined([*runs, end]) if known else ()
+
+
+def run_on(sentences: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
+    """Sentences one after the other; a bare number such as «全年两次。» is none and ends the one before it."""
+    runs: list[Run] = []
+    for one in sentences:
+        last, first = runs[-1] if runs else "", one[0] if len(one) == 1 else ""
+        if isinstance(last, str) and last.endswith("。") and isinstance(first, str) and _BARE.fullmatch(first):
+            runs[-1] = f"{last[:-1]}，"
+        runs += one
+    return joined(runs)
 
 
 def measure(name: str, number: int) -> str:
