@@ -60,21 +60,34 @@ class Told:
     """The figures of a text that are long enough for a slip, by their unit, as they are written at so many places."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:
-        self.units: dict[str, list[tuple[int, Decimal]]] = {}
+        self.marks: dict[str, list[Mark]] = {}
         for mark in marks:
-            if mark.value is not None and mark.value <= LARGEST:
-                self.units.setdefault(mark.unit, []).append((mark.index, mark.value))
-        self.rows: dict[tuple[str, int], tuple[list[int], list[tuple[str, str, Decimal]]]] = {}
+            if mark.value is not None:
+                self.marks.setdefault(mark.unit, []).append(mark)
+        self.units: dict[str, tuple[list[int], list[tuple[str, Decimal]]]] = {}
+        self.rows: dict[tuple[str, int], list[tuple[str, str, Decimal]]] = {}
 
     def near(self, mark: Mark, places: int) -> list[tuple[str, str, Decimal]]:
         """The figures around one in its unit: written at so many places, their digits, their values."""
-        key = mark.unit, places
-        if key not in self.rows:
-            long = [(index, value) for index, value in self.units.get(mark.unit, ()) if sharp(value, FEWEST)]
-            row = [(written(value, places), digits(value), value) for _, value in long]
-            self.rows[key] = [index for index, _ in long], row
-        indices, row = self.rows[key]
+        indices, long = self._of_unit(mark.unit)
+        row = self.rows.get((mark.unit, places))
+        if row is None:
+            row = [(written(value, places), all_digits, value) for all_digits, value in long]
+            self.rows[mark.unit, places] = row
         return row[bisect_left(indices, mark.index - AROUND) : bisect_right(indices, mark.index + AROUND)]
+
+    def _of_unit(self, unit: str) -> tuple[list[int], list[tuple[str, Decimal]]]:
+        """The long figures of a unit: where they stand, and their digits and values."""
+        found = self.units.get(unit)
+        if found is None:
+            long = [
+                (mark.index, mark.value)
+                for mark in self.marks.get(unit, ())
+                if mark.value is not None and mark.value <= LARGEST and sharp(mark.value, FEWEST)
+            ]
+            found = [index for index, _ in long], [(digits(value), value) for _, value in long]
+            self.units[unit] = found
+        return found
 
 
 def twins(claim: Claim, told: Told) -> list[Change]:
@@ -90,9 +103,9 @@ def twins(claim: Claim, told: Told) -> list[Change]:
         values = {
             value
             for text, all_digits, value in told.near(mark, places)
-            if (all_digits == same or ((text[0] == first or text[-1] == last) and mistaken(own, text)))
-            and value != mark.value
+            if ((text[0] == first or text[-1] == last) and text != own and mistaken(own, text)) or all_digits == same
         }
+        values.discard(mark.value)
         found += [(mark, value) for value in sorted(values)]
     return found
 

@@ -114,18 +114,33 @@ def slip(one: Decimal, other: Decimal) -> bool:
 
 def mistaken(a: str, b: str) -> bool:
     """Whether two rows of digits differ by one digit changed, two neighbours swapped or one lost."""
-    width = max(len(a), len(b))
+    if len(a) > len(b):
+        a, b = b, a
     # Two neighbours are not both ends.
-    if a[0] != b[0] and a[-1] != b[-1] and width > 2:
+    if a[0] != b[0] and a[-1] != b[-1] and len(b) > 2:
         return False
-    differ = [place for place, (x, y) in enumerate(zip(a.zfill(width), b.zfill(width), strict=True)) if x != y]
-    if len(differ) < 2:
+    lacking = len(b) - len(a)
+    if lacking:
+        first = _first_difference(a, b)
+        return (lacking == 1 and b[first + 1 :] == a[first:]) or _one_changed(a.zfill(len(b)), b)
+    first = _first_difference(a, b)
+    if a[first + 1 :] == b[first + 1 :]:
         return True
-    if len(a) == len(b):
-        first, second = differ[:2]
-        return len(differ) == 2 and second == first + 1 and a[first] == b[second] and a[second] == b[first]
-    short, long = sorted((a, b), key=len)
-    return len(long) == len(short) + 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
+    return a[first] == b[first + 1] and a[first + 1] == b[first] and a[first + 2 :] == b[first + 2 :]
+
+
+def _first_difference(a: str, b: str) -> int:
+    """The first place where two rows of digits differ, the end of the shorter where they do not."""
+    for place, (one, other) in enumerate(zip(a, b, strict=False)):
+        if one != other:
+            return place
+    return min(len(a), len(b))
+
+
+def _one_changed(a: str, b: str) -> bool:
+    """Whether two rows of as many digits differ in one place at most."""
+    first = _first_difference(a, b)
+    return a[first + 1 :] == b[first + 1 :]
 
 
 def decimals(value: Decimal) -> int:
