@@ -54,7 +54,7 @@ class Block:
                     depth = max(0, _depth(gap, depth))
             mark.gap = gap
             mark.place = place
-            mark.label = mark.said = mark.changes = mark.adds = None
+            mark.label = mark.said = mark.changes = mark.adds = mark.hit = None
             mark.sentence = sentence
             mark.depth = depth
             done = mark.end

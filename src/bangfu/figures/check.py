@@ -170,19 +170,9 @@ def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str)
     stated = plain(claim.stated.value) if claim.stated.value is not None else ""
     computed = plain(claim.computed)
     why, why_en = explain(claim, typed_out, stated, computed)
-    return Relation(
-        claim.kind,
-        claim.verdict,
-        stated,
-        computed,
-        tuple([figure.id for figure in involved]),
-        start,
-        end,
-        _quote(text, start, end),
-        typed_out,
-        why,
-        why_en,
-    )
+    named, quote = tuple([figure.id for figure in involved]), _quote(text, start, end)
+    told = (claim.kind, claim.verdict, stated, computed, named, start, end, quote, typed_out, why, why_en, ())
+    return tuple.__new__(Relation, told)
 
 
 def _quote(text: str, start: int, end: int) -> str:

@@ -12,7 +12,7 @@ class Mark:
 
     `sentence` counts the sentences of its block, `depth` the open brackets. What the words before it say of it is kept
     from the first time it is asked: `label`, `said` (the label of figures that stand together), whether it `changes`
-    something rather than being a stock, and whether it `adds` up with others.
+    something rather than being a stock, and whether it `adds` up with others; so is how often chance would `hit` it.
     """
 
     __slots__ = (
@@ -25,6 +25,7 @@ class Mark:
         "end",
         "factor",
         "gap",
+        "hit",
         "index",
         "label",
         "multiplied",
@@ -58,6 +59,7 @@ class Mark:
     said: str | None
     changes: bool | None
     adds: bool | None
+    hit: float | None
     sentence: int
     depth: int
 

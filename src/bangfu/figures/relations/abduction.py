@@ -23,7 +23,7 @@ from bangfu.figures.relations.evidence_sums import LEFT
 from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, digits, is_change, slip, usable
 from bangfu.figures.repair import mended, one_slip
 
-IN_PASSING = ("repeat", "subset", "span", "list_count")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
 # A rate by its name («到位率»), a share of a named whole («占行政村总数的»), and a bare one («占», «完成»).
 RATE = re.compile(r"(?P<name>[一-鿿]{2,8})(?:率|进度)(?:分别)?(?:达到?|为|是|约)?$")
 OF = re.compile(r"(?:占|完成|达到?|为|是)(?:了|到)?(?P<base>[^,。;、:占]{2,16}?)的(?:比[例重])?(?:为|达)?$")

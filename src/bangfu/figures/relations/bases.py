@@ -21,7 +21,7 @@ REDUCED = re.compile(r"(?P<stem>[核审]减|节[约支省资]|下浮|压[减缩]
 AMONG = re.compile(r"^[^,。;:、()]{0,12}(?<![其集年])中[,,]?[^,。;:、()]{0,24}$")
 SHARE = re.compile(r"^(?:元|左右|以上)?[,(](?:约|仅)?占(?:比(?:例)?)?(?:为|达到?|约|近)?$")
 ZERO, ONE = Decimal(0), Decimal(1)
-NO_RATIO = ("percent", "point", "times", "years", "age", "months", "days")
+NO_RATIO = frozenset(("percent", "point", "times", "years", "age", "months", "days"))
 FAR_BACK, NEAR, FAR = 16, 6, 40
 
 

@@ -20,7 +20,7 @@ from bangfu.figures.repair import mended
 
 BARE_SHARE = re.compile(r"^[^,。;0-9]{0,10}[,、(]? *(?:分别|各)?(?:所)?(?:占|占比|比例|比重)(?:为|达|约)?$")
 REST = re.compile(r"^[^。;0-9]{0,6}[,;。]? *(?:其余|余下|剩余|剩下)的?$")
-NO_MEASURE = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "")
+NO_MEASURE = frozenset(("percent", "point", "times", "years", "age", "months", "days", "doubling", ""))
 PAIR, THREE, ONE, FINE = 2, 3, 1, 3
 
 

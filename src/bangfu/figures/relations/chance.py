@@ -22,11 +22,12 @@ def hit_of_rate(mark: Mark) -> float:
 
 def hit_of_level(mark: Mark) -> float:
     """How often a value of about this size comes out as this one: zeros at its end are no digits."""
-    value = mark.value
-    if not value:
-        return 1.0
-    digits = f"{value:f}".replace(".", "").strip("0")
-    return float(1.0 / (float(digits[0]) * 10.0 ** (len(digits) - 1)))
+    hit = mark.hit
+    if hit is None:
+        value = mark.value
+        digits = f"{value:f}".replace(".", "").strip("0") if value else ""
+        hit = mark.hit = 1.0 / (float(digits[0]) * 10.0 ** (len(digits) - 1)) if digits else 1.0
+    return hit
 
 
 def named(pairs: set[str], words: str) -> bool:

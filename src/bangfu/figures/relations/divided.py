@@ -19,7 +19,7 @@ DONE = re.compile(r"(?<![未没])(?:完工|竣工|建成|完成|办结|整改到
 GOING = re.compile(r"在建|正在|推进中|进行中|施工|实施中|办理中")
 UNDONE = re.compile(r"[未待][^,。;]{0,3}(?:开工|启动|实施|动工|完成|办|整改)|(?:尚未|还未|没有)")
 CLAUSE = re.compile(r"[,、;。:(]")
-IN_PASSING = ("repeat", "subset", "span", "list_count")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
 PAIR, THREE, LONGEST, BACK, FAR = 2, 3, 12, 12, 16
 
 

@@ -19,10 +19,12 @@ ITEM = re.compile(
     rf"|(?P<e>[①-⑳])|(?P<f>{ONE}{{1,2}}是))"
 )
 BREAK = re.compile(r"[;。]|(?<=[,:])(?=[一二三四五六七八九十]是)")
-NOT_ADDED = ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
+NOT_ADDED = frozenset(
+    ("percent", "point", "times", "doubling", "years", "months", "days", "age", "", "hours", "minutes")
+)
 CLAUSE = re.compile(rf"(?:^|[。;,:]){ONE}{{1,2}}是")
 # Units so common that three figures of them may add up to an earlier one by chance.
-WIDE = ("个", "次", "项", "人", "名", "位", "户", "人次", "件", "条", "份")
+WIDE = frozenset(("个", "次", "项", "人", "名", "位", "户", "人次", "件", "条", "份"))
 STOPS = re.compile(r"[。;,\n]")
 LONGEST_TITLE = 30
 NOUN = 2

@@ -17,7 +17,7 @@ from bangfu.figures.relations.evidence_levels import levels
 from bangfu.figures.relations.evidence_rates import points, rates, times
 from bangfu.figures.relations.evidence_sums import Found
 
-IN_PASSING = ("repeat", "subset", "span", "list_count")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
 RULES: dict[str, Callable[[Block, Mark, Around], Iterator[Found]]] = {"percent": rates, "point": points, "times": times}
 
 

@@ -29,7 +29,9 @@ NAMED = re.compile(r"(?P<part>[一-鿿]{2,14})(?:[是为占达]|相当于|约[�
 OF = re.compile(r"(?:占|[是为]|相当于|达到?|完成)(?P<base>[一-鿿]{2,14}?)的?$")
 RATE_NAME = re.compile(r"[一-鿿]{3,8}(?=率)")
 EXPLAINED = ("sum", "product", "quotient")
-IN_PASSING = ("repeat", "subset", "span", "list_count")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
+# What is no level and still says what it is of.
+ASKING = ("percent", "point", "times")
 OWN, MOST, MOST_NAMED, FEW, REACH, SKEW = 2, 60, 12, 8, 6000, 7.0
 
 
@@ -48,6 +50,9 @@ def far_evidence(paragraphs: Sequence[Block], claims: Iterable[Claim], around: A
             fee = mark.dimension == "percent" and mark.start not in taken and is_fee(block, mark)
             if (mark.start in told and not fee) or not mark.base or mark.approx == "at_least":
                 continue
+            kind = mark.dimension
+            if kind not in ASKING and (kind in NO_LEVEL or kind in TIMES):
+                continue
             words = cue(block, mark)
             if not _asks(mark, words):
                 continue
@@ -63,8 +68,6 @@ def _asks(mark: Mark, words: str) -> bool:
         return True
     if mark.dimension == "times":
         return bool(OF.search(words))
-    if mark.dimension in NO_LEVEL or mark.dimension in TIMES:
-        return False
     return bool(EACH.search(words) or (REST.search(words[-14:]) and hit_of_level(mark) <= UNASKED))
 
 

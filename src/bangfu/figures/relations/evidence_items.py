@@ -24,10 +24,11 @@ SO_MANY = re.compile(
     r"(?:^|[,。;])[上这]?述?(?P<number>[两三四五六七八九])[级项类个批期者重大][^,。;0-9]{0,6}(?:合计|共)[^,。;]{0,6}$"
 )
 SCORED = re.compile(r"得分|自评|评分")
+ADDED_UP = re.compile(r"合计|共")
 ADDED = re.compile(r"加上|连同|算上|加之|再加")
 PAIR, THREE, MOST, LONGEST, NEAREST, REACH = 2, 3, 24, 8, 24, 6000
 ENDS = (LONGEST, 4, PAIR)
-IN_PASSING = ("repeat", "subset", "span", "list_count", "share", "growth", "multiple")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count", "share", "growth", "multiple"))
 ZERO = Decimal(0)
 
 
@@ -52,12 +53,12 @@ def item_sums(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
     totals = [total for block in paragraphs for total in _totals(block, explained, parts)]
     if not totals:
         return
-    ends, begins = _rows(paragraphs)
+    ends, begins = _rows(paragraphs, totals)
     for total in totals:
         made = None
         if total.mark.start not in broken:
             made = next(_by_role(total, ends, begins), None) or _so_many(total, ends)
-        made = made or _with_far(total, ends)
+        made = made or _with_far(total, paragraphs)
         if made:
             yield made
 
@@ -83,23 +84,37 @@ def _kind(mark: Mark) -> str:
     return KINDS.get(kind, kind) if kind or mark.multiplied else ""
 
 
-def _rows(paragraphs: Sequence[Block]) -> tuple[Rows, Rows]:
-    """The figures of each kind by how the words before them end, and by how they begin."""
+def _rows(paragraphs: Sequence[Block], totals: Sequence[Level]) -> tuple[Rows, Rows]:
+    """The figures that totals may ask for, of each kind by how the words before them end, and by how they begin."""
     ends: Rows = {}
     begins: Rows = {}
+    for _, mark, role in totals:
+        kind = _kind(mark)
+        ends |= {(kind, name): [] for name in (role[-PAIR:], role[:PAIR], role[-1:])}
+        begins |= {(kind, name): [] for name in _names(role)}
+    kinds = {kind for kind, _ in ends}
     for block in paragraphs:
         if in_cells(block):
             continue
         for mark in block.marks:
             kind = _kind(mark) if mark.base and not mark.approx else ""
-            if kind:
-                role = block.words(mark.place)
+            if kind not in kinds:
+                continue
+            role = block.words(mark.place)
+            tail, head = role[-PAIR:], role.lstrip("0123456789.、 ")[:PAIR]
+            by_end = ends.get((kind, tail))
+            by_head = begins.get((kind, head)) if head != tail else None
+            if by_end is not None or by_head is not None:
                 level = Level(block, mark, role[-LONGEST:])
-                ends.setdefault((kind, role[-PAIR:]), []).append(level)
-                head = role.lstrip("0123456789.、 ")[:PAIR]
-                if len(head) == PAIR and role[-PAIR:] != head:
-                    begins.setdefault((kind, head), []).append(level)
+                for row in (by_end, by_head):
+                    if row is not None:
+                        row.append(level)
     return ends, begins
+
+
+def _names(role: str) -> list[str]:
+    """The pairs of characters that name something."""
+    return [name for place in range(len(role) - 1) if (name := role[place : place + PAIR]) not in COMMON]
 
 
 def _by_role(total: Level, ends: Rows, begins: Rows) -> Iterator[Claim]:
@@ -120,11 +135,9 @@ def _by_role(total: Level, ends: Rows, begins: Rows) -> Iterator[Claim]:
             yield from _runs(total, alike, UNASKED)
     if not asked and not SCORED.search(role):
         return
-    for place in range(len(role) - 1):
-        name = role[place : place + PAIR]
-        if name not in COMMON:
-            alike = _near(begins.get((kind, name), ()), total.mark)
-            yield from _runs(total, [level for level in alike if level.role == alike[0].role], ASKED)
+    for name in _names(role):
+        alike = _near(begins.get((kind, name), ()), total.mark)
+        yield from _runs(total, [level for level in alike if level.role == alike[0].role], ASKED)
     # «自评得分92.5分» of «自评28分»; «共扣7.5分» of «扣2分».
     for name in (role[:PAIR], role[-1:]):
         if name != role[-PAIR:]:
@@ -134,8 +147,10 @@ def _by_role(total: Level, ends: Rows, begins: Rows) -> Iterator[Claim]:
 
 def _so_many(total: Level, ends: Rows) -> Claim | None:
     """«三重制度合计支付26334万元»: the last three that are told in its words, which come to it but for one digit."""
-    mark = total.mark
-    told = SO_MANY.search(total.block.whole, max(total.block.start, mark.start - NEAREST), mark.start)
+    mark, whole = total.mark, total.block.whole
+    if not ADDED_UP.search(whole, mark.start - LONGEST, mark.start):
+        return None
+    told = SO_MANY.search(whole, max(total.block.start, mark.start - NEAREST), mark.start)
     many = int(chinese(told["number"]) or 0) if told else 0
     row = [one for one in _near(ends.get((_kind(mark), total.role[-PAIR:]), ()), mark) if one.mark.start < mark.start]
     if many < PAIR or len(row) < many or not all(added(one.block, one.mark) for one in row[-many:]):
@@ -151,6 +166,8 @@ def _near(row: Sequence[Level], mark: Mark) -> list[Level]:
     at = bisect_left(row, mark.start, key=_start)
     behind = at + (at < len(row) and row[at].mark is mark)
     near = [*row[max(0, at - MOST) : at], *row[behind : behind + MOST]]
+    if not near or (mark.start - near[0].mark.start < REACH and near[-1].mark.start - mark.start < REACH):
+        return near
     return [level for level in near if abs(level.mark.start - mark.start) < REACH]
 
 
@@ -177,7 +194,7 @@ def _runs(total: Level, row: Sequence[Level], limit: float) -> Iterator[Claim]:
                     yield from _made(mark, [one.mark for one in chosen])
 
 
-def _with_far(total: Level, ends: Rows) -> Claim | None:
+def _with_far(total: Level, paragraphs: Sequence[Block]) -> Claim | None:
     """«2014年1986户,…,2017年3368户,加上2018年,累计14289户»: a list and one figure told elsewhere."""
     block, mark = total.block, total.mark
     if not TOTAL.search(total.role) or not ADDED.search(block.text):
@@ -193,7 +210,9 @@ def _with_far(total: Level, ends: Rows) -> Claim | None:
     if len(row) < PAIR or not ADDED.search(block.whole, row[0].start, mark.start):
         return None
     lacking = whole - sum((one.base or ZERO for one in row), ZERO)
-    far = [one.mark for (of, _), held in ends.items() if of == kind for one in held if one.mark.start < row[0].start]
+    before = (own for own in paragraphs if own.start < row[0].start and not in_cells(own))
+    like = (one for own in before for one in own.marks if one.base and not one.approx and _kind(one) == kind)
+    far = [one for one in like if one.start < row[0].start]
     found = [one for one in far if one.base == lacking]
     if not found or len(far) * hit_of_level(found[0]) > ASKED * 2:
         return None

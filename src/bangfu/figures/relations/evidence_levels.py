@@ -52,17 +52,18 @@ def levels(block: Block, mark: Mark, around: Around, *, used: bool) -> Iterator[
     hit = hit_of_level(mark)
     if (used or hit > UNASKED) and not (ASKS.search(words) or OPENS.search(block.gaps[mark.place + 1][:12])):
         return
-    left = bool(LEFT.search(words))
+    asked, left = bool(REST.search(words)), bool(LEFT.search(words))
     if not left:
         yield from sums(block, mark, around, words, hit)
-    if left or (hit <= UNASKED and not used) or REST.search(words):
-        yield from _differences(block, mark, around, words, hit)
+    if left or asked or (hit <= UNASKED and not used):
+        yield from _differences(block, mark, around, (asked, left), hit)
     if hit <= STRONG:
         yield from _unit_values(block, mark, around, hit)
 
 
-def _differences(block: Block, mark: Mark, around: Around, words: str, hit: float) -> Iterator[Found]:
-    asked, left = bool(REST.search(words)), bool(LEFT.search(words))
+def _differences(block: Block, mark: Mark, around: Around, told: tuple[bool, bool], hit: float) -> Iterator[Found]:
+    """The pairs of like figures around of which one is the difference; whether words ask for one is told."""
+    asked, left = told
     # No pair farther away than this can be meant, whatever it is called.
     most = (ASKED * NAMED if asked else UNASKED) / hit + 1
     members = max(min(MEMBERS, int(most) + 1), NEAREST if left else 0)

@@ -21,7 +21,7 @@ OPENS = re.compile(r"其中|分别|包[括含]|:|分为|由|[分按][^,。;]{1,1
 TOTAL = re.compile(r"总|合计|共计|累计|一共|[^公]共$")
 # Another cut of a whole that is cut already: «按问题性质分».
 ANEW = re.compile(r"[按从分][^,。;]{1,16}(?:看|分|计|统计),")
-IN_PASSING = ("repeat", "subset", "span", "list_count")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
 PAIR, THREE, LONGEST, REACH, NEAREST = 2, 3, 16, 4000, 4
 LONGEST_LABEL = 18
 

@@ -37,7 +37,8 @@ def cue(block: Block, mark: Mark) -> str:
         place > last and block.marks[place - 1].dimension == mark.dimension and not block.gaps[place].strip("、,和及 ")
     ):
         place -= 1
-    return re.split(r"[。;]", block.gaps[place])[-1][-20:]
+    gap = block.gaps[place]
+    return gap[max(gap.rfind("。"), gap.rfind(";")) + 1 :][-20:]
 
 
 def rates(block: Block, mark: Mark, around: Around) -> Iterator[Found]:

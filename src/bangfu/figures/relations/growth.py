@@ -32,7 +32,7 @@ SURPLUS = re.compile(
 EARLIER = re.compile(r"(?:比|较|同)[^,。;]{0,4}(?:上|去|前|同期|往)|同比|环比")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
 CHANGED = re.compile(r"[增减降翻升涨跌]|提高|上涨|扩大|高出|多|少|倍|高|低|下[调滑]|回落")
-STOCKS = ("percent", "point", "times", "doubling", "years", "months", "age", "days")
+STOCKS = frozenset(("percent", "point", "times", "doubling", "years", "months", "age", "days"))
 TWO = Decimal(2)
 MORE = Decimal("1.25")
 

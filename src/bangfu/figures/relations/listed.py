@@ -19,7 +19,9 @@ ITEM = re.compile(
     rf"|(?<=[{NUMERALS}])(?P<letters>[{NUMERALS}]{{0,2}})、"
     rf"|(?<=\()(?:(?P<inner>[{NUMERALS}]{{1,3}})|(?P<digit>[0-9]{{1,2}}))\))"
 )
-COUNTING = ("个", "类", "大类", "项", "条", "方面", "款", "点", "种", "大", "家", "处", "环节", "件", "批", "部")
+COUNTING = frozenset(
+    ("个", "类", "大类", "项", "条", "方面", "款", "点", "种", "大", "家", "处", "环节", "件", "批", "部")
+)
 # «3个项目:» at the end of a heading: what is counted is what follows.
 THINGS = re.compile(r"[^,。;:、0-9\n]{0,10}:[ \n]*")
 POINTS = re.compile(r"大?类|(?:方面|环节|部分|[一-鿿]{0,4}(?:项目|问题|措施|举措|任务|建议|做法|原因))")

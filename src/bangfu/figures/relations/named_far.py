@@ -29,7 +29,7 @@ AVERAGE = re.compile(
 )
 LESS = re.compile(r"低|慢|少|落后")
 NAME_OF_RATE = re.compile(r"[一-鿿]{2}(?:率|进度|比[例重])")
-IN_PASSING = ("repeat", "subset", "span", "list_count")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
 GENERIC = frozenset(
     ("总户", "总人", "总", "户", "人", "全部", "合计", "其中", "当年", "同期", "上年", "计划", "任务", "目标")
 )

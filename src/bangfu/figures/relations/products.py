@@ -39,7 +39,7 @@ KINDS = {
 }
 MEASURED = frozenset(("mass", "area", "length"))
 VALUED = re.compile(r"一[亩户家只头斤棵口套]|单[口盏座台套间栋]|亩产|[每均/=×]")
-NOT_VALUED = ("percent", "point", "times", "years", "months", "days", "age", "doubling")
+NOT_VALUED = frozenset(("percent", "point", "times", "years", "months", "days", "age", "doubling"))
 EARLIER = re.compile(r"较|同期|上年|去年|上月|上季|年初")
 # Only some of the things: «收入10万元以上的村11个».
 SOME = re.compile(r"以上|以下|以内|超过|不足|低于|高于|达到?[^,。;、:]*的")
@@ -170,7 +170,9 @@ def counted_elsewhere(made: Claim, paragraphs: Sequence[Block], starts: Sequence
     seen = 0
     for other in reversed(paragraphs[:order]):
         seen += len(other.marks)
-        for number in other.marks if seen <= ELSEWHERE else ():
+        if seen > ELSEWHERE:
+            break
+        for number in other.marks:
             if usable(number) and counted_by(other, number, unit) and not of_some(other, number):
                 held = claim("per_unit", "quotient", mark, [made.operands[0], in_unit(number, unit)])
                 if held and held.verdict == "consistent":

@@ -24,7 +24,7 @@ PARTIAL = re.compile(r"^(?:的|中)")
 PAIRED, HUNDRED, FAR = ("person", "household"), 100, 24
 SHORTEST, LONG = 3, 4
 HEAD = re.compile(r"[。!?]$")
-MINOR = ("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes")
+MINOR = frozenset(("years", "months", "days", "age", "times", "point", "doubling", "", "hours", "minutes"))
 
 
 # One report is seldom longer: what stands farther apart is another report.

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from itertools import accumulate
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.likeness import joined, sharp
 
-NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes")
+NO_LEVEL = frozenset(("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes"))
 WORDS_BEFORE = re.compile(r"[^一-鿿]+")
 LONGEST_RUN, FARTHEST_BEGIN = 24, 8
 REACH = 1500
 COARSE, SUMMED = 2, 3
-ZERO = Decimal(0)
+# How far rounding may carry the quick numbers that a run is looked for in; what is found is computed exactly.
+SLACK = 1e-12
 
 
 def runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
@@ -43,25 +42,22 @@ def runs(paragraphs: Sequence[Block], held: set[int]) -> Iterator[Claim]:
 
 def _run(row: Sequence[Mark], own: int, held: set[int]) -> Iterator[Claim]:
     """Sums in a row of like figures; those from `own` on stand in the paragraph of the parts."""
-    bases = [mark.base or ZERO for mark in row]
-    reachable: set[Decimal] = set()
-    for begin in range(max(own, 1), len(row) - 1):
-        first_two = bases[begin] + bases[begin + 1]
-        reachable.update(accumulate(bases[begin + COARSE : begin + LONGEST_RUN], initial=first_two))
+    bases = [float(mark.base or 0) for mark in row]
     for first in range(len(row) - COARSE):
         total, whole = row[first], bases[first]
-        if whole not in reachable:
-            continue
+        least, most = whole * (1 - SLACK), whole * (1 + SLACK)
         for begin in range(max(first + 1, own), min(first + 1 + FARTHEST_BEGIN, len(row) - COARSE + 1)):
             summed = bases[begin]
             end = begin + 1
             last = min(begin + LONGEST_RUN, len(row))
-            while summed < whole and end < last:
+            while summed < least and end < last:
                 summed += bases[end]
                 end += 1
-            if summed != whole or end == begin + 1 or total.start in held or row[end - 1].start > total.start + REACH:
+            if not least <= summed <= most or end == begin + 1:
                 continue
             parts = list(row[begin:end])
+            if total.start in held or parts[-1].start > total.start + REACH:
+                continue
             more = end < len(row) and joined(row[end - 1 : end + 1])
             if (
                 more

@@ -26,7 +26,7 @@ AGAIN = re.compile(r"^[、,和及]$")
 CLOSES = re.compile(r"(?:以上|上述|合计|共计|总计|总共|累计)[^。;]*$")
 TOTAL = re.compile(r"^.*(?:以上|上述|合计|共计|总计|总共|累计|共)")
 ITEM = re.compile(r" *(?:[0-9]{1,2}[.、]|\([0-9一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,2}[、是])")
-IN_PASSING = ("repeat", "subset", "span", "list_count")
+IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
 PAIR, THREE, TAIL, BACK, MOST_ITEMS = 2, 3, 4, 30, 20
 TWO, WIDE = Decimal(2), Decimal("0.3")
 

@@ -51,7 +51,7 @@ LISTING = re.compile(r"包括|包含|涵盖|涉及")
 SEPARATED = re.compile(r"[,、;:()和与及]|以及")
 ANEW = re.compile(r"^[^0-9]{0,12}[;。] *(?:按[^,。;]{1,24}分|从[^,。;]{1,16}看)")
 SHARED = re.compile(r"占|比[例重]")
-NO_WHOLE = ("percent", "times", "point", "years", "age")
+NO_WHOLE = frozenset(("percent", "times", "point", "years", "age"))
 LONGEST_LIST = 80
 LONGEST_PREFIX = 24
 HALVES = 2
@@ -224,7 +224,7 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     again = next((order for order, part in enumerate(parts) if order > 1 and part.base == wholes[0].base), len(parts))
     parts = parts[:again]
     outer = _outer(block, parts)
-    readings = [(reading, sum(mark.base or 0 for mark in reading)) for reading in _readings(block, parts, outer)]
+    readings = [(reading, sum([mark.base or 0 for mark in reading])) for reading in _readings(block, parts, outer)]
     for whole in wholes:
         aimed = AIMED.search(block.label(whole.place)[-8:])
         for order, (reading, summed) in enumerate(readings):

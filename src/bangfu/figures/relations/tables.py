@@ -196,7 +196,7 @@ def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]
     for total, parts in chain(_hypotheses(names), column_sums([row.figures for row in body], adding)):
         if total in taken:
             continue
-        claims = [made for row in body if (told := _across(row, total, parts)) and (made := once(told))]
+        claims = _down(body, total, parts)
         held = sum(made.holds for made in claims)
         full = sum(made.holds and len(made.operands) > 1 for made in claims)
         if (held >= ENOUGH and full and held * 10 >= len(claims) * 6) or (
@@ -204,6 +204,21 @@ def _total_columns(body: Sequence[Row], names: Sequence[str]) -> Iterator[Claim]
         ):
             taken.add(total)
             yield from (_left(made) if REST.search(names[parts[-1]]) else made for made in claims)
+
+
+def _down(body: Sequence[Row], total: int, parts: Sequence[int]) -> list[Claim]:
+    """The sums of each row, none when too few can come out."""
+    claims = []
+    failed = 0
+    for row in body:
+        told = _across(row, total, parts)
+        made = once(told) if told else None
+        if made:
+            claims.append(made)
+            failed += not made.holds
+            if failed > 1 and failed * 10 > len(body) * 4:
+                return []
+    return claims
 
 
 def _left(made: Claim) -> Claim:

@@ -31,7 +31,9 @@ from bangfu.figures.relations.products import PER, VALUED, counted_by, in_unit, 
 from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial, unseparated
 from bangfu.figures.repair import mended
 
-NO_LEVEL = ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
+NO_LEVEL = frozenset(
+    ("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes", "")
+)
 # Every way begins with a character of its own: the search passes over what none begins with.
 MONTH = re.compile(r"(?<![0-9])[0-9]{1,2}月[^,。;]{0,8}$")
 OPENS = re.compile(

@@ -26,7 +26,7 @@ from bangfu.figures.repair import mended
 JOINT = re.compile(r"[和与及、]")
 ABOVE = re.compile(r"[。!?] *(?:以上|上述|这)?[^,。;]{0,12}$")
 AGAIN = re.compile(r"^[、,;和及]")
-NOT_PARTS = ("percent", "times", "point", "years", "age", "doubling", "months", "days", "")
+NOT_PARTS = frozenset(("percent", "times", "point", "years", "age", "doubling", "months", "days", ""))
 TOTALS = re.compile(r"[计共总]")
 CLOSES = re.compile(r"以上|上述|这|合计|总计|共计|总共|[两二三四五六七八九十][项类者]")
 COUNT_OF = re.compile(r"^[^,。;]{0,10}$")
