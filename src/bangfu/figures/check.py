@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bangfu.figures.block import Block, blocks
 from bangfu.figures.claim import LINEAR, Claim
-from bangfu.figures.explain import explain, expression, plain
+from bangfu.figures.explain import explain, expression, plain, quote
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 from bangfu.figures.mark import Mark
 from bangfu.figures.pieces import Part, Piece, cut, joined, part
@@ -36,7 +36,6 @@ from bangfu.figures.scan import marks
 from bangfu.figures.text import Clean, clean
 
 MOST_REPAIRS = 6
-LONGEST_QUOTE = 400
 Each = Callable[[Callable[[Piece], Part], list[Piece]], Iterable[Part]]
 
 
@@ -170,17 +169,9 @@ def _relation(claim: Claim, figures: tuple[Figure, ...], read: Clean, text: str)
     stated = plain(claim.stated.value) if claim.stated.value is not None else ""
     computed = plain(claim.computed)
     why, why_en = explain(claim, typed_out, stated, computed)
-    named, quote = tuple([figure.id for figure in involved]), _quote(text, start, end)
-    told = (claim.kind, claim.verdict, stated, computed, named, start, end, quote, typed_out, why, why_en, ())
+    named, words = tuple([figure.id for figure in involved]), quote(text, start, end)
+    told = (claim.kind, claim.verdict, stated, computed, named, start, end, words, typed_out, why, why_en, ())
     return tuple.__new__(Relation, told)
-
-
-def _quote(text: str, start: int, end: int) -> str:
-    """The words of a relation; of a long one the beginning and the end."""
-    if end - start <= LONGEST_QUOTE:
-        return text[start:end]
-    half = LONGEST_QUOTE // 2
-    return f"{text[start : start + half]}…{text[end - half : end]}"
 
 
 def _repaired(

@@ -11,6 +11,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.unit import COUNTS, MEASURES
 
 DIGITS = 6
+LONGEST_QUOTE = 400
 TENTHS = "成"
 ADDED = frozenset({"sum", "difference", "balance"})
 # «资金（万元）», «金额（单位：万元）» at the end of a column's name.
@@ -35,6 +36,14 @@ def plain(value: Decimal) -> str:
 def number(mark: Mark) -> str:
     """The figure's number as written, for the arithmetic."""
     return plain(mark.value) if mark.value is not None else mark.text
+
+
+def quote(text: str, start: int, end: int) -> str:
+    """The words of a relation; of a long one the beginning and the end."""
+    if end - start <= LONGEST_QUOTE:
+        return text[start:end]
+    half = LONGEST_QUOTE // 2
+    return f"{text[start : start + half]}…{text[end - half : end]}"
 
 
 def expression(claim: Claim) -> str:

@@ -6,9 +6,10 @@ Where a text is cut depends on the text alone, so that its findings are the same
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, pairwise, repeat
+from typing import Any, NamedTuple
 
+from bangfu.figures.explain import quote
 from bangfu.figures.finding import Figure, Findings, Relation, Repair
 
 # Up to this many characters, four hundred pages, a text is read as one. Its pieces come in pairs, as processors do.
@@ -30,18 +31,23 @@ class Piece(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A relation of a piece, with the places of its figures in the whole text instead of their names."""
+    """A relation of a piece, with the places of its figures in the whole text instead of their names.
 
-    relation: Relation
+    `told` is its kind, its verdict, and the values as they stand and as computed; `words` are its expression and why.
+    """
+
     operands: tuple[int, ...]
-    repairs: tuple[int, ...]
+    told: tuple[str, ...]
+    start: int
+    end: int
+    words: tuple[str, ...]
+    repairs: list[tuple[int, Repair]]
 
 
 class Part(NamedTuple):
-    """What a piece that begins at `begin` of the whole text holds of its own, with offsets of the piece."""
+    """What a piece holds of its own, in places of the whole text: the columns of its figures from their start on."""
 
-    begin: int
-    figures: list[Figure]
+    figures: list[list[Any]]
     relations: list[Found]
 
 
@@ -75,41 +81,43 @@ def _border(text: str, wanted: int) -> int:
 
 
 def part(piece: Piece, found: Findings) -> Part:
-    """What is the piece's own of all that was found in it: its figures, and the relations whose last figure it has."""
+    """The piece's own of all that was found in it: its figures, and the relations whose last figure it has."""
     begin = piece.begin
     first, last = piece.start - begin, piece.end - begin
-    places = {figure.id: figure.start + begin for figure in found.figures}
+    own = [figure[2:] for figure in found.figures if first <= figure[2] < last]
+    starts, ends, *columns = map(list, zip(*own, strict=True)) if own else ([] for _ in Figure._fields[2:])
+    places = {figure[0]: figure[2] + begin for figure in found.figures}
     relations = []
-    for one in found.relations:
-        operands = tuple([places[operand] for operand in one.operands])
+    for kind, verdict, stated, computed, named, start, end, _, *words, repairs in found.relations:
+        operands = tuple([places[name] for name in named])
         if piece.start <= max(operands) < piece.end:
-            relations.append(Found(one, operands, tuple([places[repair.figure] for repair in one.repairs])))
-    return Part(begin, [one for one in found.figures if first <= one.start < last], relations)
+            told = kind, verdict, stated, computed
+            mending = [(places[one.figure], one) for one in repairs]
+            relations.append(Found(operands, told, start + begin, end + begin, tuple(words), mending))
+    return Part([[one + begin for one in starts], [one + begin for one in ends], *columns], relations)
 
 
 def joined(text: str, parts: Iterable[Part]) -> Findings:
     """The findings of the whole text; figures are numbered anew."""
-    figures: list[Figure] = []
-    names: dict[int, str] = {}
-    waiting: list[tuple[int, Found]] = []
-    for begin, own, found in parts:
-        for one in own:
-            start = one.start + begin
-            names[start] = name = f"f{len(figures) + 1}"
-            figures.append(Figure(name, one.text, start, one.end + begin, *one[4:]))
-        waiting += [(begin, relation) for relation in found]
-    waiting.sort(key=lambda one: one[1].operands[0])
-    return Findings(text, tuple(figures), tuple(_named(waiting, names)))
+    found = list(parts)
+    starts, ends, *columns = [
+        list(chain.from_iterable(same)) for same in zip(*[one.figures for one in found], strict=True)
+    ]
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    names = [f"f{number}" for number in range(1, len(starts) + 1)]
+    rows = zip(names, words, starts, ends, *columns, strict=True)
+    figures = tuple(map(tuple.__new__, repeat(Figure), rows))
+    relations = sorted(chain.from_iterable(one.relations for one in found), key=lambda one: one.operands[0])
+    return Findings(text, figures, tuple(_named(text, relations, dict(zip(starts, names, strict=True)))))
 
 
-def _named(found: Iterable[tuple[int, Found]], names: dict[int, str]) -> Iterator[Relation]:
-    """The relations with the names of their figures and their places in the whole text."""
-    for begin, (relation, operands, repairs) in found:
+def _named(text: str, found: Iterable[Found], names: dict[int, str]) -> Iterator[Relation]:
+    """The relations with the names of their figures and their own words in the whole text."""
+    for operands, told, start, end, words, repairs in found:
         try:
             named = tuple([names[place] for place in operands])
-            mending = [Repair(names[place], *one[1:]) for place, one in zip(repairs, relation.repairs, strict=True)]
+            mending = tuple([one._replace(figure=names[place]) for place, one in repairs])
         except KeyError:
             # A figure that only the surroundings of a piece show is none of the text's.
             continue
-        start, end = relation.start + begin, relation.end + begin
-        yield Relation(*relation[:4], named, start, end, *relation[7:11], tuple(mending))
+        yield tuple.__new__(Relation, (*told, named, start, end, quote(text, start, end), *words, mending))

@@ -13,7 +13,6 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from typing import TYPE_CHECKING, Any
 
-from bangfu.figures.finding import Figure, Relation
 from bangfu.figures.pieces import Found, Part, Piece
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ SYSTEM = sys.platform
 
 
 # A part on its way: decimals as strings and bare tuples, which cost a third there.
-Sent = tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]
+Sent = tuple[list[list[Any]], list[tuple[Any, ...]]]
 
 
 def in_processes(read: Callable[[Piece], Part], pieces: list[Piece]) -> Iterable[Part]:
@@ -93,18 +92,24 @@ def _way() -> ForkContext | SpawnContext:
 
 
 def _sent(found: Part) -> Sent:
-    begin, figures, relations = found
-    rows = [
-        (name, words, start, end, value and str(value), unit, places, base and str(base), rest)
-        for name, words, start, end, value, unit, places, base, *rest in figures
+    """A part with decimals as strings, that of a value which is its own base once, and bare tuples."""
+    starts, ends, values, units, places, bases, *rest = found.figures
+    written = [value if value is None else str(value) for value in values]
+    same = zip(values, bases, written, strict=True)
+    columns = [
+        starts,
+        ends,
+        written,
+        units,
+        places,
+        [told if base is value else str(base) for value, base, told in same],
     ]
-    return begin, rows, [(tuple(found), operands, repairs) for found, operands, repairs in relations]
+    return [*columns, *rest], [tuple(one) for one in found.relations]
 
 
 def _received(sent: Sent) -> Part:
-    begin, rows, relations = sent
-    figures = [
-        Figure(name, words, start, end, value and Decimal(value), unit, places, base and Decimal(base), *rest)
-        for name, words, start, end, value, unit, places, base, rest in rows
-    ]
-    return Part(begin, figures, [Found(Relation._make(found), *places) for found, *places in relations])
+    (starts, ends, written, units, places, written_bases, *rest), relations = sent
+    values = [told if told is None else Decimal(told) for told in written]
+    same = zip(values, written, written_bases, strict=True)
+    bases = [value if base is told else Decimal(base) for value, told, base in same]
+    return Part([starts, ends, values, units, places, bases, *rest], [Found._make(one) for one in relations])

@@ -44,7 +44,7 @@ def headed_lists(blocks: Sequence[Block]) -> Iterator[Claim]:
             continue
         done: set[str] = set()
         for head in block.marks[::-1]:
-            if not usable(head) or head.dimension in (*NOT_ADDED, *done) or is_change(block, head):
+            if not usable(head) or head.dimension in NOT_ADDED or head.dimension in done or is_change(block, head):
                 continue
             if not any(alike(mark, head) for mark in following.marks):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bangfu.figures.block import BRACKETS, Block
 from bangfu.figures.claim import Claim, claim
@@ -40,6 +40,7 @@ STRONG_TOTAL = re.compile(
     r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总量|共(?<!公共)(?![同享建产青]))(?:[^,。;:、]{0,6})$"
 )
 LEFT = re.compile(r"剩余|剩下|余下|还剩|尚余|仅剩|现剩")
+BREAKS = re.compile(r"[,;。、]"), re.compile(r"[;。]")
 STEP = re.compile(r"[;。]")
 INNER = re.compile(r"其中|包括|包含|分别|具体[为是]|分为|即|含|^[^、;。,]{0,14}:|^[^,。;、:]{0,16}中,")
 NAMED_WHOLE = re.compile(r"(?:^|[。;,]) *在?(?P<name>[^,。;:、()0-9]{2,14})中(?:,|(?=[^,。;:、()0-9]{2,12}$))")
@@ -64,6 +65,7 @@ OPEN_MOST = Decimal("0.12")
 LISTED_MOST = Decimal("0.4")
 REST_MOST = Decimal("0.35")
 LITTLE = Decimal("0.03")
+ZERO = Decimal(0)
 
 
 def parts_behind(block: Block) -> Iterator[Claim]:
@@ -224,7 +226,7 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     again = next((order for order, part in enumerate(parts) if order > 1 and part.base == wholes[0].base), len(parts))
     parts = parts[:again]
     outer = _outer(block, parts)
-    readings = [(reading, sum([mark.base or 0 for mark in reading])) for reading in _readings(block, parts, outer)]
+    readings = list(_readings(block, parts, outer))
     for whole in wholes:
         aimed = AIMED.search(block.label(whole.place)[-8:])
         for order, (reading, summed) in enumerate(readings):
@@ -249,37 +251,45 @@ def _clause(block: Block, parts: list[Mark]) -> list[Mark]:
     return parts[:until] if until > 1 and joined(parts[:until]) else parts
 
 
-def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[list[Mark]]:
-    """Ways to take the parts: outer ones, all; with what is left over; the first of each clause or segment."""
+def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[tuple[list[Mark], Decimal]]:
+    """Ways to take the parts, with what they come to: outer ones, all; with what is left over; the first of each clause
+    or segment."""
+    sums = list(accumulate(mark.base or ZERO for mark in parts))
+    every = len(outer) == len(parts)
     if len(outer) > 1:
-        yield outer
-    if len(outer) < len(parts):
-        yield parts
+        yield outer, sums[-1] if every else _sum(outer)
+    if not every:
+        yield parts, sums[-1]
     rest = left_over(block, parts)
     if rest:
-        yield [*outer, *rest]
-    for breaks in (",;。、", ";。"):
+        yield [*outer, *rest], _sum([*outer, *rest])
+    for breaks in BREAKS:
         firsts = [parts[0]]
         for mark in parts[1:]:
-            between = block.whole[firsts[-1].end : mark.start]
-            if any(character in between for character in breaks):
+            if breaks.search(block.whole, firsts[-1].end, mark.start):
                 firsts.append(mark)
         if 1 < len(firsts) < len(parts):
-            yield firsts
-    yield from _in_brackets(block, parts)
+            yield firsts, _sum(firsts)
+    inner = _in_brackets(block, parts)
+    if inner:
+        yield inner, _sum(inner)
     for size in range(min(len(parts) - 1, LONGEST_PREFIX), 1, -1):
         if parts[size].place != parts[size - 1].place + 1 or parts[size].gap[:1] != "、":
-            yield parts[:size]
+            yield parts[:size], sums[size - 1]
 
 
-def _in_brackets(block: Block, parts: list[Mark]) -> Iterator[list[Mark]]:
+def _sum(parts: Sequence[Mark]) -> Decimal:
+    return sum([mark.base or ZERO for mark in parts], ZERO)
+
+
+def _in_brackets(block: Block, parts: list[Mark]) -> list[Mark]:
     """What stands in brackets behind each part: «95分,其中建档10分(得10分)、管理40分(得36分)…»."""
     inner = [block.marks[part.place + 1] for part in parts if part.place + 1 < len(block.marks)]
-    if len(inner) == len(parts) and all(
+    told = len(inner) == len(parts) and all(
         mark.depth > part.depth and alike(mark, part) and mark.base is not None
         for mark, part in zip(inner, parts, strict=True)
-    ):
-        yield inner
+    )
+    return inner if told else []
 
 
 def left_over(block: Block, parts: list[Mark]) -> list[Mark]:

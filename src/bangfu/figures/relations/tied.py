@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import accumulate
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -54,6 +56,7 @@ WHOLE = re.compile(r"^总|共|合计|总计")
 LONGEST_LABEL, LONGEST_LIST = 18, 40
 WHOLES, BEFORE, AROUND, PAGE, REACH = 5, 40, 8, 12, 9
 ONE, PAIR, FINE, FAR, TAIL = 1, 2, 3, 3, 4
+ZERO = Decimal(0)
 SAME_MEASURE = ("sum", "difference")
 
 
@@ -142,7 +145,7 @@ def _divided(
         and other.depth <= depth
         and not OTHER_TIME.search(own.label(other.place)[-10:])
     ][::-1][:WHOLES]
-    sums = [sum(part.base or 0 for part in parts[:size]) for size in range(PAIR, len(parts) + 1)]
+    sums = list(accumulate(part.base or ZERO for part in parts))[1:]
     if any(other.base in sums for other in wholes):
         whole = next((other for other in wholes if other.base == sums[-1]), None)
         plain = whole is not None and not any(part.start in told.parts for part in parts)
@@ -182,8 +185,6 @@ def _fewest(block: Block, told: _Told, whole: Mark, parts: Sequence[Mark], *, al
 def _parts(block: Block, first: Mark, head: Mark) -> list[Mark]:
     """The figures like `head` of the list that `first` opens."""
     parts: list[Mark] = []
-    earlier = (other for other in block.marks[max(0, first.place - REACH) : first.place] if other.place)
-    inner = any(other.sentence == first.sentence and OPENS.search(other.gap[-30:]) for other in earlier)
     for mark in block.marks[first.place : first.place + LONGEST_LIST]:
         gap = block.gaps[mark.place]
         if mark.depth < first.depth or (mark is not first and mark.depth == first.depth and ENDS.search(gap)):
@@ -192,10 +193,16 @@ def _parts(block: Block, first: Mark, head: Mark) -> list[Mark]:
             continue
         if not _level(block, mark) or len(block.label(mark.place)) > LONGEST_LABEL:
             break
-        if ";" in gap and len(parts) > 1 and inner:
+        if ";" in gap and len(parts) > 1 and _inner(block, first):
             break
         parts.append(mark)
     return parts
+
+
+def _inner(block: Block, first: Mark) -> bool:
+    """Whether another list opens right before one, in its sentence."""
+    earlier = (other for other in block.marks[max(0, first.place - REACH) : first.place] if other.place)
+    return any(other.sentence == first.sentence and OPENS.search(other.gap[-30:]) for other in earlier)
 
 
 def _rests(block: Block, told: _Told) -> Iterator[Claim]:
