@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from bangfu.figures.block import BRACKETS, Block
 from bangfu.figures.claim import Claim, claim
@@ -22,6 +22,7 @@ from bangfu.figures.relations.likeness import (
     overlapping,
     short_labels,
     slipped,
+    unseparated,
     usable,
 )
 
@@ -49,7 +50,6 @@ NAMED_AFTER = re.compile(r"(?<=[一-鿿]{3})(?:对象|人员|人口|群众|学�
 AIMED = re.compile(r"目标|任务|计划|指标")
 AND_MORE = re.compile(r"等(?![级次候])")
 LISTING = re.compile(r"包括|包含|涵盖|涉及")
-SEPARATED = re.compile(r"[,、;:()和与及]|以及")
 ANEW = re.compile(r"^[^0-9]{0,12}[;。] *(?:按[^,。;]{1,24}分|从[^,。;]{1,16}看)")
 SHARED = re.compile(r"占|比[例重]")
 NO_WHOLE = frozenset(("percent", "times", "point", "years", "age"))
@@ -252,8 +252,7 @@ def _clause(block: Block, parts: list[Mark]) -> list[Mark]:
 
 
 def _readings(block: Block, parts: list[Mark], outer: list[Mark]) -> Iterator[tuple[list[Mark], Decimal]]:
-    """Ways to take the parts, with what they come to: outer ones, all; with what is left over; the first of each clause
-    or segment."""
+    """Ways to take the parts, and what they come to: outer ones, all; with what is left; the first of each clause."""
     sums = list(accumulate(mark.base or ZERO for mark in parts))
     every = len(outer) == len(parts)
     if len(outer) > 1:
@@ -329,11 +328,6 @@ def _must_hold(block: Block, made: Claim, *, closed: bool, opening: str, rest: b
     if mistyped(made.stated, parts, made.computed):
         return near(made.computed, value, REST_MOST)
     return near(made.computed, value, LISTED_MOST if LISTING.search(opening) else OPEN_MOST)
-
-
-def unseparated(block: Block, parts: Sequence[Mark]) -> bool:
-    """Whether two figures run into one another («涉及14个乡镇96个村»): they count different things."""
-    return any(two.place == one.place + 1 and not SEPARATED.search(two.gap) for one, two in pairwise(parts))
 
 
 def _beside(block: Block, made: Claim) -> bool:

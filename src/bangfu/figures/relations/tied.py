@@ -27,10 +27,11 @@ from bangfu.figures.relations.likeness import (
     item_by_item,
     joined,
     overlapping,
+    unseparated,
     usable,
 )
 from bangfu.figures.relations.products import PER, VALUED, counted_by, in_unit, of_some, per_thing
-from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial, unseparated
+from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial
 from bangfu.figures.repair import mended
 
 NO_LEVEL = frozenset(
