@@ -244,11 +244,12 @@ def test_an_empty_workbench_says_honestly_what_the_role_can_do(everybody: Cast) 
     assert found["contractor"]["title"] != found["village_cadre"]["title"]
 
 
-def test_own_tasks_come_first_and_of_these_what_is_over_its_day(everybody: Cast, clerk: Client) -> None:
-    tasks = clerk.get(f"/{everybody.own.county.code}/").context["tasks"]
-    order = [(not task["own"], task["days"]) for task in tasks]
-    assert order and order[0][0] is False
-    assert order == sorted(order)
+def test_own_tasks_stand_apart_and_what_is_over_its_day_comes_first(everybody: Cast, clerk: Client) -> None:
+    context = clerk.get(f"/{everybody.own.county.code}/").context
+    for name, own in (("tasks", True), ("elsewhere", False)):
+        rows = context[name]["rows"]
+        assert all(task["own"] is own for task in rows) and (rows or not own), name
+        assert [task["days"] for task in rows] == sorted(task["days"] for task in rows)
 
 
 def test_a_declared_figure_of_a_report_shows_how_far_it_is_off() -> None:
@@ -331,7 +332,9 @@ def test_place_names_of_a_sample_are_hidden_until_asked_for(everybody: Cast) -> 
         hidden = client.get(address).content.decode()
         assert "望山" not in hidden, address
     desk = client.get("/MODEL/")
-    assert (desk.context["read_only"], desk.context["tasks"]) == (True, []), "what it left open is no work of today"
+    assert (desk.context["read_only"], desk.context["tasks"]["rows"]) == (True, []), (
+        "what it left open is no work of today"
+    )
     shown = client.get("/MODEL/works/?names=shown").content.decode()
     assert "望山大桥" in shown
     assert f"/MODEL/works/{work.subject.uid}/?names=shown" in shown

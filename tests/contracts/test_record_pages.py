@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def made() -> cast.Book:
     cast.policy()
     book = cast.book("990188", "临河县")
-    cast.appoint_all(book, "own", ("bureau_clerk", "county_officer", "township_clerk"))
+    cast.appoint_all(book, "own", ("bureau_clerk", "county_officer", "township_clerk", "auditor"))
     return book
 
 
@@ -227,3 +227,19 @@ def test_everything_wrong_with_a_form_is_told_in_one_round(made: cast.Book) -> N
     case = Case.objects.known().get(subject__code="C-1")
     refused = clerk.sends("record_step", case.subject.uid, **told)[1]
     assert "has not come yet" in refused and "A case does not go from" in refused
+
+
+def test_what_other_offices_are_to_do_stands_apart(made: cast.Book) -> None:
+    town = register_organisation(
+        cast.console(made.county.pk), county=made.county, code="TG", name="东岸镇政府", level="township",
+        kind="township_government", area=made.areas["town"], valid_from=cast.FROM,
+    )  # fmt: skip
+    due = cast.today() - timedelta(days=3)
+    for name, office in (("C-OWN", made.offices["bureau"]), ("C-TOWN", town)):
+        entry = CaseEntry(heading(made, name), "site_problem", responsible=office, due_on=due)
+        raise_case(cast.console(made.county.pk), entry=entry)
+    for role in ("bureau_clerk", "auditor"):
+        page = Face(f"own-{role}", made.county, "en").reads("workbench").partition("To do, by deadline")[2]
+        own, _, elsewhere = page.partition("What others are to do")
+        assert ": C-OWN" in own and ": C-TOWN" not in own
+        assert ": C-TOWN" in elsewhere and ": C-OWN" not in elsewhere

@@ -183,3 +183,9 @@ def test_the_computed_value_less_the_difference_is_the_declared_one(whole: Whole
 def test_nothing_stands_beside_a_hidden_figure(whole: Whole) -> None:
     masked = whole.checked["AG-A1-04"]
     assert isinstance(masked, Checked) and computed_word(masked) == ""
+
+
+def test_a_unit_that_is_a_multiple_is_said_once_in_english(whole: Whole) -> None:
+    with translation.override("en"):
+        added = reasons(Words(whole.county, TODAY, hidden=True), whole.checked["AG-S0-02"], {})[0]
+    assert added.count("100 million yuan") == 1 and "×" not in added

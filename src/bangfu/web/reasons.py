@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 
 from bangfu.engine.claim import Claim as Outcome
 from bangfu.kernel.refusal import mark
+from bangfu.kernel.unit import UNITS
 from bangfu.reporting.queries.claims import Checked, Said
 from bangfu.reporting.queries.figures import Line
 from bangfu.web.mending import finer, signed, with_word
-from bangfu.web.numbers import OF_DIMENSION, exact, grouped, unit_word
+from bangfu.web.numbers import OF_DIMENSION, chinese, exact, grouped, unit_word
 from bangfu.web.words import READINGS, Words
 
 TERMS_AT_MOST = 6
@@ -111,22 +112,24 @@ def _added(outcome: Outcome, terms: list[Term]) -> Iterator[str]:
     if not 1 < len(terms) <= TERMS_AT_MOST or outcome.declared.value is None or outcome.difference is None:
         return
     unit = outcome.declared.unit
-    word = unit_word(unit)
+    # «0.49 × 100 million yuan» in every term reads as a product: the unit is then said once, at the end.
+    once = "" if chinese() or not UNITS[unit].en[0].isdigit() else UNITS[unit].en
+    word = "" if once else unit_word(unit)
     whole = {
         "sum": " + ".join(_called(with_word(exact(term.value, unit), word), term.name) for term in terms),
         "computed": with_word(finer(outcome.declared.value - outcome.difference, outcome), word),
-        **_against(outcome, outcome.difference),
+        **_against(outcome, outcome.difference, word),
     }
-    yield gettext("%(sum)s = %(computed)s, declared %(declared)s, difference %(difference)s") % whole
+    said = gettext("%(sum)s = %(computed)s, declared %(declared)s, difference %(difference)s") % whole
+    yield gettext("%(formula)s; all in units of %(unit)s") % {"formula": said, "unit": once} if once else said
 
 
 def _called(number: str, name: str) -> str:
     return gettext("%(number)s (%(name)s)") % {"number": number, "name": name} if name else number
 
 
-def _against(outcome: Outcome, difference: Fraction) -> dict[str, str]:
-    """The declared value and how far it is off, with their unit."""
-    word = unit_word(outcome.declared.unit)
+def _against(outcome: Outcome, difference: Fraction, word: str) -> dict[str, str]:
+    """The declared value and how far it is off, each with the word of their unit."""
     return {
         "declared": with_word(finer(outcome.declared.value or Fraction(0), outcome), word),
         "difference": with_word(signed(difference, outcome), word),
@@ -164,7 +167,7 @@ def _readings(one: Checked, outcome: Outcome) -> Iterator[str]:
             "reading": gettext(READINGS.get(reading.name, reading.name)),
             "formula": gettext(FORMULAS[reading.name]) % sides,
             "value": with_word(finer(value, outcome), unit_word(declared.unit)),
-            **_against(outcome, declared.value - value),
+            **_against(outcome, declared.value - value, unit_word(declared.unit)),
         }
         if reading.name == outcome.reading:
             yield (

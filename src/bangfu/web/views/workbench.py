@@ -46,7 +46,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
         context |= {"as_of": frozen.as_of.isoformat(), "snapshot": frozen.short}
     # Nobody works in a read-only book: what it once left open is no work of today.
     tasks = [] if page.book.read_only else _tasks(page)
-    context |= {"tasks": tasks[:TASKS_AT_MOST], "tasks_count": len(tasks), **open_cases(page)}
+    own, others = ([task for task in tasks if task["own"] is mine] for mine in (True, False))
+    context |= {"tasks": _at_most(own), "elsewhere": _at_most(others), **open_cases(page)}
     context["nothing"] = _nothing(page)
     if page.may(Right.REPORT_RUN_READ):
         runs = visible_runs(page.actor, page.book)
@@ -120,9 +121,14 @@ def _findings(page: Opened) -> dict[str, Any]:
 
 
 def _tasks(page: Opened) -> list[dict[str, Any]]:
-    """One's own before what others are to do; in each the longest over first, then what has the fewest days left."""
+    """One's own tasks and those of others in reach; the longest over first, then what has the fewest days left."""
     works = [*_late(page), *_due(page)] if page.may(Right.WORKS_PROJECT_READ) else []
-    return sorted([*works, *waiting(page)], key=lambda one: (not one["own"], int(one["days"])))
+    return sorted([*works, *waiting(page)], key=lambda one: int(one["days"]))
+
+
+def _at_most(tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    """{rows, count}: as many tasks as fit, and how many there are."""
+    return {"rows": tasks[:TASKS_AT_MOST], "count": len(tasks)}
 
 
 def _nothing(page: Opened) -> dict[str, str]:
