@@ -15,6 +15,7 @@ from itertools import pairwise
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
+from bangfu.figures.relations.adjoining import adjoining
 from bangfu.figures.relations.around import NO_LEVEL, TIMES
 from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.chance import pairs_of
@@ -84,7 +85,7 @@ def abduction(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
         for mark in block.marks:
             if mark.start in told.stated or mark.start in doubted or not mark.value or mark.approx:
                 continue
-            made = _asked(block, mark, told)
+            made = _asked(block, mark, told) or adjoining(block, mark)
             if made is None or made.verdict in ("consistent", "undecided"):
                 continue
             if doubted.isdisjoint(one.start for one in made.operands):

@@ -111,7 +111,8 @@ def unlikely(made: Claim) -> bool:
     if made.kind == "difference":
         return made.computed < -value * FAR and not mended(made, COARSE)
     if made.kind == "share":
-        return bool(PER.search(made.operands[0].gap[-10:]))
+        part, base = made.operands[0], made.operands[-1]
+        return bool(PER.search(part.gap[-10:])) and not PER.search(base.gap[-10:])
     if made.form == "doubled":
         return "其中" in made.operands[-1].gap
     return (
