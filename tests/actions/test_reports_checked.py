@@ -22,7 +22,7 @@ from bangfu.places.models import County
 from bangfu.reporting.actions.runs import make_report, write_by_hand
 from bangfu.reporting.models import Run
 from bangfu.reporting.queries.kinds import rests
-from bangfu.reporting.queries.runs import plain, printed
+from bangfu.reporting.queries.runs import NOTHING, plain, printed
 from bangfu.staff.queries import organisation
 from bangfu.subjects.queries import aliases
 from tests.sample import NOW, TODAY, console, load_policy_once
@@ -307,3 +307,15 @@ def test_suspended_works_are_no_results_and_one_rate_has_one_name(books: tuple[C
 def test_a_report_stands_on_records_where_it_says_something_of_them(books: tuple[County, County]) -> None:
     assert rests(made(books[1], "half-year-summary", "ORG-TRANSPORT", date(THIS, 1, 1), date(THIS, 6, 30)))
     assert not rests(made(books[0], "work-plan", "O-A2-ZONE", date(2019, 1, 1), date(2019, 12, 31)))
+
+
+@pytest.mark.django_db
+def test_a_report_that_holds_nothing_says_so_and_is_not_signed(books: tuple[County, County]) -> None:
+    empty = made(books[0], "work-plan", "O-A2-ZONE", date(2019, 1, 1), date(2019, 12, 31))
+    lines = read("a.docx", printed(empty, draft=False, script="hans")).text.strip().split("\n")
+    front = lines.index(NOTHING)
+    assert "".join(lines[:front]) == empty.title
+    assert not lines[-1].endswith("日") and plain(empty)["text"].startswith(NOTHING)
+    full = made(books[1], "half-year-summary", "ORG-TRANSPORT", date(THIS, 1, 1), date(THIS, 6, 30))
+    signed = read("a.docx", printed(full, draft=False, script="hans")).text
+    assert NOTHING not in signed and signed.rstrip().endswith("日")

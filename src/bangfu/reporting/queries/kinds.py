@@ -12,6 +12,9 @@ from bangfu.snapshots.models import Frozen
 
 UNSUITED = mark("This organisation has no records of its own for this kind of report.")
 
+# The ends of the places in which words are written by hand.
+HANDS = (".before", ".after")
+
 
 def holders(frozen: Frozen, template: Template) -> list[int]:
     """The ids of the organisations whose records a kind of report speaks of, as of a snapshot."""
@@ -28,3 +31,8 @@ def holders(frozen: Frozen, template: Template) -> list[int]:
 def rests(run: Run) -> bool:
     """True where a report says a figure of records; one without any says only that there is nothing to say."""
     return run.figures.exists()
+
+
+def unsaid(run: Run) -> bool:
+    """True where a report holds no figure, speaks of no record and nobody wrote in it: there is nothing to sign."""
+    return not rests(run) and not any(row.get("about") or row["place"].endswith(HANDS) for row in run.paragraphs)

@@ -11,9 +11,12 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.reporting.models import Run, RunFigure
+from bangfu.reporting.queries.kinds import unsaid
 from bangfu.reporting.queries.rosters import refuse_wrong_roster
 from bangfu.reporting.rules.paper import FigureRun, Paper, Paragraph, Script, bookmark_names, write
 from bangfu.staff.queries import name_of
+
+NOTHING = "（该单位没有登记这类报告所依据的记录，本稿没有内容可报，不落款，不能作为正式报告报送。）"
 
 
 def visible(actor: Actor, county: County) -> QuerySet[Run]:
@@ -43,8 +46,9 @@ def figure(run: Run, code: str) -> RunFigure:
 
 
 def paragraphs(run: Run) -> list[Paragraph]:
-    """The run's paragraphs as the document writer takes them."""
-    return [
+    """The run's paragraphs as the document writer takes them; one that holds nothing says so first."""
+    front = [Paragraph("text", (NOTHING,))] if unsaid(run) else []
+    return front + [
         Paragraph(
             row["kind"],
             tuple(run_ if isinstance(run_, str) else FigureRun(run_["figure"], run_["text"]) for run_ in row["runs"]),
@@ -54,17 +58,21 @@ def paragraphs(run: Run) -> list[Paragraph]:
 
 
 def paper(run: Run) -> Paper:
-    """The run as an official document; its times are the snapshot's, so that the same snapshot gives the same file."""
+    """The run as an official document; its times are the snapshot's, so that the same snapshot gives the same file.
+
+    What holds nothing is not signed.
+    """
     office = run.organisation.organisation
     issuer = name_of(office, run.as_of, hidden=run.names_hidden)
+    empty = unsaid(run)
     return Paper(
         title=run.title,
         issuer=issuer,
         number="",
         addressee="",
         paragraphs=tuple(paragraphs(run)),
-        signed_by=issuer,
-        signed_on=run.as_of,
+        signed_by="" if empty else issuer,
+        signed_on=None if empty else run.as_of,
         made_at=run.frozen.made_at,
         red_head=False,
         wrong=frozenset(run.figures.filter(verdict="inconsistent").values_list("code", flat=True)),

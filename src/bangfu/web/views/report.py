@@ -18,6 +18,7 @@ from bangfu.kernel.right import Right
 from bangfu.reporting.actions.runs import write_by_hand
 from bangfu.reporting.models import HandText, Run, RunFigure
 from bangfu.reporting.queries.composing import template_of
+from bangfu.reporting.queries.kinds import unsaid
 from bangfu.reporting.queries.runs import figure, get, printed, visible
 from bangfu.reporting.rules.paper import Script
 from bangfu.reporting.rules.paper.script import traditional
@@ -137,6 +138,8 @@ def _page(page: Opened, run: Run, sent: dict[str, HandForm] | None = None, statu
 
 
 def _changed(page: Opened, run: Run) -> str:
+    if unsaid(run):
+        return gettext("Nothing is recorded that this report could speak of: its document says so and is not signed.")
     kept = Line.objects.filter(action="reporting.run.keep", detail__run=str(run.uid)).first()
     if kept is not None and _hands(run).filter(recorded_seq__gt=kept.seq).exists():
         return gettext("The words written by hand have changed since; generate the report again to take them in.")

@@ -87,7 +87,7 @@ def arranged(paper: Paper) -> Paper:
         *field("addressee", paper.addressee.rstrip("：: ") + "：" if paper.addressee.strip() else ""),
         *paper.paragraphs[front:],
         *field("signature", paper.signed_by),
-        *field("date", chinese_date(paper.signed_on)),
+        *field("date", chinese_date(paper.signed_on) if paper.signed_on else ""),
     )
     return replace(paper, paragraphs=tuple(_numbered(_turned(paragraphs, paper.issuer))))
 

@@ -73,7 +73,8 @@ class Paper:
     """A whole document.
 
     `title`, `addressee`, `signed_by` and `signed_on` are set as paragraphs of their own, unless `paragraphs` already
-    holds one of that kind (a title with a figure in it, for instance). A line feed in a title sets its lines by hand.
+    holds one of that kind (a title with a figure in it, for instance) or they are empty. A line feed in a
+    title sets its lines by hand.
     `number` is 机关代字〔2026〕12号 or empty. `made_at` carries its time zone and becomes the date of the file.
     The three fields after it are the 版记 at the foot of the last page; all empty means none. `wrong` are the ids of
     figures that somebody declared otherwise: the checking copy marks them.
@@ -85,7 +86,7 @@ class Paper:
     addressee: str
     paragraphs: tuple[Paragraph, ...]
     signed_by: str
-    signed_on: date
+    signed_on: date | None
     made_at: datetime
     red_head: bool
     copied_to: str = ""
