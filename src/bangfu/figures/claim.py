@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Final
 
 from bangfu.figures.arithmetic import compute
 from bangfu.figures.finding import Kind, Verdict
@@ -31,10 +32,23 @@ LONGEST = 28
 class Claim:
     """`stated` says what `form` over `operands` gives; `computed` is in the unit of `stated`.
 
-    `instead` is the figure that a broken rate was taken of, where one gives the stated value.
+    `instead` is the figure that a broken rate was taken of, where one gives the stated value. Whether it `holds`, that
+    is, the arithmetic comes out, goes with the verdict.
     """
 
-    __slots__ = ("computed", "form", "instead", "kind", "note", "operands", "span", "stated", "verdict", "where")
+    __slots__ = (
+        "computed",
+        "form",
+        "holds",
+        "instead",
+        "kind",
+        "note",
+        "operands",
+        "span",
+        "stated",
+        "verdict",
+        "where",
+    )
 
     def __init__(
         self,
@@ -52,17 +66,19 @@ class Claim:
         self.stated = stated
         self.operands = tuple(operands)
         self.computed = computed
-        self.verdict = verdict
+        self.verdict: Final[Verdict] = verdict
+        self.holds: Final = verdict in HOLDS
         self.note = note
         self.span: tuple[int, int] | None = None
         # The row and the column of a table in which the stated figure stands, as they are called there.
         self.where: tuple[str, str] | None = None
         self.instead: Mark | None = None
 
-    @property
-    def holds(self) -> bool:
-        """Whether the arithmetic comes out."""
-        return self.verdict in HOLDS
+    def judged(self, verdict: Verdict) -> Claim:
+        """The same claim with another verdict."""
+        made = Claim(self.kind, self.form, self.stated, self.operands, self.computed, verdict=verdict, note=self.note)
+        made.span, made.where, made.instead = self.span, self.where, self.instead
+        return made
 
 
 def claim(kind: Kind, form: str, stated: Mark, operands: Sequence[Mark], note: str = "") -> Claim | None:
@@ -156,10 +172,17 @@ def _rounds(form: str, stated: Mark, operands: Sequence[Mark]) -> bool:
     return any(mark.factor.scaleb(-mark.places) < finest for mark in operands)
 
 
+def _counted(mark: Mark) -> bool:
+    """Whether a figure is told to the last one, so that nothing can have been rounded."""
+    return not (mark.places or mark.multiplied or mark.approx or mark.dimension == "percent")
+
+
 def _room(form: str, operands: Sequence[Mark], values: list[Decimal], base: Decimal) -> Decimal:
     """How far the rounding of the operands can carry the result; «1亿元» beside «1.2亿元» is one exactly."""
     linear = form in LINEAR
     if linear and not any(mark.places or mark.approx or mark.unit != operands[0].unit for mark in operands):
+        return ZERO
+    if not linear and all(map(_counted, operands)):
         return ZERO
     finest: dict[str, int] = {}
     for mark in operands:

@@ -23,9 +23,9 @@ PROSE = re.compile(r"[。,;、:]")
 ENOUGH = 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
-    """A line of cells: the words of each and the figure it consists of, if it is one."""
+    """A line of cells: the words of each and the figure it consists of, if it is one. It is like no other."""
 
     cells: list[str]
     figures: list[Mark | None]

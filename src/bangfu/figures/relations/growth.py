@@ -273,9 +273,9 @@ def _doubling(block: Block, mark: Mark) -> Claim | None:
     if made is None:
         return None
     if not made.holds and new.value and abs(made.computed - new.value) <= new.value / 20:
-        made.verdict = "approximate"
+        made = made.judged("approximate")
     if not made.holds and made.computed < (new.value or 0) <= made.computed * MORE:
-        made.verdict = "approximate"
+        made = made.judged("approximate")
     return made if made.holds or strict else None
 
 

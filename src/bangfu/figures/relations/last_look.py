@@ -62,11 +62,16 @@ def _close(made: Claim) -> bool:
 
 def _meant(claims: Sequence[Claim]) -> list[Claim]:
     """The claims without the alarms on figures that another relation explains and no slip would."""
+    doubted = {made.stated.start for made in claims if made.verdict == "inconsistent"}
     told: dict[int, set[int]] = {}
     for made in claims:
-        if made.holds and made.kind not in ("repeat", "subset"):
+        if made.holds and made.stated.start in doubted and made.kind not in ("repeat", "subset"):
             told.setdefault(made.stated.start, set()).update(mark.start for mark in made.operands)
-    return [made for made in claims if not _explained(made, told.get(made.stated.start)) or not _accidental(made)]
+    return [
+        made
+        for made in claims
+        if made.verdict != "inconsistent" or not _explained(made, told.get(made.stated.start)) or not _accidental(made)
+    ]
 
 
 def _explained(made: Claim, operands: set[int] | None) -> bool:

@@ -116,8 +116,7 @@ def matching_counts(block: Block) -> Iterator[Claim]:
             if other.sentence == mark.sentence and other.value == mark.value and _counts(other) and _counts(mark):
                 made = claim("repeat", "same", mark, [other])
                 if made:
-                    made.verdict = "consistent"
-                    yield made
+                    yield made.judged("consistent")
                 break
 
 

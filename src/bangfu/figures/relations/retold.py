@@ -155,11 +155,13 @@ def settled(blocks: Sequence[Block], claims: Sequence[Claim]) -> list[Claim]:
     if all(made.holds for made in claims):
         return list(claims)
     starts = [block.start for block in blocks]
-    sound: dict[int, int] = {}
-    for made in claims:
+    alarms = [made for made in claims if made.verdict == "inconsistent" and made.kind == "repeat"]
+    sound = {mark.start: 0 for made in alarms for mark in (made.stated, *made.operands)}
+    for made in claims if sound else ():
         if made.holds and made.kind in ("sum", "difference", "share", "per_unit", "product"):
             for mark in (made.stated, *made.operands):
-                sound[mark.start] = sound.get(mark.start, 0) + 1
+                if mark.start in sound:
+                    sound[mark.start] += 1
     return [_blamed(blocks, starts, made, sound) if made.verdict == "inconsistent" else made for made in claims]
 
 
@@ -167,7 +169,7 @@ def _blamed(blocks: Sequence[Block], starts: Sequence[int], made: Claim, sound: 
     """An alarm with the figure that is wrong as the stated one; `sound` counts the claims that hold of a figure."""
     if made.kind == "repeat" and made.form == "same":
         stated, (other,) = made.stated, made.operands
-        if sound.get(stated.start, 0) > sound.get(other.start, 0):
+        if sound[stated.start] > sound[other.start]:
             return claim("repeat", "same", other, [stated]) or made
     elif made.form in ("sum", "difference") and made.note != TABLE:
         return _retold_operand(blocks, starts, made) or made

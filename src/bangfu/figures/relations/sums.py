@@ -391,9 +391,7 @@ def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim
     for whole in wholes:
         if part.base is not None and whole.base is not None and part.base <= whole.base:
             made = claim("subset", "same", part, [whole])
-            if made:
-                made.verdict = "consistent"
-            return made
+            return made.judged("consistent") if made else None
     nearest = wholes[0]
     if ";" not in block.between(nearest, part) and nearest.unit == part.unit and nearest.sentence == part.sentence:
         return claim("subset", "same", part, [nearest])

@@ -153,5 +153,4 @@ def households(block: Block) -> Iterator[Claim]:
         if other.base is not None and mark.base < other.base and usable(mark) and usable(other):
             made = claim("subset", "same", other, [mark])
             if made:
-                made.verdict = "inconsistent"
-                yield made
+                yield made.judged("inconsistent")

@@ -38,7 +38,8 @@ def years_told(block: Block, mark: Mark) -> Claim | None:
         made = _counted(mark, (first, last), begin + spread[-1].start(), broken=tight)
         if made and made.verdict == "inconsistent" and value == last - first:
             # From one year to another as many years go by as lie between them.
-            made.verdict, made.computed = "approximate", value
+            made = made.judged("approximate")
+            made.computed = value
         return made
     listed = sorted({int(found[1]) for found in LISTED.finditer(told)})
     if len(listed) < 2 or any(two != one + 1 for one, two in pairwise(listed)) or not OPENS.search(told[-4:]):
