@@ -80,12 +80,10 @@ class Told:
         """The long figures of a unit: where they stand, and their digits and values."""
         found = self.units.get(unit)
         if found is None:
-            long = [
-                (mark.index, mark.value)
-                for mark in self.marks.get(unit, ())
-                if mark.value is not None and mark.value <= LARGEST and sharp(mark.value, FEWEST)
-            ]
-            found = [index for index, _ in long], [(digits(value), value) for _, value in long]
+            row = [(mark.index, mark.value) for mark in self.marks.get(unit, ()) if mark.value is not None]
+            told = [(index, digits(value), value) for index, value in row if value <= LARGEST]
+            long = [one for one in told if len(one[1]) >= FEWEST]
+            found = [index for index, _, _ in long], [(all_digits, value) for _, all_digits, value in long]
             self.units[unit] = found
         return found
 

@@ -324,9 +324,13 @@ def _left_of_share(block: Block, mark: Mark, told: Told) -> Claim | None:
         return None
     for share in reversed(told.rests.get(mark.dimension, ())):
         part, base = share.operands
-        made = claim("difference", "difference", mark, [base, part]) if base.start < mark.start else None
-        if made and mark.value and (made.holds or slip(mark.value, made.computed)):
-            return made
+        if base.start >= mark.start or mark.value is None:
+            continue
+        left = ((base.base or 0) - (part.base or 0)) / mark.factor
+        if slip(mark.value, left) or abs(left - mark.value) * FEW <= left:
+            made = claim("difference", "difference", mark, [base, part])
+            if made and (made.holds or slip(mark.value, made.computed)):
+                return made
     return None
 
 

@@ -173,7 +173,7 @@ def _segments(block: Block, head: Mark) -> list[Mark]:
 def silent_sums(block: Block) -> Iterator[Claim]:
     """«755户,特色产业615户,外出务工5户,无劳动能力135户»: a figure that the next ones of its sentence make up."""
     by: dict[tuple[int, str], list[Mark]] = {}
-    for mark in block.marks:
+    for mark in block.marks if len(block.marks) > 2 else ():
         if mark.base is not None and mark.dimension not in NOT_ADDED:
             key = (mark.sentence, mark.dimension)
             if key in by:

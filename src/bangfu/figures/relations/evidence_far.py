@@ -241,6 +241,9 @@ def _differences(block: Block, mark: Mark, words: str, around: Around) -> Iterat
     """«省本级还需完成4519.12万元»: of two figures told anywhere, one of them near or called so."""
     names = pairs_of(words[-14:])
     row = [one for one in _all(around, mark) if one.mark is not mark and alike(one.mark, mark)]
+    value, hit = mark.base or Decimal(0), hit_of_level(mark)
+    if len(row) * hit > ASKED:
+        return
     by: dict[Decimal, list[Near]] = {}
     for one in row:
         by.setdefault(one.mark.base or Decimal(0), []).append(one)
@@ -249,7 +252,6 @@ def _differences(block: Block, mark: Mark, words: str, around: Around) -> Iterat
     ]
     near = near[::-1][:OWN]
     called = [one for one in row if one not in near and _common(names, one)]
-    value, hit = mark.base or Decimal(0), hit_of_level(mark)
     for i, less in enumerate([*near, *called[:MOST_NAMED]]):
         chance = (i + 1) * len(row) * hit
         if chance > ASKED:

@@ -60,7 +60,7 @@ FROM_TO = re.compile(r"^[^,。;]{0,8}(?:到|至)[^,。;]{0,4}$")
 NEEDED = re.compile(r"尚需|还需|还差|剩余|剩下|结余|尚余|[尚还]欠|^.{0,2}欠|缺口")
 OTHER_RATE = re.compile(r"增长|下降|同比增|环比|高于全|低于全")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
-LAST = re.compile(r"[、。;]")
+LAST = "、。;"
 NO_LEVEL = frozenset(("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes"))
 PARTS, RESTS, BASES = 6, 12, 48
 REACH = 1500
@@ -172,6 +172,8 @@ class Levels:
 
 
 def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
+    if mark.dimension in NO_LEVEL and mark.dimension not in ("percent", "point"):
+        return None
     words = _cue(block, mark)
     if mark.dimension == "percent" and mark.value:
         fine = sharp(mark.value, FINE) or bool(mark.places and sharp(mark.value, COARSE))
@@ -180,15 +182,12 @@ def _reading(block: Block, mark: Mark, levels: Levels) -> Claim | None:
         if SHARE.search(words) and not NOT_SHARE.search(words):
             return next(_shares(block, mark, levels, fine=fine), None)
         return None
-    if mark.dimension == "point":
-        return next(_points(block, mark), None)
     if mark.dimension in NO_LEVEL:
-        return None
+        return next(_points(block, mark), None) if mark.dimension == "point" else None
     if ("均" in words or "每" in words) and PER.search(words[-14:]):
         return next(_means(block, mark, levels, words[-14:]), None)
-    if LEFT.search(LAST.split(words)[-1]) or (
-        MORE_OR_LESS.search(words) and OTHER_TIME.search(block.gaps[mark.place - 1][-16:])
-    ):
+    clause = words[max(map(words.rfind, LAST)) + 1 :]
+    if LEFT.search(clause) or (MORE_OR_LESS.search(words) and OTHER_TIME.search(block.gaps[mark.place - 1][-16:])):
         return next(_rests(block, mark, levels), None)
     return next(_products(block, mark, levels), None)
 

@@ -45,7 +45,10 @@ def told_again(blocks: Sequence[Block]) -> Iterator[Claim]:
 
 def _under_one_name(blocks: Sequence[Block]) -> Iterator[Claim]:
     """«集中安置点11个…» and, where a sentence opens, «12个集中安置点»."""
-    asked = {(mark.unit, own[:SHORTEST]) for block in blocks for mark in block.marks if (own := _opening(block, mark))}
+    opening = {mark.start: own for block in blocks for mark in block.marks if (own := _opening(block, mark))}
+    asked = {
+        (mark.unit, opening[mark.start][:SHORTEST]) for block in blocks for mark in block.marks if mark.start in opening
+    }
     units = {unit for unit, _ in asked}
     named: dict[tuple[str, str], list[tuple[Block, Mark, str]]] = {key: [] for key in asked}
     for block in blocks if asked else ():
@@ -58,7 +61,7 @@ def _under_one_name(blocks: Sequence[Block]) -> Iterator[Claim]:
             for held in [
                 held for at in starts if (held := named.get((mark.unit, label[at : at + SHORTEST]))) is not None
             ]:
-                made = _other_number((block, mark, label), held) if name and held and _opening(block, mark) else None
+                made = _other_number((block, mark, label), held) if name and held and mark.start in opening else None
                 if made:
                     yield made
                 held.append((block, mark, label))
