@@ -54,7 +54,7 @@ class Block:
                     depth = max(0, _depth(gap, depth))
             mark.gap = gap
             mark.place = place
-            mark.label = mark.said = mark.changes = mark.adds = mark.hit = None
+            mark.label = mark.noun = mark.said = mark.changes = mark.adds = mark.hit = None
             mark.sentence = sentence
             mark.depth = depth
             done = mark.end
@@ -85,8 +85,13 @@ class Block:
 
     def noun(self, place: int) -> str:
         """The words right behind a figure, up to the next mark of punctuation or figure."""
-        end = self.marks[place].end
-        return self.clauses[end : end + min(LONGEST_LABEL, len(self.gaps[place + 1]))].partition("\n")[0].strip()
+        mark = self.marks[place]
+        noun = mark.noun
+        if noun is None:
+            end = mark.end
+            behind = self.clauses[end : end + min(LONGEST_LABEL, len(self.gaps[place + 1]))]
+            noun = mark.noun = behind.partition("\n")[0].strip()
+        return noun
 
     def between(self, one: Mark, other: Mark) -> str:
         """The text between two figures."""

@@ -10,9 +10,10 @@ from bangfu.figures.finding import Approx
 class Mark:
     """A figure at clean text[start:end]; `gap` is what stands between the figure before it and this one.
 
-    `sentence` counts the sentences of its block, `depth` the open brackets. What the words before it say of it is kept
-    from the first time it is asked: `label`, `said` (the label of figures that stand together), whether it `changes`
-    something rather than being a stock, and whether it `adds` up with others; so is how often chance would `hit` it.
+    `sentence` counts the sentences of its block, `depth` the open brackets. What is said of it is kept from the first
+    time it is asked: `label` and `noun` (the words before and behind it), `said` (the label of figures that stand
+    together), whether it `changes` something rather than being a stock, whether it `adds` up with others, and how often
+    chance would `hit` it.
     """
 
     __slots__ = (
@@ -29,6 +30,7 @@ class Mark:
         "index",
         "label",
         "multiplied",
+        "noun",
         "place",
         "places",
         "said",
@@ -56,6 +58,7 @@ class Mark:
     multiplied: bool
     gap: str
     label: str | None
+    noun: str | None
     said: str | None
     changes: bool | None
     adds: bool | None

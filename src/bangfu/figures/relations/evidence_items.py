@@ -19,7 +19,7 @@ from bangfu.figures.relations.evidence_sums import summed
 from bangfu.figures.relations.likeness import added
 from bangfu.figures.repair import mended
 
-TOTAL = re.compile(r"合计|总|共|累计|[两二三四五六七八九十][级项类个批期者]")
+TOTAL = re.compile("合计|总|共|累计|" + "|".join(f"{number}[级项类个批期者]" for number in "两二三四五六七八九十"))
 SO_MANY = re.compile(
     r"(?:^|[,。;])[上这]?述?(?P<number>[两三四五六七八九])[级项类个批期者重大][^,。;0-9]{0,6}(?:合计|共)[^,。;]{0,6}$"
 )

@@ -29,6 +29,8 @@ NATURAL = 0.4343
 # A number as the search sees it: its logarithm, by how much rounding moves that when it is a result and when it is
 # given, and its digits.
 Cell = tuple[float, float, float, str] | None
+# What factors come to in each row: the logarithm, by how much rounding moves it, and the digits of each.
+Given = list[tuple[float, float, tuple[str, ...]] | None]
 Column = Sequence[Mark | None]
 
 
@@ -83,7 +85,8 @@ def formulas(rows: Sequence[Column], names: Sequence[str]) -> list[Formula]:
     if len(rows) < FEWEST or not FEWEST <= len(columns) <= MOST_COLUMNS:
         return []
     cells = {c: [_cell(row[c]) for row in rows] for c in columns}
-    found = [made for target in columns for made in _of_target(target, columns, cells, names)]
+    given = dict(_given(columns, cells))
+    found = [made for target in columns for made in _of_target(target, cells[target], given, names[target])]
     best: dict[frozenset[int], Formula] = {}
     for made in found:
         if made.columns not in best or made.weight > best[made.columns].weight:
@@ -118,43 +121,65 @@ def _cell(mark: Mark | None) -> Cell:
     return log10(value), room, room if mark.places else 0.0, str(mark.value).replace(".", "").strip("0")
 
 
-def _of_target(
-    target: int, columns: Sequence[int], cells: dict[int, list[Cell]], names: Sequence[str]
-) -> Iterator[Formula]:
-    others = [c for c in columns if c != target]
-    rate = bool(RATE.search(names[target]) or MEAN.search(names[target]))
-    for factors in combinations(others, 2):
-        yield from _borne_out(target, factors, cells, product=True, named=False)
-    for factors in permutations(others, 2):
-        yield from _borne_out(target, factors, cells, product=False, named=rate)
+def _given(
+    columns: Sequence[int], cells: dict[int, list[Cell]]
+) -> Iterator[tuple[tuple[tuple[int, ...], bool], Given]]:
+    """Every product of two or three columns and every quotient of two, by its factors and whether it is a product."""
+    for factors in combinations(columns, 2):
+        yield (factors, True), _together([cells[factor] for factor in factors], 1)
+    for factors in permutations(columns, 2):
+        yield (factors, False), _together([cells[factor] for factor in factors], -1)
     if len(columns) <= MOST_FOR_THREE:
-        for three in combinations(others, 3):
-            yield from _borne_out(target, three, cells, product=True, named=False)
+        for three in combinations(columns, 3):
+            yield (three, True), _together([cells[factor] for factor in three], 1)
+
+
+def _together(told: Sequence[list[Cell]], sign: int) -> Given:
+    made: Given = []
+    for first, *others in zip(*told, strict=True):
+        if first is None or None in others:
+            made.append(None)
+            continue
+        log, room, digits = first[0], first[2], [first[3]]
+        for cell in others:
+            if cell is not None:
+                log += sign * cell[0]
+                room += cell[2]
+                digits.append(cell[3])
+        made.append((log, room, tuple(digits)))
+    return made
+
+
+def _of_target(
+    target: int, results: list[Cell], given: dict[tuple[tuple[int, ...], bool], Given], name: str
+) -> Iterator[Formula]:
+    rate = bool(RATE.search(name) or MEAN.search(name))
+    for (factors, product), told in given.items():
+        if target not in factors:
+            yield from _borne_out(target, results, (factors, told), product=product, named=rate and not product)
 
 
 def _borne_out(
-    target: int, factors: tuple[int, ...], cells: dict[int, list[Cell]], *, product: bool, named: bool
+    target: int, results: list[Cell], told: tuple[tuple[int, ...], Given], *, product: bool, named: bool
 ) -> Iterator[Formula]:
+    factors, given = told
     powers: list[tuple[int, float, float, float]] = []
     failed = 0
-    results = cells[target]
     allowed = len(results) * (10 - TENTHS) // 10
     seen: set[tuple[str, ...]] = set()
-    for result, *told in zip(results, *(cells[factor] for factor in factors), strict=True):
-        given = [cell for cell in told if cell is not None]
-        if result is None or len(given) < len(factors):
+    for result, factor in zip(results, given, strict=True):
+        if result is None or factor is None:
             continue
-        logs = [cell[0] for cell in given]
-        away = result[0] - (sum(logs) if product else logs[0] - logs[1])
+        away = result[0] - factor[0]
         power = round(away)
         away = abs(away - power)
-        room = result[1] + sum([cell[2] for cell in given])
+        room = result[1] + factor[1]
         if away > room + SLACK:
             failed += 1
             if failed > allowed:
                 return
             continue
-        digits = (result[3], *[cell[3] for cell in given])
+        digits = (result[3], *factor[2])
         if digits[0] in digits[1:] or digits in seen or (len(factors) == 2 and "1" in digits):
             continue
         seen.add(digits)

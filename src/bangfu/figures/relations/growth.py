@@ -31,7 +31,8 @@ SURPLUS = re.compile(
 )
 EARLIER = re.compile(r"(?:比|较|同)[^,。;]{0,4}(?:上|去|前|同期|往)|同比|环比")
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
-CHANGED = re.compile(r"[增减降翻升涨跌]|提高|上涨|扩大|高出|多|少|倍|高|低|下[调滑]|回落")
+# Each way begins with a character of its own: the search passes over what none begins with.
+CHANGED = re.compile("增|减|降|翻|升|涨|跌|提高|上涨|扩大|多|少|倍|高|低|下调|下滑|回落")
 STOCKS = frozenset(("percent", "point", "times", "doubling", "years", "months", "age", "days"))
 TWO = Decimal(2)
 MORE = Decimal("1.25")

@@ -50,7 +50,7 @@ OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)
 OTHER_TIME = re.compile(r"较|比(?![例重对选])|同期|年初|上年|去年|上月|目标|任务|计划|标准")
 # 多, 少, 高 and 低 that say how much more or less: not 低保, 高中, 少数民族, 多种.
 MORE = r"多(?!种|样|元|重|次|个)|少(?!数|年|儿|先)|高(?!中|校|级|龄|标|新|效|血|职|素|质)|低(?!保|收|龄|洼|产|效|压|电)"
-SEPARATED = re.compile(r"[,、;:()和与及]|以及")
+SEPARATED = re.compile(r"[,、;:()和与及]")
 RESPECTIVELY = re.compile(r"分别|依次")
 REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")
 

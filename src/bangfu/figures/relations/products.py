@@ -38,7 +38,7 @@ KINDS = {
     "天": "days",
 }
 MEASURED = frozenset(("mass", "area", "length"))
-VALUED = re.compile(r"一[亩户家只头斤棵口套]|单[口盏座台套间栋]|亩产|[每均/=×]")
+VALUED = re.compile(r"每|均|/|=|×|一[亩户家只头斤棵口套]|单[口盏座台套间栋]|亩产")
 NOT_VALUED = frozenset(("percent", "point", "times", "years", "months", "days", "age", "doubling"))
 EARLIER = re.compile(r"较|同期|上年|去年|上月|上季|年初")
 # Only some of the things: «收入10万元以上的村11个».

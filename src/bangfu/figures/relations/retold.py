@@ -17,6 +17,7 @@ from bangfu.figures.unit import EXACT
 NAME = re.compile(r"[一-鿿]{4,8}")
 NAMED = re.compile(r"\s*[一-鿿]{4}")
 FILLED = re.compile(r"(?:共有?|现有|总数|[为达有计])$")
+FILLED_ENDS = frozenset("共有数为达计")
 # Where a figure opens its sentence or is of all there is, it is of the whole that was told before.
 OPENS = re.compile(
     r"(?:^|[。!?;\n]|[。;][^,。;]{0,12},)(?:目前|截至目前)?,?(?:对|这|上述|以上)?(?:全[部省市县区镇乡村])?$"
@@ -56,7 +57,7 @@ def _under_one_name(blocks: Sequence[Block]) -> Iterator[Claim]:
             if mark.unit not in units or not _counted(mark):
                 continue
             name = NAME.match(block.noun(mark.place))
-            label = name[0] if name else FILLED.sub("", block.label(mark.place))[-LONGEST:]
+            label = name[0] if name else _filled(block.label(mark.place))[-LONGEST:]
             starts = (0,) if name else range(len(label) - SHORTEST, -1, -1)
             for held in [
                 held for at in starts if (held := named.get((mark.unit, label[at : at + SHORTEST]))) is not None
@@ -66,6 +67,11 @@ def _under_one_name(blocks: Sequence[Block]) -> Iterator[Claim]:
                     yield made
                 held.append((block, mark, label))
                 del held[: -2 * NEAR]
+
+
+def _filled(label: str) -> str:
+    """A label without the word that leads to its figure."""
+    return FILLED.sub("", label) if label[-1:] in FILLED_ENDS else label
 
 
 def _counted(mark: Mark) -> bool:

@@ -14,7 +14,7 @@ from bangfu.figures.relations.likeness import joined, sharp
 NO_LEVEL = frozenset(("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes"))
 WORDS_BEFORE = re.compile(r"[^一-鿿]+")
 LONGEST_RUN, FARTHEST_BEGIN = 24, 8
-REACH = 1500
+REACH, NEAR = 1500, 16
 COARSE, SUMMED = 2, 3
 # How far rounding may carry the quick numbers that a run is looked for in; what is found is computed exactly.
 SLACK = 1e-12
@@ -86,9 +86,15 @@ def _siblings(total: Mark, parts: Sequence[Mark]) -> bool:
 
 def _mixed(parts: Sequence[Mark]) -> bool:
     """Whether two measures take turns («23个,完工20个;31个,完工22个»): what they add up to is an accident."""
-    words = Counter(WORDS_BEFORE.sub("", mark.gap)[-2:] for mark in parts)
+    words = Counter(_last_words(mark.gap) for mark in parts)
     said = [many for word, many in words.items() if word]
     return len(said) > 1 and max(said) > 1 and min(said) < max(said) < len(parts)
+
+
+def _last_words(gap: str) -> str:
+    """The last two characters of words in a gap, which may be a page long."""
+    words = WORDS_BEFORE.sub("", gap[-NEAR:])
+    return (words if len(words) > 1 else WORDS_BEFORE.sub("", gap))[-2:]
 
 
 def _both(parts: Sequence[Mark]) -> bool:

@@ -51,7 +51,6 @@ class Shares:
         self.part: Mark | None = None
         self.kind = ""
         self.waiting: list[tuple[Mark, Mark, Mark]] = []
-        self.tasks = bool(TASK.search(block.told))
 
     def claims(self) -> Iterator[Claim]:
         """Every percentage of the block that is a part of something."""
@@ -156,7 +155,7 @@ class Shares:
 
     def _tasks_last(self, bases: Sequence[Mark]) -> Sequence[Mark]:
         """Bases in their order, those that are tasks behind the others: a share that names none is of what there is."""
-        if not self.tasks:
+        if not TASK.search(self.block.told):
             return bases
         return sorted(bases, key=lambda other: bool(TASK.search(self.block.label(other.place))))
 
