@@ -22,6 +22,7 @@ from bangfu.figures.relations.last_look import last_look
 from bangfu.figures.relations.listed import listed
 from bangfu.figures.relations.lists import all_done, list_counts, sections
 from bangfu.figures.relations.products import products
+from bangfu.figures.relations.ratios import ratios
 from bangfu.figures.relations.readings import second_look
 from bangfu.figures.relations.repeats import matching_counts, repeats, restated
 from bangfu.figures.relations.retold import settled, told_again
@@ -124,6 +125,8 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from silent_sums(block)
     yield from clause_sums(block)
     yield from products(block)
+    if ":" in block.told or "∶" in block.told:
+        yield from ratios(block)
     yield from matching_counts(block)
     yield from restated(block)
     yield from households(block)

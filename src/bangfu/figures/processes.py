@@ -102,7 +102,7 @@ def _sent(found: Part) -> Sent:
         written,
         units,
         places,
-        [told if base is value else str(base) for value, base, told in same],
+        [told if base is value else base if base is None else str(base) for value, base, told in same],
     ]
     return [*columns, *rest], [tuple(one) for one in found.relations]
 
@@ -111,5 +111,5 @@ def _received(sent: Sent) -> Part:
     (starts, ends, written, units, places, written_bases, *rest), relations = sent
     values = [told if told is None else Decimal(told) for told in written]
     same = zip(values, written, written_bases, strict=True)
-    bases = [value if base is told else Decimal(base) for value, told, base in same]
+    bases = [value if base is told else base if base is None else Decimal(base) for value, told, base in same]
     return Part([starts, ends, values, units, places, bases, *rest], [Found._make(one) for one in relations])

@@ -62,8 +62,10 @@ AFTER = re.compile(
 BEFORE_ENDS = frozenset(("\n", *re.findall("[一-鿿]", BEFORE.pattern)))
 AFTER_OPENS = frozenset(re.findall("[一-鿿]", AFTER.pattern))
 NUMBERING = re.compile(r"(?:^|[\n。;:!?(] *)$")
-CLOCK = re.compile(r":[0-9]")
-CLOCK_BEFORE = re.compile(r"[0-9]:$")
+COLONS = frozenset(":∶")
+# «8:30», «17:05:20», but not «17:28.7:54.3».
+CLOCK = re.compile(r":[0-9]+(?![0-9.])(?!:[0-9]+\.)")
+CLOCK_BEFORE = re.compile(r"(?<![0-9.])[0-9]{1,2}:$")
 CODE = re.compile(r"[A-Z] $")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # «96.5分» is a score; «15分别», «8时30分», «3分地» are none.
@@ -122,8 +124,14 @@ def _arabic(text: str, match: re.Match[str], head: int) -> Mark | None:
             unit == "年" and (match["masked"] is not None or YEAR.fullmatch(number))
         ):
             return None
-    elif not multiple and _no_quantity(text, start, head, number):
-        return None
+    elif not multiple:
+        if _no_quantity(text, start, head, number):
+            return None
+        if text[head : head + 1] in COLONS or text[start - 1 : start] in COLONS:
+            mark = _build(match, start, number, "", "")
+            # The members of a ratio are amounts of nothing: they enter no other arithmetic.
+            mark.base = None
+            return mark
     return _build(match, start, number, multiple or "", unit or "")
 
 
@@ -138,9 +146,11 @@ def _no_quantity(text: str, start: int, end: int, number: str) -> bool:
         return True
     if before in ("〔", "[", "【", "#") or (before in (" ", "\n") and CODE.search(text, max(0, start - 3), start)):
         return True
+    if "." in number:
+        return False
     return bool(
         (after == ":" and CLOCK.match(text, end))
-        or (before == ":" and CLOCK_BEFORE.search(text, max(0, start - 2), start))
+        or (before == ":" and CLOCK_BEFORE.search(text, max(0, start - 4), start))
     )
 
 

@@ -14,7 +14,7 @@ from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import NO_LEVEL, TIMES
-from bangfu.figures.relations.likeness import OTHER_TIME, alike, is_change, sharp, slip, usable
+from bangfu.figures.relations.likeness import OTHER_TIME, alike, as_told, is_change, sharp, slip, usable
 from bangfu.figures.relations.products import PER, counted_by, in_unit
 
 SHARE = re.compile(r"(?:率|进度|占比?|比[例重]|完成|的)(?:分别)?(?:为|达到?|约|仅)*$")
@@ -30,11 +30,7 @@ def adjoining(block: Block, mark: Mark) -> Claim | None:
     if not mark.value or mark.approx or not sharp(mark.value, PAIR):
         return None
     found = _ratios(block, mark) if mark.dimension == "percent" else _values(block, mark)
-    return next((made for made in found if not made.holds and slip(mark.value, _as_told(made))), None)
-
-
-def _as_told(made: Claim) -> Decimal:
-    return made.computed.quantize(Decimal(1).scaleb(-made.stated.places))
+    return next((made for made in found if not made.holds and slip(mark.value, as_told(made))), None)
 
 
 def _levels(block: Block, mark: Mark) -> list[Mark]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bangfu.figures.block import Block
+from bangfu.figures.claim import Claim
 from bangfu.figures.mark import Mark
 
 # A figure behind one of these is a change, not a stock: it is no part and no whole.
@@ -90,6 +91,11 @@ def item_by_item(block: Block, level: Mark, change: Mark) -> bool:
 def usable(mark: Mark) -> bool:
     """Whether a figure may enter arithmetic: it has a value."""
     return mark.base is not None
+
+
+def as_told(made: Claim) -> Decimal:
+    """What a claim comes to, at the places at which its figure is told."""
+    return made.computed.quantize(Decimal(1).scaleb(-made.stated.places))
 
 
 def comparable(one: Decimal, other: Decimal) -> bool:

@@ -108,7 +108,7 @@ def second_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Cl
         if made.verdict != "inconsistent"
         or not (
             _excused(made, found.get(made.stated.start))
-            or (made.kind == "share" and made.operands[-1].start in siblings)
+            or (made.form == "share" and made.operands[-1].start in siblings)
         )
     ] + [*found.values(), *added, *retold]
     read += rows(paragraphs, read)

@@ -11,7 +11,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.bases import told_here
 from bangfu.figures.relations.differences import DONE, LEFT
-from bangfu.figures.relations.likeness import alike, comparable, is_change, slip, usable
+from bangfu.figures.relations.likeness import alike, as_told, comparable, is_change, slip, usable
 
 OF = re.compile(
     r"(?:占(?:到|全部|了)?(?P<base>[^,。;、:占]*?)的?(?:比例|比重|份额|百分比|比)?|占比|完成(?P<goal>[^,。;、:占]*?)的"
@@ -299,7 +299,7 @@ class Shares:
             return False
         if abs(made.computed - mark.value) <= TWO or self._roles(name, part, base):
             return True
-        return slip(made.computed.quantize(Decimal(1).scaleb(-mark.places)), mark.value)
+        return slip(as_told(made), mark.value)
 
     def _own_item(self, mark: Mark, like: Sequence[Mark]) -> list[Mark]:
         """Of «A 23个,完工20个,完工率86.96%;B 27个,完工19个,完工率70.37%» the figures of the rate's own item."""
