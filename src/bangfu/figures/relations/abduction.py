@@ -17,6 +17,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.adjoining import adjoining
 from bangfu.figures.relations.around import NO_LEVEL, TIMES
+from bangfu.figures.relations.bases import of_stage
 from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.chance import pairs_of
 from bangfu.figures.relations.evidence_rates import LISTED, row_of
@@ -41,6 +42,8 @@ IN_BRACKETS = re.compile(r"^的?[^,。;()0-9]{0,6}\(")
 BY_PLAN = re.compile(r"完成(?:了|率)?(?:为|达到?|约)?$")
 AIMED = re.compile(r"目标|任务|计划|应|指标")
 OF_ALL = re.compile(r"^[^,。;]{0,4},占(?:比)?(?:为|达)?$")
+# Births and deaths per thousand are of the mean population of a year, which is seldom told.
+PER_THOUSAND = "‰"
 ALL, WIDE = Decimal(100), Decimal("0.3")
 FEW, PAIR, THREE, FAR, LONGEST = 2, 2, 3, 6, 24
 
@@ -95,7 +98,7 @@ def abduction(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
 
 def _asked(block: Block, mark: Mark, told: Told) -> Claim | None:
     if mark.dimension == "percent":
-        return _rate(block, mark, told) or _growth(block, mark)
+        return None if mark.unit == PER_THOUSAND else _rate(block, mark, told) or _growth(block, mark)
     if mark.dimension in NO_LEVEL or mark.dimension in TIMES:
         return None
     words = block.label(mark.place)
@@ -185,6 +188,7 @@ def _behind(block: Block, mark: Mark) -> list[Mark]:
 def _of(block: Block, mark: Mark, part: Mark, row: Sequence[Mark], *, sure: bool) -> Claim | None:
     """The share of the part in the one other like figure of the sentence."""
     bases = [one for one in row if one is not part and alike(one, part) and not is_change(block, one)]
+    bases = [one for one in bases if not of_stage(block, one, block.label(mark.place))]
     if len(bases) != 1 or EARLIER.search(block.label(bases[0].place)[-8:]) or _item(block, mark, bases[0]):
         return None
     made = claim("share", "share", mark, [part, bases[0]])
@@ -308,7 +312,8 @@ def _left(block: Block, mark: Mark) -> Claim | None:
     row = [one for one in _like(block, mark, mark) if not PER_UNIT.search(block.label(one.place)[-8:])][:PAIR]
     if not row:
         behind = [one for one in _behind(block, mark) if alike(one, mark)]
-        row = behind if len(behind) == PAIR else _above(block, mark)
+        fine = len(digits(mark.value or ALL)) >= PAIR
+        row = behind if len(behind) == PAIR and fine else _above(block, mark)
     elif row[0].place < mark.place - PAIR or row[-1].place < mark.place - THREE or mark.gap[:1] == "、":
         return None
     if len(row) != PAIR or not all(usable(one) for one in row):

@@ -76,7 +76,8 @@ def _grown(block: Block, mark: Mark, row: Sequence[Mark], form: str) -> Iterator
 
 def _shares(block: Block, mark: Mark, last: Mark, like: Sequence[Mark]) -> Iterator[Claim]:
     """The share of the last figure in one before it, or of the one before in a last that is larger."""
-    if is_change(block, last):
+    # Births and deaths per thousand are of the mean population of a year.
+    if is_change(block, last) or mark.unit == "‰":
         return
     many = NEAR if sharp(mark.value or ALL, THREE) else 1
     for base in like[:many]:

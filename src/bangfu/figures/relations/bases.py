@@ -19,6 +19,10 @@ EARLIER = re.compile(r"上年|去年|同期|前年|上月|上季|年初|原有|�
 ANEW = re.compile(r"(?<![比较])(?:今年|当年|本年|本月|本季|本期|(?<![比较到至])(?:19|20)[0-9]{2}年)(?!末|底|初)")
 REDUCED = re.compile(r"(?P<stem>[核审]减|节[约支省资]|下浮|压[减缩])率(?:达到?|为|是|约)*$")
 AMONG = re.compile(r"^[^,。;:、()]{0,12}(?<![其集年])中[,,]?[^,。;:、()]{0,24}$")
+RANGE = frozenset(("-", "至", "到", "~", "—", "--"))
+STAGE, FINISHED = re.compile(r"[开动]工[^,。;]{0,4}$"), re.compile(r"[竣完]工")
+BEGUN = re.compile(r"^[^,。;:]{0,6},(?P<stem>[一-鿿]{2})率(?:达到?|为|是|约)*$")
+NOT_BEGUN = re.compile(r"未([一-鿿]{2})")
 SHARE = re.compile(r"^(?:元|左右|以上)?[,(](?:约|仅)?占(?:比(?:例)?)?(?:为|达到?|约|近)?$")
 ZERO, ONE = Decimal(0), Decimal(1)
 NO_RATIO = frozenset(("percent", "point", "times", "years", "age", "months", "days"))
@@ -76,6 +80,34 @@ def reduced(block: Block, mark: Mark) -> Claim | None:
             if told and (part.base or 0) < (rest.base or 0):
                 return blamed(claim("share", "share", mark, [part, whole]), part, [rest])
     return None
+
+
+def bounds(block: Block, mark: Mark) -> bool:
+    """Whether a figure bounds a class: «收入10万至30万元的村»."""
+    gaps = block.gaps
+    return gaps[mark.place] in RANGE or gaps[mark.place + 1] in RANGE
+
+
+def of_stage(block: Block, base: Mark, rate: str) -> bool:
+    """Whether a rate of what is finished has what is begun for its base: it is of what was to be done."""
+    return bool(FINISHED.search(rate) and STAGE.search(block.gaps[base.place]))
+
+
+def begun(block: Block, mark: Mark) -> Claim | None:
+    """«已开工36个,未开工12个,开工率75%»: both together are all there is, where no other total stands with them."""
+    found = BEGUN.search(block.gaps[mark.place])
+    if mark.dimension != "percent" or mark.place < 2 or not found:
+        return None
+    done, rest = block.marks[mark.place - 2 : mark.place]
+    if not (usable(done) and usable(rest) and done.unit == rest.unit and done.sentence == mark.sentence):
+        return None
+    stem, undone = found["stem"], NOT_BEGUN.search(block.label(rest.place))
+    if not undone or undone[1] != stem or stem not in block.label(done.place):
+        return None
+    levels = [one for one in block.marks[max(0, done.place - NEAR) : done.place] if alike(one, done)]
+    if any(one.sentence == mark.sentence for one in levels):
+        return None
+    return claim("share", "share of sum", mark, [done, done, rest])
 
 
 def of_whole(block: Block, mark: Mark) -> Claim | None:

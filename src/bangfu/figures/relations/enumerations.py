@@ -172,10 +172,10 @@ def _segments(block: Block, head: Mark) -> list[Mark]:
 
 def silent_sums(block: Block) -> Iterator[Claim]:
     """«755户,特色产业615户,外出务工5户,无劳动能力135户»: a figure that the next ones of its sentence make up."""
-    by: dict[tuple[int, str], list[Mark]] = {}
+    by: dict[tuple[int, str, int], list[Mark]] = {}
     for mark in block.marks if len(block.marks) > 2 else ():
         if mark.base is not None and mark.dimension not in NOT_ADDED:
-            key = (mark.sentence, mark.dimension)
+            key = (mark.sentence, mark.dimension, mark.depth)
             if key in by:
                 by[key].append(mark)
             else:
@@ -200,7 +200,8 @@ def _exact(block: Block, group: Sequence[Mark]) -> Iterator[Claim]:
                     break
                 made = claim("sum", "sum", head, group[first + 1 : last + 1])
                 more = last + 1 < len(group) and _joined(group[last], group[last + 1])
-                if made and made.holds and not more:
+                rough = any(mark.approx for mark in group[first : last + 1])
+                if made and made.holds and not more and not rough:
                     yield made
                 break
 

@@ -14,18 +14,23 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import Around, Near
 from bangfu.figures.relations.chance import ASKED, UNASKED, hit_of_level, hit_of_rate, named, pairs_of
 from bangfu.figures.relations.likeness import alike
+from bangfu.figures.relations.own_rates import own_rate
 
 SHARE = re.compile(r"占|比[例重]|率|进度|份额|覆盖|完成|达|[是为]|的$")
-GROWTH = re.compile(r"增|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|缩短|回落|同比|环比|[多少快慢高低](?![于数])")
+GROWTH = re.compile(
+    r"增(?!加值)|升|提高|扩大|上[涨调]|涨|减|降|下[调滑]|压缩|缩短|回落|同比|环比|[多少快慢高低](?![于数])"
+)
+# A change, or one of several («分别增加9家和57个»).
+MOVED = re.compile(rf"(?:{GROWTH.pattern})[^。;%‰]*$")
 REACHED = re.compile(r"(?:增|升|提高|扩大|上涨|减|降|下降|压缩|缩短|回落)(?:到|至|为)[^,。;]{0,4}$")
 FALLS = re.compile(r"减|降|下[调滑]|压缩|缩短|回落|少|低")
 OVER = re.compile(r"完成|达到|为.{0,8}的|是.{0,8}的|超额|率")
 LEVEL_RATE = re.compile(r"利率|税率|年均|增速")
 TOGETHER = re.compile(r"合计|共|两|[二三四五]项|[二三四五]类|前|以上|上述|加|及|和|、")
 LISTED = re.compile(r"^ *[、,和及与]+ *$")
-PARTS, BASES, CHANGES, MOST, LONGEST_ROW = 8, 24, 4, 5, 24
+PARTS, BASES, CHANGES, MOST, LONGEST_ROW, CLOSE = 8, 24, 4, 5, 24, 14
 Found = tuple[float, Claim]
-ZERO = Decimal(0)
+ZERO, HUNDRED = Decimal(0), Decimal(100)
 # A share of all, rounding allowed.
 ALL = 100.1
 
@@ -60,9 +65,10 @@ def rates(block: Block, mark: Mark, around: Around) -> Iterator[Found]:
         near = [*near[:PARTS], *(one for one in near[PARTS:] if named(names, one.words()))]
         yield from _shares(mark, (near, bases), (names, limit), over=bool(OVER.search(words)))
         yield from _of_rates(mark, around, limit)
-        if TOGETHER.search(words):
+        # That the parts make up their whole says nothing of another «100%».
+        if mark.value != HUNDRED and TOGETHER.search(words):
             yield from _shares_together(mark, near, bases)
-    else:
+    elif not own_rate(block, mark):
         yield from _growths(mark, near, names, falls=bool(FALLS.search(words[-12:])))
 
 
@@ -186,10 +192,15 @@ def _growths(mark: Mark, near: Sequence[Near], names: set[str], *, falls: bool) 
             chance, asked = (i + 1) * j * hit, (names, ASKED)
             if least <= base.base <= most:
                 yield from _found(("growth", level), mark, (now, base), chance, asked)
-            if small <= base.base <= large and j <= CHANGES:
+            if small <= base.base <= large and j <= CHANGES and _moved(base):
                 yield from _found(("growth", change), mark, (now, base), chance, asked)
-            if now.base * low <= base.base * 100 <= now.base * high and j <= CHANGES:
+            if now.base * low <= base.base * 100 <= now.base * high and j <= CHANGES and _moved(base):
                 yield from _found(("growth", "share"), mark, (base, now), chance * 2, asked)
+
+
+def _moved(one: Near) -> bool:
+    """Whether the words call a figure a change: only then a rate is read as by how much something has moved."""
+    return bool(MOVED.search(one.block.whole[max(one.block.start, one.mark.start - CLOSE) : one.mark.start]))
 
 
 def _of_rates(mark: Mark, around: Around, limit: float) -> Iterator[Found]:

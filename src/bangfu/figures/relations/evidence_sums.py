@@ -162,5 +162,8 @@ def _balances(mark: Mark, row: Sequence[Near], hit: float) -> Iterator[Found]:
     last, middle, first = (one.mark for one in row)
     if mark.sentence - first.sentence not in (0, 1):
         return
+    # What went and was there before, or came, tells nothing: it falls out.
+    if last.base in (middle.base, first.base) or middle.base == first.base:
+        return
     for came, went in ((middle, last), (last, middle)):
         yield from made_of("sum", "balance", mark, [first, came, went], hit * 2)

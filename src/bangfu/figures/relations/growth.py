@@ -12,9 +12,12 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.bases import against, anew, blamed, of_new
 from bangfu.figures.relations.differences import BOUND
 from bangfu.figures.relations.likeness import alike, is_change, item_by_item, usable
+from bangfu.figures.relations.own_rates import own_rate
 
 ENDING = r"(?:了|额|量|值|幅度?|率)?(?:为|约为?|近|达到?|是|高达|超过?)?$"
-UP = re.compile(r"(?:增加|增长|净增|新增|提高|提升|上升|增收|增幅|增速|涨幅|上涨|扩大|上调|递增|高出?|多)" + ENDING)
+UP = re.compile(
+    r"(?:增加(?!值)|增长|净增|新增|提[高升]|上升|增收|增幅|增速|涨幅|上涨|扩大|上调|递增|高出?|多)" + ENDING
+)
 DOWN = re.compile(r"(?:减少|下降|降低|降幅|缩减|压减|压缩|下调|回落|下滑|节约|减幅|跌幅|少|低)" + ENDING)
 CHANGE_ENDS = frozenset(re.findall("[一-鿿]", UP.pattern + DOWN.pattern))
 FROM = re.compile(r"(?:由|从|自)[^,。;]*$")
@@ -33,6 +36,8 @@ EARLIER = re.compile(r"(?:比|较|同)[^,。;]{0,4}(?:上|去|前|同期|往)|�
 FOLD = re.compile(r"(?:是|为|达到?|相当于|超过|增加到|增长到|提高到|扩大到)[^,。;]*$")
 # Each way begins with a character of its own: the search passes over what none begins with.
 CHANGED = re.compile("增|减|降|翻|升|涨|跌|提高|上涨|扩大|多|少|倍|高|低|下调|下滑|回落")
+# «50万元以上的村»: no amount, but where a class begins.
+LIMITS = ("以上的", "以下的")
 STOCKS = frozenset(("percent", "point", "times", "doubling", "years", "months", "age", "days"))
 TWO = Decimal(2)
 MORE = Decimal("1.25")
@@ -76,6 +81,7 @@ def _stocks(block: Block, mark: Mark, like: Mark | None = None) -> list[Mark]:
         and other.dimension not in STOCKS
         and (like is None or alike(other, like))
         and not is_change(block, other)
+        and not block.gaps[other.place + 1].startswith(LIMITS)
     ]
 
 
@@ -86,7 +92,7 @@ def _best(claims: Sequence[Claim | None]) -> Claim | None:
 
 def _percent(block: Block, mark: Mark) -> Claim | None:
     way = direction(block, mark)
-    if not way or YEARLY.search(block.gaps[mark.place][-14:]):
+    if not way or YEARLY.search(block.gaps[mark.place][-14:]) or own_rate(block, mark):
         return None
     base = _by_base(block, mark, way)
     if base and base.holds:

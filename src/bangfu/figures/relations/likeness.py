@@ -21,7 +21,9 @@ PER_UNIT = re.compile(
     r"(?:[人户村亩月年日次套栋幢间座台头株]均|平均|每[^,。;:]{1,8}|(?<![超达合于低])标准|单价)[^,。;:]{0,10}$"
 )
 # Parts of these families overlap, so that they need not add up to the whole.
-OVERLAP = re.compile(r"女|少数民族|党员|大专|本科|学历|周?岁|高级|骨干|青年|主要|特别|尤其|当年|今年|本月|当月|新增")
+OVERLAP = re.compile(
+    r"女|少数民族|党员|大专|本科|学历|周?岁|高级|骨干|青年|主要|特别|尤其|当年|今年|本月|当月|新增|(?<![缺少无])劳动力"
+)
 FARTHEST = 3
 LARGEST = Decimal(10) ** 15
 PAIRS = (
@@ -50,7 +52,7 @@ OPEN_LIST = re.compile(r"等(?:方面|项目|工作|类)?$|主要(?:有|是|为)
 # What is said of another time, or was only aimed at, is no whole of a later list.
 OTHER_TIME = re.compile(r"较|比(?![例重对选])|同期|年初|上年|去年|上月|目标|任务|计划|标准")
 # 多, 少, 高 and 低 that say how much more or less: not 低保, 高中, 少数民族, 多种.
-MORE = r"多(?!种|样|元|重|次|个)|少(?!数|年|儿|先)|高(?!中|校|级|龄|标|新|效|血|职|素|质)|低(?!保|收|龄|洼|产|效|压|电)"
+MORE = r"多(?!种|样|元|重|次|个)|少(?!数|年|儿|先)|高(?![中校级龄标新效血职素质粱山原速铁温])|低(?![保收龄洼产效压电])"
 SEPARATED = re.compile(r"[,、;:()和与及]")
 RESPECTIVELY = re.compile(r"分别|依次")
 REST = re.compile(r"其他|其它|其余|余下|剩余|另有|另外")

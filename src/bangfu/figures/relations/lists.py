@@ -220,6 +220,8 @@ def _items(block: Block, mark: Mark) -> Claim | None:
 
 def _promised(block: Block, mark: Mark, words: str) -> bool:
     """Whether the count is of points to be made, not of things."""
+    if mark.word in PLACES or mark.dimension in ("person", "household"):
+        return False
     return bool(mark.word in POINTS or ABSTRACT.match(words) or PROMISE.search(block.gaps[mark.place][-8:]))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.bases import of_new, of_whole, reduced
+from bangfu.figures.relations.bases import begun, of_new, of_whole, reduced
 from bangfu.figures.relations.likeness import added, alike, joined, usable
 from bangfu.figures.relations.nets import adjusted, left_out, monthly, profit
 from bangfu.figures.relations.worded import against_base, all_of, base_behind, of_named, told_together
@@ -259,6 +259,7 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("同比", "环比", "上年", "去年", ",增长", ",下降"), year_on_year),
     (("减率", "节约率", "节支率", "节省率", "节资率", "下浮率", "压缩率"), reduced),
     (("中,",), of_whole),
+    (("未",), begun),
     (("合计", "共计", "总计"), told_together),
     (("总",), all_of),
     (("去年", "上年", "前年", "上月", "上季", "基期"), base_behind),

@@ -60,6 +60,8 @@ FROM_TO = re.compile(r"^[^,。;]{0,8}(?:到|至)[^,。;]{0,4}$")
 NEEDED = re.compile(r"尚需|还需|还差|剩余|剩下|结余|尚余|[尚还]欠|^.{0,2}欠|缺口")
 OTHER_RATE = re.compile(r"增长|下降|同比增|环比|高于全|低于全")
 APART = re.compile(r"相差|差距|高出?|低|多|少|提高|提升|上升|下降|降低|快|慢")
+# «供水率、普及率分别达91.4%、88.2%,合格率较上年提高15个百分点»: a rate that is not told itself.
+OWN_RATE = re.compile(r"[,;。][^,;。]{1,12}率[比较][^,;。]*$")
 LAST = "、。;"
 NO_LEVEL = frozenset(("percent", "point", "times", "years", "age", "months", "days", "doubling", "hours", "minutes"))
 PARTS, RESTS, BASES = 6, 12, 48
@@ -338,7 +340,7 @@ def _points(block: Block, mark: Mark) -> Iterator[Claim]:
     """«甲县100%、乙县94.3%,两县相差5.7个百分点»: the two rates right before it in its sentence."""
     rates = [other for other in block.marks[max(0, mark.place - 5) : mark.place] if other.dimension == "percent"]
     rates = [other for other in rates if other.sentence == mark.sentence and usable(other)]
-    if len(rates) < COARSE or not APART.search(block.gaps[mark.place][-10:]):
+    if len(rates) < COARSE or not APART.search(block.gaps[mark.place][-10:]) or OWN_RATE.search(mark.gap):
         return
     if len(rates) > COARSE:
         yield from _apart(mark, rates)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
-from bangfu.figures.relations.bases import told_here
+from bangfu.figures.relations.bases import bounds, of_stage, told_here
 from bangfu.figures.relations.differences import DONE, LEFT
 from bangfu.figures.relations.likeness import alike, as_told, comparable, is_change, slip, usable
 
@@ -89,7 +89,7 @@ class Shares:
         for other in reversed(self.block.marks[max(0, mark.place - 3 * reach) : mark.place]):
             if other.depth > mark.depth and not self._open_bracket(other, mark):
                 continue
-            if usable(other) and other.base and other.dimension not in NO_RATIO:
+            if usable(other) and other.base and other.dimension not in NO_RATIO and not bounds(self.block, other):
                 found.append(other)
                 if len(found) == reach:
                     break
@@ -278,15 +278,15 @@ class Shares:
         return self._complement(mark, before, name) or self._of_rest(mark, before) or self._later(mark, name) or close
 
     def _meant(self, mark: Mark, made: Claim, before: Sequence[Mark]) -> bool:
-        """Whether a rate that does not come out was meant of these two: the only two like figures of the sentence,
-        one a task and one what was done, or near the rate."""
+        """Whether a broken rate was meant of these, the only like figures of the sentence: a task and what was done."""
         part, base = made.operands
         name = self.block.gaps[mark.place]
         if part.sentence != mark.sentence or base.sentence != mark.sentence or mark.value is None:
             return False
-        if LOOSE.search(name) or made.computed == 100 or not comparable(made.computed, mark.value):
+        if (self._stem(name, base) and not self._stem(name, part)) or of_stage(self.block, base, name):
             return False
-        if made.computed > HIGHEST:
+        wide = made.computed == 100 or made.computed > HIGHEST or not comparable(made.computed, mark.value)
+        if wide or LOOSE.search(name):
             return False
         like = [
             other

@@ -16,6 +16,7 @@ from bangfu.figures.relations.likeness import (
     added,
     alike,
     complementary,
+    is_change,
     joined,
     mistyped,
     near,
@@ -25,6 +26,7 @@ from bangfu.figures.relations.likeness import (
     unseparated,
     usable,
 )
+from bangfu.figures.relations.partial import elsewhere, told_partial
 
 OPENING = re.compile(
     r"其中|包括|包含|涉及|分别|各为|依次为|分为|由[^,。;]{0,24}(?:组成|构成)|涵盖|即|按[^,。;]{1,24}(?:分|看)[,:]?|从[^,。;]{1,16}看[,:]?|构成|致贫原因"
@@ -33,6 +35,7 @@ OPENING = re.compile(
 OPENING_AT = re.compile(r"[^、;。]{0,14}:|[^,。;、:]{0,16}(?<![高初集其])中(?:[,:]|有)")
 AMONG = re.compile(r"其中|包括|包含|含|中[,:]?有?")
 WHOLLY = re.compile(r"分别|各为|依次为|分为|组成|构成|即|按[^,。;]{1,24}分|从[^,。;]{1,16}看|致贫原因|:")
+RATES = re.compile(r"分别[^,。;:、0-9]{0,10}$")
 SENTENCE_OPENS = re.compile(r"[。!?] *(?:其中|包括|按|从|分别|具体|分)")
 TOTAL = re.compile(
     r"(?:合计|总计|共计|合共|总共|一共|累计|总数|总额|总量|总投资|共(?<!公共)(?![同享建产青]))[^,。;:]{0,8}$"
@@ -51,7 +54,7 @@ AIMED = re.compile(r"目标|任务|计划|指标")
 AND_MORE = re.compile(r"等(?![级次候])")
 LISTING = re.compile(r"包括|包含|涵盖|涉及")
 ANEW = re.compile(r"^[^0-9]{0,12}[;。] *(?:按[^,。;]{1,24}分|从[^,。;]{1,16}看)")
-SHARED = re.compile(r"占|比[例重]")
+SHUT = re.compile(r"\([^()]*\)")
 NO_WHOLE = frozenset(("percent", "times", "point", "years", "age"))
 LONGEST_LIST = 80
 LONGEST_PREFIX = 24
@@ -83,6 +86,7 @@ def parts_behind(block: Block) -> Iterator[Claim]:
 
 def opening(gap: str) -> bool:
     """Whether the words before a figure open a list of parts."""
+    gap = SHUT.sub("", gap) if ")" in gap else gap
     return bool(OPENING.search(gap[-REACH:]) or ((":" in gap or "中" in gap) and OPENING_AT.match(gap)))
 
 
@@ -97,7 +101,7 @@ def _bracket(block: Block, first: int) -> Iterator[Claim]:
     ):
         last += 1
     region = [mark for mark in marks[first : last + 1] if mark.depth == depth]
-    if TOTAL.search(block.words(first)):
+    if TOTAL.search(block.words(first)) or elsewhere(block, region):
         return
     owner = _owner(block, first, region)
     among = bool(AMONG.search(block.gaps[first]))
@@ -127,7 +131,9 @@ def _list(block: Block, first: int, opens: Sequence[bool]) -> Iterator[Claim]:
     marks = block.marks
     depth = marks[first].depth
     sentence = marks[first].sentence
-    gap = block.gaps[first]
+    gap = SHUT.sub("", block.gaps[first])
+    if marks[first].dimension == "percent" and RATES.search(gap):
+        return
     inner = any(opens[place] and marks[place].sentence == sentence for place in range(max(0, first - 12), first))
     region: list[Mark] = []
     segment = 0
@@ -224,6 +230,8 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
     if len(parts) == 1:
         return _subset(block, wholes, parts[0], opening)
     again = next((order for order, part in enumerate(parts) if order > 1 and part.base == wholes[0].base), len(parts))
+    # «22个指标,其中一级4个、二级8个、三级22个»: the last is all of them, and no list of parts.
+    listed = again == len(parts) or bool(STEP.search(parts[again].gap) or TOTAL.search(block.words(parts[again].place)))
     parts = parts[:again]
     outer = _outer(block, parts)
     readings = list(_readings(block, parts, outer))
@@ -235,7 +243,7 @@ def _divide(block: Block, wholes: list[Mark], parts: list[Mark], *, closed: bool
             made = claim("sum", "sum", whole, reading)
             if made and (made.computed == whole.value or (made.holds and order < 2 and whole.approx != "at_least")):
                 return made
-    if len(outer) == 1:
+    if len(outer) == 1 or not listed:
         return None
     rest = left_over(block, parts)
     outer = _clause(block, outer)
@@ -338,19 +346,6 @@ def _beside(block: Block, made: Claim) -> bool:
     return made.stated.place == first.place - 1 and len({mark.unit for mark in (made.stated, *made.operands)}) == 1
 
 
-def told_partial(block: Block, made: Claim) -> bool:
-    """Whether shares given with the parts say that they are not all («占31%、37%»)."""
-    first, last = made.operands[0].place, made.operands[-1].place
-    rates: list[Decimal] = []
-    for mark in block.marks[first : last + 1 + len(made.operands)]:
-        if mark.dimension != "percent" or mark.value is None:
-            if mark.place > last:
-                break
-        elif rates or SHARED.search(mark.gap):
-            rates.append(mark.value)
-    return len(rates) == len(made.operands) and abs(sum(rates, Decimal(0)) - 100) > 2
-
-
 def named_wholes(block: Block) -> Iterator[Claim]:
     """«其中驻村干部90名、包联干部60名。驻村干部中,第一书记40名、队员50名»: a part taken up again by its name."""
     if "中" not in block.told:
@@ -387,6 +382,10 @@ def named_wholes(block: Block) -> Iterator[Claim]:
 def _subset(block: Block, wholes: list[Mark], part: Mark, opening: str) -> Claim | None:
     """«20个,其中农村10个»: a part is not larger than its whole."""
     if not AMONG.search(opening):
+        return None
+    # «平均每村收入61.7万元,其中经营性收入19.1万元» is a part of the mean, of no total before it.
+    between = block.marks[wholes[0].place + 1 : part.place]
+    if any(alike(other, part) and not added(block, other) and not is_change(block, other) for other in between):
         return None
     for whole in wholes:
         if part.base is not None and whole.base is not None and part.base <= whole.base:

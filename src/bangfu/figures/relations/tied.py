@@ -27,11 +27,13 @@ from bangfu.figures.relations.likeness import (
     item_by_item,
     joined,
     overlapping,
+    sharp,
     unseparated,
     usable,
 )
+from bangfu.figures.relations.partial import told_partial
 from bangfu.figures.relations.products import PER, VALUED, counted_by, in_unit, of_some, per_thing
-from bangfu.figures.relations.sums import AND_MORE, ANEW, heads, told_partial
+from bangfu.figures.relations.sums import AND_MORE, ANEW, heads
 from bangfu.figures.repair import mended
 
 NO_LEVEL = frozenset(
@@ -233,6 +235,10 @@ def _rests(block: Block, told: _Told) -> Iterator[Claim]:
             if done and not change and block.gaps[more.place].endswith(block.gaps[less.place][-TAIL:]):
                 continue
             first = not at or bool(IN_ALL.search(block.label(more.place)))
+            # A round figure clauses behind the whole was not left of it.
+            round_ = not (change or first) and not sharp(mark.value or ZERO, FINE)
+            if round_ and ";" in block.between(more, less):
+                break
             made = _rest(mark, (more, less), ONE if strong and first and not together else FINE)
             if made:
                 yield made

@@ -39,7 +39,9 @@ def total_behind(block: Block) -> Iterator[Claim]:
         return
     for mark in block.marks[2:]:
         label = mark.said or block.words(mark.place)
-        if mark.base is None or not TOTAL.search(label) or "占" in label or not added(block, mark):
+        if mark.base is None or mark.dimension == "percent" or not TOTAL.search(label):
+            continue
+        if "占" in label or not added(block, mark):
             continue
         before = [
             other
@@ -96,7 +98,7 @@ def _total(block: Block, mark: Mark, before: list[Mark], label: str) -> Claim | 
         return None
     made = claim("sum", "sum", mark, own)
     value = mark.value or Decimal(0)
-    if made is None:
+    if made is None or (label.endswith("共") and any(block.words(other.place).endswith("共") for other in own)):
         return None
     tied = joined(own) and mended(made, 1)
     return made if tied or near(made.computed, value, CLOSED_MOST) or mistyped(mark, own, made.computed) else None
