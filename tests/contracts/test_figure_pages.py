@@ -42,8 +42,11 @@ def test_a_difference_names_what_is_taken_from_what_and_its_total_gives_the_figu
     assert re.search(r"被减数 \S*金额（收入） 减数 \S*金额（支出）", balance), balance
 
 
-def test_what_nobody_recorded_is_told_so_and_not_as_declared(made: cast.Book) -> None:
-    page = figure(made, "funds.planned", "?years=2025")
+@pytest.mark.parametrize(
+    "code", ["funds.planned", "programmes.participants", "programmes.plan_gap", "activities.places"]
+)
+def test_what_nobody_recorded_is_told_so_and_not_as_declared(made: cast.Book, code: str) -> None:
+    page = figure(made, code, "?years=2025")
     assert "这些年份没有记录" in page and "整体填报" not in page
     assert not re.search(r"计划资金 .{0,20}\b0 ?万元", page)
 

@@ -181,6 +181,10 @@ def _totals(whole: _Whole, employers: Sequence[Employer], as_of: str) -> tuple[R
         return ask(Question(indicator, years, every, **shape))
 
     sums = _alike(figure, TOTALS)
+    rest = sums
+    if "{unit}" not in phrases["total_remaining"]:
+        # A template of a county's own may say 万元 itself.
+        rest = {REMAINING: _part(figure(TOTALS[REMAINING]))}
     shares: list[Run] = []
     for employer in employers:
         own = Question("works.project_count", years, {"employer": (employer.code,)})
@@ -193,7 +197,7 @@ def _totals(whole: _Whole, employers: Sequence[Employer], as_of: str) -> tuple[R
             joined(shares) or None,
             fill(phrases["total_investment"], sums),
             fill(phrases["total_value"], {"as_of": as_of, **sums, "rate": figure("works.progress_rate")}),
-            fill(phrases["total_remaining"], sums),
+            fill(phrases["total_remaining"], rest),
         ]
     )
 
