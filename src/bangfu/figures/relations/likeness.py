@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
+from operator import ne
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim
@@ -26,6 +27,7 @@ OVERLAP = re.compile(
 )
 FARTHEST = 3
 LARGEST = Decimal(10) ** 15
+PAIR = 2
 PAIRS = (
     ("男", "女"),
     ("已", "未"),
@@ -63,11 +65,9 @@ def alike(one: Mark, other: Mark) -> bool:
     kind, like = one.dimension, other.dimension
     if kind == like:
         return kind != "" or one.multiplied == other.multiplied
-    if kind == "":
-        return one.multiplied and like in STUFF
-    if like == "":
-        return other.multiplied and kind in STUFF
-    return kind in PERSONS and like in PERSONS
+    if kind and like:
+        return kind in PERSONS and like in PERSONS
+    return (other.multiplied and kind in STUFF) if kind else (one.multiplied and like in STUFF)
 
 
 def is_change(block: Block, mark: Mark) -> bool:
@@ -122,20 +122,20 @@ def slip(one: Decimal, other: Decimal) -> bool:
 
 
 def mistaken(a: str, b: str) -> bool:
-    """Whether two rows of digits differ by one digit changed, two neighbours swapped or one lost."""
+    """Whether two values at as many places differ by one digit changed, two neighbours swapped or one lost."""
     if len(a) > len(b):
         a, b = b, a
     # Two neighbours are not both ends.
     if a[0] != b[0] and a[-1] != b[-1] and len(b) > 2:
         return False
-    lacking = len(b) - len(a)
-    if lacking:
-        first = _first_difference(a, b)
-        return (lacking == 1 and b[first + 1 :] == a[first:]) or _one_changed(a.zfill(len(b)), b)
+    if len(a) < len(b):
+        # Before the shorter one nothing stands, and the longer one begins with no zero.
+        return b[1:] == a.zfill(len(b) - 1) or (len(b) == len(a) + 1 and _one_lost(a, b))
+    differ: int = sum(map(ne, a, b))
+    if differ != PAIR:
+        return differ < PAIR
     first = _first_difference(a, b)
-    if a[first + 1 :] == b[first + 1 :]:
-        return True
-    return a[first] == b[first + 1] and a[first + 1] == b[first] and a[first + 2 :] == b[first + 2 :]
+    return a[first] == b[first + 1] and a[first + 1] == b[first]
 
 
 def _first_difference(a: str, b: str) -> int:
@@ -146,10 +146,10 @@ def _first_difference(a: str, b: str) -> int:
     return min(len(a), len(b))
 
 
-def _one_changed(a: str, b: str) -> bool:
-    """Whether two rows of as many digits differ in one place at most."""
-    first = _first_difference(a, b)
-    return a[first + 1 :] == b[first + 1 :]
+def _one_lost(short: str, long: str) -> bool:
+    """Whether one row of digits is the other with one left out."""
+    first = _first_difference(short, long)
+    return long[first + 1 :] == short[first:]
 
 
 def decimals(value: Decimal) -> int:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from copy import copy
 from decimal import Decimal
+from functools import lru_cache
 
 from bangfu.figures.block import Block
 from bangfu.figures.claim import Claim, claim
@@ -69,9 +70,15 @@ def products(block: Block) -> Iterator[Claim]:
         yield from _typed_out(block)
 
 
+@lru_cache(maxsize=256)
+def _kind(unit: str) -> str:
+    """The dimension of what words begin with («户», «学生», «公斤的…»), if it has one."""
+    return next((name for word, name in KINDS.items() if unit.startswith(word)), "")
+
+
 def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
     """Figures that count the units of a unit value («每户», «户均», «每个村»), nearest first."""
-    kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
+    kind = _kind(unit)
     found = [
         other
         for other in block.marks[max(0, mark.place - 10) : mark.place + 11]
@@ -85,7 +92,7 @@ def _counts(block: Block, mark: Mark, unit: str) -> list[Mark]:
 
 def counted_by(block: Block, other: Mark, unit: str) -> bool:
     """Whether a figure counts the things that a value is given for («每户», «村均», «每个村»)."""
-    kind = next((name for word, name in KINDS.items() if unit.startswith(word)), "")
+    kind = _kind(unit)
     if kind == "person" and (other.dimension == "visit" or "岗" in block.label(other.place)[-3:]):
         return True
     return other.dimension == kind if kind else _counted(block, other, unit)
