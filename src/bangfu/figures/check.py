@@ -125,7 +125,7 @@ def _claims(block: Block) -> Iterator[Claim]:
     yield from silent_sums(block)
     yield from clause_sums(block)
     yield from products(block)
-    if ":" in block.told or "∶" in block.told:
+    if ":" in block.told or "∶" in block.told or "城乡" in block.told or "产业" in block.told:
         yield from ratios(block)
     yield from matching_counts(block)
     yield from restated(block)

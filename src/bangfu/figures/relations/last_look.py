@@ -23,6 +23,7 @@ from bangfu.figures.relations.named_far import named_far
 from bangfu.figures.relations.rests import rests
 from bangfu.figures.relations.siblings import siblings
 from bangfu.figures.relations.tables import TABLE
+from bangfu.figures.relations.untold import untold
 from bangfu.figures.repair import mended, one_slip
 
 PAIR, THREE = 2, 3
@@ -35,6 +36,7 @@ def last_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Clai
     read = [_went_off(made) for made in meant(paragraphs, claims) if not _far_off(made)]
     read = _meant(read)
     read += divided(paragraphs, read)
+    read += untold(paragraphs, read)
     read += summed_lists(paragraphs, read)
     read += item_sums(paragraphs, read)
     around = Around(paragraphs)
