@@ -5,11 +5,12 @@ found 79.7 % of their relations and 15 of 23 slips, with 5 false alarms. Three m
 mended: 70 % at first sight, 3 of 5 slips, 5 false alarms. Six more (26 to 31) were written
 when it read the twenty-five with 94.5 %: 77.5 % at first sight, 12 of 20 slips, 2 false alarms.
 
-Twelve more (32 to 43) were written by somebody else when it read the thirty-one with 92.8 % and a last look that needs
-no wording had been added (relations/last_look.py): 83.5 % at first sight (385 of 461), 29 of 39 slips, 4 false alarms;
-without that look the same texts gave 65.5 %, 14 of 39 slips and 6 false alarms. Twelve others (44 to 55) by
+Twelve more (32 to 43) were written by somebody else when it read the thirty-one with 92.8 % and a last look that
+needs no wording had been added (relations/last_look.py): 83.5 % at first sight (385 of 461), 29 of 39 slips, 4 false
+alarms; without that look the same texts gave 65.5 %, 14 of 39 slips and 6 false alarms. Twelve others (44 to 55) by
 another hand: 73.7 % before that look, 81.6 % with it and after 32 to 43 had been mended, 14 of 26 slips, 11 false
-alarms. Fourteen more (56 to 69): 89.6 % at first sight, 13 of 20 slips, 3 false alarms. What a new text of new wording holds is nearer to that than to the rates below.
+alarms. Fourteen more (56 to 69): 89.6 % at first sight, 13 of 20 slips, 3 false alarms. What a new text of new
+wording holds is nearer to that than to the rates below.
 """
 
 from __future__ import annotations

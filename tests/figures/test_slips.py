@@ -19,7 +19,7 @@ REPORTS = Path(__file__).parent / "reports"
 KINDS = ("sum", "difference", "product")
 # What is reached of the first thirty-one reports, on which the rules were made, and of those after them; it only
 # rises.
-FLAGGED, FLAGGED_LATER = 0.95, 0.84
+FLAGGED, FLAGGED_LATER = 0.95, 0.86
 MADE_ON = 31
 SHOWN = 40
 
