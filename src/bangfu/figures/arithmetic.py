@@ -33,6 +33,9 @@ FORMS: dict[str, tuple[Callable[[Values], Decimal], str]] = {
     "share": (lambda v: v[0] / v[1] * HUNDRED, "{0} ÷ {1} × 100"),
     "share of rest": (lambda v: v[0] / (v[1] - v[2]) * HUNDRED, "{0} ÷ ({1} - {2}) × 100"),
     "share of remainder": (lambda v: v[0] / _subtract(v[1:]) * HUNDRED, ""),
+    "share left": (lambda v: _subtract(v[:-1]) / v[-1] * HUNDRED, ""),
+    "rate of left": (lambda v: v[0] / v[1] * v[2], "{0} ÷ {1} × {2}"),
+    "rate without": (lambda v: (v[1] - v[0]) / v[1] * v[2], "({1} - {0}) ÷ {1} × {2}"),
     "share of sum": (lambda v: v[0] / sum(v[1:], Decimal(0)) * HUNDRED, ""),
     "share of parts": (lambda v: sum(v[:-1], Decimal(0)) / v[-1] * HUNDRED, ""),
     "complement": (lambda v: (v[1] - v[0]) / v[1] * HUNDRED, "({1} - {0}) ÷ {1} × 100"),
@@ -83,6 +86,8 @@ def typed(form: str, words: Sequence[str]) -> str:
         return f"{words[0]} ÷ ({' + '.join(words[1:])}) × 100"
     if form == "share of remainder":
         return f"{words[0]} ÷ ({' - '.join(words[1:])}) × 100"
+    if form == "share left":
+        return f"({' - '.join(words[:-1])}) ÷ {words[-1]} × 100"
     if form == "share of parts":
         return f"({' + '.join(words[:-1])}) ÷ {words[-1]} × 100"
     if form == "rest of 100":

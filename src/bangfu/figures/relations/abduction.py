@@ -168,13 +168,30 @@ def _in_row(block: Block, mark: Mark, told: Told) -> Claim | None:
     first, last = row_of(block, mark)
     others = [made for made in (told.shares.get(one.start) for one in block.marks[first : last + 1]) if made]
     if len({made.operands[-1].start for made in others}) != 1:
-        return None
+        return _each_of_its_kind(block, mark, (first, last), others)
     part, base = others[0].operands
     like = [one for one in block.marks[max(0, first - LONGEST) : first] if _level(one) and alike(one, part)]
     like = like[-(last - first + 1) :]
     if len(like) <= last - first or like[others[0].stated.place - first] is not part:
         return None
     return _slipped(claim("share", "share", mark, [like[mark.place - first], base]))
+
+
+def _each_of_its_kind(block: Block, mark: Mark, row: tuple[int, int], others: Sequence[Claim]) -> Claim | None:
+    """«26个198.4公里,投资13888万元。已完工21个,路面172.95公里,投资12166.3万元,分别占80.8%、87.2%、87.6%»."""
+    first, last = row
+    many = last - first + 1
+    parts = [one for one in block.marks[max(0, first - LONGEST) : first] if _level(one)][-many:]
+    if len(parts) < many or len(others) < PAIR or len(others) * PAIR < many:
+        return None
+    if any(made.operands[0] is not parts[made.stated.place - first] for made in others):
+        return None
+    if any(made.operands[-1].start < block.start for made in others):
+        return None
+    places = [made.operands[-1].place for made in others]
+    part = parts[mark.place - first]
+    bases = [one for one in block.marks[min(places) : max(places) + 1] if _level(one) and alike(one, part)]
+    return _near(claim("share", "share", mark, [part, bases[0]])) if len(bases) == 1 else None
 
 
 def _behind(block: Block, mark: Mark) -> list[Mark]:

@@ -18,6 +18,7 @@ from bangfu.figures.relations.evidence_levels import REST
 from bangfu.figures.relations.evidence_rates import GROWTH, LEVEL_RATE, LONGEST_ROW, REACHED, SHARE, cue, row_of
 from bangfu.figures.relations.evidence_sums import Found, made_of, span
 from bangfu.figures.relations.likeness import added, alike
+from bangfu.figures.relations.nets import excluded
 from bangfu.figures.relations.products import in_unit
 
 EACH = re.compile(
@@ -54,7 +55,7 @@ def far_evidence(paragraphs: Sequence[Block], claims: Iterable[Claim], around: A
             if kind not in ASKING and (kind in NO_LEVEL or kind in TIMES):
                 continue
             words = cue(block, mark)
-            if not _asks(mark, words):
+            if not fee and not _asks(mark, words):
                 continue
             best = min(_found(block, mark, words, around, bases), key=lambda one: one[0], default=None)
             if best:
@@ -74,6 +75,7 @@ def _asks(mark: Mark, words: str) -> bool:
 def _found(block: Block, mark: Mark, words: str, around: Around, bases: dict[str, list[Mark]]) -> Iterator[Found]:
     if mark.dimension == "percent":
         yield from fees(block, mark, around)
+        yield from _without(block, mark, around)
         if is_fee(block, mark):
             return
         if not GROWTH.search(words[-12:]) or REACHED.search(words):
@@ -175,6 +177,22 @@ def _shares(block: Block, mark: Mark, words: str, around: Around, bases: dict[st
                     chance = (i + 1) * tried * _hit(mark)
                     if chance <= ASKED / 2:
                         yield from made_of("share", "share", mark, [part, one.mark], chance)
+
+
+def _without(block: Block, mark: Mark, around: Around) -> Iterator[Found]:
+    """«1063户。产业扶持覆盖率96.64%(丧失劳动能力的84户除外)»: of a whole told anywhere, those left out taken off."""
+    out = excluded(block, mark)
+    if out is None:
+        return
+    low, high = _width(mark)
+    row = [one for one in _all(around, out) if one.mark.start < mark.start and alike(one.mark, out)]
+    for i, part in enumerate(row[::-1][:FEW]):
+        for j, one in enumerate(row):
+            base = one.base - float(out.base or 0)
+            if base > 0 and low * base <= part.base * 100 <= high * base:
+                chance = (i + 1) * (j + 1) * _hit(mark)
+                if chance <= ASKED:
+                    yield from made_of("share", "share of rest", mark, [part.mark, one.mark, out], chance)
 
 
 def _called(around: Around, name: str, start: int) -> list[Near]:

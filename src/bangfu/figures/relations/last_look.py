@@ -6,6 +6,7 @@ not give is an alarm.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bangfu.figures.block import Block
@@ -17,6 +18,7 @@ from bangfu.figures.relations.evidence import evidence
 from bangfu.figures.relations.evidence_far import far_evidence
 from bangfu.figures.relations.evidence_items import item_sums
 from bangfu.figures.relations.evidence_lists import summed_lists
+from bangfu.figures.relations.incidence import incidence
 from bangfu.figures.relations.likeness import slip
 from bangfu.figures.relations.meant import meant
 from bangfu.figures.relations.named_far import named_far
@@ -26,6 +28,7 @@ from bangfu.figures.relations.tables import TABLE
 from bangfu.figures.relations.untold import untold
 from bangfu.figures.repair import mended, one_slip
 
+TAKEN = re.compile(r"按(?:照|不超过|资金的|总额的)?$")
 PAIR, THREE = 2, 3
 # How many times as much as the text says still was meant of the figures.
 FARTHEST = {"difference": 100, "per_unit": 2}
@@ -46,6 +49,7 @@ def last_look(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> list[Clai
     items = list(siblings(paragraphs, read))
     read = [*_exact(read, far), *far]
     read += rests(paragraphs, read)
+    read += incidence(paragraphs, read)
     read += [*named_far(paragraphs, read), *items]
     read = _meant(read)
     return [*read, *meant(paragraphs, list(abduction(paragraphs, read)))]
@@ -55,6 +59,7 @@ def _exact(claims: Sequence[Claim], far: Sequence[Claim]) -> list[Claim]:
     """The claims without shares that only come out when rounded, of a rate that something is taken by: «按1%提取»."""
     taken = {made.stated.start for made in far if made.form in ("share of rest", "share of remainder")}
     taken |= {one.start for made in claims if made.form == "rate of" and made.holds for one in made.operands}
+    taken |= {made.stated.start for made in claims if made.kind == "share" and TAKEN.search(made.stated.gap[-8:])}
     return [made for made in claims if made.kind != "share" or made.stated.start not in taken or _close(made)]
 
 

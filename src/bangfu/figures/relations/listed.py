@@ -36,7 +36,31 @@ AMONG = re.compile(r"^[^。;\n]{0,24}。其中[,:]?(?P<list>[^。\n]{8,400})")
 TOGETHER = re.compile(r"(?P<number>[两三四五六七八九])(?:个|大|项|类|种|重|级)(?P<noun>[^,。;:、0-9]{0,8})$")
 BRACKETS = re.compile(r"\([^()]*\)")
 AMOUNT = re.compile(r"[0-9]")
-NEAR, LONGEST_LINE, LITTLE, FEW = 240, 400, 1, 3
+# What has names of its own: 桥 counted 座, 省, 县.
+NAMED_THINGS = frozenset(
+    (
+        "个",
+        "家",
+        "座",
+        "所",
+        "处",
+        "条",
+        "类",
+        "项",
+        "种",
+        "省",
+        "市",
+        "县",
+        "区",
+        "镇",
+        "乡",
+        "村",
+        "乡镇",
+        "街道",
+        "社区",
+    )
+)
+NEAR, LONGEST_LINE, LITTLE, FEW, LONGEST_NAME = 240, 400, 1, 3, 10
 
 
 class Item(NamedTuple):
@@ -62,6 +86,7 @@ def listed(text: str, blocks: Sequence[Block], found: Iterable[Claim]) -> Iterat
                 if made:
                     yield made
     yield from _added(blocks, found, done)
+    yield from _with_amounts(blocks, found, done)
 
 
 def _items(text: str) -> Iterator[Item]:
@@ -171,6 +196,43 @@ def _added(blocks: Sequence[Block], found: Iterable[Claim], done: set[int]) -> I
         mark = block_mark or figure(blocks[0].whole, start, start + 2, number, words[0][1])
         places = [one.start for one in (stated, *made.operands)]
         yield counted(mark, len(made.operands), (min(places), max(places)), words[0])
+
+
+def _with_amounts(blocks: Sequence[Block], found: Iterable[Claim], done: set[int]) -> Iterator[Claim]:
+    """«危桥4座156.8延米,其中石板桥48.5延米、…»: what adds up to the whole is as many as are counted beside it."""
+    for made in found:
+        if made.kind != "sum" or made.form != "sum" or not made.holds or len(made.operands) < FEW:
+            continue
+        whole, first = made.stated, made.operands[0]
+        at = bisect_left(blocks, whole.start + 1, key=lambda block: block.start) - 1
+        block = blocks[at]
+        if not block.start <= whole.start < first.start < made.operands[-1].end <= block.end or whole.place < 0:
+            continue
+        names = [block.label(mark.place).removeprefix("其中") for mark in made.operands]
+        if not all(1 < len(name) <= LONGEST_NAME for name in names) or len(set(names)) < len(names):
+            continue
+        for mark in block.marks[max(0, whole.place - FEW) : first.place]:
+            if mark is whole or mark.start in done or not _things(block, mark) or mark.sentence != whole.sentence:
+                continue
+            number = len(names)
+            if mark.value != number and not (mark.place == whole.place - 1 and _of_kind(block, mark, names)):
+                continue
+            done.add(mark.start)
+            yield counted(mark, number, (mark.start, made.operands[-1].end), "、".join(names))
+            break
+
+
+def _things(block: Block, mark: Mark) -> bool:
+    """Whether a figure counts things that have names."""
+    plain = mark.value is not None and 1 < mark.value <= MOST and not mark.places and not mark.approx
+    return plain and mark.word in NAMED_THINGS and not block.label(mark.place).endswith(("每", "各", "第"))
+
+
+def _of_kind(block: Block, mark: Mark, names: Sequence[str]) -> bool:
+    """Whether all names end in the thing that is counted: 石板桥, 龙潭桥 under «危桥4座»."""
+    last = {name[-1] for name in names}
+    told = block.words(mark.place)[-4:] + mark.word + block.noun(mark.place)[:4]
+    return len(last) == 1 and last <= set(told)
 
 
 def _before(blocks: Sequence[Block], mark: Mark) -> str:

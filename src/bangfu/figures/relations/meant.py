@@ -28,6 +28,7 @@ INCOME = re.compile(r"增收|收入|分红|收益|受益")
 FUNDS = re.compile(r"资金|投资|投入|补助|安排|拨付|贷款|经费")
 SINCE = re.compile(r"同比|环比|[比较](?:上年|去年|上月|上季|年初|前年|同期)")
 OF_ALL = re.compile(r"平均|均值|总体|全[国省市州县区镇乡村](?!面)")
+STEP = re.compile(r"(?:[0-9]{4}|[今去当上])年[^,。;]{0,4}(?:脱贫|退出|销号|整改|搬迁|消除|减少|摘帽|改造)")
 FLOOR, LAND = ("平方米", "平米", "㎡", "m²"), ("公顷", "亩", "平方公里", "平方千米")
 PAIR, THREE, FAR, BACK = 2, 3, 6, 24
 COARSE = Decimal(1000)
@@ -75,7 +76,7 @@ def _sum(paragraphs: Sequence[Block], at: int, made: Claim) -> Claim | None:
         return _with_one_more(paragraphs, at, made)
     if not _own(block, *parts):
         return made
-    if _answering(block, made):
+    if _answering(block, made) or _steps(block, made):
         return None
     return _first_clause(block, made) or _other_whole(block, made) or made
 
@@ -107,6 +108,12 @@ def _answering(block: Block, made: Claim) -> bool:
         if mark.sentence == first.sentence and alike(mark, first) and added(block, mark)
     ]
     return len(before) >= len(made.operands) > 1 and not _near(made)
+
+
+def _steps(block: Block, made: Claim) -> bool:
+    """«4573人,其中2016年脱贫746人,2017年脱贫905人»: of what goes on year by year some may be left that is not told."""
+    steps = all(STEP.search(block.gaps[mark.place] or block.words(mark.place)) for mark in made.operands)
+    return steps and made.computed < (made.stated.value or ZERO) and not _near(made)
 
 
 def _first_clause(block: Block, made: Claim) -> Claim | None:

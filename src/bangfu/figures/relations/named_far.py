@@ -172,17 +172,22 @@ def _of_same_name(paragraphs: Sequence[Block], name: str, own: Mark) -> Iterator
 def _pairs(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Iterator[Claim]:
     """«548户2031人…。548户中,集中481户1728人,分散67户249人»: the parts of the other measure that stood beside."""
     summed = {made.stated.start for made in claims if made.form == "sum"}
+    told = {mark.start for made in claims if made.form == "sum" for mark in made.operands}
     starts = [block.start for block in paragraphs]
     for made in claims:
         whole = made.stated
         if made.form != "sum" or not made.holds or len(made.operands) < PAIR or whole.start > made.operands[0].start:
             continue
         block = paragraphs[bisect_right(starts, whole.start) - 1]
-        beside = [_beside(block, part) for part in made.operands]
+        listed = paragraphs[bisect_right(starts, made.operands[0].start) - 1]
+        beside = [_beside(listed, part) for part in made.operands]
         parts = [one for one in beside if one is not None]
-        if _beside(block, whole) or len(parts) < len(beside) or len({one.dimension for one in parts}) != 1:
+        if len(parts) < len(beside) or len({one.dimension for one in parts}) != 1:
             continue
-        wholes = _beside_same(paragraphs, whole, parts[0])
+        own = _beside(block, whole)
+        wholes = [own] if own else _beside_same(paragraphs, whole, parts[0])
+        if own and (own.dimension != parts[0].dimension or not told.isdisjoint(one.start for one in parts)):
+            continue
         if len({one.base for one in wholes}) != 1 or wholes[0].start in summed:
             continue
         other = claim("sum", "sum", wholes[0], parts)

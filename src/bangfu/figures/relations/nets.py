@@ -67,13 +67,20 @@ def profit(block: Block, mark: Mark) -> Claim | None:
     return made[0] if mended(made[0], PAIR) or (off and len(made) == 1) else None
 
 
-def left_out(block: Block, mark: Mark) -> Claim | None:
-    """«产业扶持覆盖率96.64%(完全丧失劳动能力的84户除外)»: the base is without those that the brackets leave out."""
+def excluded(block: Block, mark: Mark) -> Mark | None:
+    """The figure in brackets behind a rate that says how many are left out of its base."""
     behind = block.marks[mark.place + 1 : mark.place + PAIR]
     if mark.dimension != "percent" or not behind or not behind[0].depth > mark.depth or not usable(behind[0]):
         return None
     out = behind[0]
-    if not LEFT_OUT.search(block.gaps[out.place + 1]) and not LEAVES_OUT.search(block.gaps[out.place]):
+    told = LEFT_OUT.search(block.gaps[out.place + 1]) or LEAVES_OUT.search(block.gaps[out.place])
+    return out if told else None
+
+
+def left_out(block: Block, mark: Mark) -> Claim | None:
+    """«产业扶持覆盖率96.64%(完全丧失劳动能力的84户除外)»: the base is without those that the brackets leave out."""
+    out = excluded(block, mark)
+    if out is None:
         return None
     before = [one for one in block.marks[: mark.place][::-1] if usable(one) and alike(one, out)][:NEAR]
     made = [

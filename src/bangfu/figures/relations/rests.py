@@ -17,9 +17,10 @@ from bangfu.figures.repair import mended
 LEFT = re.compile(r"(?:剩余|剩下|余下|还剩|尚余|其余|另有|[尚还仍]有|结余|[尚还仍]未|未)[^,。;:、0-9]{0,10}$")
 IN_PASSING = ("repeat", "subset", "span", "list_count")
 TWICE = ("household", "person")
-PAIR, THREE, NEXT, REACH = 2, 3, 3, 6000
+PAIR, THREE, NEXT, MOST, REACH = 2, 3, 3, 12, 6000
 ZERO = Decimal(0)
 Twice = tuple[Mark, Mark]
+Group = tuple[Block, Mark, Mark]
 
 
 def rests(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -27,7 +28,9 @@ def rests(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Clai
     claims = [made for made in claims if made.kind not in IN_PASSING]
     told = {made.stated.start for made in claims if made.holds or made.kind == "difference"}
     told |= {mark.start for made in claims if made.holds and made.form == "sum" for mark in made.operands}
-    for made in (*_behind_rates(paragraphs, claims), *_twice(paragraphs, told)):
+    found = [(block, one, other) for block in paragraphs if not in_cells(block) for one, other in _pairs(block)]
+    summed = {mark.start for made in claims if made.form == "sum" for mark in (made.stated, *made.operands)}
+    for made in (*_behind_rates(paragraphs, claims), *_twice(found, told), *_made_up(found, summed)):
         if made.stated.start not in told:
             told.add(made.stated.start)
             yield made
@@ -54,9 +57,8 @@ def _behind_rates(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Itera
                 break
 
 
-def _twice(paragraphs: Sequence[Block], told: set[int]) -> Iterator[Claim]:
+def _twice(found: Sequence[Group], told: set[int]) -> Iterator[Claim]:
     """«规划1451户5983人…已领1037户4296人…剩余414户1687人»: households and persons alike, however far apart."""
-    found = [(block, one, other) for block in paragraphs if not in_cells(block) for one, other in _pairs(block)]
     by: dict[tuple[str, Decimal], list[Twice]] = {}
     for _, one, other in found:
         by.setdefault((one.dimension, one.base or ZERO), []).append((one, other))
@@ -67,9 +69,7 @@ def _twice(paragraphs: Sequence[Block], told: set[int]) -> Iterator[Claim]:
             yield from _left_of((one, other), found, by)
 
 
-def _left_of(
-    rest: Twice, found: Sequence[tuple[Block, Mark, Mark]], by: dict[tuple[str, Decimal], list[Twice]]
-) -> Iterator[Claim]:
+def _left_of(rest: Twice, found: Sequence[Group], by: dict[tuple[str, Decimal], list[Twice]]) -> Iterator[Claim]:
     one, other = rest
     near: list[list[Claim]] = []
     for _, less, less_too in reversed(found):
@@ -90,6 +90,42 @@ def _left_of(
                 near.append(both)
     if near:
         yield from near[0]
+
+
+def _made_up(found: Sequence[Group], told: set[int]) -> Iterator[Claim]:
+    """«74户193人。…28户81人,…25户63人,…17户41人,仍有4户9人»: a list that one measure adds up to the whole in both."""
+    at = 0
+    while at < len(found):
+        block, first, _ = found[at]
+        size = at
+        while size < len(found) and found[size][0] is block and found[size][1].depth == first.depth:
+            size += 1
+        row = found[at:size]
+        for begin in range(min(THREE, max(0, len(row) - PAIR))):
+            made = _whole_of(row[begin:], found[max(0, at + begin - MOST) : at + begin], told)
+            if made:
+                yield from made
+                break
+        at = size
+
+
+def _whole_of(row: Sequence[Group], before: Sequence[Group], told: set[int]) -> list[Claim] | None:
+    for _, whole, whole_too in reversed(before):
+        if whole.start in told and whole_too.start in told:
+            continue
+        for many in range(len(row), PAIR, -1):
+            parts = [one for _, one, _ in row[:many]], [other for _, _, other in row[:many]]
+            if not any(
+                sum(mark.base or ZERO for mark in own) == total.base
+                for own, total in zip(parts, (whole, whole_too), strict=True)
+            ):
+                continue
+            made = [claim("sum", "sum", whole, parts[0]), claim("sum", "sum", whole_too, parts[1])]
+            both = [each for each in made if each]
+            near = all(each.holds or mended(each, PAIR) for each in both)
+            if len(both) == PAIR and near and told.isdisjoint(mark.start for own in parts for mark in own):
+                return both
+    return None
 
 
 def _pairs(block: Block) -> Iterator[Twice]:

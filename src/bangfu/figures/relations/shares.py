@@ -248,7 +248,7 @@ class Shares:
     def _listed(self, mark: Mark) -> Claim | None:
         """«分别占全年计划的100%、92.7%»: a later rate of a list, when two figures of the sentence give it."""
         own = [other for other in self._before(mark) if other.sentence == mark.sentence]
-        return next((made for made in self._ratios(mark, own, own) if made.holds), None)
+        return next((made for made in self._ratios(mark, own, own) if made.verdict == "consistent"), None)
 
     def _ratios(self, mark: Mark, parts: Sequence[Mark], bases: Sequence[Mark]) -> Iterator[Claim]:
         for part in parts:
