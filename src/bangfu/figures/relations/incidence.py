@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -23,7 +24,7 @@ POOR = re.compile(r"贫困|脱贫|未脱|剩余|减贫|建档立卡|低收入")
 GONE = re.compile(r"脱贫|减贫|退出")
 LEFT = re.compile(r"剩|余|尚有|仍有|还有|现有|未脱")
 CLAUSE = re.compile(r"[,。;:(]")
-REACH, MOST, FEW, FINE, BACK = 6000, 10, 2, 3, 40
+REACH, MOST, LONGEST, FEW, FINE, BACK = 6000, 10, 40, 2, 3, 40
 ZERO, WIDE = Decimal(0), Decimal("0.3")
 
 
@@ -46,11 +47,30 @@ class People:
 
     def bases(self, mark: Mark) -> list[Mark]:
         """The persons of the place told before a rate, each number once."""
-        return list({one.base: one for one in self.wholes if 0 < mark.start - one.start < REACH}.values())
+        first, last = (
+            bisect_left(self.wholes, mark.start - REACH, key=_start),
+            bisect_left(self.wholes, mark.start, key=_start),
+        )
+        return list({one.base: one for one in self.wholes[first:last][-MOST:]}.values())
 
     def before(self, mark: Mark) -> list[tuple[Block, Mark]]:
         """The poor told before a rate, the last first."""
-        return [pair for pair in self.poor if 0 < mark.start - pair[1].start < REACH][::-1][:MOST]
+        last = bisect_left(self.poor, mark.start, key=_place)
+        return [pair for pair in self.poor[max(0, last - MOST) : last][::-1] if mark.start - pair[1].start < REACH]
+
+    def left_behind(self, mark: Mark) -> list[Mark]:
+        """The first who are told to be left behind a rate."""
+        first = bisect_left(self.poor, mark.end, key=_place)
+        behind = self.poor[first : first + LONGEST]
+        return [one for block, one in behind if LEFT.search(block.words(one.place))][:1]
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
+
+
+def _place(pair: tuple[Block, Mark]) -> int:
+    return pair[1].start
 
 
 def incidence(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -65,7 +85,10 @@ def incidence(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
     if not asked:
         return
     told = {made.stated.start for made in claims if made.kind == "share"}
-    people = People(paragraphs)
+    last = asked[-1][1].start
+    people = People(
+        [block for block in paragraphs if asked[0][1].start - REACH < block.end and block.start < last + REACH]
+    )
     chain: Claim | None = None
     for block, mark in asked:
         if mark.start in told or mark.approx:
@@ -117,10 +140,9 @@ def _held(block: Block, mark: Mark, people: People) -> Claim | None:
 
 def _scaled(block: Block, mark: Mark, people: People, asked: Sequence[tuple[Block, Mark]]) -> Claim | None:
     """«851人,贫困发生率3.45%。…预脱贫567人,脱贫后贫困发生率为1.15%»: by a rate told with its persons right before."""
-    own = [one for _, one in people.before(mark)][:FINE] + [
-        one for other, one in people.poor if one.start > mark.start and LEFT.search(other.words(one.place))
-    ][:1]
-    for home, rate in asked:
+    own = [one for _, one in people.before(mark)][:FINE] + people.left_behind(mark)
+    at = bisect_left(asked, mark.start, key=_place)
+    for home, rate in asked[max(0, at - MOST) : at + MOST]:
         base = home.marks[rate.place - 1] if rate.place else None
         if rate is mark or base is None or base.dimension != "person" or base.sentence != rate.sentence:
             continue

@@ -23,6 +23,8 @@ ALL_OF = re.compile(r"^全?(?:[国省市州县区镇乡村](?=.{3}))|(?:总数|�
 COUNTED = re.compile(r"(?:[还现共总仅]?[有为达是]|共|达到)+$")
 BEFORE_NAME = re.compile(r"(?:^|[有共辖含为]|其中|包括|^全?[国省市州县区镇乡])$")
 RATE = re.compile(r"(?P<stem>[一-鿿]{2})率(?:达到?|为|是)?$")
+RATE_WORD = re.compile(r"^[^增降]{0,8}[率面](?:达到?|为|是|仅)?$")
+TILL = re.compile(r"累计|共")
 FAILED = re.compile(r"(?:未|不|没有?|无)[^,。;:、]{0,2}$")
 AVERAGE = re.compile(
     r"[高低快慢多少][^,。;:、0-9]{0,2}全[国省市州县区镇乡]|[高低快慢][^,。;:、0-9]{0,4}(?:平均|总体)|落后"
@@ -34,7 +36,8 @@ GENERIC = frozenset(
     ("总户", "总人", "总", "户", "人", "全部", "合计", "其中", "当年", "同期", "上年", "计划", "任务", "目标")
 )
 PAIR, THREE, FAR, TWO = 2, 3, 12, Decimal(2)
-CLOSE = Decimal("0.2")
+CLOSE, HUNDRED = Decimal("0.2"), Decimal(100)
+PAGE = 60
 
 
 def named_far(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -42,6 +45,7 @@ def named_far(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
     claims = [made for made in claims if made.kind not in IN_PASSING]
     stated = {made.stated.start for made in claims}
     averages = _averages(paragraphs, claims)
+    heads = {made.stated.start for made in claims if made.form == "sum" and made.holds and len(made.operands) > PAIR}
     for block in paragraphs:
         told = block.told
         share, rate, far = "占" in told, "率" in told, "低" in told or "高" in told or "慢" in told or "快" in told
@@ -53,12 +57,13 @@ def named_far(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[
             made = None
             if mark.dimension == "percent":
                 made = _of_name(paragraphs, block, mark) if share else None
-                made = made or (_of_failed(block, mark) if rate else None)
+                made = made or (_of_failed(block, mark) or _of_head(block, mark, heads) if rate else None)
             elif mark.dimension == "point" and far:
                 made = _of_average(paragraphs, block, mark, averages)
             if made:
                 yield made
     yield from _pairs(paragraphs, claims)
+    yield from _done_till_now(paragraphs, stated)
 
 
 def _close(made: Claim, away: Decimal) -> bool:
@@ -120,6 +125,20 @@ def _of_failed(block: Block, mark: Mark) -> Claim | None:
         made = claim("share", "complement", mark, [part, wholes[-1]]) if wholes else None
         return made if made and _close(made, CLOSE) else None
     return None
+
+
+def _of_head(block: Block, mark: Mark, heads: set[int]) -> Claim | None:
+    """«贷款1058户4858万元,其中:甲镇…。符合条件的4366户,获贷率24.2%»: what a list is of, in the figure right before."""
+    base = block.marks[mark.place - 1] if mark.place else None
+    if base is None or not RATE_WORD.search(block.label(mark.place)) or not _level(base) or is_change(block, base):
+        return None
+    own = [one for one in block.marks[max(0, base.place - FAR) : base.place] if one.sentence == mark.sentence]
+    if base.sentence != mark.sentence or any(alike(one, base) for one in own):
+        return None
+    before = block.marks[max(0, base.place - PAGE) : base.place]
+    parts = [one for one in before if one.start in heads and alike(one, base)]
+    made = claim("share", "share", mark, [parts[-1], base]) if parts else None
+    return made if made and made.computed < HUNDRED and _close(made, CLOSE) else None
 
 
 def _failed(words: str, stem: str) -> bool:
@@ -193,6 +212,28 @@ def _pairs(paragraphs: Sequence[Block], claims: Sequence[Claim]) -> Iterator[Cla
         other = claim("sum", "sum", wholes[0], parts)
         if other and (other.holds or mended(other, PAIR)):
             yield other
+
+
+def _done_till_now(paragraphs: Sequence[Block], stated: set[int]) -> Iterator[Claim]:
+    """«截至上年末累计销号118个。今年销号46个。…164个已销号问题中»: what was done before, and what was done since."""
+    for at, block in enumerate(paragraphs):
+        for mark in block.marks if "已" in block.told else ():
+            gap = block.gaps[mark.place + 1]
+            if gap[:1] != "已" or mark.start in stated or not _level(mark) or mark.approx or mark.places:
+                continue
+            verb = gap[1:THREE]
+            parts = [
+                (own, one)
+                for own in paragraphs[max(0, at - PAGE) : at + 1]
+                if verb in own.told
+                for one in own.marks[max(0, mark.place - PAGE) if own is block else 0 :][:PAGE]
+                if one.unit == mark.unit and one.start < mark.start and _level(one) and verb in own.label(one.place)
+            ]
+            till = [bool(TILL.search(own.label(one.place))) for own, one in parts]
+            if len(parts) == PAIR and till == [True, False]:
+                made = claim("sum", "sum", mark, [one for _, one in parts])
+                if made and (made.holds or mended(made, PAIR)):
+                    yield made
 
 
 def _beside(block: Block, mark: Mark) -> Mark | None:

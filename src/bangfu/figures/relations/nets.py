@@ -18,12 +18,12 @@ CHANGED = re.compile(r"(?:[调核净]?(?P<less>减)少?|[调核净]?增加?)了?
 PROFIT = re.compile(r"(?:纯收[入益]|净收[入益]|纯?净?利润|盈利|盈余|期末余额|年末余额|期末结存)(?:达到?|为|约|有)?$")
 TAKEN_OFF = re.compile(r"扣除|除去|减去|刨去|去掉|刨除")
 COSTS = re.compile(r"成本|开支|支出|费用|拨付|使用|发放")
-LEFT_OUT = re.compile(r"^[^,。;()]{0,12}(?:除外|不计|不含|不纳入|未纳入|不在内|不统计)")
-LEAVES_OUT = re.compile(r"(?:不含|不包括|剔除|扣除|除去)[^,。;()]{0,16}$")
+LEFT_OUT = re.compile(r"^[^,。;()]{0,12}(?:除外|不计|不含|[不未]纳入)")
+LEAVES_OUT = re.compile(r"(?:不含|剔除|扣除)[^,。;()]{0,16}$")
 SPAN = re.compile(r"(?P<half>[上下]?半年)|(?P<quarter>[每一]?个?季度)|全年|每年|一年|年(?=补|发|津|工资|报酬)")
-MONTHLY = re.compile(r"^,?(?:即|合|折合)?(?:每人|每岗)?(?:每个?月|月均|平均每月)[^,。;0-9]{0,4}$")
+MONTHLY = re.compile(r"^,?(?:即|合|折合)?(?:每人|每岗)?(?:平均)?每个?月[^,。;0-9]{0,4}$")
 EACH = re.compile(r"每(?:人|名|个|岗|户)")
-PAIR, NEAR, ZERO = 2, 12, Decimal(0)
+PAIR, NEAR, FAR, ZERO = 2, 12, 40, Decimal(0)
 MONTHS = {"half": 6, "quarter": 3}
 
 
@@ -82,7 +82,8 @@ def left_out(block: Block, mark: Mark) -> Claim | None:
     out = excluded(block, mark)
     if out is None:
         return None
-    before = [one for one in block.marks[: mark.place][::-1] if usable(one) and alike(one, out)][:NEAR]
+    near = block.marks[max(0, mark.place - FAR) : mark.place][::-1]
+    before = [one for one in near if usable(one) and alike(one, out)][:NEAR]
     made = [
         other
         for part in before

@@ -267,8 +267,8 @@ PLAIN: tuple[tuple[tuple[str, ...], Callable[[Block, Mark], Claim | None]], ...]
     (("占",), of_named),
     (("调整", "变更", "修订", "核定", "修正"), adjusted),
     (("纯收", "净收", "利润", "盈", "末余额", "末结存"), profit),
-    (("除外", "不计", "不含", "不纳入", "未纳入", "不在内", "不统计", "不包括", "剔除", "扣除", "除去"), left_out),
-    (("每月", "月均", "每个月"), monthly),
+    (("除外", "不计", "不含", "纳入", "剔除", "扣除"), left_out),
+    (("每月", "每个月"), monthly),
 )
 
 WORDS = tuple(dict.fromkeys(word for words, _ in PLAIN for word in words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from bangfu.figures.repair import mended
 LEFT = re.compile(r"(?:剩余|剩下|余下|还剩|尚余|其余|另有|[尚还仍]有|结余|[尚还仍]未|未)[^,。;:、0-9]{0,10}$")
 IN_PASSING = ("repeat", "subset", "span", "list_count")
 TWICE = ("household", "person")
-PAIR, THREE, NEXT, MOST, REACH = 2, 3, 3, 12, 6000
+PAIR, THREE, NEXT, MOST, LONGEST, PAGE, REACH = 2, 3, 3, 12, 24, 100, 6000
 ZERO = Decimal(0)
 Twice = tuple[Mark, Mark]
 Group = tuple[Block, Mark, Mark]
@@ -28,7 +28,12 @@ def rests(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Clai
     claims = [made for made in claims if made.kind not in IN_PASSING]
     told = {made.stated.start for made in claims if made.holds or made.kind == "difference"}
     told |= {mark.start for made in claims if made.holds and made.form == "sum" for mark in made.operands}
-    found = [(block, one, other) for block in paragraphs if not in_cells(block) for one, other in _pairs(block)]
+    found = [
+        (block, one, other)
+        for block in paragraphs
+        if "户" in block.told and not in_cells(block)
+        for one, other in _pairs(block)
+    ]
     summed = {mark.start for made in claims if made.form == "sum" for mark in (made.stated, *made.operands)}
     for made in (*_behind_rates(paragraphs, claims), *_twice(found, told), *_made_up(found, summed)):
         if made.stated.start not in told:
@@ -62,22 +67,22 @@ def _twice(found: Sequence[Group], told: set[int]) -> Iterator[Claim]:
     by: dict[tuple[str, Decimal], list[Twice]] = {}
     for _, one, other in found:
         by.setdefault((one.dimension, one.base or ZERO), []).append((one, other))
-    for block, one, other in found:
+    for at, (block, one, other) in enumerate(found):
         if (one.start in told and other.start in told) or not sharp(one.value or ZERO, PAIR):
             continue
         if LEFT.search(block.label(one.place)) and not is_change(block, one):
-            yield from _left_of((one, other), found, by)
+            yield from _left_of((one, other), found[max(0, at - PAGE) : at], by)
 
 
 def _left_of(rest: Twice, found: Sequence[Group], by: dict[tuple[str, Decimal], list[Twice]]) -> Iterator[Claim]:
     one, other = rest
     near: list[list[Claim]] = []
     for _, less, less_too in reversed(found):
-        if less.start >= one.start or one.start - less.start > REACH or less.dimension != one.dimension:
-            continue
-        for more, more_too in by.get((one.dimension, (one.base or ZERO) + (less.base or ZERO)), ()):
-            if more.start >= one.start or more is less:
-                continue
+        if one.start - less.start > REACH:
+            break
+        as_many = by.get((one.dimension, (one.base or ZERO) + (less.base or ZERO)), [])
+        last = bisect_left(as_many, one.start, key=_start)
+        for more, more_too in as_many[max(0, last - THREE) : last]:
             made = [
                 claim("difference", "difference", one, [more, less]),
                 claim("difference", "difference", other, [more_too, less_too]),
@@ -92,6 +97,10 @@ def _left_of(rest: Twice, found: Sequence[Group], by: dict[tuple[str, Decimal], 
         yield from near[0]
 
 
+def _start(pair: Twice) -> int:
+    return pair[0].start
+
+
 def _made_up(found: Sequence[Group], told: set[int]) -> Iterator[Claim]:
     """«74户193人。…28户81人,…25户63人,…17户41人,仍有4户9人»: a list that one measure adds up to the whole in both."""
     at = 0
@@ -100,7 +109,7 @@ def _made_up(found: Sequence[Group], told: set[int]) -> Iterator[Claim]:
         size = at
         while size < len(found) and found[size][0] is block and found[size][1].depth == first.depth:
             size += 1
-        row = found[at:size]
+        row = found[at : min(size, at + LONGEST)]
         for begin in range(min(THREE, max(0, len(row) - PAIR))):
             made = _whole_of(row[begin:], found[max(0, at + begin - MOST) : at + begin], told)
             if made:

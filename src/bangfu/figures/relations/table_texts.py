@@ -16,6 +16,7 @@ from bangfu.figures.relations.cells import in_cells
 from bangfu.figures.relations.grid import Grid, marks_of
 from bangfu.figures.relations.likeness import OTHER_TIME, sharp, slip, usable
 from bangfu.figures.relations.lists import counted, figure
+from bangfu.figures.relations.table_notes import noted
 from bangfu.figures.repair import mended
 from bangfu.figures.unit import COUNTS
 
@@ -129,7 +130,7 @@ def _of_block(table: Table, block: Block) -> Iterator[tuple[Mark, Claim]]:
         if made is None and many and mark.dimension in COUNTS and not mark.places:
             made = _how_many(table, _said(block, mark))
         if made is None and cores and not mark.approx:
-            made = _said_again(table, _said(block, mark), cores)
+            made = noted(table.grid, cores, block, mark) or _said_again(table, _said(block, mark), cores)
         if made is not None:
             yield mark, made
 
