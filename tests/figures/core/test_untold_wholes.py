@@ -28,9 +28,16 @@ def test_two_shares_in_each_clause() -> None:
     assert sorted(told(text, "share")) == sorted((rate, "consistent") for rate in rates)
 
 
+def test_causes_told_one_after_the_other() -> None:
+    text = "因病602户占62.3%，因学18户占1.86%，因无劳力231户占23.9%，因残116户占12%。"
+    assert told(text, "share") == [(rate, "consistent") for rate in ("62.3", "1.86", "23.9", "12")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "因病602户占62.3%，因学18户占1.86%，因残116户占12%。",
+        "因病602户占62.3%，因残116户占12%。",
         "因病312户，占41.6%；因残204户，占28.3%；缺技术150户，占11.9%。",
         "到位资金812万元，占65%；开工项目14个，占20%；验收9个，占15%。",
     ],

@@ -23,6 +23,7 @@ from bangfu.figures.relations.chance import pairs_of
 from bangfu.figures.relations.evidence_rates import LISTED, row_of
 from bangfu.figures.relations.evidence_sums import LEFT
 from bangfu.figures.relations.likeness import OTHER_TIME, PER_UNIT, alike, digits, is_change, slip, usable
+from bangfu.figures.relations.untold import has_own_share
 from bangfu.figures.repair import mended, one_slip
 
 IN_PASSING = frozenset(("repeat", "subset", "span", "list_count"))
@@ -205,7 +206,9 @@ def _behind(block: Block, mark: Mark) -> list[Mark]:
 def _of(block: Block, mark: Mark, part: Mark, row: Sequence[Mark], *, sure: bool) -> Claim | None:
     """The share of the part in the one other like figure of the sentence."""
     bases = [one for one in row if one is not part and alike(one, part) and not is_change(block, one)]
-    bases = [one for one in bases if not of_stage(block, one, block.label(mark.place))]
+    bases = [
+        one for one in bases if not (of_stage(block, one, block.label(mark.place)) or has_own_share(block, one, part))
+    ]
     if len(bases) != 1 or EARLIER.search(block.label(bases[0].place)[-8:]) or _item(block, mark, bases[0]):
         return None
     made = claim("share", "share", mark, [part, bases[0]])

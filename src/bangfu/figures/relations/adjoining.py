@@ -16,6 +16,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import NO_LEVEL, TIMES
 from bangfu.figures.relations.likeness import OTHER_TIME, alike, as_told, is_change, sharp, slip, usable
 from bangfu.figures.relations.products import PER, counted_by, in_unit
+from bangfu.figures.relations.untold import has_own_share
 
 SHARE = re.compile(r"(?:率|进度|占比?|比[例重]|完成|的)(?:分别)?(?:为|达到?|约|仅)*$")
 NAME = re.compile(r"([一-鿿]{2})率[^率]*$")
@@ -85,7 +86,7 @@ def _shares(block: Block, mark: Mark, last: Mark, like: Sequence[Mark]) -> Itera
         beside = base.place == last.place - 1
         sure = (many > 1 or beside) if part is last else many > 1 and beside and part.unit == whole.unit
         made = claim("share", "share", mark, [part, whole]) if sure and not is_change(block, base) else None
-        if made:
+        if made and not has_own_share(block, base, last):
             yield made
 
 

@@ -12,6 +12,7 @@ from bangfu.figures.mark import Mark
 from bangfu.figures.relations.bases import bounds, of_stage, told_here
 from bangfu.figures.relations.differences import DONE, LEFT
 from bangfu.figures.relations.likeness import alike, as_told, comparable, is_change, slip, usable
+from bangfu.figures.relations.untold import has_own_share
 
 OF = re.compile(
     r"(?:占(?:到|全部|了)?(?P<base>[^,。;、:占]*?)的?(?:比例|比重|份额|百分比|比)?|占比|完成(?P<goal>[^,。;、:占]*?)的"
@@ -186,7 +187,7 @@ class Shares:
             base = self._above(part) if len(like) == 1 else None
         if base is None or (base.base or 0) < (part.base or 0) or part.place < base.place:
             return None
-        return claim("share", "share", mark, [part, base])
+        return None if has_own_share(self.block, base, part) else claim("share", "share", mark, [part, base])
 
     def _above(self, part: Mark) -> Mark | None:
         """The only figure like the part in the sentence before, when 其中 opens the part's own."""

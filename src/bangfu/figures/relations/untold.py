@@ -37,6 +37,14 @@ def untold(paragraphs: Sequence[Block], claims: Iterable[Claim]) -> Iterator[Cla
             run = [item] if item else []
 
 
+def has_own_share(block: Block, base: Mark, part: Mark) -> bool:
+    """Whether a figure with a share of its own is another part of a list, rather than the whole of the part."""
+    if part.place <= base.place:
+        return False
+    share = block.marks[base.place + 1]
+    return share.dimension == "percent" and bool(TAKES.match(share.gap)) and "中" not in block.between(base, part)
+
+
 def _items(block: Block) -> Iterator[Item]:
     """Levels with as many shares right behind them."""
     marks, place = block.marks, 1
@@ -83,7 +91,7 @@ def _shares(run: Sequence[Item], said: set[int]) -> Iterator[Claim]:
 
 def all_told(rates: Sequence[Mark]) -> bool:
     """Whether rates make up a hundred, as far as they are rounded."""
-    room = HALF * len(rates) * Decimal(1).scaleb(-max(rate.places for rate in rates))
+    room = HALF * sum((Decimal(1).scaleb(-rate.places) for rate in rates), Decimal(0))
     return abs(sum(rate.value or 0 for rate in rates) - ALL) <= room
 
 
