@@ -117,3 +117,8 @@ def test_nothing_by_chance(text: str) -> None:
     odd = [one for one in check(text).relations if one.kind in by_chance]
     odd += [one for one in check(text).relations if one.kind == "subset" and one.computed == "246"]
     assert [one.expression for one in (*odd, *sums)] == []
+
+
+def test_an_income_per_head_is_no_part_of_a_fund() -> None:
+    text = "人均纯收入11386.4元，其中工资性收入7741.6元、经营收入1835.2元、财产收入243.9元、转移收入1565.7元。"
+    assert alarms(text + "贷款余额3.37亿元，逾期率0.12%。") == []

@@ -15,7 +15,7 @@ from bangfu.figures.claim import Claim, claim
 from bangfu.figures.mark import Mark
 from bangfu.figures.relations.around import NO_LEVEL, TIMES
 from bangfu.figures.relations.cells import in_cells
-from bangfu.figures.relations.likeness import alike, is_change
+from bangfu.figures.relations.likeness import added, alike, is_change
 from bangfu.figures.repair import mended, one_slip
 
 SHARE = re.compile(r"占(?:到|了)?(?P<name>[^,。;:、()0-9占]{2,14}?)的?(?:比[例重]|份额)?(?:为|达到?|约|近)?$")
@@ -136,7 +136,8 @@ def _of_head(block: Block, mark: Mark, heads: set[int]) -> Claim | None:
     if base.sentence != mark.sentence or any(alike(one, base) for one in own):
         return None
     before = block.marks[max(0, base.place - PAGE) : base.place]
-    parts = [one for one in before if one.start in heads and alike(one, base)]
+    # An income per head is no part of a fund.
+    parts = [one for one in before if one.start in heads and alike(one, base) and added(block, one)]
     made = claim("share", "share", mark, [parts[-1], base]) if parts else None
     return made if made and made.computed < HUNDRED and _close(made, CLOSE) else None
 
