@@ -12,6 +12,8 @@ from pathlib import Path
 
 from run import ROOT, VENV, VENV_SPARK, ensure, note, python_of
 
+# Who has done its own tests takes over some of the other's: long ones at the end keep nobody waiting.
+TWO_AT_ONCE = ("-n", "2", "--dist", "worksteal")
 NOTHING_SELECTED = 5  # pytest's exit code when the words given select no test
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 # What never opens the database needs no second one.
@@ -77,7 +79,7 @@ def main(words: list[str]) -> int:
         pytest(
             "SQLite",
             python,
-            ["-n", "2", *(["-m", "not spark"] if spark else []), *words],
+            [*TWO_AT_ONCE, *(["-m", "not spark"] if spark else []), *words],
             BANGFU_TEST_DATABASE="sqlite",
             BANGFU_TEST_SPARK="apart" if spark else "skip",
         )
@@ -91,8 +93,7 @@ def main(words: list[str]) -> int:
                 "PostgreSQL",
                 python,
                 [
-                    "-n",
-                    "2",
+                    *TWO_AT_ONCE,
                     "-m",
                     "not browser and not spark and not paper",
                     *(f"--ignore=tests/{folder}" for folder in PURE),
