@@ -37,10 +37,11 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_three_runs_of_which_each_takes_what_it_can(runs: dict[str, Any]) -> None:
     assert suite.main(["tests/rules", "-x"]) == 0
     assert tuple(runs["words"]) == ALL
-    assert runs["words"]["SQLite"] == "-n 2 -m not spark tests/rules -x"
+    two = " ".join(suite.TWO_AT_ONCE)
+    assert runs["words"]["SQLite"] == f"{two} -m not spark tests/rules -x"
     assert runs["words"]["Spark"] == "-m spark tests/rules -x"
     pure = "--ignore=tests/rules --ignore=tests/figures --ignore=tests/engine"
-    assert runs["words"]["PostgreSQL"] == f"-n 2 -m not browser and not spark and not paper {pure} tests/rules -x"
+    assert runs["words"]["PostgreSQL"] == f"{two} -m not browser and not spark and not paper {pure} tests/rules -x"
 
 
 @pytest.mark.parametrize("folder", suite.PURE)
@@ -72,7 +73,7 @@ def test_a_run_without_tests_is_a_failure_unless_tests_were_chosen(runs: dict[st
 def test_what_is_missing_is_said_and_left_out(runs: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     runs["missing"] = ("default-jre-headless", "postgresql")
     assert suite.main([]) == 0
-    assert runs["words"] == {"SQLite": "-n 2"}
+    assert runs["words"] == {"SQLite": " ".join(suite.TWO_AT_ONCE)}
     said = capsys.readouterr().err
     assert "未安装 postgresql、default-jre-headless" in said and "PostgreSQL, Spark" in said
 

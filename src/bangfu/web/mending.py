@@ -53,6 +53,13 @@ def finer(value: Fraction, outcome: Outcome) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def worked_out(value: Fraction, outcome: Outcome) -> str:
+    """A value as fine, and behind it as it would have been declared: «19.7392 ≈ 19.74»."""
+    fine = finer(value, outcome)
+    rounded = show(value, outcome.declared.unit, outcome.declared.places, grouped=True)
+    return fine if fine == rounded.rstrip("0").rstrip(".") or fine == rounded else f"{fine} ≈ {rounded}"
+
+
 def signed(value: Fraction, outcome: Outcome) -> str:
     """A difference with its sign, as fine."""
     text = finer(value, outcome)

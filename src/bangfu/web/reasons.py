@@ -13,7 +13,7 @@ from bangfu.kernel.refusal import mark
 from bangfu.kernel.unit import UNITS
 from bangfu.reporting.queries.claims import Checked, Said
 from bangfu.reporting.queries.figures import Line
-from bangfu.web.mending import finer, signed, with_word
+from bangfu.web.mending import finer, signed, with_word, worked_out
 from bangfu.web.numbers import OF_DIMENSION, chinese, exact, grouped, unit_word
 from bangfu.web.words import READINGS, Words
 
@@ -117,7 +117,7 @@ def _added(outcome: Outcome, terms: list[Term]) -> Iterator[str]:
     word = "" if once else unit_word(unit)
     whole = {
         "sum": " + ".join(_called(with_word(exact(term.value, unit), word), term.name) for term in terms),
-        "computed": with_word(finer(outcome.declared.value - outcome.difference, outcome), word),
+        "computed": with_word(worked_out(outcome.declared.value - outcome.difference, outcome), word),
         **_against(outcome, outcome.difference, word),
     }
     said = gettext("%(sum)s = %(computed)s, declared %(declared)s, difference %(difference)s") % whole
@@ -166,7 +166,7 @@ def _readings(one: Checked, outcome: Outcome) -> Iterator[str]:
         told = {
             "reading": gettext(READINGS.get(reading.name, reading.name)),
             "formula": gettext(FORMULAS[reading.name]) % sides,
-            "value": with_word(finer(value, outcome), unit_word(declared.unit)),
+            "value": with_word(worked_out(value, outcome), unit_word(declared.unit)),
             **_against(outcome, declared.value - value, unit_word(declared.unit)),
         }
         if reading.name == outcome.reading:
