@@ -390,7 +390,7 @@ class Shares:
 def _of_kind(own: Sequence[Mark], name: str) -> list[Mark]:
     """«635户2201人,占总户数的73.7%»: a base of households has a part of households, where one is told."""
     kind = "household" if name.endswith("户数") else "person" if name.endswith("人数") else ""
-    return [other for other in own if other.dimension == kind] or list(own)
+    return [other for other in own if kind and other.dimension == kind] or list(own)
 
 
 def shares(block: Block) -> Iterator[Claim]:
