@@ -1,0 +1,292 @@
+"""Why a rule holds for a record, does not, or cannot be told: which part decided, with which values, of which members.
+
+The values come from the same statements that screen the whole county; only the sentences are made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from bangfu.engine.criterion.tree import (
+    Asked,
+    AsOf,
+    Between,
+    Compared,
+    Joined,
+    Listed,
+    Named,
+    Node,
+    Quantified,
+    Stated,
+    Value,
+    parts,
+)
+from bangfu.engine.criterion.vocabulary import Entity, Vocabulary
+from bangfu.engine.criterion.wording import Language, literal, shown, wording
+
+Row = Mapping[str, Any]
+Ask = Callable[[Entity, Mapping[str, Node]], Sequence[Row]]
+"""Runs `statement` for an entity and the wanted nodes; the rows are those of the one record asked about."""
+
+SIGNS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "<": (("低于", "below"), ("不低于", "not below")),
+    "<=": (("不超过", "at most"), ("超过", "above")),
+    ">": (("超过", "above"), ("不超过", "not above")),
+    ">=": (("不低于", "at least"), ("低于", "below")),
+    "=": (("等于", "equal to"), ("不等于", "not equal to")),
+    "!=": (("不等于", "not equal to"), ("等于", "equal to")),
+}
+DATES = {
+    "<": (("早于", "before"), ("不早于", "not before")),
+    "<=": (("不晚于", "not after"), ("晚于", "after")),
+    ">": (("晚于", "after"), ("不晚于", "not after")),
+    ">=": (("不早于", "not before"), ("早于", "before")),
+}
+SAME = {"=": (("是", "is"), ("不是", "is not")), "!=": (("不是", "is not"), ("是", "is"))}
+SIGNS_OF = {"date": {**SIGNS, **DATES}, "text": {**SIGNS, **SAME}, "truth": {**SIGNS, **SAME}}
+LACKING, OPEN = shown(None, "", "zh"), "不能确定"
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
+# The unit in which a reckoned value is told.
+UNIT_OF = {"fen": "元", "dm": "公里", "bp": "%"}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a rule with how it came out for one record: `truth` None is «cannot be told».
+
+    `zh` and `en` are the part's sentence; `parts` are those that decided it, `members` the records below that did, by
+    subject id; `lacking` are the Chinese and English names of what is not collected.
+    """
+
+    zh: str
+    en: str
+    truth: bool | None
+    parts: tuple[Reason, ...] = ()
+    members: tuple[tuple[int, Reason], ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
+
+    def all_lacking(self) -> tuple[tuple[str, str], ...]:
+        """What would have to be collected to tell, each once, in order."""
+        found = dict.fromkeys(self.lacking)
+        for inner in (*self.parts, *(reason for _, reason in self.members)):
+            found |= dict.fromkeys(inner.all_lacking())
+        return tuple(found)
+
+
+def explain(rule: Node, entity: Entity, vocabulary: Vocabulary, ask: Ask) -> dict[int, Reason]:
+    """Why the rule came out as it did, by the subject id of each record that `ask` answers for."""
+    return _Explainer(vocabulary, ask).of_rows(rule, entity)
+
+
+class _Explainer:
+    def __init__(self, vocabulary: Vocabulary, ask: Ask) -> None:
+        self.vocabulary = vocabulary
+        self.ask = ask
+
+    def of_rows(self, rule: Node | None, entity: Entity, value: Node | None = None) -> dict[int, Reason]:
+        """The reasons of a condition, of a value that is added up where it holds, or of both."""
+        own = [node for part in (rule, value) if part is not None for node in _own(part)]
+        asked = {f"v{number}": node for number, node in enumerate(own)}
+        rows = self.ask(entity, asked)
+        below: dict[int, tuple[dict[int, list[int]], dict[int, Reason]]] = {}
+        for node in asked.values():
+            if isinstance(node, Quantified):
+                below[id(node)] = self.members(node)
+        found = {}
+        for row in rows:
+            values = {id(node): _value(row, name) for name, node in asked.items()}
+            known = {}
+            for node in asked.values():
+                if isinstance(node, Quantified):
+                    anchor = self.anchor(node, entity, row)
+                    of, reasons = below[id(node)]
+                    known[id(node)] = tuple((member, reasons[member]) for member in of.get(anchor or 0, ()))
+            record = _Record(entity, values, known)
+            found[row["subject_id"]] = (
+                record.added(value, rule) if value is not None else record.reason(cast(Node, rule))
+            )
+        return found
+
+    def anchor(self, node: Quantified, entity: Entity, row: Row) -> int | None:
+        """The record, at or above the row's, that the members asked about belong to."""
+        found: int | None = row["subject_id"]
+        while entity.name != node.entity.parent:
+            rows = self.ask(entity, {})
+            found = next((one["of_id"] for one in rows if one["subject_id"] == found), None)
+            entity = self.vocabulary.entity(entity.parent)
+        return found
+
+    def members(self, node: Quantified) -> tuple[dict[int, list[int]], dict[int, Reason]]:
+        """The members by what they belong to, and the reason of each."""
+        reasons = self.of_rows(node.condition, node.entity, node.value)
+        of: dict[int, list[int]] = {}
+        for row in self.ask(node.entity, {}):
+            of.setdefault(row["of_id"], []).append(row["subject_id"])
+        return of, reasons
+
+
+def _value(row: Row, name: str) -> tuple[Any, int]:
+    """A value and what it is divided by; a ratio to nothing is not known."""
+    below = row.get(f"{name}_below", 1)
+    return (row[name], below) if below is not None else (None, 1)
+
+
+def _own(node: Node) -> Iterator[Node]:
+    """Every part of a rule that is asked of the record itself, not inside its quantifiers."""
+    if not isinstance(node, (Value, AsOf, Named)):
+        yield node
+    if not isinstance(node, Quantified):
+        for part in parts(node):
+            yield from _own(part)
+
+
+class _Record:
+    """One record's values by node, and the reasons of its members by quantifier."""
+
+    def __init__(
+        self,
+        entity: Entity,
+        values: Mapping[int, tuple[Any, int]],
+        members: Mapping[int, tuple[tuple[int, Reason], ...]],
+    ) -> None:
+        self.entity = entity
+        self.values = values
+        self.members = members
+
+    def reason(self, node: Node) -> Reason:
+        """The reason of a condition."""
+        match node:
+            case Joined():
+                return self.joined(node)
+            case Quantified():
+                return self.quantified(node)
+            case Compared() | Between() | Listed():
+                return self.compared(node)
+            case Stated(value=value):
+                return self.stated(node, value)
+            case Value(value=value):
+                return Reason(literal(node, "zh"), literal(node, "en"), bool(value))
+        truth = self.values[id(node)][0]
+        zh, en = (f"{self.name(node, language)}: {shown(truth, '', language)}" for language in LANGUAGES)
+        return Reason(zh.replace(": ", "："), en, truth, lacking=self.lacking(node))
+
+    def added(self, value: Node, condition: Node | None) -> Reason:
+        """What a member adds to a sum: nothing where the condition fails."""
+        given = self.reason(condition) if condition is not None else None
+        zh, en = (self.spoken(value, language) for language in LANGUAGES)
+        met = True if given is None else given.truth
+        known = self.values[id(value)][0] is not None
+        truth = met if met is False or known else None
+        lacking = self.lacking(value) if met is not False else ()
+        return Reason(zh, en, truth, (given,) if given is not None else (), lacking=lacking)
+
+    def joined(self, node: Joined) -> Reason:
+        truth = self.values[id(node)][0]
+        inner = [self.reason(part) for part in node.parts]
+        # One part that holds decides «or», one that fails «and»; what is open hangs on the open ones.
+        alone = None if truth is None else node.form == "or"
+        chosen = (
+            inner
+            if node.form == "not" or (truth is (not alone) and alone is not None)
+            else [one for one in inner if one.truth is truth]
+        )
+        zh, en = (wording(node, language, self.entity) for language in LANGUAGES)
+        return Reason(zh, en, truth, tuple(chosen))
+
+    def quantified(self, node: Quantified) -> Reason:
+        truth = self.values[id(node)][0]
+        members = self.deciding(node, truth)
+        zh, en = (wording(node, language, self.entity) for language in LANGUAGES)
+        return Reason(zh, en, truth, members=members)
+
+    def deciding(self, node: Quantified, result: object) -> tuple[tuple[int, Reason], ...]:
+        """The members that made it so: those that meet the condition, or fail it, or of whom it cannot be told."""
+        every = self.members[id(node)]
+        if result is None:
+            return tuple(one for one in every if one[1].truth is None)
+        return tuple(one for one in every if one[1].truth is (node.form != "all"))
+
+    def stated(self, node: Stated, value: Node) -> Reason:
+        truth = bool(self.values[id(node)][0])
+        known = truth == node.known
+        zh = f"{self.name(value, 'zh')}{'已采集' if known else '未采集'}"
+        en = f"{self.name(value, 'en')} is {'known' if known else 'not collected'}"
+        return Reason(zh, en, truth)
+
+    def compared(self, node: Compared | Between | Listed) -> Reason:
+        truth = self.values[id(node)][0]
+        counted = tuple(self.quantified_value(part) for part in _quantified_in(node))
+        sentences = [self.sentence(node, truth, language) for language in LANGUAGES]
+        return Reason(sentences[0], sentences[1], truth, parts=counted, lacking=self.lacking(node))
+
+    def quantified_value(self, node: Quantified) -> Reason:
+        """A count or sum inside a comparison: told with its members; its truth is whether it is known."""
+        value = self.values[id(node)][0]
+        zh, en = (f"{wording(node, language, self.entity)} = {self.value(node, language)}" for language in LANGUAGES)
+        return Reason(zh, en, None if value is None else True, members=self.deciding(node, value))
+
+    def sentence(self, node: Compared | Between | Listed, truth: bool | None, language: Language) -> str:
+        """«年龄52岁，不在16岁至50岁之间», "age is 52, not between 16 and 50"."""
+        en = language == "en"
+        if isinstance(node, Compared):
+            said = SIGNS_OF.get(node.left.kind, SIGNS)[node.sign][truth is False][en]
+            left, right = node.left, self.spoken(node.right, language)
+            tail = f"{said} {right}" if en else f"{said}{right}"
+        elif isinstance(node, Between):
+            left = node.value
+            low, high = self.spoken(node.low, language), self.spoken(node.high, language)
+            tail = f"between {low} and {high}" if en else f"在{low}至{high}之间"
+            tail = ("not " if en else "不") * (truth is False) + tail
+        else:
+            left = node.value
+            options = ("、", ", ")[en].join(self.spoken(one, language) for one in node.among)
+            tail = f"one of {options}" if en else f"属于{options}"
+            tail = ("not " if en else "不") * (truth is False) + tail
+        if truth is None:
+            return (
+                f"cannot be told whether {self.spoken(left, language)} is {tail}"
+                if en
+                else (f"{self.spoken(left, language)}，无法判断是否{tail}")
+            )
+        return f"{self.spoken(left, language)}, {tail}" if en else f"{self.spoken(left, language)}，{tail}"
+
+    def spoken(self, node: Node, language: Language) -> str:
+        """A value with its name: «人均纯收入8000元», «监测线8500元»; a literal alone."""
+        if isinstance(node, Value):
+            return literal(node, language).strip("'")
+        value, name = self.value(node, language), self.name(node, language)
+        if language == "en":
+            return f"{name} ({value})" if value else name
+        beside = value in (LACKING, OPEN) or (
+            isinstance(node, (Asked, Named)) and node.kind == "number" and name[-1:] != ")"
+        )
+        return f"{name}{value}" if beside or not value else f"{name}为{value}"
+
+    def name(self, node: Node, language: Language) -> str:
+        return wording(node, language, self.entity)
+
+    def value(self, node: Node, language: Language) -> str:
+        if isinstance(node, Named):
+            return shown(node.parameter.value, node.parameter.unit, language)
+        if isinstance(node, AsOf):
+            return ""
+        value, below = self.values[id(node)]
+        if isinstance(node, Asked) and node.field.codes and value is not None:
+            return str(node.field.codes.get(value, (value, value))[language == "en"])
+        if value is None and not isinstance(node, Asked):
+            return "not known" if language == "en" else OPEN
+        unit = node.field.unit if isinstance(node, Asked) else UNIT_OF.get(node.dimension, node.dimension)
+        return shown(value, unit, language, below=below)
+
+    def lacking(self, node: Node) -> tuple[tuple[str, str], ...]:
+        """Names of the fields in a part that are not collected."""
+        fields = [one for one in _own(node) if isinstance(one, Asked) and self.values[id(one)][0] is None]
+        return tuple((one.field.zh, one.field.en) for one in fields)
+
+
+def _quantified_in(node: Node) -> Iterator[Quantified]:
+    for one in _own(node):
+        if isinstance(one, Quantified):
+            yield one
