@@ -19,6 +19,7 @@ from bangfu.kernel.refusal import Refusal, mark
 FOLDER = Path(__file__).parent / "sql"
 _NUMBER = re.compile(r"\b\d+\b")
 _CODES = re.compile(r"\bin \('[^']*'(?:, '[^']*')*\)")
+_FIELD = re.compile(r"^-- field: *(.*?) *$", re.MULTILINE)
 KEYS = ("grain", "unit", "denominator", "source", "reads")
 """What every header says; `subject` (kinds of the records behind the lines) and `filters` may be left out."""
 
@@ -28,7 +29,8 @@ class Step:
     """One step: its header, its statement, the tables it reads and the columns it gives.
 
     `subjects` are the kinds of record that a line_id may be. `filters` are the columns a figure may be narrowed by,
-    each with whether an empty one is an answer (the line is not broken down by it) or unknown.
+    each with whether an empty one is an answer (the line is not broken down by it) or unknown. `entity` and `fields`
+    say what rules may ask of the step's lines; `criterion.dictionary` reads them.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Step:
     sql: str
     subjects: tuple[str, ...] = ()
     filters: Mapping[str, bool] = field(default_factory=dict)
+    entity: str = ""
+    fields: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -81,6 +85,7 @@ def read_step(name: str, text: str) -> Step:
     return Step(
         name, header["grain"], header["unit"], header["denominator"], header["source"], reads, columns, sql,
         tuple(header.get("subject", "").split()), _filters(name, header.get("filters", ""), columns),
+        header.get("entity", ""), tuple(_FIELD.findall(text)),
     )  # fmt: skip
 
 

@@ -67,6 +67,21 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         },
         "serves": {"id": "int", "project_id": "int", "area_id": "int", "area_count": "int"},
         "village": {"id": "int", "paved_on": "date"},
+        "household": {
+            "id": "int",
+            "path": "text",
+            "village_id": "int",
+            "category": "text",
+            "member_count": "int",
+        },
+        "person": {
+            "id": "int",
+            "path": "text",
+            "household_id": "int",
+            "sex": "text",
+            "born_on": "date",
+            "relation": "text",
+        },
         "cohort": {
             "id": "int",
             "path": "text",

@@ -54,6 +54,19 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
         yield subject, path, subjects[village], categories.get(subject), counts.get(household, 0)
 
 
+def _people(county: int, as_of: date, ids: Ids) -> Rows:
+    """Members of the households kept on the day, with the relation they have on it."""
+    homes = Residence.objects.filter(household__subject__county_id=county).as_of(as_of)
+    paths = dict(homes.values_list("household_id", "village__path"))
+    rows = Membership.objects.filter(household__subject__county_id=county).as_of(as_of)
+    if ids is not None:
+        rows = rows.filter(person__subject_id__in=ids)
+    columns = ("person__subject_id", "household_id", "household__subject_id", "person__sex", "person__birth_date")
+    for person, household, subject, sex, born, relation in rows.values_list(*columns, "relation"):
+        if household in paths:
+            yield person, paths[household], subject, sex, born, relation
+
+
 def _cohorts(county: int, as_of: date, ids: Ids) -> Rows:
     rows = begun(Cohort.objects.filter(Q(as_on__isnull=True) | Q(as_on__lte=as_of)), county, as_of, ids)
     columns = (*HEAD, "list_code", "origin", "stage", "place", "registered", "person_count", "household_count")
@@ -90,6 +103,19 @@ FACTS: tuple[FactTable, ...] = (
             Column("member_count", "int", "家庭人口数", "members", "人"),
         ),
         _households,
+    ),
+    FactTable(
+        "person",
+        "one member of a household",
+        (
+            Column("id", "int", "编号", "number"),
+            Column("path", "text", "地区路径", "area path"),
+            Column("household_id", "int", "户", "household"),
+            Column("sex", "text", "性别", "sex"),
+            Column("born_on", "date", "出生日期", "birth date", missing="not collected"),
+            Column("relation", "text", "与户主关系", "relation to the head"),
+        ),
+        _people,
     ),
     FactTable(
         "cohort",

@@ -33,7 +33,7 @@ class Field:
 
     A number has a `unit`, its column holding whole numbers of that unit's base. `per` makes it a ratio: column ÷ per,
     compared without dividing. `age` makes it whole years since the date in `column`. `codes` gives the labels of a
-    coded text: code → (中文, English). `missing` says what an empty value means.
+    coded text: code → (中文, English). `missing` says what an empty value means, 中文 and English.
     """
 
     zh: str
@@ -45,7 +45,7 @@ class Field:
     age: bool = False
     codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     source: str = ""
-    missing: str = ""
+    missing: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ KEYWORDS = {
 }  # fmt: skip
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?!\d)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+NAME = re.compile(r"[a-z][a-z0-9_]*|[^\W\d_A-Za-z]+")
 _RUN = re.compile(r"[A-Za-z_][A-Za-z_0-9]*|[^\W\d_A-Za-z]+")
 _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _UNITS = {**{zh: zh for zh in UNITS}, **{unit.en: zh for zh, unit in UNITS.items()}, **SYNONYMS}
