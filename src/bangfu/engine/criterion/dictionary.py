@@ -80,11 +80,8 @@ def _kind(step: Step, line: str, written: str) -> Wanted:
     kind, _, rest = written.partition(" ")
     unit, _, per = rest.partition(" / ")
     counted = unit in UNITS or unit in ("岁", "年")
-    if (
-        (kind in ("date", "truth", "text", "age") and not rest)
-        or (kind == "code" and rest)
-        or (kind == "number" and counted)
-    ):
+    bare = kind in ("date", "truth", "text", "age") and not rest
+    if bare or (kind == "code" and rest) or (kind == "number" and counted):
         return Wanted(kind, unit, per)
     raise _broken(step, line, mark("A kind is number UNIT, age, date, truth, text or code LIST."))
 
