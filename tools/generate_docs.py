@@ -22,6 +22,9 @@ import django
 from django.apps import apps
 from django.utils.translation import gettext, override
 
+from bangfu.engine.criterion.dictionary import vocabulary_of
+from bangfu.engine.criterion.vocabulary import QUANTIFIERS
+from bangfu.engine.steps import load_steps
 from tools.markdown import code, page, table
 from tools.policy_pages import code_lists_page, entries, indicators_page, label, parameters_page
 
@@ -253,6 +256,41 @@ def facts_page() -> str:
     )
 
 
+def dictionary_page() -> str:
+    """The dictionary of facts: what a rule can ask, of which records."""
+    lists = {entry.code: entry.body["items"] for entry in entries("code_list")}
+    vocabulary = vocabulary_of(
+        load_steps(),
+        lambda name: {item["code"]: (label(item["label"], "zh"), label(item["label"], "en")) for item in lists[name]},
+    )
+    parts = []
+    for entity in vocabulary.entities.values():
+        above = vocabulary.entities[entity.parent] if entity.parent else None
+        rows = [
+            (
+                one.zh,
+                code(one.en),
+                one.kind,
+                "、".join(zh for zh, _ in one.codes.values()) or one.unit,
+                f"{one.missing[0]} {one.missing[1]}".strip(),
+            )
+            for one in entity.fields
+        ]
+        parts += [f"## {entity.zh} {entity.name}", f"{load_steps()[entity.table].source}."]
+        if above is not None:
+            forms = "、".join(
+                f"`{zh.format(entity.member[0])}(…)` `{en.format(entity.member[1])}(…)`" for _, zh, en in QUANTIFIERS
+            )
+            parts.append(f"Of a {above.name} ({above.zh}) a rule asks: {forms}.")
+        parts.append(table(("中文", "English", "kind", "单位或选项 unit or options", "空值 NULL means"), rows))
+    return page(
+        "规则用语 · What a rule can ask",
+        "A rule is a sentence of conditions over these fields, in either language: "
+        "`任一成员(年龄 >= 60) 且 家庭人口数 <= 2人`. The statements that derive them lie in `src/bangfu/engine/sql`.",
+        *parts,
+    )
+
+
 def records_page() -> str:
     """What a records file may hold."""
     parts = []
@@ -300,6 +338,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "stages.md": stages_page,
     "facts.md": facts_page,
+    "dictionary.md": dictionary_page,
     "records.md": records_page,
     "indicators.md": indicators_page,
     "parameters.md": parameters_page,
