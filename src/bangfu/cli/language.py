@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import bangfu
-from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.refusal import Refusal, in_words
 
 Language = Literal["zh", "en"]
 
@@ -36,6 +36,5 @@ def told(no: Refusal, language: Language) -> str:
     """A refusal in a language."""
     if language == "en":
         return str(no)
-    parts = [words_of(language)(text) for text in (no.message, no.cure) if text]
-    said = "".join(part % no.params if no.params or "%%" in part else part for part in parts)
+    said = "".join(in_words(no, words_of(language)))
     return f"{no.where}：{said}" if no.where else said

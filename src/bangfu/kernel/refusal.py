@@ -11,6 +11,12 @@ def mark(msgid: str) -> str:
     return msgid
 
 
+class Said(str):
+    """A param of a refusal that is itself a msgid: it is translated with the sentence it stands in."""
+
+    __slots__ = ()
+
+
 class Refusal(Exception):
     """A request that cannot be carried out, told to the person who made it.
 
@@ -43,6 +49,12 @@ class Refusal(Exception):
         return Refusal(
             self.message, cure=self.cure, field=self.field, row=self.row or row, status=self.status, **self.params
         )
+
+
+def in_words(no: Refusal, words: Callable[[str], str]) -> tuple[str, str]:
+    """The message and the cure in a language, `words` giving the sentence of a msgid; an absent cure is empty."""
+    params = {name: words(value) if isinstance(value, Said) else value for name, value in no.params.items()}
+    return _filled(words(no.message), params), _filled(words(no.cure), params) if no.cure else ""
 
 
 def _filled(text: str, params: dict[str, Any]) -> str:

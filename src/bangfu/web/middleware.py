@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.refusal import Refusal, in_words
 from bangfu.web.gate import note_refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -34,13 +34,7 @@ def security_headers(next_handler: Handler) -> Handler:
 
 def told(refusal: Refusal) -> tuple[str, str]:
     """The refusal's message and cure in the reader's language."""
-    message, cure = (_filled(gettext(text), refusal) if text else "" for text in (refusal.message, refusal.cure))
-    return message, cure
-
-
-def _filled(text: str, refusal: Refusal) -> str:
-    """The sentence with its places filled; «%%» is one percent sign whether or not there is a place."""
-    return text % refusal.params if refusal.params or "%%" in text else text
+    return in_words(refusal, gettext)
 
 
 class refusals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bangfu.cli.language import told
 from bangfu.engine.criterion.meaning import read_rule
 from bangfu.engine.criterion.statement import statement
 from bangfu.kernel.refusal import Refusal
@@ -115,3 +116,14 @@ def test_texts_reach_sql_only_as_quoted_literals() -> None:
     rule = read_rule('姓名拼音 = "x\'); drop table person; --"', person, VOCABULARY)
     sql = statement(person, {"v": rule}, VOCABULARY, AS_OF)
     assert "person.pinyin = 'x''); drop table person; --'" in sql
+
+
+def test_a_refusal_is_whole_in_chinese() -> None:
+    chinese = {
+        "纯收入 < 8000": "第1个字处：金额不能与没有单位的数比较。请写上单位，如 8000元、2.5公里、30%、16岁。",
+        "危房 且 纯收入": "第6个字处应为条件，这里是数。请换一个值，或拿它与别的比较，如“… < …”。",
+    }
+    for text, said in chinese.items():
+        with pytest.raises(Refusal) as refusal:
+            read_rule(text, HOUSEHOLD, VOCABULARY)
+        assert told(refusal.value, "zh") == f"rule：{said}"

@@ -28,22 +28,22 @@ from bangfu.engine.criterion.tree import (
 )
 from bangfu.engine.criterion.vocabulary import AS_OF, PLAIN, Entity, Kind, Quantifier, Vocabulary, dimension
 from bangfu.engine.criterion.words import refused, unknown, words
-from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.refusal import Refusal, Said, mark
 from bangfu.kernel.unit import UNITS
 
 STEPS = ("天", "周", "月", "年")
 """Units by which a date may be moved."""
 KINDS: dict[Kind, str] = {
-    "number": mark("a number"),
-    "text": mark("a text"),
-    "date": mark("a date"),
-    "truth": mark("a condition"),
+    "number": Said(mark("a number")),
+    "text": Said(mark("a text")),
+    "date": Said(mark("a date")),
+    "truth": Said(mark("a condition")),
 }
 DIMENSIONS = {
-    "fen": mark("money"),
-    "dm": mark("length"),
-    "bp": mark("percent"),
-    PLAIN: mark("a plain number"),
+    "fen": Said(mark("money")),
+    "dm": Said(mark("length")),
+    "bp": Said(mark("percent")),
+    PLAIN: Said(mark("a plain number")),
 }
 
 
