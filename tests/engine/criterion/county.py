@@ -49,7 +49,7 @@ PERSON = Entity(
         Field("在校", "in_school", "truth", "in_school"),
         Field("残疾", "disabled", "truth", "disabled"),
         Field("务工月收入", "monthly_wage", "number", "wage_fen", "元"),
-        Field("务工月数", "months_worked", "number", "months", "月"),
+        Field("务工月数", "months_worked", "number", "months", "个月"),
         Field("姓名拼音", "pinyin", "text", "pinyin"),
     ),
     parent="household",

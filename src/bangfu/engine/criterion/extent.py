@@ -8,7 +8,7 @@ from bangfu.kernel.refusal import Refusal, mark
 
 MOST = 9_000_000_000_000_000_000
 # The largest a column is taken to be, in base units: 100 亿元, 100,000 公里, a million percent, a hundred years.
-COLUMN = {"fen": 10**12, "dm": 10**9, "bp": 10**8, "月": 1_200, "岁": 200, "年": 9_999}
+COLUMN = {"fen": 10**12, "dm": 10**9, "bp": 10**8, "个月": 1_200, "岁": 200, "年": 9_999}
 COUNT = 10**6
 HEADS, MEMBERS = 10**5, 10**3
 PERCENT = 10_000

@@ -31,7 +31,7 @@ from bangfu.engine.criterion.words import refused, unknown, words
 from bangfu.kernel.refusal import Refusal, Said, mark
 from bangfu.kernel.unit import UNITS
 
-STEPS = ("天", "周", "月", "年")
+STEPS = ("天", "周", "个月", "年")
 """Units by which a date may be moved."""
 KINDS: dict[Kind, str] = {
     "number": Said(mark("a number")),

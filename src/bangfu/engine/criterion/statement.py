@@ -31,7 +31,7 @@ from bangfu.engine.criterion.tree import (
 )
 from bangfu.engine.criterion.vocabulary import Entity, Vocabulary
 
-INTERVALS = {"月": "month", "年": "year"}
+INTERVALS = {"个月": "month", "年": "year"}
 DAYS = {"天": 1, "周": 7}
 SIGNS = {"!=": "<>"}
 PERCENT = 10_000

@@ -14,7 +14,7 @@ Kind = Literal["number", "text", "date", "truth"]
 AS_OF = ("截至日", "as_of")
 # Units a rule may count in beyond those of reports; all plain whole numbers.
 COUNTED = ("岁", "年")
-SAME_UNIT = {"名": "人"}
+SAME_UNIT = {"名": "人", "月": "个月"}
 PLAIN = ""
 """The dimension of a bare number: it may stand for any count."""
 

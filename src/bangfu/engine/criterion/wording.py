@@ -117,7 +117,7 @@ def literal(value: Value, language: Language) -> str:
 def unit_word(unit: str, language: Language) -> str:
     """The unit behind a number."""
     if language == "zh" or not unit:
-        return "个月" if unit == "月" else unit
+        return unit
     name = UNITS[unit].en if unit in UNITS else COUNTED[unit]
     return name if name == "%" else f" {name}"
 

@@ -47,7 +47,7 @@ _UNITS |= {zh: zh for zh in COUNTED} | {
     "years of age": "岁",
     "years": "年",
     "year": "年",
-    "month": "月",
+    "month": "个月",
     "day": "天",
     "日": "天",
 }
