@@ -283,6 +283,22 @@ def dictionary_page() -> str:
             )
             parts.append(f"Of a {above.name} ({above.zh}) a rule asks: {forms}.")
         parts.append(table(("中文", "English", "kind", "单位或选项 unit or options", "空值 NULL means"), rows))
+    parts += [
+        "## 参数 parameters",
+        "Values of the policybook that a rule names; which one, is said by the day asked of.",
+    ]
+    named = [
+        (
+            one.body["name"]["zh"],
+            code(one.body["name"]["en"]),
+            code(one.code),
+            f"{one.body['value']} {one.body['unit']}",
+            one.valid_from,
+        )
+        for one in entries("parameter")
+        if "name" in one.body
+    ]
+    parts.append(table(("中文", "English", "entry", "shipped value", "since"), named))
     return page(
         "规则用语 · What a rule can ask",
         "A rule is a sentence of conditions over these fields, in either language: "

@@ -62,6 +62,7 @@ def test_every_category_of_works_has_a_known_service_level() -> None:
         (("{document: 茶水管理办法}", "{document: '', line: 3}"), "source"),
         ((", en: Cups at most", ""), "label.en"),
         (("  unit: count", "  unit: count\n  valid_to: 2020-01-01"), "valid_to"),
+        (("  unit: count", "  unit: count\n  name: {zh: 杯数}"), "name.en"),
     ],
 )
 def test_a_fault_is_named_by_file_entry_and_key(change: tuple[str, str], field: str) -> None:

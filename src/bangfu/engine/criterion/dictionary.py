@@ -10,10 +10,12 @@ A kind is `number UNIT`, `number UNIT / column`, `age`, `date`, `truth`, `text` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
-from bangfu.engine.criterion.vocabulary import Entity, Field, Kind, Parameter, Vocabulary
+from bangfu.engine.criterion.vocabulary import AS_OF, Entity, Field, Kind, Parameter, Vocabulary
 from bangfu.engine.criterion.words import KEYWORDS, NAME
 from bangfu.engine.steps import Step
 from bangfu.kernel.refusal import Refusal, mark
@@ -21,6 +23,12 @@ from bangfu.kernel.unit import UNITS
 
 Labels = Mapping[str, tuple[str, str]]
 KINDS: Mapping[str, Kind] = {"number": "number", "age": "number", "date": "date", "truth": "truth", "text": "text"}
+# The unit of a policy entry → the unit a rule tells it in, and how many of that unit's base one of it is.
+UNITS_OF_POLICY: Mapping[str, tuple[str, int]] = {
+    "fen": ("元", 1), "dm": ("公里", 1), "percent": ("%", 100), "day": ("天", 1), "month": ("个月", 1),
+    "year": ("年", 1), "year_of_age": ("岁", 1), "person": ("人", 1), "household": ("户", 1), "count": ("个", 1),
+}  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Wanted(NamedTuple):
@@ -37,10 +45,63 @@ def vocabulary_of(
     """All that rules may name: the entities that steps declare, with the labels of each code list on the day.
 
     Errors: Refusal naming the step and the line that cannot be read, for a name no rule could write, for two fields of
-    one name, and for a column the step does not give.
+    one name, for a column the step does not give, and for a parameter called like something else.
     """
     entities = [_entity(step, labels) for step in steps.values() if step.entity]
-    return Vocabulary({one.name: one for one in sorted(entities, key=lambda one: one.name)}, tuple(parameters))
+    facts = Vocabulary({one.name: one for one in sorted(entities, key=lambda one: one.name)})
+    return Vocabulary(facts.entities, _distinct(parameters, facts))
+
+
+def parameter_of(
+    code: str, body: Mapping[str, Any], *, since: date | None = None, source: str = "", digest: str = ""
+) -> Parameter:
+    """A policy entry as rules read it: its `name` {zh, en}, its value in the base of its unit.
+
+    Errors: Refusal naming the entry for a name no rule could write, a unit rules do not count in, and a value that is
+    no number, text or day.
+    """
+    zh, en = body["name"]["zh"], body["name"]["en"]
+    for name in (zh, en):
+        if not NAME.fullmatch(name) or name in KEYWORDS or name in AS_OF:
+            raise _unnamed(code, name, mark("A name is Chinese characters, or small letters and underscores."))
+    value = body["value"]
+    kind: Kind = "text"
+    unit, size = "", 1
+    if isinstance(value, int) and not isinstance(value, bool):
+        kind = "number"
+        if body["unit"] not in UNITS_OF_POLICY:
+            raise Refusal(
+                mark("A rule cannot count in “%(unit)s”."),
+                cure=mark("Choose one of: %(options)s."),
+                row=code, field="unit", unit=body["unit"], options="、".join(UNITS_OF_POLICY),
+            )  # fmt: skip
+        unit, size = UNITS_OF_POLICY[body["unit"]]
+        value *= size
+    elif not isinstance(value, str):
+        raise Refusal(
+            mark("A rule can use one number, text or day, nothing else."),
+            cure=mark("Take the name away, or give one value."),
+            row=code, field="value",
+        )  # fmt: skip
+    elif _DAY.fullmatch(value):
+        kind, value = "date", date.fromisoformat(value)
+    return Parameter(zh, en, kind, value, unit, source, since, code, digest)
+
+
+def _distinct(parameters: Iterable[Parameter], facts: Vocabulary) -> tuple[Parameter, ...]:
+    taken = set(facts.names())
+    found = []
+    for one in parameters:
+        for name in {one.zh, one.en}:
+            if name in taken:
+                raise _unnamed(one.code, name, mark("Give it a name that nothing else has."))
+            taken.add(name)
+        found.append(one)
+    return tuple(found)
+
+
+def _unnamed(code: str, name: str, cure: str) -> Refusal:
+    return Refusal(mark("No rule could use the name “%(name)s”."), cure=cure, row=code, field="name", name=name)
 
 
 def _entity(step: Step, labels: Callable[[str], Labels]) -> Entity:

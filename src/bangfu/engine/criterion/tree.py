@@ -172,3 +172,8 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for part in parts(node):
         yield from walk(part)
+
+
+def parameters_in(node: Node) -> tuple[Parameter, ...]:
+    """The dated parameters a rule names, each once, in the order written."""
+    return tuple(dict.fromkeys(one.parameter for one in walk(node) if isinstance(one, Named)))

@@ -23,7 +23,7 @@ from bangfu.engine.criterion.tree import (
     Value,
     parts,
 )
-from bangfu.engine.criterion.vocabulary import Entity, Vocabulary
+from bangfu.engine.criterion.vocabulary import Entity, Parameter, Vocabulary
 from bangfu.engine.criterion.wording import Language, literal, shown, wording
 
 Row = Mapping[str, Any]
@@ -57,7 +57,7 @@ class Reason:
     """One part of a rule with how it came out for one record: `truth` None is «cannot be told».
 
     `zh` and `en` are the part's sentence; `parts` are those that decided it, `members` the records below that did, by
-    subject id; `lacking` are the Chinese and English names of what is not collected.
+    subject id; `lacking` are the Chinese and English names of what is not collected; `parameters` those it names.
     """
 
     zh: str
@@ -66,12 +66,20 @@ class Reason:
     parts: tuple[Reason, ...] = ()
     members: tuple[tuple[int, Reason], ...] = ()
     lacking: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
     def all_lacking(self) -> tuple[tuple[str, str], ...]:
         """What would have to be collected to tell, each once, in order."""
         found = dict.fromkeys(self.lacking)
         for inner in (*self.parts, *(reason for _, reason in self.members)):
             found |= dict.fromkeys(inner.all_lacking())
+        return tuple(found)
+
+    def all_parameters(self) -> tuple[Parameter, ...]:
+        """The dated parameters that decided, each once, in order."""
+        found = dict.fromkeys(self.parameters)
+        for inner in (*self.parts, *(reason for _, reason in self.members)):
+            found |= dict.fromkeys(inner.all_parameters())
         return tuple(found)
 
 
@@ -219,7 +227,9 @@ class _Record:
         truth = self.values[id(node)][0]
         counted = tuple(self.quantified_value(part) for part in _quantified_in(node))
         sentences = [self.sentence(node, truth, language) for language in LANGUAGES]
-        return Reason(sentences[0], sentences[1], truth, parts=counted, lacking=self.lacking(node))
+        return Reason(
+            sentences[0], sentences[1], truth, parts=counted, lacking=self.lacking(node), parameters=_named_in(node)
+        )
 
     def quantified_value(self, node: Quantified) -> Reason:
         """A count or sum inside a comparison: told with its members; its truth is whether it is known."""
@@ -269,7 +279,7 @@ class _Record:
 
     def value(self, node: Node, language: Language) -> str:
         if isinstance(node, Named):
-            return shown(node.parameter.value, node.parameter.unit, language)
+            return _in_force(node.parameter, language)
         if isinstance(node, AsOf):
             return ""
         value, below = self.values[id(node)]
@@ -284,6 +294,23 @@ class _Record:
         """Names of the fields in a part that are not collected."""
         fields = [one for one in _own(node) if isinstance(one, Asked) and self.values[id(one)][0] is None]
         return tuple((one.field.zh, one.field.en) for one in fields)
+
+
+def _in_force(parameter: Parameter, language: Language) -> str:
+    """«8500元（2026年1月1日起）», "8500 yuan, since 2026-01-01"."""
+    value = shown(parameter.value, parameter.unit, language)
+    if parameter.since is None:
+        return value
+    since = shown(parameter.since, "", language)
+    return f"{value}, since {since}" if language == "en" else f"{value}（{since}起）"
+
+
+def _named_in(node: Node) -> tuple[Parameter, ...]:
+    """The parameters a part names itself, not inside its quantifiers."""
+    if isinstance(node, Named):
+        return (node.parameter,)
+    inner = () if isinstance(node, Quantified) else parts(node)
+    return tuple(dict.fromkeys(one for part in inner for one in _named_in(part)))
 
 
 def _quantified_in(node: Node) -> Iterator[Quantified]:

@@ -67,7 +67,10 @@ class Entity:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A dated value by name: whole numbers of the unit's base, a text or a date, in force on the day asked of."""
+    """A dated value by name: whole numbers of the unit's base, a text or a date, in force on the day asked of.
+
+    `code` and `digest` name the entry it stands in and exactly which version of it; `since` is its first day.
+    """
 
     zh: str
     en: str
@@ -75,6 +78,9 @@ class Parameter:
     value: int | str | date
     unit: str = ""
     source: str = ""
+    since: date | None = None
+    code: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Policy files: one file is a list of entries of one kind, under the name of its folder.
 
 An entry has `code`, `valid_from`, `source: {document: …}` (what it rests on), optionally `valid_to`, and a body that
-belongs to its kind; a label is `{zh: …, en: …}`. A number stands beside its `unit`; there are no floats: shares and
-prices are whole numbers in the smallest unit, or text with a unit. Days inside a body are kept as text (2026-11-21).
+belongs to its kind; a label is `{zh: …, en: …}`, and so is the `name` by which rules call a parameter. A number
+stands beside its `unit`; there are no floats: shares and prices are whole numbers in the smallest unit, or text with
+a unit. Days inside a body are kept as text (2026-11-21).
 """
 
 from __future__ import annotations
@@ -196,13 +197,14 @@ def check_body(kind: str, body: Mapping[str, Any], place: str) -> None:
 
 
 def _labelled(value: Mapping[str, Any], place: str, key: str) -> None:
-    label = value.get("label")
+    _both(value.get("label"), place, f"{key}label", mark("A label is given in Chinese and in English."))
+
+
+def _both(said: object, place: str, key: str, message: str) -> None:
     for language in ("zh", "en"):
-        text = label.get(language) if isinstance(label, dict) else None
+        text = said.get(language) if isinstance(said, dict) else None
         if not isinstance(text, str) or not text.strip():
-            raise Refusal(
-                mark("A label is given in Chinese and in English."), row=place, field=f"{key}label.{language}"
-            )
+            raise Refusal(message, row=place, field=f"{key}.{language}")
 
 
 def _code_list(body: Mapping[str, Any], place: str) -> None:
@@ -228,6 +230,8 @@ def _parameter(body: Mapping[str, Any], place: str) -> None:
     if numeric and (not isinstance(body.get("unit"), str) or not body["unit"]):
         raise Refusal(mark("A number stands beside its unit."), row=place, field="unit")
     _labelled(body, place, "")
+    if "name" in body:
+        _both(body["name"], place, "name", mark("How rules call it is given in Chinese and in English."))
 
 
 def _calendar(body: Mapping[str, Any], place: str) -> None:
