@@ -26,7 +26,7 @@ from bangfu.engine.criterion.dictionary import vocabulary_of
 from bangfu.engine.criterion.vocabulary import QUANTIFIERS
 from bangfu.engine.steps import load_steps
 from tools.markdown import code, page, table
-from tools.policy_pages import code_lists_page, entries, indicators_page, label, parameters_page
+from tools.policy_pages import code_lists_page, entries, indicators_page, label, parameters_page, rules_page
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "src" / "bangfu"
@@ -355,6 +355,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "stages.md": stages_page,
     "facts.md": facts_page,
     "dictionary.md": dictionary_page,
+    "rules.md": rules_page,
     "records.md": records_page,
     "indicators.md": indicators_page,
     "parameters.md": parameters_page,

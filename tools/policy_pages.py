@@ -123,6 +123,44 @@ def parameters_page() -> str:
     )
 
 
+def rules_page() -> str:
+    """Officers' rules and checks of records, as shipped."""
+    lists = {
+        entry.code: {item["code"]: label(item["label"], "zh") for item in entry.body["items"]}
+        for entry in entries("code_list")
+    }
+    rules = [
+        (
+            code(one.code), label(one.body["label"], "zh"), label(one.body["label"], "en"), one.body["entity"],
+            lists["rules.kind"][one.body["kind"]], code(one.body["criterion"]), basis(one), span(one),
+        )
+        for one in entries("rule")
+    ]  # fmt: skip
+    parts = []
+    checks = [one for one in entries("check") if "criterion" in one.body]
+    for family, name in lists["rules.family"].items():
+        rows = [
+            (
+                code(one.code), label(one.body["message"], "zh"), label(one.body["message"], "en"), one.body["entity"],
+                lists["rules.severity"][one.body["severity"]], code(one.body["criterion"]),
+                label(one.body["cure"], "zh"), basis(one),
+            )
+            for one in checks
+            if one.body["family"] == family
+        ]  # fmt: skip
+        if rows:
+            heads = ("check", "发现", "found", "of", "轻重 severity", "条件 criterion", "怎么办", "出处 source")
+            parts += [f"## {name} {family}", table(heads, rows)]
+    return page(
+        "规则与核查 · Rules and checks",
+        f"What `bangfu screen` asks of the whole county: {len(rules)} rules, {len(checks)} checks. They are data in "
+        "`policy/rules` and `policy/checks`; their words stand in [the dictionary](dictionary.md).",
+        "## 规则 · Rules",
+        table(("rule", "中文", "English", "of", "类别 kind", "条件 criterion", "出处 source", "valid"), rules),
+        *parts,
+    )
+
+
 def code_lists_page() -> str:
     """Dated code lists."""
     parts = []

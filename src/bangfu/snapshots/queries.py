@@ -13,15 +13,14 @@ from django.conf import settings
 from django.db.models import Q
 
 from bangfu.audit.models import RowMark
-from bangfu.engine.criterion.dictionary import parameter_of, vocabulary_of
 from bangfu.engine.criterion.vocabulary import Vocabulary
 from bangfu.engine.snapshot import Snapshot, open_snapshot
-from bangfu.engine.steps import load_steps
 from bangfu.kernel.fact import Column, FactTable
 from bangfu.kernel.refusal import mark, missing
 from bangfu.places.models import County
 from bangfu.policybook.queries import entries
 from bangfu.snapshots.models import Frozen
+from bangfu.snapshots.rules import vocabulary_of_entries
 
 # Rows of these apps carry no facts: writing them leaves every figure as it was.
 NO_FACTS = ("snapshots_", "reporting_", "intake_", "jobs_", "audit_", "web_")
@@ -80,24 +79,6 @@ def get(county: County, uid: str) -> Frozen:
 
 
 def vocabulary(county: int, on: date) -> Vocabulary:
-    """What a rule may name on a day: the facts, the labels that day's code lists give, the parameters with a name.
-
-    Errors: Refusal (404) when a fact's code list is not in force on the day, and for a parameter whose name or value
-    no rule could use.
-    """
-    lists = {row.code: row.body["items"] for row in entries("code_list", on, county)}
-
-    def labels(name: str) -> dict[str, tuple[str, str]]:
-        if name not in lists:
-            raise missing(
-                mark("The policybook has no %(kind)s “%(code)s” for %(on)s."),
-                kind="code_list", code=name, on=on.isoformat(),
-            )  # fmt: skip
-        return {item["code"]: (item["label"]["zh"], item["label"]["en"]) for item in lists[name]}
-
-    named = [row for row in entries("parameter", on, county) if "name" in row.body]
-    return vocabulary_of(
-        load_steps(),
-        labels,
-        [parameter_of(row.code, row.body, since=row.valid_from, source=row.basis, digest=row.digest) for row in named],
-    )
+    """What a rule may name on a day: the facts, the labels that day's code lists give, the parameters with a name."""
+    rows = [*entries("code_list", on, county), *entries("parameter", on, county)]
+    return vocabulary_of_entries([row.as_file() for row in rows], on)

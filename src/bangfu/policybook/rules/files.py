@@ -9,7 +9,7 @@ a unit. Days inside a body are kept as text (2026-11-21).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ KINDS = {
     "parameters": "parameter",
     "programmes": "programme",
     "routes": "route",
+    "rules": "rule",
     "templates": "template",
 }
 FOLDERS = {kind: folder for folder, kind in KINDS.items()}
@@ -39,7 +40,7 @@ CODE_AT_MOST = 80
 
 @dataclass(frozen=True)
 class FileEntry:
-    """One entry as a file says it."""
+    """One entry as a file says it; `file` is where, when it was read from one."""
 
     kind: str
     code: str
@@ -47,6 +48,12 @@ class FileEntry:
     valid_to: date | None
     source: str
     body: dict[str, Any]
+    file: str = field(default="", compare=False)
+
+    @property
+    def place(self) -> str:
+        """Where to look for it: file and code."""
+        return f"{self.file}: {self.code}" if self.file else self.code
 
     @property
     def digest(self) -> str:
@@ -143,7 +150,7 @@ def read_entry(row: object, kind: str, file: str, number: int) -> FileEntry:
     if valid_to is not None and valid_to <= valid_from:
         raise Refusal(mark("An entry ends after it begins."), row=place, field="valid_to")
     check_body(kind, body, place)
-    return FileEntry(kind, code, valid_from, valid_to, source, body)
+    return FileEntry(kind, code, valid_from, valid_to, source, body, file)
 
 
 def _day(value: object, place: str, key: str) -> date | None:
@@ -234,6 +241,29 @@ def _parameter(body: Mapping[str, Any], place: str) -> None:
         _both(body["name"], place, "name", mark("How rules call it is given in Chinese and in English."))
 
 
+def _rule(body: Mapping[str, Any], place: str) -> None:
+    _labelled(body, place, "")
+    _texts(body, place, "entity", "kind", "criterion")
+
+
+def _check(body: Mapping[str, Any], place: str) -> None:
+    """A check of records has a criterion; those of papers owed have none."""
+    if "criterion" not in body:
+        return
+    _labelled(body, place, "")
+    _texts(body, place, "entity", "family", "severity", "criterion")
+    _both(body.get("message"), place, "message", mark("What is found wrong is said in Chinese and in English."))
+    _both(body.get("cure"), place, "cure", mark("What to do about it is said in Chinese and in English."))
+
+
+def _texts(body: Mapping[str, Any], place: str, *keys: str) -> None:
+    for key in keys:
+        if not isinstance(body.get(key), str) or not body[key].strip():
+            raise Refusal(
+                mark("A rule needs “%(key)s”."), cure=mark("Write it as text."), row=place, field=key, key=key
+            )
+
+
 def _calendar(body: Mapping[str, Any], place: str) -> None:
     for key in ("holidays", "working"):
         for number, span in enumerate(body.get(key) or [], 1):
@@ -251,8 +281,10 @@ def _calendar(body: Mapping[str, Any], place: str) -> None:
 
 _CHECKS: dict[str, Callable[[Mapping[str, Any], str], None]] = {
     "calendar": _calendar,
+    "check": _check,
     "code_list": _code_list,
     "parameter": _parameter,
+    "rule": _rule,
 }
 
 

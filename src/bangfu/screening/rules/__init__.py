@@ -1,0 +1,1 @@
+"""Pure rules of screening: reading entries as rules, and the result tables of runs."""
