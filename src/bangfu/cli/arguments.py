@@ -92,6 +92,11 @@ def _as_of(words: argparse.ArgumentParser) -> None:
     _county(words)
 
 
+def _screen(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--code", default="", help=mark("list what this rule finds, with the reasons"))
+    _as_of(words)
+
+
 def _indicators(words: argparse.ArgumentParser) -> None:
     words.add_argument("--code", default="", help=mark("one indicator only"))
     words.add_argument("--years", default="", help=mark("2016 or 2016-2019"))
@@ -163,6 +168,7 @@ VERBS: dict[str, Verb] = {
     "password": Verb("password", mark("issue a one-time password"), _password),
     "import": Verb("take_in", mark("take a file in"), _import),
     "freeze": Verb("freeze", mark("freeze the facts as of a day"), _as_of),
+    "screen": Verb("screen", mark("run every rule over the whole county"), _screen),
     "indicators": Verb("indicators", mark("compute indicators from a snapshot"), _indicators),
     "claims": Verb("claims", mark("hold declared values against computed ones"), _claims),
     "report": Verb("report", mark("make a report"), _report),

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "bangfu.registry",
     "bangfu.programmes",
     "bangfu.works",
+    "bangfu.screening",
     "bangfu.reporting",
     "bangfu.web",
 ]

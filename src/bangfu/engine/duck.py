@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from bangfu.engine.runner import Rows, day_of, projection
 from bangfu.engine.snapshot import Snapshot
@@ -13,10 +14,14 @@ from bangfu.engine.steps import Step, in_order, inputs_of, load_steps, tables_re
 from bangfu.kernel.refusal import Refusal, mark
 
 ENGINE = f"duckdb {duckdb.__version__}"
+BATCH_ROWS = 100_000
 
 
 class DuckRunner:
-    """Runs steps lazily and keeps each as a table in memory; close it after use, or use it in a `with`."""
+    """Runs steps lazily and keeps each as a table in memory; close it after use, or use it in a `with`.
+
+    With `keep` False nothing is kept: each statement reads what it needs from the files again, in little memory.
+    """
 
     def __init__(
         self,
@@ -26,6 +31,7 @@ class DuckRunner:
         steps: Mapping[str, Step] | None = None,
         memory: str = "1GB",
         threads: int = 2,
+        keep: bool = True,
     ) -> None:
         self.snapshot = snapshot
         self.as_of = day_of(snapshot, as_of)
@@ -33,6 +39,7 @@ class DuckRunner:
         self.engine = ENGINE
         self.connection = _locked(snapshot, memory, threads)
         self._made: set[str] = set()
+        self._make = "table" if keep else "view"
 
     def __enter__(self) -> DuckRunner:
         return self
@@ -55,20 +62,26 @@ class DuckRunner:
             cursor = self.connection.execute(sql)
             return Rows(tuple(column[0] for column in cursor.description), tuple(cursor.fetchall()))
         except duckdb.Error as error:
-            raise Refusal(
-                mark("The query failed: %(error)s"), cure=mark("Correct the definition."), error=str(error)
-            ) from error
+            raise _failed(error) from error
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """The rows of one SELECT inside the checked subset, some at a time; errors as of `rows`."""
+        self._prepare(sorted(tables_read(sql)))
+        try:
+            yield from self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+        except duckdb.Error as error:
+            raise _failed(error) from error
 
     def _prepare(self, tables: list[str]) -> None:
         ordered = in_order(self.steps, tables)
         for table in sorted({*inputs_of(ordered), *(name for name in tables if name not in self.steps)}):
             if table not in self._made:
                 # Quoted: «case» is a word of SQL.
-                self.connection.execute(f'create table "{table}" as {self._input(table)}')
+                self.connection.execute(f'create {self._make} "{table}" as {self._input(table)}')
                 self._made.add(table)
         for step in ordered:
             if step.name not in self._made:
-                self.connection.execute(f"create table {step.name} as {step.sql}")
+                self.connection.execute(f"create {self._make} {step.name} as {step.sql}")
                 self._made.add(step.name)
 
     def _input(self, table: str) -> str:
@@ -76,6 +89,10 @@ class DuckRunner:
             return f"select cast('{self.as_of.isoformat()}' as date) as as_of"
         path = str(self.snapshot.file(table)).replace("'", "''")
         return f"select {projection(self.snapshot, table)} from read_parquet('{path}')"  # noqa: S608 (declared names, listed file)
+
+
+def _failed(error: duckdb.Error) -> Refusal:
+    return Refusal(mark("The query failed: %(error)s"), cure=mark("Correct the definition."), error=str(error))
 
 
 def _locked(snapshot: Snapshot, memory: str, threads: int) -> duckdb.DuckDBPyConnection:

@@ -23,7 +23,7 @@ from bangfu.snapshots.models import Frozen
 from bangfu.snapshots.rules import vocabulary_of_entries
 
 # Rows of these apps carry no facts: writing them leaves every figure as it was.
-NO_FACTS = ("snapshots_", "reporting_", "intake_", "jobs_", "audit_", "web_")
+NO_FACTS = ("snapshots_", "screening_", "reporting_", "intake_", "jobs_", "audit_", "web_")
 
 
 def _as_of(county: int, as_of: date, ids: frozenset[int] | None) -> Iterable[tuple[object, ...]]:

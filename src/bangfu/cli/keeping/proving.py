@@ -1,4 +1,4 @@
-"""Everything that can be proved of an open book: the chain, the rows, stored files, snapshots."""
+"""Everything that can be proved of an open book: the chain, the rows, stored files, snapshots, results of rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from bangfu.audit import queries as audit
 from bangfu.audit.rules.chain import Finding
 from bangfu.documents.models import StoredFile
 from bangfu.documents.queries import verify as verify_files
+from bangfu.engine.screen import verified
 from bangfu.kernel.refusal import Refusal
+from bangfu.screening.models import Run
+from bangfu.screening.queries import path_of
 from bangfu.snapshots.models import Frozen
 from bangfu.snapshots.queries import opened
 
@@ -37,6 +40,7 @@ def prove(*, with_rows: bool) -> Proof:
         rows = sum(model._base_manager.count() for model in audit.recorded_models())
     findings += verify_files()
     findings += _snapshot_findings()
+    findings += _result_findings()
     anchors = audit.anchors()
     return Proof(
         findings=findings,
@@ -55,3 +59,11 @@ def _snapshot_findings() -> Iterator[Finding]:
             opened(frozen)
         except Refusal as no:
             yield Finding("snapshot", frozen.short, str(no))
+
+
+def _result_findings() -> Iterator[Finding]:
+    for run in Run.objects.select_related("county").order_by("pk"):
+        try:
+            verified(path_of(run), run.digest)
+        except Refusal as no:
+            yield Finding("screening", str(run.uid), str(no))

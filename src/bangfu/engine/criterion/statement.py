@@ -8,7 +8,7 @@ divided: a ÷ b < c is a < c × b, so that no rounding decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import prod
@@ -46,13 +46,23 @@ class Number(NamedTuple):
     below: str = ""
 
 
-def statement(entity: Entity, wanted: Mapping[str, Node], vocabulary: Vocabulary, as_of: date) -> str:
+def statement(
+    entity: Entity,
+    wanted: Mapping[str, Node],
+    vocabulary: Vocabulary,
+    as_of: date,
+    only: tuple[str, Collection[int]] | None = None,
+) -> str:
     """One SELECT: `subject_id`, `of_id` (the record above, if any) and each wanted node; one row a record of `entity`.
 
     A truth gives a boolean that may be NULL; a number its top as «name» and, of a ratio, what it is divided by as
-    «name_below».
+    «name_below». `only` narrows it to the records with some ids in a column of the entity's table.
     """
-    return _Statement(entity, vocabulary, as_of).written(wanted)
+    sql = _Statement(entity, vocabulary, as_of).written(wanted)
+    if only is None:
+        return sql
+    ids = ", ".join(str(int(one)) for one in sorted(only[1])) or "null"
+    return f"{sql}\nwhere {entity.name}.{only[0]} in ({ids})"
 
 
 @dataclass

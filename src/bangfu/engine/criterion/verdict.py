@@ -75,6 +75,13 @@ class Reason:
             found |= dict.fromkeys(inner.all_lacking())
         return tuple(found)
 
+    def all_members(self) -> tuple[int, ...]:
+        """The records below that decided, each once: the rows concerned."""
+        found = dict.fromkeys(member for member, _ in self.members)
+        for inner in (*self.parts, *(reason for _, reason in self.members)):
+            found |= dict.fromkeys(inner.all_members())
+        return tuple(found)
+
     def all_parameters(self) -> tuple[Parameter, ...]:
         """The dated parameters that decided, each once, in order."""
         found = dict.fromkeys(self.parameters)

@@ -47,6 +47,11 @@ def is_rule(said: FileEntry) -> bool:
     return said.kind in KINDS and "criterion" in said.body
 
 
+def finds(said: FileEntry) -> bool:
+    """Whether what a rule holds of is to be looked into: checks and leads; a condition or a duty only says who."""
+    return bool(said.kind == "check" or said.body["kind"] == "lead")
+
+
 def read(said: FileEntry, words: Vocabulary, codes: Mapping[str, Iterable[str]]) -> Rule:
     """An entry as a rule; `codes` gives the codes of each list in force on the day.
 

@@ -66,6 +66,8 @@ ROLES: dict[str, Role] = {
                 R.DOCUMENT_FILE_READ,
                 R.REPORT_RUN_MAKE,
                 R.REPORT_CLAIM_WRITE,
+                R.SCREEN_FINDING_DECIDE,
+                R.SCREEN_FINDING_READ,
                 R.SNAPSHOT_FREEZE,
                 R.TARGET_RECORD_WRITE,
             },
@@ -74,7 +76,10 @@ ROLES: dict[str, Role] = {
             "township_leader",
             mark("Township leader"),
             Reach.AREA,
-            _EVERYONE | _READ_WORKS | _READ_REPORTS | {R.REGISTRY_HOUSEHOLD_READ},
+            _EVERYONE
+            | _READ_WORKS
+            | _READ_REPORTS
+            | {R.REGISTRY_HOUSEHOLD_READ, R.SCREEN_FINDING_READ, R.SCREEN_EXEMPTION_APPROVE},
         ),
         Role(
             "bureau_clerk",
@@ -106,6 +111,10 @@ ROLES: dict[str, Role] = {
                 R.POLICY_ENTRY_PROPOSE,
                 R.REGISTRY_HOUSEHOLD_READ,
                 R.PLACE_AREA_WRITE,
+                R.SCREEN_EXEMPTION_APPROVE,
+                R.SCREEN_FINDING_DECIDE,
+                R.SCREEN_FINDING_READ,
+                R.SCREEN_RUN_MAKE,
                 R.SUBJECT_MERGE,
                 R.HOLD_RECORD_WRITE,
             },
@@ -124,7 +133,13 @@ ROLES: dict[str, Role] = {
             _EVERYONE
             | _READ_WORKS
             | _READ_REPORTS
-            | {R.AUDIT_LINE_READ, R.AUDIT_LINE_VERIFY, R.DOCUMENT_FILE_READ, R.REGISTRY_HOUSEHOLD_READ},
+            | {
+                R.AUDIT_LINE_READ,
+                R.AUDIT_LINE_VERIFY,
+                R.DOCUMENT_FILE_READ,
+                R.REGISTRY_HOUSEHOLD_READ,
+                R.SCREEN_FINDING_READ,
+            },
         ),
         Role("inspector", mark("Inspector"), Reach.COUNTY, _EVERYONE | _READ_WORKS | _READ_REPORTS),
         Role(
