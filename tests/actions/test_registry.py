@@ -463,14 +463,32 @@ def test_household_facts_are_of_the_day_and_without_names(county: County) -> Non
     table = FACT["household"]
     home_village, far = village(county, "V1"), village(county, "V2")
     assert list(table.rows(county.pk, SINCE, None)) == [
-        (one.subject_id, home_village.path, home_village.pk, "lifted", 3),
-        (two.subject_id, far.path, far.pk, "ordinary", 1),
+        (one.subject_id, home_village.path, home_village.pk, "lifted", 3, SINCE, 1, 1),
+        (two.subject_id, far.path, far.pk, "ordinary", 1, SINCE, 1, 1),
     ]
     assert list(table.rows(county.pk, TODAY, frozenset({one.subject_id}))) == [
-        (one.subject_id, home_village.path, home_village.pk, "lifted", 2)
+        (one.subject_id, home_village.path, home_village.pk, "lifted", 2, SINCE, 1, 1)
     ]
     assert list(table.rows(county.pk, date(2025, 11, 30), None)) == []
-    assert [column.name for column in table.columns] == ["id", "path", "village_id", "category", "member_count"]
+    columns = ["id", "path", "village_id", "category", "member_count", "listed_on", "phone_key", "account_key"]
+    assert [column.name for column in table.columns] == columns
+
+
+def test_a_telephone_and_an_account_are_a_number_that_says_only_which_are_the_same(county: County) -> None:
+    """One number for people and households alike; without one it is empty."""
+    heads = [member(id_number=number_of("990199", "19850201", 11))]
+    heads.append(member(id_number=number_of("990199", "19850202", 11), phone="10012345679"))
+    heads.append({**member(phone=None, sex="male"), "id_number_why": "not_collected", "birth_date": "1985-02-03"})
+    del heads[2]["id_number"]
+    for place, head in enumerate(heads, 1):
+        account = {"account": "9999 0000 3333 4444"} if place == 2 else {"account": None} if place == 3 else {}
+        register(county, home(f"H-{place}", members=[head], **account))
+    homes = [row[-2:] for row in FACT["household"].rows(county.pk, TODAY, None)]
+    people = [row[-2:] for row in FACT["person"].rows(county.pk, TODAY, None)]
+    assert homes[2] == (None, None) and people[2] == (False, None)
+    assert [given for given, _ in people[:2]] == [True, True]
+    assert [phone for phone, _ in homes[:2]] == [phone for _, phone in people[:2]]
+    assert {phone for phone, _ in homes[:2]} == {account for _, account in homes[:2]} == {1, 2}
 
 
 def entered(row: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,8 @@ def test_the_table_is_told_in_both_languages(book: Book, capsys: pytest.CaptureF
     row = next(line for line in out.splitlines() if line.startswith(ELDER))
     assert row.split() == [ELDER, "3", "1", "1", "0", "0", "0", "独居老年人"]
     assert code == 1 and "其中新增" in out and err.strip()
+    quiet = Run.objects.get().outcomes.filter(new=0, gone=0).count()
+    assert out.splitlines()[-1] == f"有{quiet}条规则和核查没有发现。" and quiet > 100
     _, out, _ = said(capsys, book, language="en")
     assert "Elderly person living alone" in out and "New of these" in out and out.isascii()
 

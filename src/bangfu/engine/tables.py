@@ -73,6 +73,9 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             "village_id": "int",
             "category": "text",
             "member_count": "int",
+            "listed_on": "date",
+            "phone_key": "int",
+            "account_key": "int",
         },
         "person": {
             "id": "int",
@@ -81,6 +84,8 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             "sex": "text",
             "born_on": "date",
             "relation": "text",
+            "id_given": "bool",
+            "phone_key": "int",
         },
         "cohort": {
             "id": "int",

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
 from bangfu.kernel.fact import Column, FactTable, yes_no
 from bangfu.places.models import AreaName
-from bangfu.registry.models import Asset, Cohort, ListEntry, Membership, Residence, VillageFact, Why
+from bangfu.registry.models import (
+    Asset,
+    Cohort,
+    Household,
+    ListEntry,
+    Membership,
+    Person,
+    Residence,
+    VillageFact,
+    Why,
+)
 from bangfu.registry.rules import CATEGORY, CONNECTED
 from bangfu.staff.facts import APPROX, HEAD, HEAD_COLUMNS, begun
 from bangfu.subjects.models import Subject
@@ -47,11 +58,19 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
         homes = homes.filter(household__subject_id__in=ids)
         entries = entries.filter(subject_id__in=ids)
         belonging = belonging.filter(household__subject_id__in=ids)
-    categories = dict(entries.values_list("subject_id", "code"))
+    categories = {
+        subject: (code, since) for subject, code, since in entries.values_list("subject_id", "code", "valid_from")
+    }
+    phones, accounts = _phones(county), _accounts(county)
     counts = dict(belonging.values_list("household_id").annotate(number=Count("pk")).order_by())
     columns = ("household__subject_id", "household_id", "village_id", "village__path")
-    for subject, household, village, path in homes.order_by("household__subject_id").values_list(*columns):
-        yield subject, path, subjects[village], categories.get(subject), counts.get(household, 0)
+    sealed = ("household__phone_index", "household__account_index")
+    for subject, household, village, path, phone, account in homes.order_by("household__subject_id").values_list(
+        *columns, *sealed
+    ):
+        code, since = categories.get(subject, (None, None))
+        number = counts.get(household, 0)
+        yield subject, path, subjects[village], code, number, since, phones.get(phone), accounts.get(account)
 
 
 def _people(county: int, as_of: date, ids: Ids) -> Rows:
@@ -62,9 +81,28 @@ def _people(county: int, as_of: date, ids: Ids) -> Rows:
     if ids is not None:
         rows = rows.filter(person__subject_id__in=ids)
     columns = ("person__subject_id", "household_id", "household__subject_id", "person__sex", "person__birth_date")
-    for person, household, subject, sex, born, relation in rows.values_list(*columns, "relation"):
+    phones = _phones(county)
+    sealed = ("person__id_number_why", "person__phone_index")
+    for person, household, subject, sex, born, relation, why, phone in rows.values_list(*columns, "relation", *sealed):
         if household in paths:
-            yield person, paths[household], subject, sex, born, relation
+            yield person, paths[household], subject, sex, born, relation, why == "", phones.get(phone)
+
+
+def _phones(county: int) -> dict[Any, int]:
+    """A number for each telephone of people and households: it tells which are the same, and nothing else."""
+    people = Person.objects.filter(county_id=county, phone_index__isnull=False).values_list("phone_index", flat=True)
+    homes = Household.objects.filter(subject__county_id=county, phone_index__isnull=False)
+    return _numbered({*people, *homes.values_list("phone_index", flat=True)})
+
+
+def _accounts(county: int) -> dict[Any, int]:
+    """A number for each bank account, likewise."""
+    homes = Household.objects.filter(subject__county_id=county, account_index__isnull=False)
+    return _numbered(set(homes.values_list("account_index", flat=True)))
+
+
+def _numbered(marks: set[Any]) -> dict[Any, int]:
+    return {mark: number for number, mark in enumerate(sorted(marks), 1)}
 
 
 def _cohorts(county: int, as_of: date, ids: Ids) -> Rows:
@@ -101,6 +139,9 @@ FACTS: tuple[FactTable, ...] = (
             Column("village_id", "int", "村", "village"),
             Column("category", "text", "户类型", "category", missing="under no category on the day"),
             Column("member_count", "int", "家庭人口数", "members", "人"),
+            Column("listed_on", "date", "纳入日期", "under the category since", missing="under no category on the day"),
+            Column("phone_key", "int", "电话序号", "number that stands for the telephone", missing="no telephone"),
+            Column("account_key", "int", "账户序号", "number that stands for the account", missing="no account"),
         ),
         _households,
     ),
@@ -114,6 +155,8 @@ FACTS: tuple[FactTable, ...] = (
             Column("sex", "text", "性别", "sex"),
             Column("born_on", "date", "出生日期", "birth date", missing="not collected"),
             Column("relation", "text", "与户主关系", "relation to the head"),
+            Column("id_given", "bool", "有身份证号", "has an ID number"),
+            Column("phone_key", "int", "电话序号", "number that stands for the telephone", missing="no telephone"),
         ),
         _people,
     ),

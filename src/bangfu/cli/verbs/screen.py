@@ -72,7 +72,8 @@ def _lines(made: Run, outcomes: list[Outcome], said: dict[str, FileEntry], off: 
         f"{book_name(made.county)}  {gettext('As of')} {made.as_of}  {made.frozen.short}",
         _row([*heads, gettext("What it is")]),
     ]
-    for one in outcomes:
+    told = [one for one in outcomes if one.fault or one.held or one.gone]
+    for one in told:
         entry = said.get(one.code)
         if one.fault:
             lines.append(f"{fitted(one.code, WIDTHS[0])}{' '.join(in_words(_refusal(one.fault), gettext))}")
@@ -82,7 +83,8 @@ def _lines(made: Run, outcomes: list[Outcome], said: dict[str, FileEntry], off: 
         changed = gettext("(the rule has changed since the last run)") if one.changed else ""
         words = [_label(entry, one.code), severity, changed]
         lines.append(_row([one.code, *map(str, counts), "  ".join(filter(None, words))]))
-    return lines
+    quiet = gettext("%(count)s rules and checks find nothing.") % {"count": len(outcomes) - len(told)}
+    return [*lines, quiet]
 
 
 def _row(cells: list[str]) -> str:

@@ -1,0 +1,28 @@
+-- grain: one assignment of a helper to a target, or a group of them; id = its subject
+-- unit: people; households
+-- denominator: none
+-- source: assignments begun by the day
+-- subject: assignment
+-- entity: assignment | 包保 | 包保 assignment | 项 |
+-- field: 包保类别 | assignment_kind | kind | code staff.assignment_kind | |
+-- field: 起始日期 | from_on | from_on | date | 未登记 | not recorded
+-- field: 截止日期 | to_on | to_on | date | 未定 | none set
+-- field: 有帮扶人 | has_helper | has_helper | truth | |
+-- field: 有对象 | has_target | has_target | truth | |
+-- field: 有依据文件 | has_basis | has_basis | truth | |
+-- field: 帮扶人数 | helper_count | helper_count | number 名 | 未登记 | not recorded
+-- field: 结对户数 | household_count | household_count | number 户 | 未登记 | not recorded
+-- field: 人均结对户数 | households_per_helper | household_count | number 户 / helper_count | 户数或人数未登记 | households or helpers not recorded
+-- reads: assignment
+select
+  a.id,
+  a.path,
+  a.kind,
+  a.from_on,
+  a.to_on,
+  (a.helper_id is not null or coalesce(a.roster, '') <> '' or a.helper_count is not null) as has_helper,
+  (a.target_id is not null or a.household_count is not null or a.area_count is not null) as has_target,
+  a.basis_id is not null as has_basis,
+  a.helper_count,
+  a.household_count
+from assignment as a
