@@ -60,13 +60,10 @@ def test_nothing_open_is_exit_0_and_a_rule_that_cannot_be_read_is_told(
 ) -> None:
     said(capsys, book)
     made = Run.objects.get()
-    for outcome in made.outcomes.filter(new__gt=0):
-        if outcome.code.startswith("duty."):
-            continue
-        for one in ("H1", "H2", "H3"):
-            if one in {found.subject.code for found in verb.findings(book.call().actor, made, outcome.code)}:
-                reason = {"answer": "refuted", "reason": "核实不属实"}
-                decide(book.call(), run=made, code=outcome.code, subject=subject(one), **reason)
+    for outcome in made.outcomes.filter(new__gt=0).exclude(code__startswith="duty."):
+        for one in list(verb.findings(book.call().actor, made, outcome.code)):
+            reason = {"answer": "refuted", "reason": "核实不属实"}
+            decide(book.call(), run=made, code=outcome.code, subject=one.subject, **reason)
     assert said(capsys, book)[0] == 0
     label = {"zh": "错的", "en": "Wrong"}
     body = {"label": label, "entity": "household", "kind": "lead", "criterion": "家庭人口数 > 8元"}

@@ -39,11 +39,13 @@ def frozen(folder: Path, homes: int, seed: int) -> Snapshot:
     people, rows = [], []
     for home in range(1, homes + 1):
         size = random.randint(1, 4)
-        rows.append((home, "/1/", 900_000, "lifted", size))
+        rows.append((home, "/1/", 900_000, "lifted", size, DAY, None, None))
         for number in range(size):
             born = None if random.random() < 0.1 else date(random.randint(1936, 2024), random.randint(1, 12), 1)
-            people.append((home * 10 + number + 1_000_000, "/1/", home, random.choice(("male", "female")), born, "02"))
-    given = {"household": rows, "person": people, "as_of": [(DAY,)]}
+            people.append(
+                (home * 10 + number + 1_000_000, "/1/", home, random.choice(("male", "female")), born, "02", True, None)
+            )
+    given = {"household": rows, "person": people, "assignment": [], "as_of": [(DAY,)]}
     entries = [
         write_table(folder, FactTable(name, "", tuple(Column(*one, "", "") for one in INPUTS[name].items()), None), own)  # type: ignore[arg-type]
         for name, own in given.items()

@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from bangfu.engine.prune import asked_columns, pruned
 from bangfu.engine.runner import Rows, day_of, projection
 from bangfu.engine.snapshot import Snapshot
 from bangfu.engine.steps import Step, in_order, inputs_of, load_steps, tables_read
@@ -67,6 +68,8 @@ class DuckRunner:
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """The rows of one SELECT inside the checked subset, some at a time; errors as of `rows`."""
         self._prepare(sorted(tables_read(sql)))
+        if self._make == "view":
+            self._narrow(sql)
         try:
             yield from self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
         except duckdb.Error as error:
@@ -81,8 +84,18 @@ class DuckRunner:
                 self._made.add(table)
         for step in ordered:
             if step.name not in self._made:
-                self.connection.execute(f"create {self._make} {step.name} as {step.sql}")
+                self.connection.execute(f"create or replace {self._make} {step.name} as {step.sql}")
                 self._made.add(step.name)
+
+    def _narrow(self, sql: str) -> None:
+        """Let the steps a statement reads itself give only what it asks of them; what others read stays whole."""
+        asked = {name: columns for name, columns in asked_columns(sql).items() if name in self.steps}
+        inner = {read for step in in_order(self.steps, asked) for read in step.reads}
+        for name, columns in asked.items():
+            if name not in inner:
+                narrow = pruned(self.steps[name].sql, columns)
+                self.connection.execute(f"create or replace view {name} as {narrow}")
+                self._made.discard(name)
 
     def _input(self, table: str) -> str:
         if table == "as_of":

@@ -35,6 +35,7 @@ INTERVALS = {"个月": "month", "年": "year"}
 DAYS = {"天": 1, "周": 7}
 SIGNS = {"!=": "<>"}
 PERCENT = 10_000
+UNCOUNTED = 1_000_000_000
 _PLAIN = re.compile(r"-?\d+")
 
 
@@ -87,6 +88,7 @@ class _Level:
 class _Statement:
     def __init__(self, entity: Entity, vocabulary: Vocabulary, as_of: date) -> None:
         self.vocabulary = vocabulary
+        self.as_of_day = as_of
         self.as_of = _day(as_of)
         self.top = _Level(entity, 0)
         self.levels: dict[tuple[str, int], _Level] = {}
@@ -169,10 +171,38 @@ class _Statement:
         sign = SIGNS.get(node.sign, node.sign)
         if node.left.kind != "number":
             return f"({self.plain(node.left, level)} {sign} {self.plain(node.right, level)})"
+        if (born := self.born(node, level)) is not None:
+            return born
         left, right = self.number(node.left, level), self.number(node.right, level)
         one = _times(left.top, str(right.denominator), right.below)
         two = _times(right.top, str(left.denominator), left.below)
         return f"({one} {sign} {two})"
+
+    def born(self, node: Compared, level: _Level) -> str | None:
+        """An age held against a whole number of years, as the day of birth held against a day; None for the rest.
+
+        Years are counted out for each record otherwise: this costs an engine a third of the time.
+        """
+        aged, years = node.left, _years(node.right)
+        if not (isinstance(aged, Asked) and aged.field.age and years is not None):
+            return None
+        on = self.as_of_day if isinstance(aged.on, AsOf) else aged.on.value if isinstance(aged.on, Value) else None
+        if not isinstance(on, date) or not 0 <= years < on.year - 1:
+            return None
+        column = self.asked(aged, level)
+        this, next_ = (_day(_years_before(on, count)) for count in (years, years + 1))
+        match node.sign:
+            case "<":
+                return f"({column} > {this})"
+            case ">=":
+                return f"({column} <= {this})"
+            case ">":
+                return f"({column} <= {next_})"
+            case "<=":
+                return f"({column} > {next_})"
+            case "=":
+                return f"({column} > {next_} and {column} <= {this})"
+        return f"({column} <= {next_} or {column} > {this})"
 
     def plain(self, node: Node, level: _Level) -> str:
         """A text, date or truth."""
@@ -256,14 +286,16 @@ class _Statement:
         below = self.inner(node, level)
         condition = "true" if node.condition is None else self.truth(node.condition, below)
         if node.value is None:
-            each, unknown = "1", f"{condition} is null"
-        else:
-            number = self.number(node.value, below)
-            each, unknown = number.top, f"({condition} is null or ({condition} and {number.top} is null))"
-        total = below.gather(f"sum(case when {condition} then {each} else 0 end)")
+            # One unknown member lifts the count above every count there is.
+            each = f"case when {condition} then 1 when {condition} is null then {UNCOUNTED} else 0 end"
+            total = f"coalesce({below.name}.{below.gather(f'sum({each})')}, 0)"
+            return f"(case when {total} < {UNCOUNTED} then cast({total} as bigint) end)"
+        number = self.number(node.value, below)
+        unknown = f"({condition} is null or ({condition} and {number.top} is null))"
+        sums = below.gather(f"sum(case when {condition} then {number.top} else 0 end)")
         open_ = below.gather(f"max(case when {unknown} then 1 else 0 end)")
         known = f"coalesce({below.name}.{open_}, 0) = 0"
-        return f"(case when {known} then cast(coalesce({below.name}.{total}, 0) as bigint) end)"
+        return f"(case when {known} then cast(coalesce({below.name}.{sums}, 0) as bigint) end)"
 
 
 def _depth(node: Quantified) -> int:
@@ -287,6 +319,21 @@ def _sum(sign: str, one: str, two: str) -> str:
 
 def _day(day: date) -> str:
     return f"cast('{day.isoformat()}' as date)"
+
+
+def _years(node: Node) -> int | None:
+    """A whole number of years that stands in a rule, or in a parameter it names."""
+    if isinstance(node, Value) and node.denominator == 1:
+        return int(str(node.value))
+    return int(str(node.parameter.value)) if isinstance(node, Named) else None
+
+
+def _years_before(on: date, years: int) -> date:
+    """The last day of birth of who is so many years old on a day."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return on.replace(year=on.year - years, day=28)
 
 
 def _age(born: str, on: str) -> str:
