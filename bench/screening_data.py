@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,7 @@ def checksum(subjects: Any) -> str:
 def say(answer: dict[str, Any]) -> None:
     """One line of JSON for whoever started this process."""
     print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    generate(Path(sys.argv[1]), int(sys.argv[2]))

@@ -78,6 +78,8 @@ ALLOWED: frozenset[type[Any]] = frozenset(
         exp.IntDiv,
         exp.Mod,
         exp.Neg,
+        exp.BitwiseAnd,
+        exp.BitwiseOrAgg,
         exp.Abs,
         exp.Div,
         exp.Round,

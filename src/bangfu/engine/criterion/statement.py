@@ -36,6 +36,8 @@ DAYS = {"天": 1, "周": 7}
 SIGNS = {"!=": "<>"}
 PERCENT = 10_000
 UNCOUNTED = 1_000_000_000
+# Conditions of members are gathered as bits of a whole number, two of each: one pass over the rows for fifteen of them.
+FLAGS, MET, OPEN = 15, 2, 1
 _PLAIN = re.compile(r"-?\d+")
 
 
@@ -75,6 +77,7 @@ class _Level:
     above: dict[str, Entity] = field(default_factory=dict)
     below: dict[tuple[str, int], _Level] = field(default_factory=dict)
     gathered: dict[str, str] = field(default_factory=dict)
+    flags: dict[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -83,6 +86,21 @@ class _Level:
     def gather(self, sql: str) -> str:
         """The column that holds an aggregate over the rows."""
         return self.gathered.setdefault(sql, f"q{len(self.gathered) + 1}")
+
+    def flag(self, condition: str) -> tuple[str, int]:
+        """The column and the place in it that tell whether a row meets a condition, or whether it cannot be told."""
+        number = self.flags.setdefault(condition, len(self.flags))
+        return f"m{number // FLAGS + 1}", number % FLAGS
+
+    def masks(self) -> Iterable[tuple[str, str]]:
+        """Each column of flags: two bits a condition, met and not known, of all rows together."""
+        conditions = list(self.flags)
+        for first in range(0, len(conditions), FLAGS):
+            each = (
+                f"case when {one} then {MET << 2 * place} when {one} is null then {OPEN << 2 * place} else 0 end"
+                for place, one in enumerate(conditions[first : first + FLAGS])
+            )
+            yield f"bit_or({' + '.join(each)})", f"m{first // FLAGS + 1}"
 
 
 class _Statement:
@@ -116,7 +134,7 @@ class _Statement:
     def gathering(self, level: _Level) -> str:
         own = level.entity
         columns = [f"{own.name}.{own.parent_column} as of_id"]
-        columns += [f"{sql} as {column}" for sql, column in level.gathered.items()]
+        columns += [f"{sql} as {column}" for sql, column in (*level.gathered.items(), *level.masks())]
         return "select " + ", ".join(columns) + f" {self.source(level)} group by {own.name}.{own.parent_column}"
 
     def source(self, level: _Level) -> str:
@@ -272,14 +290,16 @@ class _Statement:
         return found
 
     def quantified(self, node: Quantified, level: _Level) -> str:
-        """Whether any, all or none meet a condition: the strongest of 2 yes, 1 unknown, 0 no over the members."""
+        """Whether any, all or none meet a condition: a member that does decides, else one of whom it is not known."""
         below = self.inner(node, level)
         condition = self.truth(cast(Node, node.condition), below)
-        meets = f"(not {condition})" if node.form == "all" else condition
-        column = below.gather(f"max(case when {meets} then 2 when {meets} is null then 1 else 0 end)")
-        met = f"coalesce({below.name}.{column}, 0)"
+        column, place = below.flag(f"(not {condition})" if node.form == "all" else condition)
+        flags = f"coalesce({below.name}.{column}, 0)"
         yes, no = ("true", "false") if node.form == "any" else ("false", "true")
-        return f"(case {met} when 2 then {yes} when 1 then null else {no} end)"
+        return (
+            f"(case when ({flags} & {MET << 2 * place}) <> 0 then {yes} "
+            f"when ({flags} & {OPEN << 2 * place}) <> 0 then null else {no} end)"
+        )
 
     def counted(self, node: Quantified, level: _Level) -> str:
         """How many members meet a condition, or a sum over them: unknown when one member's part is."""
