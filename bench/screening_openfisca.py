@@ -1,10 +1,11 @@
-"""OpenFisca-Core in the bench of screening: a variable a rule, reckoned over arrays that are in memory already.
+"""OpenFisca-Core in the bench of screening: a variable a rule, read from the files or over arrays already in memory.
 
 It knows no missing values: each input has a second array that says where it is known, and rules reckon with both.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -95,12 +96,15 @@ def prepare(folder: Path) -> Any:
     rules = {**{code: (Household, rule) for code, rule in of_households().items()},
              **{code: (Person, rule) for code, rule in of_people().items()}}  # fmt: skip
     system.add_variables(*(variable(code, entity, bool, rule) for code, (entity, rule) in rules.items()))
+    loaded = load(folder) if sys.argv[3] == "openfisca loaded" else None
+    return system, rules, folder, loaded
+
+
+def load(folder: Path) -> Any:
+    """The inputs as arrays, the ids of people and households, and the place of each person's household."""
     people, homes = (pq.read_table(folder / f"{name}.parquet") for name in ("person", "household"))
-    return system, rules, arrays(people, homes), people["id"].to_numpy(), homes["id"].to_numpy(), places(people, homes)
-
-
-def places(people: Any, homes: Any) -> Any:
-    return np.searchsorted(homes["id"].to_numpy(), people["household_id"].to_numpy())
+    places = np.searchsorted(homes["id"].to_numpy(), people["household_id"].to_numpy())
+    return arrays(people, homes), people["id"].to_numpy(), homes["id"].to_numpy(), places
 
 
 def arrays(people: Any, homes: Any) -> dict[str, Any]:
@@ -125,7 +129,8 @@ def arrays(people: Any, homes: Any) -> dict[str, Any]:
 
 
 def work(ready: Any) -> Mapping[str, Any]:
-    system, rules, given, people, homes, of = ready
+    system, rules, folder, loaded = ready
+    given, people, homes, of = loaded or load(folder)
     builder = core.simulation_builder.SimulationBuilder()
     builder.create_entities(system)
     builder.declare_person_entity("person", people)

@@ -41,7 +41,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
     said, off = said_in(made), decided(made, call.today)
     outcomes = sorted(made.outcomes.all(), key=lambda one: _order(one, said))
     document = _document(made, outcomes, said, off)
-    lines = _lines(made, outcomes, said, off)
+    lines = _lines(made, outcomes, said, off, given.code)
     if given.code:
         found = list(findings(call.actor, made, given.code))
         reasons = why(made, given.code, [one.subject.pk for one in found[:REASONS_AT_MOST]])
@@ -65,14 +65,15 @@ def _label(said: FileEntry | None, code: str) -> str:
     return both(said.body["label"]["zh"], said.body["label"]["en"]) if said else code
 
 
-def _lines(made: Run, outcomes: list[Outcome], said: dict[str, FileEntry], off: dict[str, int]) -> list[str]:
+def _lines(made: Run, outcomes: list[Outcome], said: dict[str, FileEntry], off: dict[str, int], code: str) -> list[str]:
     heads = [gettext(text) for text in HEADS]
     severities = labels("rules.severity", made.as_of, "zh" if chinese() else "en", made.county_id)
     lines = [
         f"{book_name(made.county)}  {gettext('As of')} {made.as_of}  {made.frozen.short}",
         _row([*heads, gettext("What it is")]),
     ]
-    told = [one for one in outcomes if one.fault or one.held or one.gone]
+    asked = [one for one in outcomes if code in ("", one.code)]
+    told = [one for one in asked if one.fault or one.held or one.gone]
     for one in told:
         entry = said.get(one.code)
         if one.fault:
@@ -83,8 +84,8 @@ def _lines(made: Run, outcomes: list[Outcome], said: dict[str, FileEntry], off: 
         changed = gettext("(the rule has changed since the last run)") if one.changed else ""
         words = [_label(entry, one.code), severity, changed]
         lines.append(_row([one.code, *map(str, counts), "  ".join(filter(None, words))]))
-    quiet = gettext("%(count)s rules and checks find nothing.") % {"count": len(outcomes) - len(told)}
-    return [*lines, quiet]
+    quiet = gettext("%(count)s rules and checks find nothing.") % {"count": len(asked) - len(told)}
+    return lines if code and told else [*lines, quiet]
 
 
 def _row(cells: list[str]) -> str:
