@@ -234,6 +234,19 @@ def test_a_rule_that_cannot_be_read_stops_no_other_and_keeps_its_base(book: Book
     assert found(book, third) == {"H1": ("continued", TODAY), "H3": ("new", LATER.date() + timedelta(days=1))}
 
 
+def test_a_county_suspends_a_rule_and_takes_it_up_again(book: Book) -> None:
+    first = run(book)
+    label = {"zh": "独居老年人", "en": "Elderly person living alone"}
+    put(book, "rule", ELDER, date(2026, 11, 22), {"label": label, "suspended": True})
+    second = run(book, LATER)
+    assert not second.outcomes.filter(code=ELDER).exists() and second.outcomes.count() == first.outcomes.count() - 1
+    body = Entry.objects.get(kind="rule", code=ELDER, county_id__isnull=True).body
+    put(book, "rule", ELDER, LATER.date() + timedelta(days=1), body)
+    third = run(book, LATER + timedelta(days=1))
+    assert outcome(third).earlier == first
+    assert found(book, third) == {"H1": ("continued", TODAY)}
+
+
 def test_a_result_changed_behind_the_door_is_refused(book: Book) -> None:
     made = run(book)
     path_of(made).write_bytes(path_of(made).read_bytes() + b" ")

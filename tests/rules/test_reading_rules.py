@@ -77,6 +77,7 @@ def test_the_youngest_entry_of_a_day_is_in_force() -> None:
         (("  entity: household\n", ""), "entity"),
         (("  kind: lead\n", "  kind: 3\n"), "kind"),
         ((", en: Large household", ""), "label.en"),
+        (("  kind: lead\n", "  kind: lead\n  suspended: no\n"), "suspended"),
     ],
 )
 def test_a_key_that_is_lacking_is_named(change: tuple[str, str], field: str) -> None:
@@ -84,6 +85,12 @@ def test_a_key_that_is_lacking_is_named(change: tuple[str, str], field: str) -> 
     with pytest.raises(Refusal) as no:
         rule(GOOD.replace(*change))
     assert (no.value.row, no.value.field) == ("rules/own.yaml: lead.large", field)
+
+
+@pytest.mark.parametrize(("text", "kind"), [(GOOD, "rule"), (CHECK, "check")])
+def test_an_suspended_entry_is_no_rule(text: str, kind: str) -> None:
+    one = rule(text + "  suspended: true\n", kind)
+    assert not is_rule(one) and is_rule(rule(text, kind))
 
 
 @pytest.mark.parametrize("key", ["family", "severity", "message", "cure", "label"])

@@ -167,6 +167,8 @@ class _Statement:
             case Between(value=value, low=low, high=high):
                 above = self.compared(Compared(">=", value, low), level)
                 return f"({above} and {self.compared(Compared('<=', value, high), level)})"
+            case Listed(value=value, among=among) if value.kind == "text":
+                return f"({self.plain(value, level)} in ({', '.join(self.plain(one, level) for one in among)}))"
             case Listed(value=value, among=among):
                 equal = (self.compared(Compared("=", value, one), level) for one in among)
                 return "(" + " or ".join(equal) + ")"

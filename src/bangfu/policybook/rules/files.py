@@ -243,17 +243,26 @@ def _parameter(body: Mapping[str, Any], place: str) -> None:
 
 def _rule(body: Mapping[str, Any], place: str) -> None:
     _labelled(body, place, "")
+    if _suspended(body, place):
+        return
     _texts(body, place, "entity", "kind", "criterion")
 
 
 def _check(body: Mapping[str, Any], place: str) -> None:
     """A check of records has a criterion; those of papers owed have none."""
-    if "criterion" not in body:
+    if _suspended(body, place) or "criterion" not in body:
         return
     _labelled(body, place, "")
     _texts(body, place, "entity", "family", "severity", "criterion")
     _both(body.get("message"), place, "message", mark("What is found wrong is said in Chinese and in English."))
     _both(body.get("cure"), place, "cure", mark("What to do about it is said in Chinese and in English."))
+
+
+def _suspended(body: Mapping[str, Any], place: str) -> bool:
+    """Whether an entry says that the rule of its code is not run while it is in force."""
+    if body.get("suspended", True) is not True:
+        raise Refusal(mark("“suspended” is true or left out."), row=place, field="suspended")
+    return "suspended" in body
 
 
 def _texts(body: Mapping[str, Any], place: str, *keys: str) -> None:

@@ -43,8 +43,8 @@ class Rule:
 
 
 def is_rule(said: FileEntry) -> bool:
-    """Whether an entry is asked of records; checks of papers owed are not."""
-    return said.kind in KINDS and "criterion" in said.body
+    """Whether an entry is asked of records; checks of papers owed are not, nor what a county has suspended."""
+    return said.kind in KINDS and "criterion" in said.body and "suspended" not in said.body
 
 
 def finds(said: FileEntry) -> bool:
