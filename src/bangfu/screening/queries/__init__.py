@@ -1,0 +1,43 @@
+"""Reading rules in force, runs and what they found."""
+
+from bangfu.screening.queries.runs import (
+    HELD,
+    Finding,
+    Rules,
+    codes_of_members,
+    decided,
+    decisions,
+    earlier_of,
+    findings,
+    get,
+    last_outcomes,
+    path_of,
+    plain_parameter,
+    result_path,
+    rules_on,
+    said_in,
+    takes_off,
+    visible,
+    why,
+)
+
+__all__ = [
+    "HELD",
+    "Finding",
+    "Rules",
+    "codes_of_members",
+    "decided",
+    "decisions",
+    "earlier_of",
+    "findings",
+    "get",
+    "last_outcomes",
+    "path_of",
+    "plain_parameter",
+    "result_path",
+    "rules_on",
+    "said_in",
+    "takes_off",
+    "visible",
+    "why",
+]
