@@ -26,10 +26,12 @@ READING = frozenset(
 
 def actor_of(user: User, on: date) -> Actor:
     """The user with every grant of the appointments in force on a day; read from the database each time."""
-    grants: list[Grant] = []
-    if user.is_active:
-        for held in appointments(user, on):
-            grants += _grants(held)
+    return actor_with(user, appointments(user, on))
+
+
+def actor_with(user: User, held: Iterable[Appointment]) -> Actor:
+    """The user with every grant of some appointments; none for whose account is closed."""
+    grants = [grant for one in held for grant in _grants(one)] if user.is_active else []
     return Actor(user.pk, str(user.uid), user.name, tuple(grants))
 
 

@@ -13,7 +13,7 @@ from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
 from bangfu.staff.models import Appointment, User
-from bangfu.staff.queries import appointments, name_of
+from bangfu.staff.queries import name_of
 from bangfu.web.gate import Asking
 from bangfu.web.opened import SHOWN, names_hidden, query
 from bangfu.web.words import book_name, role_word
@@ -128,7 +128,7 @@ def _switch(request: HttpRequest, *, hidden: bool) -> dict[str, Any]:
 
 def _others(asking: Asking, book: County) -> list[dict[str, str]]:
     """The other books this person may open."""
-    held = {one.county_id: one.county for one in appointments(asking.user, asking.today)}
+    held = {one.county_id: one.county for one in asking.held}
     return [
         {"label": book_name(county), "url": reverse("workbench", kwargs={"book": county.code})}
         for county in held.values()
@@ -137,8 +137,7 @@ def _others(asking: Asking, book: County) -> list[dict[str, str]]:
 
 
 def _account(asking: Asking) -> dict[str, Any]:
-    held = appointments(asking.user, asking.today)
-    here = [one for one in held if asking.book is None or one.county_id == asking.book.pk] or held
+    here = [one for one in asking.held if asking.book is None or one.county_id == asking.book.pk] or list(asking.held)
     links = []
     rights = {grant.right for grant in asking.actor.grants if asking.book and grant.county == asking.book.pk}
     if asking.book and Right.AUDIT_LINE_READ in rights:

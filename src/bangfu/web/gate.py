@@ -22,8 +22,8 @@ from bangfu.kernel.refusal import Refusal, forbidden, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME, Actor, Call
 from bangfu.places.models import County
-from bangfu.staff.models import User
-from bangfu.staff.queries import actor_of
+from bangfu.staff.models import Appointment, User
+from bangfu.staff.queries import actor_with, appointments
 
 View = Callable[..., HttpResponse]
 
@@ -40,9 +40,10 @@ class Gate:
 
 @dataclass(frozen=True)
 class Asking:
-    """The person behind a request, at one moment, in one book."""
+    """The person behind a request with the appointments they hold, at one moment, in one book."""
 
     user: User
+    held: tuple[Appointment, ...]
     actor: Actor
     now: datetime
     book: County | None
@@ -114,7 +115,8 @@ def _asking(request: HttpRequest) -> Asking:
     if not isinstance(user, User):
         raise forbidden(mark("Sign in first."))
     now = timezone.now()
-    return Asking(user, actor_of(user, now.astimezone(COUNTY_TIME).date()), now, None)
+    held = tuple(appointments(user, now.astimezone(COUNTY_TIME).date()))
+    return Asking(user, held, actor_with(user, held), now, None)
 
 
 def _book(actor: Actor, code: str | None) -> County:

@@ -57,7 +57,8 @@ def _office(county: County, code: str, *, hidden: bool) -> Organisation:
         return found
     day = day_of(county, None)
     frozen = Frozen.objects.filter(county=county).order_by("-as_of", "-pk").first()
-    held = {one for template in templates(county, day) for one in holders(frozen, template)} if frozen else set()
+    spoken_of = holders(frozen, templates(county, day)).values() if frozen else ()
+    held = {one for some in spoken_of for one in some}
     offices = [one for one in every if one.subject_id in held] or list(every)
     raise Refusal(
         mark("There is no organisation with the code “%(code)s”."),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from bangfu.engine.runner import Runner
 from bangfu.kernel.refusal import mark
 from bangfu.reporting.models import Run
 from bangfu.reporting.queries.figures import runner_of
@@ -16,15 +19,19 @@ UNSUITED = mark("This organisation has no records of its own for this kind of re
 HANDS = (".before", ".after")
 
 
-def holders(frozen: Frozen, template: Template) -> list[int]:
-    """The ids of the organisations whose records a kind of report speaks of, as of a snapshot."""
-    found: dict[int, None] = {}
+def holders(frozen: Frozen, kinds: Iterable[Template]) -> dict[str, list[int]]:
+    """By kind of report the ids of the organisations whose records it speaks of, as of a snapshot."""
     with runner_of(frozen) as runner:
-        for over in template.rests_on:
-            for row in rows_of(runner, over.table):
-                office = next((row[name] for name in ORGANISATION if name in row), None)
-                if isinstance(office, int) and matches(row, over):
-                    found[office] = None
+        return {template.kind: _holding(runner, template) for template in kinds}
+
+
+def _holding(runner: Runner, template: Template) -> list[int]:
+    found: dict[int, None] = {}
+    for over in template.rests_on:
+        for row in rows_of(runner, over.table):
+            office = next((row[name] for name in ORGANISATION if name in row), None)
+            if isinstance(office, int) and matches(row, over):
+                found[office] = None
     return list(found)
 
 

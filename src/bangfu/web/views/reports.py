@@ -20,6 +20,7 @@ from bangfu.reporting.models import Run
 from bangfu.reporting.queries.composing import templates
 from bangfu.reporting.queries.kinds import UNSUITED, holders, rests
 from bangfu.reporting.queries.runs import visible
+from bangfu.reporting.rules.template import Template
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
 from bangfu.web.figures import frozen_for, latest
@@ -91,9 +92,12 @@ def run_row(page: Opened, run: Run) -> dict[str, Any]:
 def report_new(request: HttpRequest) -> HttpResponse:
     """Choose organisation and period; the records are frozen and the report is made."""
     page = Opened(request)
-    offices = {office.subject.code: office for office in _offices(page)}
+    frozen = latest(page)
+    known = templates(page.book, frozen.as_of if frozen else page.today)
+    held = holders(frozen, known) if frozen else None
+    offices = {office.subject.code: office for office in _offices(page, held)}
     listed = told_apart([(code, page.words.office(office)) for code, office in offices.items()])
-    kinds = _kinds(page, offices)
+    kinds = _kinds(page, known, offices, held)
     first = _first(page, list(offices))
     form = ReportForm([(one["kind"], one["label"]) for one in kinds], listed, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -126,20 +130,21 @@ def report_new(request: HttpRequest) -> HttpResponse:
     return render(request, "bangfu/report_new.html", context, status=422 if form.errors else 200)
 
 
-def _kinds(page: Opened, offices: dict[str, Organisation]) -> list[dict[str, Any]]:
+def _kinds(
+    page: Opened, known: list[Template], offices: dict[str, Organisation], held: dict[str, list[int]] | None
+) -> list[dict[str, Any]]:
     """Every kind with what it is for; those with records of these offices behind them first."""
-    frozen = latest(page)
     told = {office.subject_id: page.words.office(office) for office in offices.values()}
     found = []
-    for template in templates(page.book, frozen.as_of if frozen else page.today):
-        behind = [told[one] for one in holders(frozen, template) if one in told] if frozen else []
+    for template in known:
+        behind = [told[one] for one in held[template.kind] if one in told] if held else []
         found.append(
             {
                 "kind": template.kind,
                 "label": localised(template.label),
                 "purpose": localised(template.purpose),
                 "offices": "、".join(behind),
-                "none": frozen is not None and not behind,
+                "none": held is not None and not behind,
                 "url": page.here(kind=template.kind),
             }
         )
@@ -174,17 +179,12 @@ def made_again(page: Opened, run: Run) -> Run:
     return _made(page, run.kind, run.organisation.organisation, (run.period_from, run.period_to), run.as_of)
 
 
-def _offices(page: Opened) -> list[Organisation]:
+def _offices(page: Opened, held: dict[str, list[int]] | None) -> list[Organisation]:
     """Organisations with records that this person may report for; all of theirs where none has any."""
     rows = organisations(page.actor, Right.REPORT_RUN_MAKE).filter(subject__county=page.book)
     found = list(rows.filter(subject__path__startswith=page.scope(Right.REPORT_RUN_MAKE)).order_by("pk"))
-    frozen = latest(page)
-    held = (
-        {one for template in templates(page.book, frozen.as_of) for one in holders(frozen, template)}
-        if frozen
-        else set()
-    )
-    return [office for office in found if office.subject_id in held] or found
+    every = {one for some in (held or {}).values() for one in some}
+    return [office for office in found if office.subject_id in every] or found
 
 
 def _first(page: Opened, codes: list[str]) -> dict[str, Any]:
