@@ -17,9 +17,8 @@ from bangfu.figures.finding import Relation
 GOOD = frozenset({"consistent", "approximate"})
 # What says neither right nor wrong about a sum: the reader is only pointed at a place.
 SILENT = frozenset({"warn", "undecided"})
-# Found in passing in almost every sentence and true («四项合计» of four): no expected relation names them unless they
-# are broken.
-IN_PASSING = frozenset({"subset", "repeat", "span", "list_count"})
+# Found in passing in almost every sentence and true: no expected relation names them unless they are broken.
+IN_PASSING = frozenset({"subset", "repeat", "span"})
 SCALES = tuple(Decimal(10) ** n for n in (0, 1, 2, 3, 4, 8, -1, -2, -3, -4, -8))
 TOLERANCE = Decimal("0.0006")
 

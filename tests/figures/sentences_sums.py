@@ -40,7 +40,13 @@ def sum_parts(rng: Random, wrong: bool) -> Sentence:
         k=count_word(rng, len(names)),
         parts=listed(rng, names, [fig(part) + thing.unit for part in parts], None if "（" not in template else ""),
     )
-    return Sentence(text, (Expected("sum", stated, total, not wrong),))
+    return Sentence(text, (Expected("sum", stated, total, not wrong), *told(template, len(names))))
+
+
+def told(template: str, count: int) -> tuple[Expected, ...]:
+    """The true count of what is listed, where the wording says one («{k}项合计», «两类：»)."""
+    said = "{k}" in template or "{a}和{b}两类" in template
+    return (Expected("list_count", Decimal(count), Decimal(count), True),) if said else ()
 
 
 def sum_two_measures(rng: Random, wrong: bool) -> Sentence:
@@ -84,7 +90,8 @@ def sum_nested(rng: Random, wrong: bool) -> Sentence:
         for (_, names), values in zip(groups, inner, strict=True)
     ]
     (a, _), (b, _) = groups
-    text = rng.choice(phrasings.NESTED).format(
+    template = rng.choice(phrasings.NESTED)
+    text = template.format(
         lead=lead(rng),
         noun=noun,
         T=fig(top) + unit,
@@ -97,7 +104,7 @@ def sum_nested(rng: Random, wrong: bool) -> Sentence:
     )
     expected = [Expected("sum", top, sum(said, Decimal(0)), top == sum(said))]
     expected += [Expected("sum", one, size, one == size) for one, size in zip(said, sizes, strict=True)]
-    return Sentence(text, tuple(expected))
+    return Sentence(text, (*expected, *told(template, len(groups))))
 
 
 def sum_mixed_units(rng: Random, wrong: bool) -> Sentence:
@@ -118,14 +125,15 @@ def sum_mixed_units(rng: Random, wrong: bool) -> Sentence:
     if wrong:
         stated = slip(rng, stated, total * Decimal("0.05"), avoid=tuple(part / 10000 for part in parts))
     after = chance(rng, 0.6)
-    text = rng.choice(phrasings.PARTS_AFTER if after else phrasings.TOTAL_AFTER).format(
+    template = rng.choice(phrasings.PARTS_AFTER if after else phrasings.TOTAL_AFTER)
+    text = template.format(
         lead=lead(rng),
         noun=thing.noun,
         T=fig(stated) + "亿元",
         parts=listed(rng, names, figures, ""),
         k=count_word(rng, len(names)),
     )
-    return Sentence(text, (Expected("sum", stated, total, not wrong),))
+    return Sentence(text, (Expected("sum", stated, total, not wrong), *told(template, len(names))))
 
 
 def sum_respectively(rng: Random, wrong: bool) -> Sentence:

@@ -105,11 +105,12 @@ def alarms(text: str) -> set[tuple[str, str, str]]:
     }
 
 
-def test_a_sentence_left_out_raises_few_alarms() -> None:
+@pytest.mark.parametrize(("documents", "most"), [(GOLD[:43], 11), (GOLD[43:], 7)])
+def test_a_sentence_left_out_raises_few_alarms(documents: list[dict[str, Any]], most: int) -> None:
     """What stays is as true as before; only where an item of a list is the sentence left out does the rest break."""
     raised = set()
     tried = 0
-    for document in GOLD:
+    for document in documents:
         text = (REPORTS / document["file"]).read_text(encoding="utf-8")
         sentences = re.split(r"(?<=。)", text)
         before = alarms(text)
@@ -118,5 +119,5 @@ def test_a_sentence_left_out_raises_few_alarms() -> None:
                 tried += 1
                 shorter = "".join(sentences[:at] + sentences[at + 1 :])
                 raised |= {(document["file"], *alarm) for alarm in alarms(shorter) - before}
-    assert tried > 1000
-    assert len(raised) <= tried / 55, raised
+    assert tried > 350
+    assert len(raised) <= most, raised

@@ -1,6 +1,6 @@
 """One digit changed in one figure of a sum, a rest or a product that came out: how often is the change flagged.
 
-Every exact relation of the reports is taken, two figures of it, one digit each (the same ones every time). A change
+Every exact relation of the reports is taken, every figure of it, one digit each (the same ones every time). A change
 that rounding hides («1.86亿元» of parts in 万元) is no slip that could be found and is not counted.
 """
 
@@ -19,9 +19,8 @@ REPORTS = Path(__file__).parent / "reports"
 KINDS = ("sum", "difference", "product")
 # What is reached of the first thirty-one reports, on which the rules were made, and of those after them; it only
 # rises.
-FLAGGED, FLAGGED_LATER = 0.94, 0.86
+FLAGGED, FLAGGED_LATER = 0.95, 0.86
 MADE_ON = 31
-EACH = 2
 SHOWN = 40
 
 
@@ -48,10 +47,9 @@ def slips(text: str) -> Iterator[tuple[bool, str]]:
         exact = relation.verdict == "consistent" and relation.stated == relation.computed
         if relation.kind not in KINDS or not exact or len(relation.operands) < 3:
             continue
-        rng = Random(f"{relation.start} {relation.stated}")
-        for operand in rng.sample(relation.operands, EACH):
+        for operand in relation.operands:
             figure = figures[operand]
-            slip = changed(figure, rng)
+            slip = changed(figure, Random(f"{figure.start} {relation.stated}"))
             again = check(text[: figure.start] + slip + text[figure.end :])
             same = starts(found, relation.operands)
             about = [one for one in again.relations if figure.start in starts(again, one.operands)]
