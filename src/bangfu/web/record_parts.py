@@ -44,6 +44,9 @@ def pointing(page: Opened, subject: Subject) -> list[Section]:
         asked = Q(pk__in=[])
         for name in pointers(kind):
             asked |= Q(**{name: subject})
+        # Most kinds name it nowhere; to ask that is much cheaper than to ask who may see it.
+        if not RECORDS[kind].model.objects.filter(asked).exists():
+            continue
         rows = visible(page, kind).filter(asked).order_by(*RECORDS[kind].order)
         first = list(rows[:AT_MOST])
         if first:
