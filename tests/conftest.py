@@ -2,7 +2,8 @@
 
 Spark is tested in an environment of its own: a file or folder named «spark» somewhere is collected only there, or where
 nobody separates the two. A test for one database only says so by `@pytest.mark.database("sqlite")`: in the other run
-it is deselected, not skipped. With BANGFU_NO_SKIPS=1 a skip is a failure.
+it is deselected, not skipped; so is, on PostgreSQL, one that opens no database. With BANGFU_NO_SKIPS=1 a skip is a
+failure.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from bangfu.vault.rules import keyring
 from tests.databases import NoServer, chosen_database
 
 CLOSING = ExitStack()
+OPENING = frozenset({"db", "transactional_db", "django_db_setup"})
+# Its tests make databases of their own on the run's server.
+OWN_DATABASES = "safety"
 STRICT = os.environ.get("BANGFU_NO_SKIPS") == "1"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
@@ -83,9 +87,18 @@ def _missing(item: pytest.Item) -> str:
     return ""
 
 
+def _belongs(item: pytest.Item, database: str) -> bool:
+    """Whether a test says something about a database: the one it is for, or any where it opens one."""
+    if mark := item.get_closest_marker("database"):
+        return database in mark.args
+    fixtures = set(getattr(item, "fixturenames", ()))
+    opens = fixtures & OPENING or item.get_closest_marker("django_db") or OWN_DATABASES in item.path.parts
+    return bool(opens) or database == "sqlite"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     database = os.environ.get("BANGFU_TEST_DATABASE", "sqlite")
-    other = [item for item in items if (mark := item.get_closest_marker("database")) and database not in mark.args]
+    other = [item for item in items if not _belongs(item, database)]
     if other:
         config.hook.pytest_deselected(items=other)
         items[:] = [item for item in items if item not in set(other)]
