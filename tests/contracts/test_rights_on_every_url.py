@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import path
@@ -27,6 +28,10 @@ from bangfu.kernel.area import covers
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
+from bangfu.policybook.actions import load_vendor, propose
+from bangfu.policybook.models import Entry
+from bangfu.policybook.queries import shown_digest, shown_digest_of
+from bangfu.policybook.rules.files import read_folder
 from bangfu.staff.actions import register_organisation
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import User
@@ -96,6 +101,16 @@ TABLE: dict[str, Row] = {
     "report_text": Row(R.REPORT_RUN_MAKE, ("POST",), "run", "reporting.text.write"),
     "report_file": Row(R.REPORT_RUN_READ, about="run"),
     "report_figure": Row(R.REPORT_RUN_READ, about="run"),
+    "policybook": Row(R.POLICY_ENTRY_READ),
+    "policy_export": Row(R.POLICY_ENTRY_READ),
+    "policy_waiting": Row(R.POLICY_ENTRY_READ),
+    "policy_accept": Row(R.POLICY_ENTRY_APPROVE, ("POST",), write="policy.vendor.accept"),
+    "policy_new": Row(R.POLICY_ENTRY_PROPOSE, ("GET", "POST"), write="policy.entry.propose"),
+    "policy_entry": Row(R.POLICY_ENTRY_READ),
+    "policy_change": Row(R.POLICY_ENTRY_PROPOSE, ("GET", "POST"), write="policy.entry.propose"),
+    "policy_version": Row(R.POLICY_ENTRY_READ, about="policy"),
+    "policy_put": Row(R.POLICY_ENTRY_APPROVE, ("POST",), "policy", "policy.entry.put_in_force"),
+    "policy_reject": Row(R.POLICY_ENTRY_APPROVE, ("POST",), "policy", "policy.entry.reject"),
     "audit": Row(R.AUDIT_LINE_READ),
     "audit_verify": Row(R.AUDIT_LINE_VERIFY, ("POST",), write="audit.event.note"),
     "audit_line": Row(R.AUDIT_LINE_READ, about="line"),
@@ -148,9 +163,19 @@ def cast_once(cast_once: Cast) -> Cast:
             valid_from=FROM,
         )
         _papers(book)
+        _proposals(book)
         for place, area, office in PLACES if book is one.own else PLACES[:1]:
             _records(book, place, area, office)
+    files = [said for said in read_folder(settings.BANGFU_POLICY) if said.code == "rules.adult_age"]
+    load_vendor(console(), files=[replace(said, body={**said.body, "value": 19}) for said in files])
     return one
+
+
+def _proposals(book: Book) -> None:
+    """A county's own version of a parameter, waiting for a second person."""
+    said = {"value": 9, "unit": "day", "label": {"zh": "提前天数", "en": "Days before"}}
+    told = {"kind": "parameter", "code": "duties.due_soon", "valid_from": today(), "basis": "纪要"}
+    propose(console(book.county.pk), **told, body=said, county=book.county.pk)
 
 
 def _papers(book: Book) -> None:
@@ -204,6 +229,8 @@ def things(one: Cast) -> dict[str, list[Thing]]:
             office = run.organisation
             found["run"].append(Thing(f"{tag} {name}", run.county_id, office.path, office.pk, str(run.uid)))
         _add_records(found, book, tag)
+        waiting = Entry.objects.get(county_id=book.county.pk, state="proposed")
+        found.setdefault("policy", []).append(Thing(tag, book.county.pk, "/", None, str(waiting.pk)))
         line = Line.objects.filter(county_id=book.county.pk).order_by("seq").first()
         assert line is not None
         found["line"].append(Thing(tag, book.county.pk, "/", None, str(line.seq)))
@@ -274,7 +301,7 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
         return "403"
     if thing is None:
         return "ok"
-    if row.about == "sent":
+    if row.about in ("sent", "policy"):
         return "ok" if thing.county == own.county.pk else "404"
     wide = row.about in AREA_WIDE
     if not holds(own, role, READ_OF[row.about], thing, own_only=not wide):
@@ -338,7 +365,23 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "record_end": {"to": "done", "on": day},
         "record_held": {"to": "held", "on": day},
         "report_text": {"text": "手写一句。"},
+        "policy_change": {"value": "7", "label_zh": "提前天数", "valid_from": day, "basis": "纪要"},
+        "policy_new": {
+            "code": "county.days", "label_zh": "天数", "unit": "day", "value": "7", "valid_from": day, "basis": "纪要",
+        },
+        "policy_put": {"shown": shown(cell)},
+        "policy_reject": {"reason": "暂不调整"},
+        "policy_accept": {"shown": shown(cell)},
     }.get(name, {})  # fmt: skip
+
+
+def shown(cell: Cell) -> str:
+    """The digest of the preview that a decision on proposals sends back."""
+    if cell.route == "policy_accept":
+        return shown_digest_of(Entry.objects.filter(origin="vendor", state="proposed"))
+    if cell.route == "policy_put" and cell.thing is not None:
+        return shown_digest(Entry.objects.get(pk=cell.thing.uid))
+    return ""
 
 
 def address(cell: Cell) -> str:
@@ -346,9 +389,13 @@ def address(cell: Cell) -> str:
     values = {"book": cell.book.code, "code": "works.investment", "slot": "infrastructure.before"}
     if cell.route == "report_figure":
         values["code"] = "f01"
+    if cell.route.startswith("policy_"):
+        values |= {"kind": "parameter", "code": "duties.due_soon"}
     if cell.thing is not None:
-        values |= {"uid": cell.thing.uid, "seq": cell.thing.uid}
-    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], route)
+        values |= {"uid": cell.thing.uid, "seq": cell.thing.uid, "number": cell.thing.uid}
+    # One kind of the policybook is enough; its whole takes a while to write.
+    asked = "?kind=calendar" if cell.route == "policy_export" else ""
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], route) + asked
 
 
 def outcome(response: Any) -> str:

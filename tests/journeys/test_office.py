@@ -65,7 +65,7 @@ def test_a_one_time_password_opens_nothing_but_its_change(page: Page, live_serve
 
 def test_from_a_figure_of_a_report_down_to_a_project(page: Page, live_server: Any, office: Cast) -> None:
     sign_in(page, live_server, "own-bureau_clerk")
-    page.locator("nav.headings a").nth(2).click()
+    page.locator("nav.headings a", has_text="报表材料").click()
     run = office.own.runs["bureau"]
     page.locator(f"a[href*='{run.uid}']").first.click()
     figure = run.figures.filter(question__indicator="works.project_count").order_by("-numerator", "code").first()

@@ -1,4 +1,4 @@
-"""The one YAML loader: values only, no objects.
+"""The one YAML loader and dumper: values only, no objects.
 
 Written in C where the wheel brings it: a file of 20 MB takes seconds instead of minutes.
 """
@@ -10,3 +10,4 @@ from typing import Any
 import yaml
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

@@ -11,7 +11,8 @@ from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, forbidden, mark
 from bangfu.kernel.right import Right
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import shown_digest, vendor_digests
+from bangfu.policybook.queries import compared_with, shown_digest, shown_digest_of, vendor_digests
+from bangfu.policybook.rules.code_lists import refuse_vanished_codes
 from bangfu.policybook.rules.files import KINDS, FileEntry, read_entry
 
 VENDOR = "vendor"
@@ -77,6 +78,9 @@ def propose(
     same = Entry.objects.filter(kind=kind, code=code, county_id=county, digest=entry.digest)
     if same.filter(state__in=[Entry.State.IN_FORCE, Entry.State.PROPOSED]).exists():
         raise Refusal(mark("The county has exactly this version already."), field="code")
+    if kind == "code_list":
+        held = compared_with(entry)
+        refuse_vanished_codes(held.body["items"] if held else [], entry.body["items"])
     entry.save()
     act.note(kind=kind, code=code, version=entry.version)
     return entry
@@ -99,22 +103,30 @@ def put_in_force(act: Act, *, entry: Entry, shown: str) -> Entry:
     403 for the proposer.
     """
     _permit(act, entry.county_id)
-    if not shown:
-        raise Refusal(
-            mark("Say which preview you approve."), cure=mark("Open the proposal first."), field="shown", status=428
-        )
+    _need_shown(shown)
     held = _decidable(entry)
     if held.proposer_uid == act.call.actor.uid:
         raise forbidden(mark("Nobody puts their own proposal in force."))
     if shown != shown_digest(held) or held.digest_now() != held.digest:
-        raise Refusal(
-            mark("What you were shown is no longer what would come into force."),
-            cure=mark("Open the proposal again and look at the differences."),
-            field="shown",
-        )
+        raise _changed()
     _put(act, held, shown)
     act.note(kind=held.kind, code=held.code, version=held.version)
     return held
+
+
+def _need_shown(shown: str) -> None:
+    if not shown:
+        raise Refusal(
+            mark("Say which preview you approve."), cure=mark("Open the proposal first."), field="shown", status=428
+        )
+
+
+def _changed() -> Refusal:
+    return Refusal(
+        mark("What you were shown is no longer what would come into force."),
+        cure=mark("Open the proposal again and look at the differences."),
+        field="shown",
+    )
 
 
 def _put(act: Act, entry: Entry, shown: str) -> None:
@@ -134,6 +146,30 @@ def _put(act: Act, entry: Entry, shown: str) -> None:
     entry.shown_digest = shown
     entry.decision_reason = act.call.reason
     entry.save()
+
+
+@action("policy.vendor.accept", Right.POLICY_ENTRY_APPROVE)
+def accept_vendor(act: Act, *, entries: list[Entry], shown: str) -> int:
+    """Put several of the vendor's proposals in force at once; how many.
+
+    `shown` is the digest of their previews together (`queries.shown_digest_of`).
+
+    Errors: Refusal 428 without a digest, 409 when one of them was decided or is not what was shown, or none is there,
+    and for a proposal that is not the vendor's.
+    """
+    act.permit_anywhere()
+    _need_shown(shown)
+    if not entries:
+        raise Refusal(mark("None of these proposals waits any more."), cure=mark("Load the page again."))
+    held = [_decidable(entry) for entry in entries]
+    if any(entry.origin != Entry.Origin.VENDOR for entry in held):
+        raise Refusal(mark("Only what comes with the program is put in force together."))
+    if shown != shown_digest_of(held) or any(entry.digest_now() != entry.digest for entry in held):
+        raise _changed()
+    for entry in held:
+        _put(act, entry, shown)
+    act.note(entries=[f"{entry.kind} {entry.code} {entry.version}" for entry in held])
+    return len(held)
 
 
 @action("policy.entry.reject", Right.POLICY_ENTRY_APPROVE)

@@ -13,9 +13,9 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.policybook.models import Entry
-from bangfu.policybook.rules.code_lists import refuse_unlisted_codes
+from bangfu.policybook.rules.code_lists import open_codes, refuse_unlisted_codes
 from bangfu.policybook.rules.differences import Difference, differences
-from bangfu.policybook.rules.files import FileEntry, write_text
+from bangfu.policybook.rules.files import FOLDERS, FileEntry, write_text
 from bangfu.policybook.rules.working_days import Calendar, calendar_of
 
 
@@ -27,6 +27,16 @@ def visible(actor: Actor) -> QuerySet[Entry]:
     return Entry.objects.filter(Q(county_id__isnull=True) | Q(county_id__in=counties))
 
 
+def of_book(actor: Actor, county: int) -> QuerySet[Entry]:
+    """Every version that counts in one county, as far as this actor may read it."""
+    return visible(actor).filter(Q(county_id__isnull=True) | Q(county_id=county))
+
+
+def everything(on: date, county: int) -> list[Entry]:
+    """One row for each entry in force on a day in a county, by kind and code."""
+    return _chosen(Entry.objects.all(), on, county)
+
+
 def entries(kind: str, on: date, county: int | None = None) -> list[Entry]:
     """One row for each code of a kind in force on a day, by code; the county's own goes before the vendor's."""
     return _chosen(Entry.objects.filter(kind=kind), on, county)
@@ -34,12 +44,17 @@ def entries(kind: str, on: date, county: int | None = None) -> list[Entry]:
 
 def in_force(kind: str, code: str, on: date, county: int | None = None) -> Entry:
     """The row of a code in force on a day; Refusal (404) when there is none."""
-    found = _chosen(Entry.objects.filter(kind=kind, code=code), on, county)
-    if not found:
+    found = in_force_or_none(kind, code, on, county)
+    if found is None:
         raise missing(
             mark("The policybook has no %(kind)s “%(code)s” for %(on)s."), kind=kind, code=code, on=on.isoformat()
         )
-    return found[0]
+    return found
+
+
+def in_force_or_none(kind: str, code: str, on: date, county: int | None = None) -> Entry | None:
+    """The row of a code in force on a day, if there is one."""
+    return next(iter(_chosen(Entry.objects.filter(kind=kind, code=code), on, county)), None)
 
 
 def _chosen(rows: QuerySet[Entry], on: date, county: int | None) -> list[Entry]:
@@ -73,7 +88,7 @@ def items(code_list: str, on: date, county: int | None = None) -> list[dict[str,
 
 def refuse_unknown_code(county: int, code_list: str, codes: Iterable[str], on: date, field: str = "kind") -> None:
     """Refusal naming the field for a code that the list of a day does not have."""
-    refuse_unlisted_codes([item["code"] for item in items(code_list, on, county)], codes, on, field)
+    refuse_unlisted_codes(open_codes(items(code_list, on, county)), codes, on, field)
 
 
 def labels(code_list: str, on: date, language: str, county: int | None = None) -> dict[str, str]:
@@ -127,20 +142,25 @@ def replaced_by(entry: Entry) -> Entry | None:
     return rows.order_by("-valid_from", "-version").first()
 
 
+def compared_with(entry: Entry) -> Entry | None:
+    """The row that a proposal is shown against: the one it takes the place of, else what the vendor says then."""
+    return replaced_by(entry) or _vendor_row(entry)
+
+
 def preview(entry: Entry) -> list[Difference]:
     """What a proposal changes against the row that its county has now."""
-    held = replaced_by(entry)
-    if held is None:
-        held = _vendor_row(entry)
-    said, before = entry.as_file(), held.as_file() if held else None
-    return differences(_shown(before), _shown(said))
+    return changes_between(compared_with(entry), entry)
+
+
+def changes_between(before: Entry | None, after: Entry) -> list[Difference]:
+    """What one version says otherwise than another, days and basis included; everything where there is none."""
+    return differences(_shown(before.as_file() if before else None), _shown(after.as_file()))
 
 
 def _vendor_row(entry: Entry) -> Entry | None:
     if entry.county_id is None or entry.valid_from is None:
         return None
-    found = _chosen(Entry.objects.filter(kind=entry.kind, code=entry.code), entry.valid_from, None)
-    return found[0] if found else None
+    return in_force_or_none(entry.kind, entry.code, entry.valid_from)
 
 
 def _shown(said: Any) -> dict[str, Any]:
@@ -156,10 +176,48 @@ def shown_digest(entry: Entry) -> str:
     return sha256_hex(canonical([entry.digest, held.digest if held else "", held.pk if held else 0]))
 
 
+def shown_digest_of(many: Iterable[Entry]) -> str:
+    """The digest of the previews of several proposals that were shown together."""
+    return sha256_hex(canonical(sorted([entry.pk, shown_digest(entry)] for entry in many)))
+
+
+def waiting(actor: Actor, county: int) -> list[Entry]:
+    """The proposals that wait for a decision in a county, oldest first."""
+    return list(of_book(actor, county).filter(state=Entry.State.PROPOSED).order_by("kind", "code", "valid_from", "pk"))
+
+
+def taken(kind: str, code: str, county: int) -> bool:
+    """Whether an entry of this code was ever said or proposed where the county could read it."""
+    rows = Entry.objects.filter(kind=kind, code=code).exclude(state=Entry.State.REJECTED)
+    return rows.filter(Q(county_id__isnull=True) | Q(county_id=county)).exists()
+
+
+def own_codes(county: int) -> set[tuple[str, str]]:
+    """The (kind, code) of every entry of which a county has a version of its own in force."""
+    rows = Entry.objects.filter(county_id=county, state=Entry.State.IN_FORCE)
+    return set(rows.values_list("kind", "code"))
+
+
 def export(kind: str, county: int | None = None) -> str:
     """Every row in force of a kind as a policy file; with a county, that county's own rows only."""
     rows = Entry.objects.filter(kind=kind, county_id=county, state=Entry.State.IN_FORCE).order_by("code", "valid_from")
     return write_text(kind, (row.as_file() for row in rows))
+
+
+def exported(rows: QuerySet[Entry]) -> dict[str, str]:
+    """Policy files of what is in force among the rows, by their place in such a folder: {«rules/rules.yaml»: text}.
+
+    Of two rows of one code and first day the county's own is taken: a folder says an entry once.
+    """
+    best: dict[tuple[str, str, date | None], Entry] = {}
+    for row in rows.filter(state=Entry.State.IN_FORCE):
+        key = (row.kind, row.code, row.valid_from)
+        if key not in best or _rank(row) > _rank(best[key]):
+            best[key] = row
+    kinds: dict[str, list[FileEntry]] = {}
+    for one in sorted(best.values(), key=lambda row: (row.kind, row.code, str(row.valid_from))):
+        kinds.setdefault(one.kind, []).append(one.as_file())
+    return {f"{FOLDERS[kind]}/{FOLDERS[kind]}.yaml": write_text(kind, said) for kind, said in kinds.items()}
 
 
 def verify() -> list[str]:

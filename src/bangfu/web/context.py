@@ -24,6 +24,11 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
     ("workbench", mark("Workbench"), (("workbench", mark("Workbench"), Right.WORKBENCH_PAGE_READ),)),
     (
+        "monitoring",
+        mark("Monitoring"),
+        (("policybook", mark("Rules and policy"), Right.POLICY_ENTRY_READ),),
+    ),
+    (
         "works",
         mark("Works"),
         (
@@ -48,6 +53,8 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
 UNDER = {"work": "works", "report": "reports", "report_new": "reports", "report_figure": "reports"}
 UNDER |= {"indicator": "indicators", "record": "records", "case_new": "records"}
 UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_held"), "records")
+UNDER |= dict.fromkeys(("policy_entry", "policy_version", "policy_waiting", "policy_change"), "policybook")
+UNDER |= dict.fromkeys(("policy_new", "policy_put", "policy_reject", "policy_accept"), "policybook")
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 
 

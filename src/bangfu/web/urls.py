@@ -20,6 +20,11 @@ from bangfu.web.views.document import (
 from bangfu.web.views.documents import document_new, documents
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
+from bangfu.web.views.policybook import policy_export, policybook
+from bangfu.web.views.policybook_change import policy_change, policy_new
+from bangfu.web.views.policybook_entry import policy_entry
+from bangfu.web.views.policybook_version import policy_put, policy_reject, policy_version
+from bangfu.web.views.policybook_waiting import policy_accept, policy_waiting
 from bangfu.web.views.record_steps import record_count, record_end, record_held, record_step
 from bangfu.web.views.records import record, records
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
@@ -88,6 +93,34 @@ urlpatterns: list[URLPattern] = [
     page("records/<uuid:uid>/count/", record_count, "record_count", right=Right.CASE_RECORD_WRITE, methods=POST),
     page("records/<uuid:uid>/end/", record_end, "record_end", right=Right.PLAN_RECORD_WRITE, methods=POST),
     page("records/<uuid:uid>/held/", record_held, "record_held", right=Right.ACTIVITY_RECORD_WRITE, methods=POST),
+    page("policybook/", policybook, "policybook", right=Right.POLICY_ENTRY_READ),
+    page("policybook/export/", policy_export, "policy_export", right=Right.POLICY_ENTRY_READ),
+    page("policybook/waiting/", policy_waiting, "policy_waiting", right=Right.POLICY_ENTRY_READ),
+    page("policybook/waiting/accept/", policy_accept, "policy_accept", right=Right.POLICY_ENTRY_APPROVE, methods=POST),
+    page("policybook/new/<str:kind>/", policy_new, "policy_new", right=Right.POLICY_ENTRY_PROPOSE, methods=BOTH),
+    page("policybook/version/<int:number>/", policy_version, "policy_version", right=Right.POLICY_ENTRY_READ),
+    page(
+        "policybook/version/<int:number>/put/",
+        policy_put,
+        "policy_put",
+        right=Right.POLICY_ENTRY_APPROVE,
+        methods=POST,
+    ),
+    page(
+        "policybook/version/<int:number>/reject/",
+        policy_reject,
+        "policy_reject",
+        right=Right.POLICY_ENTRY_APPROVE,
+        methods=POST,
+    ),
+    page("policybook/<str:kind>/<str:code>/", policy_entry, "policy_entry", right=Right.POLICY_ENTRY_READ),
+    page(
+        "policybook/<str:kind>/<str:code>/change/",
+        policy_change,
+        "policy_change",
+        right=Right.POLICY_ENTRY_PROPOSE,
+        methods=BOTH,
+    ),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),

@@ -19,7 +19,7 @@ import yaml
 from bangfu.kernel.digest import canonical, sha256_hex
 from bangfu.kernel.period import read_day
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.kernel.yaml_text import LOADER
+from bangfu.kernel.yaml_text import DUMPER, LOADER
 
 KINDS = {
     "calendars": "calendar",
@@ -226,6 +226,8 @@ def _code_list(body: Mapping[str, Any], place: str) -> None:
         if item["code"] in seen:
             raise Refusal(mark("The code “%(code)s” stands twice."), row=place, field=f"{key}code", code=item["code"])
         seen.add(item["code"])
+        if item.get("ended", True) is not True:
+            raise Refusal(mark("“ended” is true or left out."), row=place, field=f"{key}ended")
         _labelled(item, place, key)
 
 
@@ -273,6 +275,16 @@ def _texts(body: Mapping[str, Any], place: str, *keys: str) -> None:
             )
 
 
+def _duty(body: Mapping[str, Any], place: str) -> None:
+    _labelled(body, place, "")
+    for key in ("what", "cadence"):
+        if not isinstance(body.get(key), str) or not body[key]:
+            raise Refusal(mark("A cadence says which work and how often."), row=place, field=key)
+    minimum = body.get("minimum", 1)
+    if not isinstance(minimum, int) or isinstance(minimum, bool) or minimum < 1:
+        raise Refusal(mark("How many times at least is a whole number from 1."), row=place, field="minimum")
+
+
 def _calendar(body: Mapping[str, Any], place: str) -> None:
     for key in ("holidays", "working"):
         for number, span in enumerate(body.get(key) or [], 1):
@@ -292,6 +304,7 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], str], None]] = {
     "calendar": _calendar,
     "check": _check,
     "code_list": _code_list,
+    "duty": _duty,
     "parameter": _parameter,
     "rule": _rule,
 }
@@ -305,4 +318,5 @@ def write_text(kind: str, entries: Iterable[FileEntry]) -> str:
         if entry.valid_to is not None:
             row["valid_to"] = entry.valid_to
         rows.append({**row, "source": {"document": entry.source}, **entry.body})
-    return yaml.safe_dump({FOLDERS[kind]: rows}, allow_unicode=True, sort_keys=False, width=120)
+    text: str = yaml.dump({FOLDERS[kind]: rows}, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=120)
+    return text

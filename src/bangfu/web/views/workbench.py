@@ -22,6 +22,7 @@ from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import at_hand, default_years, params, year_words
 from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
+from bangfu.web.policy_tasks import proposals
 from bangfu.web.portfolio import with_latest
 from bangfu.web.tasks import is_own, open_cases, waiting, whose
 from bangfu.web.trail import moment
@@ -123,7 +124,7 @@ def _findings(page: Opened) -> dict[str, Any]:
 def _tasks(page: Opened) -> list[dict[str, Any]]:
     """One's own tasks and those of others in reach; the longest over first, then what has the fewest days left."""
     works = [*_late(page), *_due(page)] if page.may(Right.WORKS_PROJECT_READ) else []
-    return sorted([*works, *waiting(page)], key=lambda one: int(one["days"]))
+    return sorted([*works, *waiting(page), *proposals(page)], key=lambda one: int(one["days"]))
 
 
 def _at_most(tasks: list[dict[str, Any]]) -> dict[str, Any]:

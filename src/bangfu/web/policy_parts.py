@@ -1,0 +1,182 @@
+"""What an entry of the policybook says, as parts of a page: facts, tables and sentences for each kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from bangfu.policybook.models import Entry
+from bangfu.policybook.queries import entries
+from bangfu.web.opened import Opened
+from bangfu.web.policy_words import key_word, list_title, narrowed, parameter_unit, plain, value_words
+from bangfu.web.words import both, localised
+
+Part = dict[str, Any]
+# Keys of an item of a code list that have a column of their own.
+ITEM_KEYS = ("code", "label", "ended")
+
+
+def summary(page: Opened, entry: Entry) -> str:
+    """What an entry says in one line of a list."""
+    body = entry.body
+    if body.get("suspended"):
+        return gettext("not run in this county")
+    if entry.kind == "parameter":
+        return value_words(body.get("value"), str(body.get("unit", "")))
+    if entry.kind == "code_list":
+        return gettext("%(count)s items: %(first)s") % {"count": len(body["items"]), "first": list_title(entry)}
+    if entry.kind == "calendar":
+        return gettext("%(off)s spans off, %(worked)s weekend spans worked") % {
+            "off": len(body.get("holidays") or []),
+            "worked": len(body.get("working") or []),
+        }
+    if entry.kind == "duty":
+        return cadence(page, body)
+    if entry.kind in ("rule", "check"):
+        return str(body.get("criterion", "")) or localised(body.get("purpose"))
+    if entry.kind == "indicator":
+        return gettext("in %(unit)s") % {"unit": body.get("unit", "")}
+    return localised(body.get("purpose"))
+
+
+def cadence(page: Opened, body: dict[str, Any]) -> str:
+    """«monthly, at least 2 times»."""
+    return gettext("%(cadence)s, at least %(count)s times") % {
+        "cadence": plain(page, "duty", "cadence", body.get("cadence")),
+        "count": body.get("minimum", 1),
+    }
+
+
+def parts(page: Opened, entry: Entry) -> list[Part]:
+    """{heading, facts | table | sentences} of an entry, in the order in which it is read."""
+    body = entry.body
+    if entry.kind == "parameter":
+        return [_facts(gettext("What it says"), _parameter(body))]
+    if entry.kind == "code_list":
+        return [_items(body)]
+    if entry.kind == "calendar":
+        return [_spans(body)]
+    if entry.kind in ("rule", "check"):
+        return _rule(page, entry)
+    if entry.kind == "template":
+        return _template(page, entry)
+    facts = [fact for key in body if key != "label" and (fact := _fact(page, entry.kind, key, body[key]))["value"]]
+    return [_facts(gettext("What it says"), facts)]
+
+
+def _facts(heading: str, facts: list[dict[str, Any]]) -> Part:
+    return {"heading": heading, "facts": facts}
+
+
+def _fact(page: Opened, kind: str, key: str, value: Any) -> dict[str, Any]:
+    return {"label": key_word(key), "value": plain(page, kind, key, value)}
+
+
+def _parameter(body: dict[str, Any]) -> list[dict[str, Any]]:
+    unit = str(body.get("unit", ""))
+    facts = [{"label": key_word("value"), "value": value_words(body.get("value"), unit)}]
+    if unit:
+        typed = gettext("yuan") if unit == "fen" else parameter_unit(unit)
+        facts.append({"label": key_word("unit"), "value": typed})
+    if name := body.get("name"):
+        facts.append({"label": key_word("name"), "value": f"{name['zh']} · {name['en']}"})
+    return facts
+
+
+def _items(body: dict[str, Any]) -> Part:
+    items = body["items"]
+    more = [key for key in dict.fromkeys(key for item in items for key in item) if key not in ITEM_KEYS]
+    ended = any(item.get("ended") for item in items)
+    columns = [gettext("Named"), both("English", "Chinese"), gettext("Code"), *(key_word(key) for key in more)]
+    rows = []
+    for item in items:
+        label = item["label"]
+        cells = [localised(label), both(label["en"], label["zh"]), item["code"]]
+        cells += [_item_value(item.get(key)) for key in more]
+        if ended:
+            cells.append(gettext("no longer used for new records") if item.get("ended") else "")
+        rows.append(cells)
+    return _table(gettext("Items"), [*columns, *([gettext("State")] if ended else [])], rows)
+
+
+def _item_value(value: Any) -> str:
+    return gettext("yes") if value is True else gettext("no") if value is False else str("" if value is None else value)
+
+
+def _spans(body: dict[str, Any]) -> Part:
+    rows = []
+    for key, word in (("holidays", gettext("day off")), ("working", gettext("worked"))):
+        for span in body.get(key) or []:
+            last = span.get("to", span["from"])
+            days = span["from"] if last == span["from"] else f"{span['from']} – {last}"
+            rows.append([days, localised(span.get("label")), word])
+    rows.sort(key=lambda row: row[0])
+    return _table(gettext("Days"), [gettext("Days"), gettext("Named"), gettext("Off or worked")], rows)
+
+
+def _table(heading: str, columns: list[str], rows: list[list[str]]) -> Part:
+    cells = [[{"label": label, "value": value} for label, value in zip(columns, row, strict=True)] for row in rows]
+    return {"heading": heading, "table": {"columns": columns, "rows": cells}}
+
+
+def _rule(page: Opened, entry: Entry) -> list[Part]:
+    body = entry.body
+    if body.get("suspended"):
+        return [{"heading": gettext("What it says"), "sentences": [gettext("This rule is not run in this county.")]}]
+    found: list[Part] = []
+    if body.get("criterion"):
+        found.append({"heading": gettext("Condition"), "quote": body["criterion"]})
+    facts = [
+        fact
+        for key in body
+        if key not in ("label", "criterion") and (fact := _fact(page, entry.kind, key, body[key]))["value"]
+    ]
+    return [*found, _facts(gettext("What it says"), facts)]
+
+
+def _template(page: Opened, entry: Entry) -> list[Part]:
+    body = entry.body
+    facts = [_fact(page, "template", key, body.get(key)) for key in ("purpose", "title", "opening")]
+    facts.append({"label": key_word("rests_on"), "value": narrowed(page, body.get("rests_on") or [])})
+    labels = {one.code: localised(one.body.get("label")) for one in entries("indicator", page.today, page.book.pk)}
+    asks = [[name, *_asked(page, ask, labels)] for name, ask in (body.get("asks") or {}).items()]
+    found = [_facts(gettext("What it says"), [fact for fact in facts if fact["value"]])]
+    found += [_section(page, part) for part in _flattened(body.get("parts") or [])]
+    if asks:
+        columns = [gettext("Called in the text"), gettext("Indicator"), gettext("Narrowed by")]
+        found.append(_table(gettext("Figures it asks for"), columns, asks))
+    return found
+
+
+def _flattened(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for part in sections for one in (part, *_flattened(part.get("parts") or []))]
+
+
+def _asked(page: Opened, ask: dict[str, Any], labels: dict[str, str]) -> list[str]:
+    rest = {key: value for key, value in ask.items() if key not in ("indicator", "filters")}
+    code = str(ask.get("indicator", ""))
+    return [labels.get(code) or code, narrowed(page, {**ask.get("filters", {}), **rest})]
+
+
+def _section(page: Opened, part: dict[str, Any]) -> Part:
+    sentences = [text for block in part.get("blocks") or [] for text in _texts(block)]
+    if none := part.get("none"):
+        sentences.append(gettext("Where there is nothing: %(text)s") % {"text": none})
+    return {"heading": str(part.get("heading") or part.get("code", "")), "sentences": sentences}
+
+
+def _texts(block: Any) -> list[str]:
+    """The words of a block as they are printed: places for figures in braces, a table by its caption."""
+    if isinstance(block, str):
+        return [block]
+    if isinstance(block, list):
+        return [both("，", ", ").join(text for one in block for text in _texts(one))]
+    if not isinstance(block, dict):
+        return []
+    if "table" in block and isinstance(block["table"], dict):
+        return [gettext("Table: %(caption)s") % {"caption": block["table"].get("caption", "")}]
+    if "phrase" in block:
+        return [f"{block.get('before', '')}{block['phrase']}{block.get('after', '')}"]
+    spoken = [block[key] for key in ("say", "each") if key in block]
+    return [text for one in spoken for line in one for text in _texts(line)]

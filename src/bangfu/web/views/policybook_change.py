@@ -1,0 +1,87 @@
+"""Proposing a change of the policybook in a form of its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import success
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from bangfu.kernel.refusal import Refusal, mark, missing
+from bangfu.policybook.actions import propose
+from bangfu.policybook.models import Entry
+from bangfu.policybook.queries import in_force_or_none, of_book, taken
+from bangfu.web.opened import Opened
+from bangfu.web.policy_forms import EDITABLE, PolicyForm, RowsForm
+from bangfu.web.policy_words import kind_word, title
+from bangfu.web.views.policybook_entry import crumbs
+
+
+def policy_change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Propose another version of an entry."""
+    page = Opened(request)
+    rows = of_book(page.actor, page.book.pk).filter(kind=kind, code=code)
+    held = in_force_or_none(kind, code, page.today, page.book.pk) or rows.order_by("valid_from", "version").last()
+    if held is None or kind not in EDITABLE:
+        raise missing(mark("There is no entry with this code that you may see."))
+    return _asked(page, kind, held)
+
+
+def policy_new(request: HttpRequest, kind: str) -> HttpResponse:
+    """Propose an entry that the county does not have yet."""
+    if kind not in EDITABLE:
+        raise missing(mark("Entries of this kind are not made here."))
+    return _asked(Opened(request), kind, None)
+
+
+def _asked(page: Opened, kind: str, held: Entry | None) -> HttpResponse:
+    initial = {"key": page.key(), "valid_from": page.today}
+    form = EDITABLE[kind](page, held.body if held else None, page.request.POST or None, initial=initial)
+    if page.request.method == "POST" and form.is_valid():
+        try:
+            made = _proposed(page, kind, held, form)
+        except Refusal as no:
+            if no.status == 403:
+                raise
+            form.refuse(no)
+        else:
+            success(page.request, gettext("The proposal waits for another person's decision."))
+            return HttpResponseRedirect(page.url("policy_version", number=made.pk))
+    name = title(page, held) if held else gettext("New entry: %(kind)s") % {"kind": kind_word(kind)}
+    context: dict[str, Any] = {
+        "form": form,
+        "name": name,
+        "lede": f"{kind_word(kind)} · {held.code}" if held else kind_word(kind),
+        "table": isinstance(form, RowsForm),
+        "new": held is None,
+        "crumbs": _crumbs(page, kind, held, name),
+    }
+    return render(page.request, "bangfu/policy_change.html", context, status=422 if form.errors else 200)
+
+
+def _crumbs(page: Opened, kind: str, held: Entry | None, name: str) -> list[dict[str, str]]:
+    if held is None:
+        return crumbs(page, kind, name)
+    entry = {"label": name, "url": page.url("policy_entry", kind=kind, code=held.code)}
+    return [*crumbs(page, kind), entry, {"label": gettext("Propose a change"), "url": ""}]
+
+
+def _proposed(page: Opened, kind: str, held: Entry | None, form: PolicyForm) -> Entry:
+    said = form.cleaned_data
+    code = held.code if held else said["code"]
+    if held is None and taken(kind, code, page.book.pk):
+        raise Refusal(
+            mark("There is an entry with this code already."), cure=mark("Propose a change of it."), field="code"
+        )
+    return propose(
+        page.asking.call(page.request),
+        kind=kind,
+        code=code,
+        valid_from=said["valid_from"],
+        valid_to=said["valid_to"],
+        basis=said["basis"],
+        body=form.body(),
+        county=page.book.pk,
+    )

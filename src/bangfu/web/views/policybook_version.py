@@ -1,0 +1,119 @@
+"""One version of an entry: what it changes, and the decision of a second person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import success
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from bangfu.kernel.refusal import Refusal, mark, missing
+from bangfu.kernel.right import Right
+from bangfu.policybook.actions import put_in_force, reject
+from bangfu.policybook.models import Entry
+from bangfu.policybook.queries import changes_between, compared_with, of_book, own_codes, shown_digest
+from bangfu.web.middleware import told
+from bangfu.web.opened import Opened
+from bangfu.web.policy_effect import effect
+from bangfu.web.policy_forms import PutForm, RejectForm
+from bangfu.web.policy_parts import parts
+from bangfu.web.policy_words import difference_rows, kind_word, people, state_badge, title
+from bangfu.web.views.policybook_entry import crumbs, head_facts
+
+
+def policy_version(request: HttpRequest, number: int) -> HttpResponse:
+    """A version with what it says otherwise than the one it takes the place of."""
+    page, entry = _opened(request, number)
+    return _page(page, entry)
+
+
+def policy_put(request: HttpRequest, number: int) -> HttpResponse:
+    """Put a proposal in force."""
+    page, entry = _opened(request, number)
+    try:
+        put_in_force(page.asking.call(request), entry=entry, shown=request.POST.get("shown", ""))
+    except Refusal as no:
+        if no.status == 403:
+            raise
+        return _page(page, entry, problem=" ".join(part for part in told(no) if part))
+    success(request, gettext("It is in force from %(day)s.") % {"day": entry.valid_from})
+    return HttpResponseRedirect(page.url("policy_entry", kind=entry.kind, code=entry.code))
+
+
+def policy_reject(request: HttpRequest, number: int) -> HttpResponse:
+    """Turn a proposal down with a reason."""
+    page, entry = _opened(request, number)
+    form = RejectForm(request.POST)
+    if form.is_valid():
+        try:
+            reject(page.asking.call(request), entry=entry, reason=form.cleaned_data["reason"])
+        except Refusal as no:
+            if no.status == 403:
+                raise
+            form.refuse(no)
+    if form.errors:
+        return _page(page, entry, reject_form=form)
+    success(request, gettext("It is rejected; what was in force stays."))
+    return HttpResponseRedirect(page.url("policy_entry", kind=entry.kind, code=entry.code))
+
+
+def _opened(request: HttpRequest, number: int) -> tuple[Opened, Entry]:
+    page = Opened(request)
+    entry = of_book(page.actor, page.book.pk).filter(pk=number).first()
+    if entry is None:
+        raise missing(mark("There is no entry with this number that you may see."))
+    return page, entry
+
+
+def _page(page: Opened, entry: Entry, *, problem: str = "", reject_form: RejectForm | None = None) -> HttpResponse:
+    proposed = entry.state == Entry.State.PROPOSED
+    before = compared_with(entry) if proposed else _before(page, entry)
+    name = title(page, entry)
+    context: dict[str, Any] = {
+        "title": name,
+        "lede": f"{kind_word(entry.kind)} · {entry.code}",
+        "badge": state_badge(entry),
+        "proposed": proposed,
+        "facts": head_facts(entry, people((entry.proposer_uid, entry.approver_uid))),
+        "changes": difference_rows(page, entry, changes_between(before, entry), before.body) if before else [],
+        "fresh": before is None,
+        "own_stays": proposed and entry.county_id is None and (entry.kind, entry.code) in own_codes(page.book.pk),
+        "parts": parts(page, entry),
+        "problem": problem,
+        "crumbs": [
+            *crumbs(page, entry.kind),
+            {"label": name, "url": page.url("policy_entry", kind=entry.kind, code=entry.code)},
+            {"label": gettext("Version %(number)s") % {"number": entry.version}, "url": ""},
+        ],
+        "entry_url": page.url("policy_entry", kind=entry.kind, code=entry.code),
+    }
+    if proposed:
+        context |= {"effect": effect(page, entry), **_decision(page, entry, reject_form)}
+    wrong = problem or (reject_form is not None and reject_form.errors)
+    return render(page.request, "bangfu/policy_version.html", context, status=422 if wrong else 200)
+
+
+def _before(page: Opened, entry: Entry) -> Entry | None:
+    """The version in force before a decided one: the next older of the same county, else the program's."""
+    rows = of_book(page.actor, page.book.pk).filter(kind=entry.kind, code=entry.code)
+    older = rows.filter(county_id=entry.county_id, version__lt=entry.version, valid_from__lte=entry.valid_from)
+    kept = older.filter(state__in=(Entry.State.IN_FORCE, Entry.State.SUPERSEDED))
+    return kept.order_by("-valid_from", "-version").first() or (compared_with(entry) if entry.county_id else None)
+
+
+def _decision(page: Opened, entry: Entry, reject_form: RejectForm | None) -> dict[str, Any]:
+    """The two forms, for who may decide; for the proposer the word that another person does."""
+    if not page.may(Right.POLICY_ENTRY_APPROVE):
+        return {}
+    if entry.proposer_uid == page.actor.uid:
+        return {"own": True}
+    return {
+        "put_form": PutForm(initial={"key": page.key(), "shown": shown_digest(entry)}),
+        "reject_form": reject_form or RejectForm(initial={"key": page.key()}),
+        "urls": {
+            "put": page.url("policy_put", number=entry.pk),
+            "reject": page.url("policy_reject", number=entry.pk),
+        },
+    }

@@ -1,0 +1,200 @@
+"""The policybook's pages: what an official reads, proposes and decides, and files that can be read again."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from bangfu.policybook.actions import load_vendor, propose
+from bangfu.policybook.models import Entry
+from bangfu.policybook.queries import in_force, shown_digest
+from bangfu.policybook.rules.files import read_folder, read_text
+from tests import cast
+from tests.mechanisms.faces import Face, row_of
+
+pytestmark = pytest.mark.django_db
+LINE = "rules.monitoring_line"
+PLANS = "duties.plan_kind"
+
+
+@pytest.fixture
+def made(everybody: cast.Cast) -> cast.Book:
+    return everybody.own
+
+
+def faces(book: cast.Book) -> tuple[Face, Face]:
+    return Face("own-county_officer", book.county), Face("own-county_leader", book.county)
+
+
+def proposed(book: cast.Book, value: str = "7000") -> Entry:
+    officer = faces(book)[0]
+    status, _ = officer.sends(
+        "policy_change",
+        "parameter",
+        LINE,
+        value=value,
+        label_zh="监测线",
+        valid_from="2026-01-01",
+        basis="县政办纪要3号",
+    )
+    assert status == 200
+    return Entry.objects.get(code=LINE, state="proposed")
+
+
+def test_the_list_is_narrowed_by_kind_day_words_and_origin(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    row = row_of(officer.source("policybook", kind="parameter", q="监测范围"), "防止返贫监测范围")
+    assert "6,000 元" in row and "2021-01-01" in row and "随软件提供" in row
+    assert "防止返贫监测范围" not in officer.reads("policybook", kind="parameter", on="2020-12-31")
+    assert "没有相符的条目" in officer.reads("policybook", origin="county")
+
+
+def test_every_entry_that_ships_has_a_page_without_braces(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    for kind in ("parameter", "rule", "check", "code_list", "calendar", "indicator", "template"):
+        entry = Entry.objects.filter(kind=kind).order_by("code").first()
+        assert entry is not None
+        words = officer.reads("policy_entry", kind, entry.code)
+        assert entry.basis in words and "{'" not in words and '{"' not in words
+
+
+def test_an_officer_proposes_and_another_puts_it_in_force(made: cast.Book) -> None:
+    officer, leader = faces(made)
+    entry = proposed(made)
+    assert entry.body["value"] == 700_000
+    assert "提议" in officer.reads("policy_entry", "parameter", LINE)
+    page = leader.source("policy_version", entry.pk)
+    assert "6,000 元" in row_of(page, "数值") and "7,000 元" in row_of(page, "数值")
+    assert officer.sends("policy_put", entry.pk, shown=shown_digest(entry))[0] == 403
+    assert leader.sends("policy_put", entry.pk, shown="")[0] == 422
+    status, words = leader.sends("policy_put", entry.pk, shown=shown_digest(entry))
+    assert status == 200 and "7,000 元" in words
+    assert in_force("parameter", LINE, cast.today(), made.county.pk).body["value"] == 700_000
+    assert "本县自定" in words and "随软件提供" in words and "own county_leader" in words
+
+
+def test_nobody_decides_on_their_own_also_with_both_rights(made: cast.Book) -> None:
+    call = cast.console(made.county.pk)
+    both = replace(call, actor=replace(call.actor, uid=str(made.users["county_leader"].uid)))
+    held = in_force("parameter", LINE, cast.today(), made.county.pk)
+    body = {**held.body, "value": 700_000}
+    told = {"kind": "parameter", "code": LINE, "valid_from": cast.today(), "basis": "纪要"}
+    entry = propose(both, **told, body=body, county=made.county.pk)
+    leader = faces(made)[1]
+    assert "由另一人决定" in leader.reads("policy_version", entry.pk)
+    assert leader.sends("policy_put", entry.pk, shown=shown_digest(entry))[0] == 403
+
+
+def test_a_proposal_is_rejected_with_its_reason(made: cast.Book) -> None:
+    leader = faces(made)[1]
+    entry = proposed(made)
+    status, _ = leader.sends("policy_reject", entry.pk, reason="")
+    assert status == 422
+    assert "省里未定" in leader.sends("policy_reject", entry.pk, reason="省里未定")[1]
+    entry.refresh_from_db()
+    assert entry.state == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"value": "七千"}, "value"),
+        ({"value": ""}, "value"),
+        ({"value": "3.2亩"}, "value"),
+        ({"valid_from": "2026-13-01"}, "valid_from"),
+        ({"valid_to": "2025-01-01"}, "valid_to"),
+        ({"basis": " "}, "basis"),
+        ({"label_zh": ""}, "label_zh"),
+    ],
+)
+def test_bad_input_names_the_field_and_keeps_what_was_typed(
+    made: cast.Book, fields: dict[str, str], field: str
+) -> None:
+    officer = faces(made)[0]
+    good = {"value": "7123", "label_zh": "监测线", "valid_from": "2026-01-01", "basis": "县政办纪要3号"}
+    answer = officer.client.post(
+        officer.address("policy_change", "parameter", LINE),
+        {"key": "00000000-0000-7000-8000-000000000001", **good, **fields},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert all(f'value="{text}"' in page for name, text in good.items() if name not in fields)
+    assert not Entry.objects.filter(state="proposed").exists()
+
+
+def items_of(entry: Entry) -> dict[str, str]:
+    """The form of a code list as it opens."""
+    found = {}
+    for number, item in enumerate(entry.body["items"]):
+        found |= {f"zh_{number}": item["label"]["zh"], f"en_{number}": item["label"]["en"]}
+    return found
+
+
+def test_an_item_is_added_and_another_ended_and_none_vanishes(made: cast.Book) -> None:
+    officer, leader = faces(made)
+    held = in_force("code_list", PLANS, cast.today(), made.county.pk)
+    count = len(held.body["items"])
+    head = {"valid_from": "2026-01-01", "basis": "县政办纪要4号"}
+    typed = {**items_of(held), **head, f"code_{count}": "garden", f"zh_{count}": "庭院经济计划", "ended_0": "on"}
+    assert officer.sends("policy_change", "code_list", PLANS, **typed)[0] == 200
+    entry = Entry.objects.get(code=PLANS, state="proposed")
+    assert entry.body["items"][-1] == {"code": "garden", "label": {"zh": "庭院经济计划", "en": "庭院经济计划"}}
+    assert entry.body["items"][0]["ended"] is True
+    assert "庭院经济计划 (garden)" in leader.reads("policy_version", entry.pk)
+    assert leader.sends("policy_put", entry.pk, shown=shown_digest(entry))[0] == 200
+    assert "不再用于新记录" in row_of(officer.source("policy_entry", "code_list", PLANS), "household")
+    held = in_force("code_list", PLANS, cast.today(), made.county.pk)
+    twice = {**items_of(held), **head, f"code_{count + 1}": "household", f"zh_{count + 1}": "再来一次"}
+    status, words = officer.sends("policy_change", "code_list", PLANS, **twice)
+    assert status == 422 and "这个代码已在表中" in words
+
+
+def test_what_a_program_brings_is_decided_together_or_one_by_one(made: cast.Book) -> None:
+    leader = faces(made)[1]
+    entry = proposed(made)
+    leader.sends("policy_put", entry.pk, shown=shown_digest(entry))
+    files = read_folder(settings.BANGFU_POLICY)
+    newer = [
+        replace(one, body={**one.body, "value": one.body["value"] + 1})
+        for one in files
+        if one.code in (LINE, "rules.adult_age", "rules.elderly_age")
+    ]
+    assert load_vendor(cast.console(), files=newer)["proposed"] == 3
+    assert "3 项提议等待决定" in leader.reads("policybook")
+    assert "软件升级带来3项" in leader.reads("workbench")
+    page = leader.source("policy_waiting")
+    assert "6,000.01 元" in page and "7,000 元" in page
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    assert leader.sends("policy_accept", shown="old")[0] == 422
+    status, words = leader.sends("policy_accept", shown=shown)
+    assert status == 200 and "2 项条目已生效" in words
+    assert in_force("parameter", "rules.adult_age", cast.today(), made.county.pk).body["value"] == 19
+    assert in_force("parameter", LINE, cast.today(), made.county.pk).body["value"] == 700_000
+    [left] = Entry.objects.filter(state="proposed")
+    assert left.code == LINE
+
+
+def test_what_is_exported_is_read_again_as_it_was(made: cast.Book, tmp_path: Path) -> None:
+    officer, leader = faces(made)
+    entry = proposed(made)
+    leader.sends("policy_put", entry.pk, shown=shown_digest(entry))
+    whole = officer.client.get(officer.address("policy_export")).content
+    zipfile.ZipFile(io.BytesIO(whole)).extractall(tmp_path)
+    in_book = {(one.kind, one.code, one.valid_from): one.as_file() for one in Entry.objects.filter(state="in_force")}
+    assert {(one.kind, one.code, one.valid_from): one for one in read_folder(tmp_path)} == in_book
+    text = officer.client.get(officer.address("policy_export", kind="parameter", code=LINE)).content.decode()
+    assert [one.body["value"] for one in read_text(text, "parameter", "x.yaml")] == [600_000, 700_000]
+    text = officer.client.get(officer.address("policy_export", kind="code_list")).content.decode()
+    assert len(read_text(text, "code_list", "x.yaml")) == Entry.objects.filter(kind="code_list").count()
+
+
+def test_who_only_reads_sees_no_form(made: cast.Book) -> None:
+    reader = Face("own-reader", made.county)
+    assert "提出修改" not in reader.reads("policy_entry", "parameter", LINE)
+    assert reader.client.get(reader.address("policy_change", "parameter", LINE)).status_code == 403
