@@ -30,13 +30,14 @@ CONTESTANTS: dict[str, tuple[bool, int]] = {
     "polars": (True, 10**9),
     "openfisca": (True, 2_000_000),
     "openfisca loaded": (True, 2_000_000),
+    "loop in C": (False, 10**9),
     "postgresql": (True, 2_000_000),
     "orm prefetched": (False, 200_000),
     "orm each": (False, 200_000),
 }
 MODULES = {
     "ours": "bench.screening_ours", "polars": "bench.screening_polars", "openfisca": "bench.screening_openfisca",
-    "openfisca loaded": "bench.screening_openfisca",
+    "openfisca loaded": "bench.screening_openfisca", "loop in C": "bench.screening_c",
     "postgresql": "bench.screening_postgresql", "orm prefetched": "bench.screening_orm",
     "orm each": "bench.screening_orm",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 import duckdb
 import pyarrow as pa
@@ -38,7 +39,7 @@ class DuckRunner:
         self.as_of = day_of(snapshot, as_of)
         self.steps = load_steps() if steps is None else steps
         self.engine = ENGINE
-        self.connection = _locked(snapshot, memory, threads)
+        self._limits = (memory, threads)
         self._made: set[str] = set()
         self._make = "table" if keep else "view"
 
@@ -48,9 +49,15 @@ class DuckRunner:
     def __exit__(self, *error: object) -> None:
         self.close()
 
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Opened when first asked: what is read from the files alone needs none."""
+        return _locked(self.snapshot, *self._limits)
+
     def close(self) -> None:
         """Give the memory back."""
-        self.connection.close()
+        if "connection" in self.__dict__:
+            self.connection.close()
 
     def rows(self, sql: str) -> Rows:
         """The rows of one SELECT inside the checked subset.
@@ -67,13 +74,23 @@ class DuckRunner:
 
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """The rows of one SELECT inside the checked subset, some at a time; errors as of `rows`."""
+        try:
+            yield from self._relation(sql).to_arrow_reader(BATCH_ROWS)
+        except duckdb.Error as error:
+            raise _failed(error) from error
+
+    def table(self, sql: str) -> pa.Table:
+        """The rows of one SELECT inside the checked subset, as columns; errors as of `rows`."""
+        try:
+            return self._relation(sql).to_arrow_table()
+        except duckdb.Error as error:
+            raise _failed(error) from error
+
+    def _relation(self, sql: str) -> duckdb.DuckDBPyRelation:
         self._prepare(sorted(tables_read(sql)))
         if self._make == "view":
             self._narrow(sql)
-        try:
-            yield from self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
-        except duckdb.Error as error:
-            raise _failed(error) from error
+        return self.connection.sql(sql)
 
     def _prepare(self, tables: list[str]) -> None:
         ordered = in_order(self.steps, tables)

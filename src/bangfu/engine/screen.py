@@ -15,9 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bangfu.engine.criterion.judge import Judge
 from bangfu.engine.criterion.statement import statement
+from bangfu.engine.criterion.tree import Asked as AskedNode
 from bangfu.engine.criterion.tree import Node
 from bangfu.engine.criterion.vocabulary import Entity, Vocabulary
+from bangfu.engine.direct import handed_on, read_columns
 from bangfu.engine.duck import DuckRunner
 from bangfu.kernel.digest import sha256_hex
 from bangfu.kernel.refusal import Refusal, mark
@@ -65,20 +68,50 @@ class Counts:
 def screened(
     runner: DuckRunner, words: Vocabulary, rules: Asked, say: Say = lambda done, total: None
 ) -> dict[str, Held]:
-    """How every rule comes out over the runner's snapshot, as of its day; one pass for each kind of record."""
-    kinds: dict[str, dict[str, tuple[Entity, Node]]] = {}
-    for code, (entity, node) in sorted(rules.items()):
-        kinds.setdefault(entity.name, {})[code] = (entity, node)
-    found: dict[str, Held] = {}
-    for number, own in enumerate(kinds.values()):
-        say(number, len(kinds))
-        found |= _passed(runner, words, own)
+    """How every rule comes out over the runner's snapshot, as of its day; each kind of record is read once or twice."""
+    kinds = {entity.name: entity for entity, _ in rules.values()}
+    begun: list[str] = []
+
+    def ask(entity: Entity, wanted: Mapping[str, Node]) -> pa.Table:
+        say(min(len(begun), len(kinds)), len(kinds))
+        begun.append(entity.name)
+        return _read(runner, words, entity, wanted)
+
+    judged = Judge(words, runner.as_of, ask).judged(rules)
+    found = {code: Held(pa.array(one.subjects), one.failed, one.unknown) for code, one in judged.items()}
+    for name in kinds:
+        left = {code: rule for code, rule in sorted(rules.items()) if code not in found and rule[0].name == name}
+        if left:
+            found |= _passed(runner, words, left)
     say(len(kinds), len(kinds))
     return found
 
 
+def _read(runner: DuckRunner, words: Vocabulary, entity: Entity, wanted: Mapping[str, Node]) -> pa.Table:
+    """The rows of an entity with the wanted nodes: from the file what its step only hands on, the rest by SQL."""
+    table, columns = handed_on(runner.snapshot, runner.steps[entity.table].sql)
+    own = {"subject_id": "id"} | ({"of_id": entity.parent_column} if entity.parent else {})
+    own |= {
+        name: node.field.column
+        for name, node in wanted.items()
+        if isinstance(node, AskedNode) and not node.field.age and not node.field.per and node.field.column in columns
+    }
+    if not columns.keys() >= set(own.values()):
+        return runner.table(statement(entity, wanted, words, runner.as_of))
+    direct = read_columns(runner.snapshot, table, {name: columns[column] for name, column in own.items()})
+    rest = {name: node for name, node in wanted.items() if name not in own}
+    if not rest:
+        return direct
+    other = runner.table(statement(entity, rest, words, runner.as_of))
+    if not other["subject_id"].equals(direct["subject_id"]):
+        return runner.table(statement(entity, wanted, words, runner.as_of))
+    for name in rest:
+        direct = direct.append_column(name, other[name])
+    return direct
+
+
 def _passed(runner: DuckRunner, words: Vocabulary, rules: Asked) -> dict[str, Held]:
-    """One pass over one kind of record."""
+    """One pass over one kind of record, in SQL alone."""
     entity = next(iter(rules.values()))[0]
     names = {f"r{number}": code for number, code in enumerate(rules)}
     sql = statement(entity, {name: rules[code][1] for name, code in names.items()}, words, runner.as_of)

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
+from bangfu.engine.criterion.judge import Judge, Judged
 from bangfu.engine.criterion.statement import statement
 from bangfu.engine.criterion.tree import Node
 from bangfu.engine.criterion.vocabulary import Entity, Field, Parameter, Vocabulary
@@ -105,3 +107,11 @@ class County:
         names = [column[0] for column in cursor.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         return sorted(found, key=lambda row: row["subject_id"])
+
+    def judged(self, rules: Mapping[str, tuple[Entity, Node]]) -> dict[str, Judged]:
+        """How rules come out over columns; those that are unfit for it are left out."""
+
+        def ask(entity: Entity, wanted: Mapping[str, Node]) -> pa.Table:
+            return self.connection.sql(statement(entity, wanted, VOCABULARY, AS_OF)).to_arrow_table()
+
+        return Judge(VOCABULARY, AS_OF, ask).judged(rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -37,6 +38,56 @@ def test_every_verdict_is_that_of_plain_python(seed: int) -> None:
                     compared += 1
                     seen.add(truth)
     assert compared > 750 and seen == {True, False, None}
+
+
+@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_over_columns_every_verdict_is_that_of_plain_python(seed: int, shuffled: bool) -> None:
+    """Most rules are fit for columns; they come out the same, also where members do not lie by household."""
+    writer, rows = Writer(seed), dict(households(seed, HOMES))
+    if shuffled:
+        rows = {name: Random(seed).sample(list(own), len(own)) for name, own in rows.items()}
+        people = [row["id"] for row in rows["person"]]
+        for row, one in zip(rows["person"], Random(seed + 1).sample(people, len(people)), strict=True):
+            row["id"] = one
+    plain = records(rows)
+    rules, written = {}, {}
+    for kind in ("household", "person", "village"):
+        for number in range(RULES):
+            one = writer.rule(kind)
+            written[f"{kind}{number}"] = (kind, one)
+            rules[f"{kind}{number}"] = (entity := VOCABULARY.entity(kind), read_rule(one.text, entity, VOCABULARY))
+    with County(rows) as county:
+        judged = county.judged(rules)
+    assert len(judged) > len(rules) / 2
+    for name, found in judged.items():
+        kind, one = written[name]
+        truths = {record.row["id"]: one.gives(record) for record in plain[kind]}
+        held = sorted(subject for subject, truth in truths.items() if truth)
+        counts = (list(truths.values()).count(False), list(truths.values()).count(None))
+        assert (found.subjects.tolist(), (found.failed, found.unknown)) == (held, counts), one.text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_over_columns_who_belongs_to_no_household_is_judged_as_by_sql(seed: int) -> None:
+    writer, rows = Writer(300 + seed), households(seed, 4)
+    people = [dict(row) for row in rows["person"]]
+    for row, home in zip(people, (None, 10**9, None, -5), strict=False):
+        row["household_id"] = home
+    empty = {"id": 10**6, "village_id": None, "size": 0}
+    for given in ({**rows, "person": people}, {**rows, "household": [*rows["household"], empty]}, {"person": people}):
+        with County(given) as county:
+            for kind in ("household", "person", "village"):
+                entity = VOCABULARY.entity(kind)
+                rules = {f"r{number}": read_rule(writer.rule(kind).text, entity, VOCABULARY) for number in range(RULES)}
+                rows_ = county.asked(entity, rules)
+                judged = county.judged({name: (entity, rule) for name, rule in rules.items()})
+                assert judged
+                for name, found in judged.items():
+                    truths = [row[name] for row in rows_]
+                    held = [row["subject_id"] for row in rows_ if row[name]]
+                    assert found.subjects.tolist() == held
+                    assert (found.failed, found.unknown) == (truths.count(False), truths.count(None))
 
 
 @pytest.mark.parametrize("seed", range(4))

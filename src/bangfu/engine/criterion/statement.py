@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import prod
 from typing import NamedTuple, cast
@@ -191,38 +191,12 @@ class _Statement:
         sign = SIGNS.get(node.sign, node.sign)
         if node.left.kind != "number":
             return f"({self.plain(node.left, level)} {sign} {self.plain(node.right, level)})"
-        if (born := self.born(node, level)) is not None:
-            return born
+        if (born := by_birth(node, self.as_of_day)) is not None:
+            return self.truth(born, level)
         left, right = self.number(node.left, level), self.number(node.right, level)
         one = _times(left.top, str(right.denominator), right.below)
         two = _times(right.top, str(left.denominator), left.below)
         return f"({one} {sign} {two})"
-
-    def born(self, node: Compared, level: _Level) -> str | None:
-        """An age held against a whole number of years, as the day of birth held against a day; None for the rest.
-
-        Years are counted out for each record otherwise: this costs an engine a third of the time.
-        """
-        aged, years = node.left, _years(node.right)
-        if not (isinstance(aged, Asked) and aged.field.age and years is not None):
-            return None
-        on = self.as_of_day if isinstance(aged.on, AsOf) else aged.on.value if isinstance(aged.on, Value) else None
-        if not isinstance(on, date) or not 0 <= years < on.year - 1:
-            return None
-        column = self.asked(aged, level)
-        this, next_ = (_day(_years_before(on, count)) for count in (years, years + 1))
-        match node.sign:
-            case "<":
-                return f"({column} > {this})"
-            case ">=":
-                return f"({column} <= {this})"
-            case ">":
-                return f"({column} <= {next_})"
-            case "<=":
-                return f"({column} > {next_})"
-            case "=":
-                return f"({column} > {next_} and {column} <= {this})"
-        return f"({column} <= {next_} or {column} > {this})"
 
     def plain(self, node: Node, level: _Level) -> str:
         """A text, date or truth."""
@@ -341,6 +315,38 @@ def _sum(sign: str, one: str, two: str) -> str:
 
 def _day(day: date) -> str:
     return f"cast('{day.isoformat()}' as date)"
+
+
+def born_on(aged: Asked) -> Asked:
+    """The day of birth that an age is counted from."""
+    return Asked(aged.entity, replace(aged.field, kind="date", age=False, unit=""))
+
+
+def by_birth(node: Compared, as_of: date) -> Node | None:
+    """An age held against a whole number of years, as the day of birth held against a day; None for the rest.
+
+    Years are counted out for each record otherwise: this costs an engine a third of the time.
+    """
+    aged = node.left
+    if not (isinstance(aged, Asked) and aged.field.age) or (years := _years(node.right)) is None:
+        return None
+    on = as_of if isinstance(aged.on, AsOf) else aged.on.value if isinstance(aged.on, Value) else None
+    if not isinstance(on, date) or not 0 <= years < on.year - 1:
+        return None
+    born = born_on(aged)
+    this, next_ = (Value("date", _years_before(on, count)) for count in (years, years + 1))
+    match node.sign:
+        case "<":
+            return Compared(">", born, this)
+        case ">=":
+            return Compared("<=", born, this)
+        case ">":
+            return Compared("<=", born, next_)
+        case "<=":
+            return Compared(">", born, next_)
+        case "=":
+            return Joined("and", (Compared(">", born, next_), Compared("<=", born, this)))
+    return Joined("or", (Compared("<=", born, next_), Compared(">", born, this)))
 
 
 def _years(node: Node) -> int | None:

@@ -43,7 +43,7 @@ class Field:
     unit: str = ""
     per: str = ""
     age: bool = False
-    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     source: str = ""
     missing: tuple[str, str] = ("", "")
 

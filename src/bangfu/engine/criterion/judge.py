@@ -1,0 +1,333 @@
+"""Many rules over all records at once: each table read once, members counted along their households, no table hashed.
+
+What SQL means stays what it means: a condition on one record is written by `statement`, or holds a whole number, a day
+or a text against another. Here conditions are joined, members' truths are added up for those above them, and truths
+from above are handed down. A rule that asks more (`Unfit`) is left to a statement of its own.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bangfu.engine.criterion.columns import Ask, Bools, Number, Rows, Truth, Unfit, Whole
+from bangfu.engine.criterion.statement import born_on, by_birth
+from bangfu.engine.criterion.tree import (
+    Arithmetic,
+    Asked,
+    AsOf,
+    Between,
+    Compared,
+    Joined,
+    Listed,
+    Named,
+    Node,
+    Quantified,
+    Stated,
+    Value,
+    walk,
+)
+from bangfu.engine.criterion.vocabulary import Entity, Field, Parameter, Vocabulary
+
+Hand = Callable[[Any], Any]
+Truths = Callable[[], Truth]
+Numbers = Callable[[], Number]
+SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
+EPOCH = date(1970, 1, 1)
+LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How a rule came out: the subjects it holds of, in order, and of how many it does not or cannot be told."""
+
+    subjects: NDArray[np.int64]
+    failed: int
+    unknown: int
+
+
+class Judge:
+    """Rules over the records that `ask` reads, as of a day."""
+
+    def __init__(self, vocabulary: Vocabulary, as_of: date, ask: Ask) -> None:
+        self.vocabulary = vocabulary
+        self.as_of = as_of
+        self.ask = ask
+        self.rows: dict[str, Rows] = {}
+
+    def judged(self, rules: Mapping[str, tuple[Entity, Node]]) -> dict[str, Judged]:
+        """How each rule came out, by its code; those that are unfit are left out."""
+        works, found = {}, {}
+        for code, (entity, node) in rules.items():
+            with suppress(Unfit):
+                works[code] = (self.of(entity), self.truth(node, entity))
+        try:
+            self.read()
+        except Unfit:
+            return {}
+        for code, (rows, work) in works.items():
+            with suppress(Unfit):
+                found[code] = _judged(rows.ids, work())
+        return found
+
+    def of(self, entity: Entity) -> Rows:
+        return self.rows.setdefault(entity.name, Rows(entity))
+
+    def read(self) -> None:
+        """Each table once, then how each lies to the one above it."""
+        for rows in self.rows.values():
+            rows.read(self.ask)
+        for rows in self.rows.values():
+            if rows.bound:
+                rows.bind(self.rows[rows.entity.parent])
+
+    def truth(self, node: Node, entity: Entity) -> Truths:
+        """How to find out a condition of each record of an entity; asks for the columns that it needs."""
+        match node:
+            case Joined(form="not", parts=(inner,)):
+                return _opposite(self.truth(inner, entity))
+            case Joined(form=form, parts=inner):
+                every = [self.truth(part, entity) for part in inner]
+                return _all(every) if form == "and" else _opposite(_all([_opposite(one) for one in every]))
+            case Between(value=value, low=low, high=high):
+                return self.truth(Joined("and", (Compared(">=", value, low), Compared("<=", value, high))), entity)
+            case Compared():
+                return self.compared(node, entity)
+            case Listed(value=Asked(kind="text") as value, among=among):
+                return self.among(value, [str(_text(one)) for one in among], entity)
+            case Stated(value=Asked(field=Field(per="") as asked) as value, known=known):
+                stated = self.column(value if not asked.age else born_on(value), entity, Rows.stated)
+                return stated if known else _opposite(stated)
+            case Quantified():
+                return self.quantified(node, entity)
+        return self.column(node, entity, Rows.truth)
+
+    def column(self, node: Node, entity: Entity, tell: Callable[[Rows, str], Truth]) -> Truths:
+        """What is told of a column of the records that a node asks, handed down to those of an entity."""
+        inner = list(walk(node))
+        owners = {one.entity.name for one in inner if isinstance(one, Asked)} or {entity.name}
+        if len(owners) > 1 or any(isinstance(one, Quantified) for one in inner):
+            raise Unfit
+        rows = self.of(self.vocabulary.entity(owners.pop()))
+        name, down = rows.want(node), self.handing(rows.entity, entity)
+
+        def work() -> Truth:
+            truth = tell(rows, name)
+            return Truth(down(truth.met), down(truth.failed))
+
+        return work
+
+    def compared(self, node: Compared, entity: Entity) -> Truths:
+        if (born := by_birth(node, self.as_of)) is not None:
+            return self.truth(born, entity)
+        if _countable(node):
+            return _compared(node.sign, self.number(node.left, entity), self.number(node.right, entity))
+        match node:
+            case Compared(left=Asked(kind="text") as left) if (text := _text(node.right)) is not None:
+                equal = self.among(left, [text], entity)
+            case Compared(left=left, right=Value(value=bool() as value)):
+                equal = self.truth(left, entity) if value else _opposite(self.truth(left, entity))
+            case _:
+                return self.column(node, entity, Rows.truth)
+        return equal if node.sign == "=" else _opposite(equal)
+
+    def among(self, node: Asked, texts: Collection[str], entity: Entity) -> Truths:
+        """Whether a text of each record is one of some."""
+        return self.column(node, entity, lambda rows, name: rows.among(name, texts))
+
+    def number(self, node: Node, entity: Entity) -> Numbers:
+        """How to find out a whole number or a day of each record of an entity."""
+        match node:
+            case Value(value=value) | Named(parameter=Parameter(value=value)):
+                constant = Number((value - EPOCH).days if isinstance(value, date) else int(value))
+                return lambda: constant
+            case AsOf():
+                today = Number((self.as_of - EPOCH).days)
+                return lambda: today
+            case Quantified(form="sum"):
+                return self.summed(node, entity)
+            case Quantified():
+                return self.counted(node, entity)
+            case Asked():
+                return self.asked(node, entity)
+            case Arithmetic(left=left, right=right):
+                return _apart(self.number(left, entity), self.number(right, entity))
+        raise Unfit
+
+    def asked(self, node: Asked, entity: Entity) -> Numbers:
+        rows = self.of(node.entity)
+        name, down = rows.want(node), self.handing(node.entity, entity)
+
+        def work() -> Number:
+            number = rows.number(name)
+            if node.entity is entity:
+                return number
+            every = np.ones(len(rows.ids), np.bool_) if number.known is None else number.known
+            return Number(down(number.value), down(every))
+
+        return work
+
+    def quantified(self, node: Quantified, entity: Entity) -> Truths:
+        """Whether any, all or none meet a condition: a member that does decides, else one of whom it is not known."""
+        counts, down = self.counts(node, entity)
+
+        def work() -> Truth:
+            met, failed, sizes = counts()
+            one, other = (met > 0, failed == sizes) if node.form != "all" else (met == sizes, failed > 0)
+            return Truth(down(other), down(one)) if node.form == "no" else Truth(down(one), down(other))
+
+        return work
+
+    def counted(self, node: Quantified, entity: Entity) -> Numbers:
+        """How many members meet a condition; unknown where one member's part is."""
+        counts, down = self.counts(node, entity)
+
+        def work() -> Number:
+            met, failed, sizes = counts()
+            return Number(down(met), down(met + failed == sizes))
+
+        return work
+
+    def summed(self, node: Quantified, entity: Entity) -> Numbers:
+        """A sum over the members that meet a condition; unknown where one member's part is."""
+        below = self.bound(node.entity)
+        added = self.number(cast(Node, node.value), node.entity)
+        condition = None if node.condition is None else self.truth(node.condition, node.entity)
+        down = self.handing(self.vocabulary.entity(node.entity.parent), entity)
+
+        def work() -> Number:
+            number = added()
+            every = np.ones(len(below.ids), np.bool_)
+            truth = Truth(every, ~every) if condition is None else condition()
+            known = every if number.known is None else number.known
+            each = np.where(truth.met & known, number.value, 0)
+            largest = max(abs(int(each.min(initial=0))), abs(int(each.max(initial=0))))
+            if largest * int(below.sizes.max(initial=0)) > LARGEST:
+                raise Unfit
+            doubtful = ~(truth.met | truth.failed) | (truth.met & ~known)
+            return Number(down(below.totals(each.astype(np.int64))), down(below.totals(doubtful) == 0))
+
+        return work
+
+    def counts(self, node: Quantified, entity: Entity) -> tuple[Callable[[], tuple[Whole, Whole, Whole]], Hand]:
+        """Of each record that members belong to, of how many the condition is met, fails, and how many there are."""
+        below = self.bound(node.entity)
+        condition = self.truth(cast(Node, node.condition), node.entity)
+
+        def work() -> tuple[Whole, Whole, Whole]:
+            truth, sizes = condition(), below.sizes
+            met = below.totals(truth.met)
+            told = np.count_nonzero(truth.met) + np.count_nonzero(truth.failed) == len(below.ids)
+            return met, sizes - met if told else below.totals(truth.failed), sizes
+
+        return work, self.handing(self.vocabulary.entity(node.entity.parent), entity)
+
+    def bound(self, entity: Entity) -> Rows:
+        """The records of an entity, to be bound to those above them."""
+        self.of(self.vocabulary.entity(entity.parent))
+        rows = self.of(entity)
+        rows.bound = True
+        return rows
+
+    def handing(self, above: Entity, entity: Entity) -> Hand:
+        """Give each record of an entity what its record above has; nothing where it has none."""
+        steps = []
+        while entity is not above:
+            steps.append(self.bound(entity))
+            entity = self.vocabulary.entity(entity.parent)
+
+        def hand(each: Any) -> Any:
+            for rows in reversed(steps):
+                # Place -1, of who belongs to none, is the last: false, or nought.
+                each = np.append(each, each.dtype.type(0))[rows.place]
+            return each
+
+        return hand
+
+
+def _countable(node: Compared) -> bool:
+    """Whether two whole numbers or days are held against one another as they stand."""
+    each = (node.left, node.right)
+    return all(map(_plain, each)) and any(isinstance(one, (Asked, Quantified)) for one in walk(node))
+
+
+def _plain(node: Node) -> bool:
+    match node:
+        case Value(denominator=denominator):
+            return node.kind in ("number", "date") and denominator == 1
+        case AsOf():
+            return True
+        case Named() | Asked(field=Field(age=False, per="")):
+            return node.kind in ("number", "date")
+        case Arithmetic(sign="-", left=left, right=right):
+            return left.kind == right.kind == "date" and _plain(left) and _plain(right)
+        case Quantified(form="sum", value=value):
+            return isinstance(value, Asked) and _plain(value)
+        case Quantified():
+            return node.form == "count"
+    return False
+
+
+def _text(node: Node) -> str | None:
+    """A text that stands in a rule, or in a parameter it names."""
+    value = node.value if isinstance(node, Value) else node.parameter.value if isinstance(node, Named) else None
+    return value if isinstance(value, str) else None
+
+
+def _compared(sign: str, left: Numbers, right: Numbers) -> Truths:
+    def work() -> Truth:
+        one, two = left(), right()
+        held = SIGNS[sign](one.value, two.value)
+        known = _both(one.known, two.known)
+        return Truth(held, ~held) if known is None else Truth(held & known, ~held & known)
+
+    return work
+
+
+def _apart(left: Numbers, right: Numbers) -> Numbers:
+    """The days between two days."""
+
+    def work() -> Number:
+        one, two = left(), right()
+        return Number(one.value - two.value, _both(one.known, two.known))
+
+    return work
+
+
+def _both(one: Bools | None, two: Bools | None) -> Bools | None:
+    return two if one is None else one if two is None else one & two
+
+
+def _all(every: list[Truths]) -> Truths:
+    def work() -> Truth:
+        first, *rest = every
+        truth = first()
+        for one in rest:
+            other = one()
+            truth = Truth(truth.met & other.met, truth.failed | other.failed)
+        return truth
+
+    return work
+
+
+def _opposite(inner: Truths) -> Truths:
+    def work() -> Truth:
+        truth = inner()
+        return Truth(truth.failed, truth.met)
+
+    return work
+
+
+def _judged(ids: NDArray[np.int64], truth: Truth) -> Judged:
+    failed = int(np.count_nonzero(truth.failed))
+    subjects = ids[truth.met]
+    return Judged(subjects, failed, len(ids) - len(subjects) - failed)
