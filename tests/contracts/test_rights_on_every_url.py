@@ -32,6 +32,7 @@ from bangfu.policybook.actions import load_vendor, propose
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import shown_digest, shown_digest_of
 from bangfu.policybook.rules.files import read_folder
+from bangfu.snapshots.actions import freeze
 from bangfu.staff.actions import register_organisation
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import User
@@ -168,6 +169,9 @@ def cast_once(cast_once: Cast) -> Cast:
             _records(book, place, area, office)
     files = [said for said in read_folder(settings.BANGFU_POLICY) if said.code == "rules.adult_age"]
     load_vendor(console(), files=[replace(said, body={**said.body, "value": 19}) for said in files])
+    for book in (one.own, one.other):
+        # Last of all, and since each cell is taken back: every page that shows figures would freeze the book again.
+        freeze(console(book.county.pk), county=book.county, as_of=today())
     return one
 
 
