@@ -8,7 +8,7 @@ from above are handed down. A rule that asks more (`Unfit`) is left to a stateme
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -66,18 +66,21 @@ class Judge:
 
     def judged(self, rules: Mapping[str, tuple[Entity, Node]]) -> dict[str, Judged]:
         """How each rule came out, by its code; those that are unfit are left out."""
-        works, found = {}, {}
+        return {code: _judged(ids, truth) for code, ids, truth in self.truths(rules)}
+
+    def truths(self, rules: Mapping[str, tuple[Entity, Node]]) -> Iterator[tuple[str, NDArray[np.int64], Truth]]:
+        """Each rule with the ids of the records it is asked of and how it came out for them; none that is unfit."""
+        works = {}
         for code, (entity, node) in rules.items():
             with suppress(Unfit):
                 works[code] = (self.of(entity), self.truth(node, entity))
         try:
             self.read()
         except Unfit:
-            return {}
+            return
         for code, (rows, work) in works.items():
             with suppress(Unfit):
-                found[code] = _judged(rows.ids, work())
-        return found
+                yield code, rows.ids, work()
 
     def of(self, entity: Entity) -> Rows:
         return self.rows.setdefault(entity.name, Rows(entity))
