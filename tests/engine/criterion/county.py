@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -101,9 +101,11 @@ class County:
     def __exit__(self, *error: object) -> None:
         self.connection.close()
 
-    def asked(self, entity: Entity, wanted: Mapping[str, Node]) -> list[dict[str, Any]]:
-        """The wanted nodes of every record of an entity, in order of its id."""
-        cursor = self.connection.execute(statement(entity, wanted, VOCABULARY, AS_OF))
+    def asked(
+        self, entity: Entity, wanted: Mapping[str, Node], only: tuple[str, Collection[int]] | None = None
+    ) -> list[dict[str, Any]]:
+        """The wanted nodes of every record of an entity, or of some, in order of its id."""
+        cursor = self.connection.execute(statement(entity, wanted, VOCABULARY, AS_OF, only))
         names = [column[0] for column in cursor.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         return sorted(found, key=lambda row: row["subject_id"])

@@ -108,6 +108,19 @@ def test_a_reason_says_what_the_verdict_says(seed: int) -> None:
                         assert reason.all_lacking(), reason
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_asked_of_some_records_every_verdict_is_the_same(seed: int) -> None:
+    writer, rows = Writer(400 + seed), households(seed, 12)
+    with County(rows) as county:
+        for kind in ("household", "person", "village"):
+            entity = VOCABULARY.entity(kind)
+            rules = {f"r{number}": read_rule(writer.rule(kind).text, entity, VOCABULARY) for number in range(RULES)}
+            every = county.asked(entity, rules)
+            some = [row for row in every if row["subject_id"] % 3 == 1]
+            only = ("id", [row["subject_id"] for row in some])
+            assert some and county.asked(entity, rules, only) == some
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_a_rule_written_out_is_the_same_rule(seed: int) -> None:
     writer = Writer(200 + seed)

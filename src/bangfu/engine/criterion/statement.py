@@ -61,10 +61,10 @@ def statement(
     A truth gives a boolean that may be NULL; a number its top as «name» and, of a ratio, what it is divided by as
     «name_below». `only` narrows it to the records with some ids in a column of the entity's table.
     """
-    sql = _Statement(entity, vocabulary, as_of).written(wanted)
     if only is None:
-        return sql
+        return _Statement(entity, vocabulary, as_of).written(wanted)
     ids = ", ".join(str(int(one)) for one in sorted(only[1])) or "null"
+    sql = _Statement(entity, vocabulary, as_of, ids if only[0] == "id" else "").written(wanted)
     return f"{sql}\nwhere {entity.name}.{only[0]} in ({ids})"
 
 
@@ -104,8 +104,9 @@ class _Level:
 
 
 class _Statement:
-    def __init__(self, entity: Entity, vocabulary: Vocabulary, as_of: date) -> None:
+    def __init__(self, entity: Entity, vocabulary: Vocabulary, as_of: date, ids: str = "") -> None:
         self.vocabulary = vocabulary
+        self.ids = ids
         self.as_of_day = as_of
         self.as_of = _day(as_of)
         self.top = _Level(entity, 0)
@@ -135,7 +136,10 @@ class _Statement:
         own = level.entity
         columns = [f"{own.name}.{own.parent_column} as of_id"]
         columns += [f"{sql} as {column}" for sql, column in (*level.gathered.items(), *level.masks())]
-        return "select " + ", ".join(columns) + f" {self.source(level)} group by {own.name}.{own.parent_column}"
+        key = f"{own.name}.{own.parent_column}"
+        # What belongs to others than those asked about need not be gathered.
+        where = f" where {key} in ({self.ids})" if self.ids and own.parent == self.top.entity.name else ""
+        return "select " + ", ".join(columns) + f" {self.source(level)}{where} group by {key}"
 
     def source(self, level: _Level) -> str:
         """The FROM of a level: its own table, the records above in order, what is gathered below any of them."""
