@@ -63,7 +63,7 @@ class Decision(Dated):
     """What a person decided of a rule and a record. Runs read it and never write it.
 
     It stands until another decision takes its place, an exemption until its last day; an exemption counts once another
-    person has approved it.
+    person has approved it, and never where that person refused it. `case` is the problem that was raised of it.
     """
 
     class Answer(models.TextChoices):
@@ -82,6 +82,10 @@ class Decision(Dated):
     decided_by = models.CharField(max_length=100)
     approved_uid = models.CharField(max_length=36, blank=True)
     approved_by = models.CharField(max_length=100, blank=True)
+    refused_uid = models.CharField(max_length=36, blank=True)
+    refused_by = models.CharField(max_length=100, blank=True)
+    refused_why = models.CharField(max_length=300, blank=True)
+    case = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["county", "code"])]
@@ -96,9 +100,19 @@ class Decision(Dated):
                 condition=~Q(answer="exempted") | Q(valid_to__isnull=False), name="screening_exemption_ends"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="screening_decided_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(refused_uid="")
+                | (~Q(refused_uid=F("decided_uid")) & Q(approved_uid="") & ~Q(refused_why="")),
+                name="screening_refused_by_another",
+            ),
         ]
 
     @property
     def counts(self) -> bool:
         """Whether it takes the finding off the list of what is open."""
         return self.answer == self.Answer.REFUTED or (self.answer == self.Answer.EXEMPTED and self.approved_uid != "")
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is an exemption that nobody has approved or refused yet."""
+        return self.answer == self.Answer.EXEMPTED and not self.approved_uid and not self.refused_uid

@@ -37,6 +37,16 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
         ),
     ),
     (
+        "findings",
+        mark("Problems to mend"),
+        (
+            ("findings", mark("Checks of the records"), Right.SCREEN_FINDING_READ),
+            ("finding_work", mark("Findings to work off"), Right.SCREEN_FINDING_READ),
+            ("finding_exemptions", mark("Exemptions"), Right.SCREEN_FINDING_READ),
+            ("finding_runs", mark("Runs of the rules"), Right.SCREEN_FINDING_READ),
+        ),
+    ),
+    (
         "reports",
         mark("Reports and figures"),
         (
@@ -56,6 +66,9 @@ UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_hel
 UNDER |= dict.fromkeys(("policy_entry", "policy_version", "policy_waiting", "policy_change"), "policybook")
 UNDER |= dict.fromkeys(("policy_new", "policy_put", "policy_reject", "policy_accept"), "policybook")
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
+UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
+UNDER |= {"finding_word": "finding_exemptions"}
+UNDER |= dict.fromkeys(("finding_start", "finding_run", "finding_job"), "finding_runs")
 
 
 def demo_is_open(request: HttpRequest) -> bool:

@@ -85,6 +85,7 @@ ACTS = {
     "reporting.run.keep": mark("Report made"),
     "reporting.text.write": mark("Text written by hand"),
     "screening.exemption.approve": mark("Exemption approved"),
+    "screening.exemption.refuse": mark("Exemption refused"),
     "screening.finding.decide": mark("Finding decided"),
     "screening.run.keep": mark("Rules run over the county"),
     "snapshots.snapshot.record": mark("Snapshot frozen"),

@@ -18,6 +18,11 @@ from bangfu.web.views.document import (
     document_tie,
 )
 from bangfu.web.views.documents import document_new, documents
+from bangfu.web.views.finding_exemptions import finding_exemptions, finding_word
+from bangfu.web.views.finding_record import finding_again, finding_record
+from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs, finding_start
+from bangfu.web.views.finding_work import finding_decide, finding_work
+from bangfu.web.views.findings import finding_file, findings
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
 from bangfu.web.views.policybook import policy_export, policybook
@@ -121,6 +126,24 @@ urlpatterns: list[URLPattern] = [
         right=Right.POLICY_ENTRY_PROPOSE,
         methods=BOTH,
     ),
+    page("findings/", findings, "findings", right=Right.SCREEN_FINDING_READ),
+    page("findings/file/", finding_file, "finding_file", right=Right.SCREEN_FINDING_READ),
+    page("findings/work/", finding_work, "finding_work", right=Right.SCREEN_FINDING_READ),
+    page("findings/decide/", finding_decide, "finding_decide", right=Right.SCREEN_FINDING_DECIDE, methods=BOTH),
+    page("findings/of/<uuid:uid>/", finding_record, "finding_record", right=Right.SCREEN_FINDING_READ),
+    page("findings/of/<uuid:uid>/again/", finding_again, "finding_again", right=Right.SNAPSHOT_FREEZE, methods=POST),
+    page("findings/exemptions/", finding_exemptions, "finding_exemptions", right=Right.SCREEN_FINDING_READ),
+    page(
+        "findings/exemptions/<int:number>/",
+        finding_word,
+        "finding_word",
+        right=Right.SCREEN_EXEMPTION_APPROVE,
+        methods=POST,
+    ),
+    page("findings/runs/", finding_runs, "finding_runs", right=Right.SCREEN_FINDING_READ),
+    page("findings/runs/new/", finding_start, "finding_start", right=Right.SCREEN_RUN_MAKE, methods=POST),
+    page("findings/runs/<uuid:uid>/", finding_run, "finding_run", right=Right.SCREEN_FINDING_READ),
+    page("findings/jobs/<uuid:uid>/", finding_job, "finding_job", right=Right.SCREEN_RUN_MAKE),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),

@@ -6,6 +6,7 @@ import argparse
 import socket
 from dataclasses import replace
 from datetime import datetime
+from threading import Event, Thread
 
 import waitress
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.core.management import call_command
 from bangfu.cli.books import console_call, now
 from bangfu.cli.telling import Telling
 from bangfu.config.wsgi import application
+from bangfu.jobs.actions import work
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.policybook.actions import load_vendor
 from bangfu.policybook.queries import vendor_brings
@@ -45,6 +47,16 @@ def serve(host: str, port: int, telling: Telling, *, proxy: str = "127.0.0.1") -
     if offered:
         telling.say(f"{offered} entries of the new program's policy are proposed; two officers put them in force.")
     telling.say(f"帮扶一本账: http://{host}:{port}/   (Ctrl-C ends)")
+    stop = Event()
+    worker = Thread(target=work, args=(now, stop), name="bangfu-worker", daemon=True)
+    worker.start()
+    try:
+        _answer(host, port, proxy)
+    finally:
+        stop.set()
+
+
+def _answer(host: str, port: int, proxy: str) -> None:
     waitress.serve(
         application,
         host=host,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
@@ -13,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from bangfu.jobs.actions.background import take_back, take_up, waiting, with_clock
 from bangfu.jobs.actions.outbox import send_waiting
 
+LOG = logging.getLogger("bangfu.jobs")
 Clock = Callable[[], datetime]
 QUEUE = "default"
 
@@ -66,8 +68,14 @@ def _run_queue() -> None:
 
 
 def work(clock: Clock, stop: Event, pause_seconds: int = 2) -> None:
-    """Work until `stop` is set; `serve` runs this in a thread or a process of its own."""
+    """Work until `stop` is set; `serve` runs this in a thread or a process of its own.
+
+    A fault of the queue itself, such as a database that is away, is written down and tried again after the pause.
+    """
     while not stop.is_set():
         close_old_connections()
-        run_waiting(clock(), clock)
+        try:
+            run_waiting(clock(), clock)
+        except Exception as fault:
+            LOG.warning("the worker could not look at the queue: %s", type(fault).__name__)
         stop.wait(pause_seconds)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
+
+from django.db import transaction
 
 from bangfu.audit.actions import Act, action
+from bangfu.cases.actions import CaseEntry, raise_case
 from bangfu.engine.screen import rows_of, verified
 from bangfu.kernel.refusal import Refusal, forbidden, mark
 from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Call
 from bangfu.screening.models import Decision, Run
 from bangfu.screening.queries import HELD, path_of
 from bangfu.subjects.models import Subject
@@ -15,7 +21,15 @@ from bangfu.subjects.models import Subject
 
 @action("screening.finding.decide", Right.SCREEN_FINDING_DECIDE)
 def decide(
-    act: Act, *, run: Run, code: str, subject: Subject, answer: str, reason: str, until: date | None = None
+    act: Act,
+    *,
+    run: Run,
+    code: str,
+    subject: Subject,
+    answer: str,
+    reason: str,
+    until: date | None = None,
+    case: Subject | None = None,
 ) -> Decision:
     """Say of a finding of a run that it is so, is not so, or shall be left as it is until a day.
 
@@ -53,10 +67,42 @@ def decide(
         valid_to=until,
         decided_uid=act.call.actor.uid,
         decided_by=act.call.actor.name,
+        case=case,
     )
     made.save()
     act.note(rule=code, answer=answer)
     return made
+
+
+def decide_each(
+    call: Call,
+    *,
+    run: Run,
+    chosen: Sequence[tuple[str, Subject]],
+    answer: str,
+    reason: str,
+    until: date | None = None,
+    raised: CaseEntry | None = None,
+) -> list[Decision]:
+    """Decide several findings, given by rule and record, in the same words: all of them or none.
+
+    `raised` is the problem that is raised of them; only what is so can be one. Errors as of `decide`, with the
+    record's code as the row, and Refusal where nothing is chosen.
+    """
+    if not chosen:
+        raise Refusal(mark("No finding is chosen."), cure=mark("Choose at least one."), field="chosen")
+    if raised is not None and answer != Decision.Answer.CONFIRMED:
+        raise Refusal(mark("Only what is so is raised as a problem."), field="raised")
+    with transaction.atomic():
+        case = raise_case(call.part("raise"), entry=raised).subject if raised is not None else None
+        told: dict[str, Any] = {"run": run, "answer": answer, "reason": reason, "until": until, "case": case}
+        made = []
+        for code, subject in chosen:
+            try:
+                made.append(decide(call.part(code, subject.uid), code=code, subject=subject, **told))
+            except Refusal as no:
+                raise no.at(subject.code) from no
+        return made
 
 
 @action("screening.exemption.approve", Right.SCREEN_EXEMPTION_APPROVE)
@@ -65,12 +111,32 @@ def approve_exemption(act: Act, *, decision: Decision) -> Decision:
 
     Errors: Refusal 403 for the asker, 409 for what is no exemption, was approved or replaced already.
     """
+    held = _asked_for(act, decision)
+    act.note(rule=held.code)
+    return held.replaced(approved_uid=act.call.actor.uid, approved_by=act.call.actor.name)
+
+
+@action("screening.exemption.refuse", Right.SCREEN_EXEMPTION_APPROVE)
+def refuse_exemption(act: Act, *, decision: Decision, reason: str) -> Decision:
+    """Refuse an exemption, so that the finding is open again; another person than the one who asked for it.
+
+    Errors: Refusal without a reason, and as of `approve_exemption`.
+    """
+    held = _asked_for(act, decision)
+    if not reason.strip():
+        raise Refusal(mark("Say why."), field="reason")
+    act.note(rule=held.code)
+    actor = act.call.actor
+    return held.replaced(refused_uid=actor.uid, refused_by=actor.name, refused_why=reason.strip())
+
+
+def _asked_for(act: Act, decision: Decision) -> Decision:
+    """The exemption that waits for this actor's word."""
     held = Decision.objects.select_for_update().get(pk=decision.pk)
     act.permit(held.county_id, held.subject.path)
     act.about(held.subject.uid)
     if held.decided_uid == act.call.actor.uid:
         raise forbidden(mark("Nobody approves what they asked for themselves."))
-    if held.answer != Decision.Answer.EXEMPTED or held.superseded_seq is not None or held.approved_uid:
+    if not held.waits or held.superseded_seq is not None:
         raise Refusal(mark("There is nothing to approve any more."), cure=mark("Open it again."))
-    act.note(rule=held.code)
-    return held.replaced(approved_uid=act.call.actor.uid, approved_by=act.call.actor.name)
+    return held

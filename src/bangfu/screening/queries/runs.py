@@ -158,7 +158,7 @@ def why(run: Run, code: str, subjects: Collection[int]) -> dict[int, Reason]:
     outcome = run.outcomes.filter(code=code, fault__isnull=True).first()
     if outcome is None:
         raise missing(mark("This run has no rule “%(code)s”."), code=code)
-    words = replace(vocabulary(run.county_id, run.as_of), parameters=tuple(map(_parameter, outcome.parameters)))
+    words = replace(vocabulary(run.county_id, run.as_of), parameters=tuple(map(parameter_of, outcome.parameters)))
     entry = Entry.objects.filter(kind=outcome.kind, code=code, digest=outcome.entry_digest).first()
     if entry is None:
         raise missing(mark("This run has no rule “%(code)s”."), code=code)
@@ -187,7 +187,7 @@ def plain_parameter(one: Parameter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parameter(kept: dict[str, Any]) -> Parameter:
+def parameter_of(kept: dict[str, Any]) -> Parameter:
     value = date.fromisoformat(kept["value"]) if kept["kind"] == "date" else kept["value"]
     since = date.fromisoformat(kept["since"]) if kept["since"] else None
     return Parameter(

@@ -49,7 +49,12 @@ _WRITE_RECORDS = frozenset(
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
-        Role("village_cadre", mark("Village cadre"), Reach.AREA, _EVERYONE | {R.WORKS_PROJECT_READ}),
+        Role(
+            "village_cadre",
+            mark("Village cadre"),
+            Reach.AREA,
+            _EVERYONE | {R.WORKS_PROJECT_READ, R.SCREEN_FINDING_DECIDE, R.SCREEN_FINDING_READ, R.SNAPSHOT_FREEZE},
+        ),
         Role("paired_cadre", mark("Paired cadre"), Reach.AREA, _EVERYONE | {R.WORKS_PROJECT_READ}),
         Role(
             "township_clerk",
@@ -124,7 +129,7 @@ ROLES: dict[str, Role] = {
             "county_leader",
             mark("County leader"),
             Reach.COUNTY,
-            _EVERYONE | _READ_WORKS | _READ_REPORTS | {R.POLICY_ENTRY_APPROVE},
+            _EVERYONE | _READ_WORKS | _READ_REPORTS | {R.POLICY_ENTRY_APPROVE, R.SCREEN_FINDING_READ},
         ),
         Role(
             "auditor",

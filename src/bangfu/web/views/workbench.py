@@ -20,6 +20,7 @@ from bangfu.reporting.rules.asking import Question
 from bangfu.reporting.rules.ongoing import FINISHED
 from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import at_hand, default_years, params, year_words
+from bangfu.web.finding_desk import finding_desk
 from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.policy_tasks import proposals
@@ -48,7 +49,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     # Nobody works in a read-only book: what it once left open is no work of today.
     tasks = [] if page.book.read_only else _tasks(page)
     own, others = ([task for task in tasks if task["own"] is mine] for mine in (True, False))
-    context |= {"tasks": _at_most(own), "elsewhere": _at_most(others), **open_cases(page)}
+    context |= {"tasks": _at_most(own), "elsewhere": _at_most(others), **open_cases(page), **finding_desk(page)}
     context["nothing"] = _nothing(page)
     if page.may(Right.REPORT_RUN_READ):
         runs = visible_runs(page.actor, page.book)

@@ -1,0 +1,254 @@
+"""A record's page of verdicts: how every rule stands with it and why, to be read aloud; checked again on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from bangfu.engine.criterion.verdict import Reason
+from bangfu.engine.criterion.vocabulary import Entity, Parameter
+from bangfu.engine.criterion.wording import Language, shown
+from bangfu.kernel.refusal import mark, missing
+from bangfu.kernel.right import Right
+from bangfu.screening.queries.lists import found
+from bangfu.screening.queries.verdicts import Bench, Verdict
+from bangfu.screening.rules.reading import finds
+from bangfu.snapshots.actions import freeze
+from bangfu.snapshots.models import Frozen
+from bangfu.snapshots.queries import get as get_frozen
+from bangfu.snapshots.queries import written_since
+from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import get as get_subject
+from bangfu.web.findings import (
+    Listed,
+    change_badge,
+    decision_line,
+    entity_of,
+    label,
+    sentences,
+    state_badge,
+    subjects_of,
+    text,
+    verdicts_url,
+)
+from bangfu.web.numbers import chinese
+from bangfu.web.opened import Opened
+from bangfu.web.records import record_url
+from bangfu.web.words import both
+
+TRUTHS = {True: ("warn", mark("Yes")), False: ("none", mark("No")), None: ("wait", mark("Cannot be told"))}
+
+
+def finding_record(request: HttpRequest, uid: str) -> HttpResponse:
+    """What every rule says of a record and of those that belong to it."""
+    page = Opened(request)
+    listed = Listed(page)
+    subject = _subject(page, uid)
+    if listed.run is None:
+        raise missing(mark("No rules have been run over this county yet."))
+    frozen = _facts(page, request.GET.get("facts", "")) or listed.run.frozen
+    with Bench(frozen) as bench:
+        entity = bench.entity(entity_of(subject))
+        if entity is None:
+            raise missing(mark("There is nothing with this number that you may see."))
+        told = _Told(page, listed, bench, subject, entity)
+        context = {**_head(page, subject, entity, frozen), **told.context(), **_again(page, listed, subject, frozen)}
+    return render(request, "bangfu/finding_record.html", context)
+
+
+def finding_again(request: HttpRequest, uid: str) -> HttpResponse:
+    """Look at a record again on the facts of this moment."""
+    page = Opened(request)
+    subject = _subject(page, uid)
+    frozen = freeze(page.asking.call(request), county=page.book, as_of=page.today)
+    return HttpResponseRedirect(page.url("finding_record", {"facts": frozen.uid}, uid=subject.uid))
+
+
+def _facts(page: Opened, uid: str) -> Frozen | None:
+    """The snapshot that an address names."""
+    try:
+        return get_frozen(page.book, str(UUID(uid))) if uid else None
+    except ValueError:
+        raise missing(mark("There is no such snapshot.")) from None
+
+
+def _subject(page: Opened, uid: str) -> Subject:
+    subject = get_subject(page.actor, Right.SCREEN_FINDING_READ, uid)
+    if subject.county_id != page.book.pk:
+        raise missing(mark("There is nothing with this number that you may see."))
+    return subject
+
+
+def _head(page: Opened, subject: Subject, entity: Entity, frozen: Frozen) -> dict[str, Any]:
+    return {
+        "title": page.words.name(subject),
+        "code": subject.code,
+        "kind": both(entity.zh, entity.name.replace("_", " ")),
+        "record_url": record_url(page, subject),
+        "as_of": frozen.as_of.isoformat(),
+        "snapshot": frozen.short,
+        "crumbs": [
+            {"label": gettext("Checks of the records"), "url": page.url("findings")},
+            {"label": page.words.name(subject), "url": ""},
+        ],
+    }
+
+
+def _again(page: Opened, listed: Listed, subject: Subject, frozen: Frozen) -> dict[str, Any]:
+    """Whether the facts are those of the run or of now, and how to look again."""
+    run = listed.run
+    fresh = run is not None and frozen.pk != run.frozen_id
+    may = page.may(Right.SNAPSHOT_FREEZE) and not page.book.read_only
+    return {
+        "fresh": fresh,
+        "stale": not fresh and written_since(frozen),
+        "run_day": run.as_of.isoformat() if run else "",
+        "again_url": page.url("finding_again", uid=subject.uid) if may else "",
+        "key": page.key(),
+    }
+
+
+class _Told:
+    """Verdicts of one record and its members in a reader's words."""
+
+    def __init__(self, page: Opened, listed: Listed, bench: Bench, subject: Subject, entity: Entity) -> None:
+        self.page, self.listed, self.bench, self.subject, self.entity = page, listed, bench, subject, entity
+        self.below = bench.below(entity, subject.pk)
+        every = {subject.pk, *(one for ids in self.below.values() for one in ids)}
+        self.named = subjects_of(page, every)
+        self.run = {one: self._of_run(one) for one in every if one in self.named}
+
+    def _of_run(self, subject: int) -> dict[str, Any]:
+        """What the run found of a record, and what was decided: by rule."""
+        if self.listed.run is None:
+            return {}
+        of_it = found(self.page.actor, self.listed.run, self.page.today, list(self.listed.severities), subject=subject)
+        return {
+            one.code: (one, of_it.said[one.code], of_it.decided.get(one.code, {}).get(subject)) for one in of_it.rows()
+        }
+
+    def context(self) -> dict[str, Any]:
+        """The sections of the page."""
+        every = self._verdicts()
+        holds = [one for one in every if one.truth and finds(one.rule.said)]
+        mended = [
+            {
+                "label": label(said),
+                "name": self._who(subject),
+                "since": row.since.isoformat(),
+                "change": change_badge(row.change),
+            }
+            for subject, rows in self.run.items()
+            for code, (row, said, _) in rows.items()
+            if row.change != "gone" and not any(one.subject == subject and one.rule.code == code for one in holds)
+        ]
+        applies = [one for one in every if one.rule.said.kind == "rule" and not (one.truth and finds(one.rule.said))]
+        open_ = [one for one in every if one.truth is None and one.rule.said.kind == "check"]
+        quiet = [one for one in every if one.truth is False and one.rule.said.kind == "check"]
+        return {
+            "facts": self._facts(self.entity, [self.subject.pk]).get(self.subject.pk, []),
+            "members": self._members(),
+            "found": [self._card(one) for one in self._graver(holds)],
+            "mended": mended,
+            "applies": [self._card(one) for one in applies if one.subject == self.subject.pk],
+            "open": [self._card(one) for one in open_],
+            "quiet": sorted({label(one.rule.said) for one in quiet}),
+            "quiet_count": len({one.rule.code for one in quiet}),
+        }
+
+    def _verdicts(self) -> list[Verdict]:
+        every = self.bench.verdicts(self.entity, [self.subject.pk])
+        for name, ids in self.below.items():
+            below = self.bench.entity(name)
+            if below is not None:
+                every += self.bench.verdicts(below, [one for one in ids if one in self.named])
+        return every
+
+    def _graver(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
+        rank = {code: place for place, code in enumerate(self.listed.severities)}
+        return sorted(verdicts, key=lambda one: rank.get(one.rule.said.body.get("severity", ""), len(rank)))
+
+    def _who(self, subject: int) -> str:
+        return "" if subject == self.subject.pk else self.page.words.name(self.named[subject])
+
+    def _card(self, one: Verdict) -> dict[str, Any]:
+        """One verdict: what is asked, how it came out, why, with which parameters, and what to do."""
+        said = one.rule.said
+        reason = self.bench.why(one.rule, [one.subject]).get(one.subject)
+        named = {**self.named, **subjects_of(self.page, [] if reason is None else reason.all_members())}
+        row, _, decision = self.run.get(one.subject, {}).get(one.rule.code, (None, None, None))
+        kind, word = TRUTHS[one.truth]
+        return {
+            "label": label(said),
+            "name": self._who(one.subject),
+            "verdict": {"kind": kind, "label": gettext(word)},
+            "severity": self.listed.severity(said),
+            "message": text(said, "message"),
+            "cure": text(said, "cure"),
+            "why": sentences(self.page, one.rule, reason, named) if reason else [],
+            "parameters": [_parameter(each) for each in reason.all_parameters()] if reason else [],
+            "lacking": _lacking(reason),
+            "basis": said.source,
+            "since": row.since.isoformat() if row is not None else "",
+            "change": change_badge(row.change) if row is not None else None,
+            "state": state_badge(row.state) if row is not None else None,
+            "decision": decision_line(self.page, decision),
+            "decide_url": self._decide_url(one, row),
+        }
+
+    def _decide_url(self, one: Verdict, row: Any) -> str:
+        if row is None or row.change == "gone" or not self.page.may(Right.SCREEN_FINDING_DECIDE):
+            return ""
+        chosen = f"{one.rule.code}:{self.named[one.subject].uid}"
+        return self.page.url("finding_decide", {"chosen": chosen, "back": self.page.request.get_full_path()})
+
+    def _facts(self, entity: Entity, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+        return {
+            subject: [
+                {"label": both(one.field.zh, one.field.en.replace("_", " ")), "value": both(one.zh, one.en)}
+                for one in facts
+            ]
+            for subject, facts in self.bench.facts(entity, ids).items()
+        }
+
+    def _members(self) -> list[dict[str, Any]]:
+        """Who and what belongs to it, each with its facts."""
+        rows = []
+        for name, ids in self.below.items():
+            below = self.bench.entity(name)
+            if below is None:
+                continue
+            facts = self._facts(below, ids)
+            for one in ids:
+                if one in self.named:
+                    subject = self.named[one]
+                    rows.append(
+                        {
+                            "name": self.page.words.name(subject), "code": subject.code,
+                            "url": verdicts_url(self.page, subject), "facts": facts.get(one, []),
+                        }
+                    )  # fmt: skip
+        return rows
+
+
+def _parameter(one: Parameter) -> str:
+    """«老年年龄：60岁，自2014年1月1日起（来源）»"""
+    language: Language = "zh" if chinese() else "en"
+    told = {
+        "name": both(one.zh, one.en.replace("_", " ")),
+        "value": shown(one.value, one.unit, language),
+        "since": shown(one.since, "", language) if one.since else "",
+        "source": one.source,
+    }
+    words = gettext("%(name)s: %(value)s, since %(since)s") if one.since else gettext("%(name)s: %(value)s")
+    return words % told
+
+
+def _lacking(reason: Reason | None) -> list[str]:
+    """What would have to be collected to tell."""
+    return [] if reason is None else [both(zh, en.replace("_", " ")) for zh, en in reason.all_lacking()]
