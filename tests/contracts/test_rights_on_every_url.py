@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from bangfu.cases.models import Case
 from bangfu.documents.actions import circulate, record_document
 from bangfu.documents.models import Document
 from bangfu.duties.actions import PlanEntry, PlanItemEntry, add_item, make_plan
+from bangfu.jobs.models import Job
 from bangfu.kernel.area import covers
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.right import Right
@@ -33,6 +35,11 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import shown_digest, shown_digest_of
 from bangfu.policybook.rules.files import read_folder
 from bangfu.snapshots.actions import freeze
+from bangfu.screening.actions.behind import screen_behind
+from bangfu.screening.actions.decisions import decide
+from bangfu.screening.actions.runs import screen
+from bangfu.screening.models import Decision
+from bangfu.screening.models import Run as Screening
 from bangfu.staff.actions import register_organisation
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import User
@@ -40,7 +47,7 @@ from bangfu.staff.rules.roles import ROLES, Reach
 from bangfu.subjects.models import Subject
 from bangfu.web.gate import Gate, routes, undeclared
 from bangfu.works.models import Progress, Project
-from tests.cast import FROM, PASSWORD, Book, Cast, console, signed, today
+from tests.cast import FROM, PASSWORD, Book, Cast, call_of, console, signed, today
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OPEN = {"sign_in", "language", "complaint"}
@@ -112,6 +119,18 @@ TABLE: dict[str, Row] = {
     "policy_version": Row(R.POLICY_ENTRY_READ, about="policy"),
     "policy_put": Row(R.POLICY_ENTRY_APPROVE, ("POST",), "policy", "policy.entry.put_in_force"),
     "policy_reject": Row(R.POLICY_ENTRY_APPROVE, ("POST",), "policy", "policy.entry.reject"),
+    "findings": Row(R.SCREEN_FINDING_READ),
+    "finding_file": Row(R.SCREEN_FINDING_READ),
+    "finding_work": Row(R.SCREEN_FINDING_READ),
+    "finding_decide": Row(R.SCREEN_FINDING_DECIDE, ("GET", "POST"), "found", "screening.finding.decide"),
+    "finding_record": Row(R.SCREEN_FINDING_READ, about="found"),
+    "finding_again": Row(R.SNAPSHOT_FREEZE, ("POST",), "found"),
+    "finding_exemptions": Row(R.SCREEN_FINDING_READ),
+    "finding_word": Row(R.SCREEN_EXEMPTION_APPROVE, ("POST",), "exemption", "screening.exemption.approve"),
+    "finding_runs": Row(R.SCREEN_FINDING_READ),
+    "finding_start": Row(R.SCREEN_RUN_MAKE, ("POST",)),
+    "finding_run": Row(R.SCREEN_FINDING_READ, about="screening"),
+    "finding_job": Row(R.SCREEN_RUN_MAKE, about="job"),
     "audit": Row(R.AUDIT_LINE_READ),
     "audit_verify": Row(R.AUDIT_LINE_VERIFY, ("POST",), write="audit.event.note"),
     "audit_line": Row(R.AUDIT_LINE_READ, about="line"),
@@ -122,7 +141,10 @@ RUNS = ("bureau", "second")
 PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second", "town", "second"))
 RECORDS = ("case", "group", "item", "event")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
-AREA_WIDE = frozenset({"work", *RECORDS})
+AREA_WIDE = frozenset({"work", "found", "exemption", "screening", "job", *RECORDS})
+# What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
+FOUND = {"town": "works.no_planned_finish", "sibling": "works.no_planned_start"}
+EXEMPTED = {"second": "works.no_planned_finish", "county": "works.no_planned_start"}
 
 
 @dataclass(frozen=True)
@@ -167,6 +189,7 @@ def cast_once(cast_once: Cast) -> Cast:
         _proposals(book)
         for place, area, office in PLACES if book is one.own else PLACES[:1]:
             _records(book, place, area, office)
+        _screened(book)
     files = [said for said in read_folder(settings.BANGFU_POLICY) if said.code == "rules.adult_age"]
     load_vendor(console(), files=[replace(said, body={**said.body, "value": 19}) for said in files])
     for book in (one.own, one.other):
@@ -180,6 +203,16 @@ def _proposals(book: Book) -> None:
     said = {"value": 9, "unit": "day", "label": {"zh": "提前天数", "en": "Days before"}}
     told = {"kind": "parameter", "code": "duties.due_soon", "valid_from": today(), "basis": "纪要"}
     propose(console(book.county.pk), **told, body=said, county=book.county.pk)
+
+
+def _screened(book: Book) -> None:
+    """A run over each book, an exemption asked for by nobody of the cast, and a run that an officer asked for."""
+    made = screen(console(book.county.pk), county=book.county, as_of=today())
+    for name, code in EXEMPTED.items():
+        subject = book.works[name].subject
+        told = {"reason": "合同另行约定", "until": today() + timedelta(days=9)}
+        decide(console(book.county.pk), run=made, code=code, subject=subject, answer="exempted", **told)
+    screen_behind(call_of(book.users["county_officer"]), county=book.county, as_of=today())
 
 
 def _papers(book: Book) -> None:
@@ -235,10 +268,23 @@ def things(one: Cast) -> dict[str, list[Thing]]:
         _add_records(found, book, tag)
         waiting = Entry.objects.get(county_id=book.county.pk, state="proposed")
         found.setdefault("policy", []).append(Thing(tag, book.county.pk, "/", None, str(waiting.pk)))
+        _add_screened(found, book, tag)
         line = Line.objects.filter(county_id=book.county.pk).order_by("seq").first()
         assert line is not None
         found["line"].append(Thing(tag, book.county.pk, "/", None, str(line.seq)))
     return found
+
+
+def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
+    county = book.county.pk
+    for name in FOUND if tag == "own" else ("town",):
+        subject = book.works[name].subject
+        found.setdefault("found", []).append(Thing(f"{tag} {name}", county, subject.path, None, str(subject.uid)))
+    for one in Decision.objects.filter(county=book.county):
+        found.setdefault("exemption", []).append(Thing(tag, county, one.subject.path, None, str(one.pk)))
+    run, job = Screening.objects.get(county=book.county), Job.objects.get(county_id=county)
+    found.setdefault("screening", []).append(Thing(tag, county, "/", None, str(run.uid)))
+    found.setdefault("job", []).append(Thing(tag, county, "/", None, str(job.uid)))
 
 
 def _add_records(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
@@ -279,6 +325,8 @@ READ_OF = {
     "line": R.AUDIT_LINE_READ,
     "document": R.DOCUMENT_RECORD_READ,
     **dict.fromkeys(RECORDS, R.RECORD_READ),
+    **dict.fromkeys(("found", "exemption", "screening"), R.SCREEN_FINDING_READ),
+    "job": R.SCREEN_RUN_MAKE,
 }
 
 
@@ -305,7 +353,7 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
         return "403"
     if thing is None:
         return "ok"
-    if row.about in ("sent", "policy"):
+    if row.about in ("sent", "policy", "screening"):
         return "ok" if thing.county == own.county.pk else "404"
     wide = row.about in AREA_WIDE
     if not holds(own, role, READ_OF[row.about], thing, own_only=not wide):
@@ -376,6 +424,9 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "policy_put": {"shown": shown(cell)},
         "policy_reject": {"reason": "暂不调整"},
         "policy_accept": {"shown": shown(cell)},
+        "finding_decide": {"answer": "refuted", "reason": "现场看过", "chosen": chosen(cell)},
+        "finding_word": {"word": "approve"},
+        "finding_start": {"as_of": day},
     }.get(name, {})  # fmt: skip
 
 
@@ -386,6 +437,11 @@ def shown(cell: Cell) -> str:
     if cell.route == "policy_put" and cell.thing is not None:
         return shown_digest(Entry.objects.get(pk=cell.thing.uid))
     return ""
+
+
+def chosen(cell: Cell) -> str:
+    """A finding as the form names it."""
+    return f"{FOUND[cell.thing.name.split()[-1]]}:{cell.thing.uid}" if cell.thing is not None else ""
 
 
 def address(cell: Cell) -> str:
@@ -399,6 +455,7 @@ def address(cell: Cell) -> str:
         values |= {"uid": cell.thing.uid, "seq": cell.thing.uid, "number": cell.thing.uid}
     # One kind of the policybook is enough; its whole takes a while to write.
     asked = "?kind=calendar" if cell.route == "policy_export" else ""
+    asked = f"?chosen={chosen(cell)}" if cell.route == "finding_decide" else asked
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], route) + asked
 
 

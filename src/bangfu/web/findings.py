@@ -143,7 +143,7 @@ class Listed:
             "family": choice(
                 _("Kind of check"), [(code, self.family(code)) for code in [*known, LEADS] if code in families]
             ),
-            "check": choice(_("Check"), [(code, label(every.said[code])) for code in every.codes]),
+            "check": choice(_("Check of records"), [(code, label(every.said[code])) for code in every.codes]),
             "severity": choice(_("Severity"), list(self.severities.items())),
             "state": choice(_("State"), [(code, gettext(word)) for code, (_kind, word) in STATES.items()]),
             "change": choice(_("Since the run before"), [(code, gettext(word)) for code, word in CHANGES.items()]),
@@ -262,9 +262,16 @@ def _told(
         "url": verdicts_url(page, who) if who is not None else "",
         "text": both(reason.zh, reason.en),
         "open": reason.truth is None,
+        # The rule's own words, not what is known of the record.
+        "rule": bool(reason.members or reason.parts),
     }
     for part in reason.parts:
-        yield from _told(page, part, named, depth + 1)
+        if part.members and not part.parts and " = " in part.en:
+            # A count's value stands in the comparison above it already.
+            for member, inner in part.members:
+                yield from _told(page, inner, named, depth + 1, named.get(member))
+        else:
+            yield from _told(page, part, named, depth + 1)
     for member, part in reason.members:
         yield from _told(page, part, named, depth + 1, named.get(member))
 

@@ -137,7 +137,7 @@ def _run_row(page: Opened, run: Run) -> dict[str, Any]:
         "rules": len(outcomes),
         "faults": sum(one.fault is not None for one in outcomes),
         "changed": sum(one.changed for one in outcomes),
-        **{name: counts[name] for name in ("held", "new", "gone")},
+        **{name: f"{counts[name]:,}" for name in ("held", "new", "gone")},
     }
 
 

@@ -131,7 +131,7 @@ def _checks(page: Opened, listed: Listed) -> dict[str, Any]:
         for code in listed.whole.codes
         if changes[code]
     ]
-    return {"rows": rows, "sum": _sum(rows), "quiet": _quiet(listed, len(rows))}
+    return {"rows": _grouped(rows), "sum": _sum(rows), "quiet": _quiet(listed, len(rows))}
 
 
 def _quiet(listed: Listed, told: int) -> str:
@@ -149,9 +149,16 @@ def _numbers(changes: Counter[str], states: Counter[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sum(rows: list[dict[str, Any]]) -> dict[str, int]:
-    names = ("found", "new", "continued", "gone", "todo", "settled")
-    return {name: sum(row[name] for row in rows) for name in names}
+NUMBERS = ("found", "new", "continued", "gone", "todo", "settled")
+
+
+def _sum(rows: list[dict[str, Any]]) -> dict[str, str]:
+    return {name: f"{sum(row[name] for row in rows):,}" for name in NUMBERS}
+
+
+def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Numbers as people read them."""
+    return [{**row, **{name: f"{row[name]:,}" for name in NUMBERS}} for row in rows]
 
 
 def _villages(page: Opened, listed: Listed) -> dict[str, Any]:
@@ -168,7 +175,7 @@ def _villages(page: Opened, listed: Listed) -> dict[str, Any]:
         changes[home][GONE] += count
     rows = [_village(page, listed, home, _numbers(changes[home], states[home])) for home in changes]
     rows.sort(key=lambda row: (-row["todo"], row["label"]))
-    return {"rows": rows, "sum": _sum(rows)}
+    return {"rows": _grouped(rows), "sum": _sum(rows)}
 
 
 def _village(page: Opened, listed: Listed, home: Subject | None, numbers: dict[str, Any]) -> dict[str, Any]:
@@ -248,7 +255,7 @@ def finding_file(request: HttpRequest) -> HttpResponse:
     rows = listed.found.rows()
     named = subjects_of(page, [one.subject_id for one in rows])
     heads = [
-        gettext("Number"), gettext("Record"), gettext("Code"), gettext("Place"), gettext("Check"),
+        gettext("Number"), gettext("Record"), gettext("Code"), gettext("Place"), gettext("Check of records"),
         gettext("Kind of check"), gettext("Severity"), gettext("Since the run before"), gettext("Since"),
         gettext("State"), gettext("What to do"),
     ]  # fmt: skip
