@@ -441,7 +441,8 @@ def shown(cell: Cell) -> str:
 
 def chosen(cell: Cell) -> str:
     """A finding as the form names it."""
-    return f"{FOUND[cell.thing.name.split()[-1]]}:{cell.thing.uid}" if cell.thing is not None else ""
+    name = cell.thing.name.split()[-1] if cell.thing is not None else ""
+    return f"{FOUND[name]}:{cell.thing.uid}" if cell.thing is not None and name in FOUND else ""
 
 
 def address(cell: Cell) -> str:
