@@ -260,7 +260,7 @@ def _told(
         "depth": min(depth, 3),
         "who": page.words.name(who),
         "url": verdicts_url(page, who) if who is not None else "",
-        "text": both(reason.zh, reason.en),
+        "text": both(reason.zh, reason.en.replace("_", " ")),
         "open": reason.truth is None,
         # The rule's own words, not what is known of the record.
         "rule": bool(reason.members or reason.parts),
