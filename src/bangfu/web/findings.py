@@ -123,7 +123,7 @@ class Listed:
         return None
 
     def where(self, path: str) -> str:
-        """«东岸镇 东岸一村»; empty for what lies in no township."""
+        """Township and village by name; empty for what lies in no township."""
         there = [self.place(path, level) for level in ("township", "village")]
         return " ".join(self.page.words.name(one) for one in there if one is not None)
 

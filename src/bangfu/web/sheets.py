@@ -10,7 +10,8 @@ from django.http import HttpResponse
 
 from bangfu.documents.rules.contents import XLSX
 
-WIDEST = 60
+# From here on a character is as wide as two.
+WIDE, WIDEST = 0x2E80, 60
 
 
 def sheet(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
@@ -24,7 +25,7 @@ def sheet(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Htt
     for number, row in enumerate(rows, 1):
         for place, cell in enumerate(row):
             page.write_string(number, place, cell)
-            widths[place] = max(widths[place], sum(1 + (char > "⺀") for char in cell))
+            widths[place] = max(widths[place], sum(1 + (ord(char) > WIDE) for char in cell))
     for place, width in enumerate(widths):
         page.set_column(place, place, min(WIDEST, width + 2))
     page.freeze_panes(1, 0)

@@ -237,7 +237,7 @@ class _Told:
 
 
 def _parameter(one: Parameter) -> str:
-    """«老年年龄：60岁，自2014年1月1日起（来源）»"""
+    """A parameter with its value and the day since when it holds."""
     language: Language = "zh" if chinese() else "en"
     told = {
         "name": both(one.zh, one.en.replace("_", " ")),
