@@ -34,12 +34,12 @@ from bangfu.policybook.actions import load_vendor, propose
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import shown_digest, shown_digest_of
 from bangfu.policybook.rules.files import read_folder
-from bangfu.snapshots.actions import freeze
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import decide
 from bangfu.screening.actions.runs import screen
 from bangfu.screening.models import Decision
 from bangfu.screening.models import Run as Screening
+from bangfu.snapshots.actions import freeze
 from bangfu.staff.actions import register_organisation
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import User
