@@ -209,3 +209,36 @@ def villages(data: Mapping[str, Sequence[Row]], as_of: date, level: str) -> list
         state = 1 if paved else 0 if area["id"] in paved_on else None
         found.append((state, not paved and "construction" in stages))
     return found
+
+
+def household_money(home: Row) -> Row:
+    """Gross K = wages + production + property + transfers; net S = K - (cost - relief); what rigid spending leaves."""
+    income = [home[f"{part}_fen"] for part in ("wage", "operating", "property", "transfer")]
+    gross = None if None in income else sum(income)
+    cost = [home["cost_fen"], home["relief_fen"]]
+    net = None if gross is None or None in cost else gross - (cost[0] - cost[1])
+    left = None if net is None or home["rigid_fen"] is None else net - home["rigid_fen"]
+    return {"gross_fen": gross, "net_fen": net, "left_fen": left}
+
+
+def labour_of(members: Sequence[Row]) -> tuple[int | None, int | None]:
+    """Labourers and ten thousand times as many; unknown without members or where one's labour is."""
+    if not members or any(one["labour"] is None for one in members):
+        return None, None
+    able = len([one for one in members if one["labour"] in ("ordinary", "skilled")])
+    return able, 10_000 * able
+
+
+def standing(person: Row) -> Row:
+    """Truths that are asked of one person, each unknown where its code is."""
+
+    def among(name: str, *codes: str) -> bool | None:
+        return None if person[name] is None else person[name] in codes
+
+    away = among("school", "none", "before")
+    return {
+        "in_school": None if away is None else not away,
+        "able": among("labour", "ordinary", "skilled"),
+        "minimum_living": among("relief", "minimum_rural", "minimum_urban"),
+        "destitute": among("relief", "destitute_rural", "destitute_urban"),
+    }

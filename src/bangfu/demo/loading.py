@@ -8,7 +8,7 @@ from typing import Any
 
 from bangfu.audit.actions import anchor
 from bangfu.demo import county as made
-from bangfu.demo import people
+from bangfu.demo import living, people
 from bangfu.demo.county import read_data
 from bangfu.demo.offices import offices
 from bangfu.intake.actions import load
@@ -23,9 +23,17 @@ from bangfu.registry.actions import (
     HOUSEHOLD_FIELDS,
     MEMBER_FIELDS,
     HouseholdEntry,
+    OccupationEntry,
+    StateEntry,
+    YearEntry,
     read_household,
+    record_occupations,
     register_roster,
+    state_conditions,
+    state_livings,
+    state_years,
 )
+from bangfu.registry.models import Household, Person
 from bangfu.reporting.actions.runs import make_report
 from bangfu.snapshots.actions import freeze
 from bangfu.staff.actions import appoint
@@ -144,7 +152,42 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
     )
     entries = [household_entry(row, today) for row in households]
     register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=today)
+    load_stated(at, today, county, list(living.stated(made.SEED, today, households)))
     return county
+
+
+def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, Any]]) -> None:
+    """How the made households live and their people stand, each kind in one action."""
+    # Only what tells them apart: sealed numbers would be opened for nothing.
+    told = ("subject", "subject__code", "subject__path", "subject__uid", "subject__county")
+    held = Household.objects.filter(subject__county=county).select_related("subject").only(*told)
+    homes = {one.subject.code: one for one in held}
+    kept = Person.objects.filter(county=county).select_related("subject").only(*told)
+    members = {one.subject.code: one for one in kept}
+    people = [
+        (members[f"{row['household_no']}-{number:02d}"], person)
+        for row in rows
+        for number, person in enumerate(row["people"], 1)
+    ]
+    years = [YearEntry(household=homes[row["household_no"]], **row["year"]) for row in rows]
+    state_years(call(at, county.pk, "years"), county=county, entries=years)
+    livings = [StateEntry(homes[row["household_no"]], today, row["living"]) for row in rows]
+    state_livings(call(at, county.pk, "livings"), county=county, entries=livings)
+    conditions = [StateEntry(person, today, row["condition"], _whys(row["condition"])) for person, row in people]
+    state_conditions(call(at, county.pk, "conditions"), county=county, entries=conditions)
+    jobs = [OccupationEntry(person=person, **job) for person, row in people for job in row["jobs"]]
+    record_occupations(call(at, county.pk, "occupations"), county=county, entries=jobs)
+
+
+# What a person has nothing of, where it is missing.
+_NOT_APPLICABLE = ("not_at_school", "disability_type", "disability_grade")
+
+
+def _whys(condition: dict[str, Any]) -> dict[str, str]:
+    whys = {name: "not_applicable" for name in _NOT_APPLICABLE if condition[name] is None}
+    if condition["education"] is None and condition["school"] not in (None, "none", "before"):
+        whys["education"] = "not_applicable"
+    return whys
 
 
 def household_entry(row: dict[str, Any], today: date) -> HouseholdEntry:

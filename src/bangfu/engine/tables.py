@@ -11,6 +11,12 @@ from types import MappingProxyType
 
 from bangfu.kernel.fact import Kind
 
+
+def _all(kind: Kind, columns: str) -> dict[str, Kind]:
+    """Columns of one kind, their names with blanks between."""
+    return dict.fromkeys(columns.split(), kind)
+
+
 INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
     {
         "area": {"id": "int", "parent_id": "int", "path": "text", "level": "text", "code": "text"},
@@ -76,6 +82,20 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             "listed_on": "date",
             "phone_key": "int",
             "account_key": "int",
+            **_all(
+                "int",
+                "income_year year_members wage_fen operating_fen property_fen transfer_fen cost_fen "
+                "relief_fen rigid_fen wage_post_fen minimum_living_fen destitute_fen disability_fen "
+                "medical_fen",
+            ),
+            "house_grade": "text",
+            "water_safe": "bool",
+            "road_paved": "bool",
+            **_all(
+                "int",
+                "road_distance_dm farmland_mu100 irrigated_mu100 forest_mu100 retired_mu100 orchard_mu100 "
+                "pasture_mu100 pond_mu100",
+            ),
         },
         "person": {
             "id": "int",
@@ -86,6 +106,17 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             "relation": "text",
             "id_given": "bool",
             "phone_key": "int",
+            **_all(
+                "text",
+                "education school not_at_school disability_type disability_grade labour relief",
+            ),
+            **_all(
+                "bool",
+                "healthy chronic serious disabled medical_resident medical_employee pension_resident pension_employee",
+            ),
+            **_all("int", "post_count post_months job_count job_months job_monthly_fen"),
+            **_all("text", "post job_region job_industry job_channel"),
+            **_all("bool", "job_ever job_place job_employer job_overlap"),
         },
         "cohort": {
             "id": "int",

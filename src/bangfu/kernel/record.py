@@ -188,6 +188,11 @@ def length(value: object) -> Amount:
     return _not_negative(read_amount(str(value), "dm"))
 
 
+def land(value: object) -> Amount:
+    """An area of land with its unit, zero or more."""
+    return _not_negative(read_amount(str(value), "mu100"))
+
+
 def percent(value: object) -> Amount:
     """A percentage, zero or more, kept as basis points."""
     return _not_negative(read_amount(str(value), "bp"))

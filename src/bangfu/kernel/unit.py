@@ -1,7 +1,8 @@
 """Quantities as officials write them, kept as whole numbers in the smallest unit.
 
-Base units: fen (money), dm (decimetres of length), bp (1/100 of a percent), one (counts). Each reading keeps `ulp`,
-the size of the last stated digit in the base unit, so that sums know how far rounding of the inputs can carry them.
+Base units: fen (money), dm (decimetres of length), bp (1/100 of a percent), mu100 (1/100 of a mu of land), one
+(counts). Each reading keeps `ulp`, the size of the last stated digit in the base unit, so that sums know how far
+rounding of the inputs can carry them.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ UNITS: dict[str, Unit] = {
         Unit("延米", "running m", "dm", 10, 1),
         Unit("公里", "km", "dm", 10_000, 4),
         Unit("%", "%", "bp", 100, 2),
+        Unit("亩", "mu", "mu100", 100, 2),
         Unit("倍", "times", "ratio", 1, 1),
         Unit("万元/公里", "10,000 yuan per km", "fen_per_dm", 100, 2),
         Unit("元/人", "yuan per person", "fen_per_one", 100, 2),
@@ -81,7 +83,7 @@ UNITS: dict[str, Unit] = {
     )
 }
 
-EXAMPLES = {"fen": "12.5万元", "dm": "8.25公里", "bp": "65%", "one": "41个"}
+EXAMPLES = {"fen": "12.5万元", "dm": "8.25公里", "bp": "65%", "mu100": "5.5亩", "one": "41个"}
 SYNONYMS = {
     "万": "万元",
     "亿": "亿元",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -139,6 +141,159 @@ class Membership(Dated):
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | ~Q(end_reason=""), name="registry_left_for_a_reason"
+            ),
+        ]
+
+
+# What is stated of a household's living and of a person's condition; beside each stands why it is missing.
+LIVING = (
+    "house_grade", "water_safe", "road_paved", "road_distance_dm", "farmland_mu100", "irrigated_mu100",
+    "forest_mu100", "retired_mu100", "orchard_mu100", "pasture_mu100", "pond_mu100",
+)  # fmt: skip
+CONDITION = (
+    "education", "school", "not_at_school", "health", "disability_type", "disability_grade", "labour", "medical",
+    "pension", "relief",
+)  # fmt: skip
+
+
+def explained_each(kind: str, columns: Iterable[str]) -> list[models.CheckConstraint]:
+    """`explained` for many columns of one table."""
+    return [explained(column, f"registry_{kind}_{column}_why") for column in columns]
+
+
+class HouseholdYear(Dated):
+    """A household's account of one income year: 1 October of the year before to 30 September of `year`.
+
+    `items` holds what is stated under the codes of the dated list of income items: whole fen, or why there is none;
+    `rest` says why the codes not named there have none. `headcount` is the 年度家庭人口数 that divides the income,
+    which is not the number of members kept today. The row holds from the year's last day on.
+    """
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="years")
+    year = models.SmallIntegerField()
+    headcount = models.SmallIntegerField(null=True)
+    headcount_why = models.CharField(max_length=20, blank=True)
+    items = models.JSONField(default=dict)
+    rest = models.CharField(max_length=20, choices=Why.choices)
+    surveyed_on = models.DateField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "year"], condition=Q(superseded_seq__isnull=True), name="registry_one_account"
+            ),
+            explained("headcount", "registry_year_headcount_why"),
+            models.CheckConstraint(
+                condition=Q(headcount__gte=1) | Q(headcount__isnull=True), name="registry_year_headcount"
+            ),
+            models.CheckConstraint(condition=Q(rest__in=Why.values), name="registry_year_rest"),
+        ]
+
+
+class Living(Dated):
+    """How a household lives, from when to when: house, water, road, land. Land in hundredths of a mu, `_mu100`."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="livings")
+    house_grade = models.CharField(max_length=20, null=True)
+    house_grade_why = models.CharField(max_length=20, blank=True)
+    water_safe = models.BooleanField(null=True)
+    water_safe_why = models.CharField(max_length=20, blank=True)
+    road_paved = models.BooleanField(null=True)
+    road_paved_why = models.CharField(max_length=20, blank=True)
+    road_distance_dm = models.BigIntegerField(null=True)
+    road_distance_dm_why = models.CharField(max_length=20, blank=True)
+    farmland_mu100 = models.BigIntegerField(null=True)
+    farmland_mu100_why = models.CharField(max_length=20, blank=True)
+    irrigated_mu100 = models.BigIntegerField(null=True)
+    irrigated_mu100_why = models.CharField(max_length=20, blank=True)
+    forest_mu100 = models.BigIntegerField(null=True)
+    forest_mu100_why = models.CharField(max_length=20, blank=True)
+    retired_mu100 = models.BigIntegerField(null=True)
+    retired_mu100_why = models.CharField(max_length=20, blank=True)
+    orchard_mu100 = models.BigIntegerField(null=True)
+    orchard_mu100_why = models.CharField(max_length=20, blank=True)
+    pasture_mu100 = models.BigIntegerField(null=True)
+    pasture_mu100_why = models.CharField(max_length=20, blank=True)
+    pond_mu100 = models.BigIntegerField(null=True)
+    pond_mu100_why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["household"], condition=IN_FORCE, name="registry_one_living"),
+            in_order("valid_from", "valid_to", "registry_living_validity"),
+            *explained_each("living", LIVING),
+        ]
+
+
+class Condition(Dated):
+    """How a person stands, from when to when. Health, medical and pension are codes with blanks between.
+
+    Each column is a code of its list, or NULL beside the reason; a code that says «none» is a value.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="conditions")
+    education = models.CharField(max_length=20, null=True)
+    education_why = models.CharField(max_length=20, blank=True)
+    school = models.CharField(max_length=20, null=True)
+    school_why = models.CharField(max_length=20, blank=True)
+    not_at_school = models.CharField(max_length=20, null=True)
+    not_at_school_why = models.CharField(max_length=20, blank=True)
+    health = models.CharField(max_length=60, null=True)
+    health_why = models.CharField(max_length=20, blank=True)
+    disability_type = models.CharField(max_length=20, null=True)
+    disability_type_why = models.CharField(max_length=20, blank=True)
+    disability_grade = models.CharField(max_length=20, null=True)
+    disability_grade_why = models.CharField(max_length=20, blank=True)
+    labour = models.CharField(max_length=20, null=True)
+    labour_why = models.CharField(max_length=20, blank=True)
+    medical = models.CharField(max_length=60, null=True)
+    medical_why = models.CharField(max_length=20, blank=True)
+    pension = models.CharField(max_length=60, null=True)
+    pension_why = models.CharField(max_length=20, blank=True)
+    relief = models.CharField(max_length=60, null=True)
+    relief_why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=IN_FORCE, name="registry_one_condition"),
+            in_order("valid_from", "valid_to", "registry_condition_validity"),
+            *explained_each("condition", CONDITION),
+        ]
+
+
+class Occupation(Dated):
+    """A job or a public post of a person, from the day it began to the day it ended; several may run at once."""
+
+    KINDS = ("job", "post")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="occupations")
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=[(one, one) for one in KINDS])
+    post = models.CharField(max_length=20, blank=True)
+    region = models.CharField(max_length=20, blank=True)
+    place = models.CharField(max_length=12, blank=True, help_text="area code of the place of work, to the county")
+    employer = models.CharField(max_length=100, blank=True)
+    industry = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
+    months = models.SmallIntegerField(null=True)
+    months_why = models.CharField(max_length=20, blank=True)
+    monthly_fen = models.BigIntegerField(null=True)
+    monthly_fen_why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "code"], condition=Q(superseded_seq__isnull=True), name="registry_occupation_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=("job", "post")), name="registry_occupation_kind"),
+            explained("months", "registry_occupation_months_why"),
+            explained("monthly_fen", "registry_occupation_monthly_why"),
+            models.CheckConstraint(
+                condition=Q(months__isnull=True) | Q(months__gte=0), name="registry_occupation_months"
+            ),
+            models.CheckConstraint(
+                condition=Q(monthly_fen__isnull=True) | Q(monthly_fen__gte=0), name="registry_occupation_monthly"
             ),
         ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from bangfu.kernel import idnumber
 from bangfu.kernel.refusal import Refusal, mark
@@ -15,6 +17,17 @@ SEXES = ("male", "female")
 CONNECTED = ("township", "village")
 CATEGORY = "registry.household_category"
 RELATION = "registry.relation"
+INCOME_ITEM = "registry.income_item"
+# What is stated of living and condition → the list of its codes; the first three hold several codes.
+SEVERAL = ("health", "medical", "pension")
+CODED = {
+    "health": "registry.health", "medical": "registry.medical", "pension": "registry.pension",
+    "relief": "registry.relief", "house_grade": "registry.house_grade", "education": "registry.education",
+    "school": "registry.school", "not_at_school": "registry.not_at_school",
+    "disability_type": "registry.disability_type", "disability_grade": "registry.disability_grade",
+    "labour": "registry.labour", "post": "registry.post", "region": "registry.region",
+    "industry": "registry.industry", "channel": "registry.channel",
+}  # fmt: skip
 
 
 def read_id_number(text: str) -> str:
@@ -83,3 +96,31 @@ def birth_and_sex(number: str | None, birth: date | None, sex: str) -> tuple[dat
             mark("The sex is not the one in the ID number."), cure=mark("Correct one of the two."), field="sex"
         )
     return written, parity
+
+
+def income_year_ends(year: int) -> date:
+    """The last day of an income year: 30 September; it began on 1 October of the year before."""
+    return date(year, 9, 30)
+
+
+def account_sums(
+    items: Mapping[str, int | str], rest: str, listed: Iterable[Mapping[str, Any]]
+) -> dict[str, int | None]:
+    """Fen by group of income items, of the items that count; None where one of them was not collected.
+
+    `items`: code → fen, or why there is none; `rest`: why the codes not named have none. An item that does not apply
+    or that there is none of adds nothing.
+    """
+    sums: dict[str, int | None] = {}
+    for item in listed:
+        if not item.get("counts", True):
+            continue
+        before, amount = sums.get(item["group"], 0), item_fen(items, rest, item["code"])
+        sums[item["group"]] = None if before is None or amount is None else before + amount
+    return sums
+
+
+def item_fen(items: Mapping[str, int | str], rest: str, code: str) -> int | None:
+    """One item in fen; zero where it does not apply or there is none, None where it was not collected."""
+    stated = items.get(code, rest)
+    return stated if isinstance(stated, int) else None if stated == "not_collected" else 0

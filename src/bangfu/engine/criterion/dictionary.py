@@ -25,8 +25,9 @@ Labels = Mapping[str, tuple[str, str]]
 KINDS: Mapping[str, Kind] = {"number": "number", "age": "number", "date": "date", "truth": "truth", "text": "text"}
 # The unit of a policy entry → the unit a rule tells it in, and how many of that unit's base one of it is.
 UNITS_OF_POLICY: Mapping[str, tuple[str, int]] = {
-    "fen": ("元", 1), "dm": ("公里", 1), "percent": ("%", 100), "day": ("天", 1), "month": ("个月", 1),
-    "year": ("年", 1), "year_of_age": ("岁", 1), "person": ("人", 1), "household": ("户", 1), "count": ("个", 1),
+    "fen": ("元", 1), "dm": ("公里", 1), "mu": ("亩", 100), "percent": ("%", 100), "day": ("天", 1),
+    "month": ("个月", 1), "year": ("年", 1), "year_of_age": ("岁", 1), "person": ("人", 1), "household": ("户", 1),
+    "count": ("个", 1),
 }  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

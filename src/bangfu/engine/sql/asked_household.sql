@@ -1,7 +1,10 @@
 -- grain: one household kept on the day; id = its subject
--- unit: people; households
+-- unit: people; households; _fen fen; _mu100 hundredths of a mu; _scaled ten thousand times a sum or count, so that
+--   divided by another it is basis points
 -- denominator: none
--- source: the register as of the day; members are those who belong to the household on the day
+-- source: the register as of the day; members are those who belong to the household on the day. Income is that of the
+--   last income year of which there is an account (1 October to 30 September): gross K = wages + production + property
+--   + transfers, net S = K - cost of production less the subsidies for it, per head T = S / members of that year
 -- subject: household
 -- entity: household | 户 | 户 household | 户 | village by village_id
 -- field: 户类型 | category | category | code registry.household_category | 当日未列入任何类型 | under no category on the day
@@ -11,7 +14,38 @@
 -- field: 有银行账户 | has_account | has_account | truth | |
 -- field: 同一账户户数 | account_households | account_households | number 户 | 没有账户 | no account
 -- field: 帮扶责任人数 | helper_count | helper_count | number 名 | |
--- reads: household, assignment, as_of
+-- field: 收入年度 | income_year | income_year | number 年 | 没有收入年度的登记 | no account of an income year
+-- field: 年度家庭人口数 | year_members | year_members | number 人 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 工资性收入 | wage_income | wage_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 生产经营性收入 | operating_income | operating_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 财产性收入 | property_income | property_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 转移性收入 | transfer_income | transfer_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 生产经营性支出 | operating_cost | cost_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 年收入 | gross_income | gross_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 年纯收入 | net_income | net_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 人均纯收入 | net_income_per_head | net_fen | number 元 / year_members | 收入或年度家庭人口数未采集 | income or members of the year not collected
+-- field: 刚性支出 | rigid_expense | rigid_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 刚性支出占比 | rigid_share | rigid_scaled | number % / gross_fen | 收入或刚性支出未采集 | income or rigid expenses not collected
+-- field: 扣除刚性支出人均纯收入 | net_income_after_rigid | left_fen | number 元 / year_members | 收入、刚性支出或年度家庭人口数未采集 | income, rigid expenses or members of the year not collected
+-- field: 公益性岗位收入 | post_income | wage_post_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 低保金 | minimum_living_income | minimum_living_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 特困供养金 | destitute_income | destitute_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 残疾人补贴 | disability_income | disability_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 合规自付医疗支出 | medical_expense | medical_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 劳动力人数 | labourers | labourers | number 人 | 有成员劳动技能未采集 | labour of a member not collected
+-- field: 劳动力占比 | labour_share | labour_scaled | number % / member_count | 有成员劳动技能未采集，或没有成员 | labour of a member not collected, or no member
+-- field: 房屋等级 | house_grade | house_grade | code registry.house_grade | 未采集 | not collected
+-- field: 饮水安全 | safe_water | water_safe | truth | 未采集 | not collected
+-- field: 入户路硬化 | paved_way | road_paved | truth | 未采集 | not collected
+-- field: 距主干路 | road_distance | road_distance_dm | number 公里 | 未采集 | not collected
+-- field: 耕地面积 | farmland | farmland_mu100 | number 亩 | 未采集 | not collected
+-- field: 有效灌溉面积 | irrigated | irrigated_mu100 | number 亩 | 未采集 | not collected
+-- field: 林地面积 | forest | forest_mu100 | number 亩 | 未采集 | not collected
+-- field: 退耕还林面积 | retired_land | retired_mu100 | number 亩 | 未采集 | not collected
+-- field: 林果面积 | orchard | orchard_mu100 | number 亩 | 未采集 | not collected
+-- field: 牧草地面积 | pasture | pasture_mu100 | number 亩 | 未采集 | not collected
+-- field: 水面面积 | pond | pond_mu100 | number 亩 | 未采集 | not collected
+-- reads: household, assignment, person, as_of
 with accounts as (
   select h.account_key, count(*) as households
   from household as h
@@ -24,6 +58,14 @@ helpers as (
   cross join as_of as d
   where a.target_id is not null and (a.to_on is null or a.to_on >= d.as_of)
   group by a.target_id
+),
+able as (
+  select
+    p.household_id,
+    cast(sum(case when p.labour in ('ordinary', 'skilled') then 1 else 0 end) as bigint) as labourers,
+    count(case when p.labour is null then 1 end) as unknown
+  from person as p
+  group by p.household_id
 )
 select
   h.id,
@@ -35,7 +77,38 @@ select
   h.phone_key is not null as has_phone,
   h.account_key is not null as has_account,
   a.households as account_households,
-  coalesce(w.helpers, 0) as helper_count
+  coalesce(w.helpers, 0) as helper_count,
+  h.income_year,
+  h.year_members,
+  h.wage_fen,
+  h.operating_fen,
+  h.property_fen,
+  h.transfer_fen,
+  h.cost_fen,
+  h.wage_fen + h.operating_fen + h.property_fen + h.transfer_fen as gross_fen,
+  h.wage_fen + h.operating_fen + h.property_fen + h.transfer_fen - h.cost_fen + h.relief_fen as net_fen,
+  h.rigid_fen,
+  h.rigid_fen * 10000 as rigid_scaled,
+  h.wage_fen + h.operating_fen + h.property_fen + h.transfer_fen - h.cost_fen + h.relief_fen - h.rigid_fen as left_fen,
+  h.wage_post_fen,
+  h.minimum_living_fen,
+  h.destitute_fen,
+  h.disability_fen,
+  h.medical_fen,
+  case when l.unknown = 0 then l.labourers end as labourers,
+  case when l.unknown = 0 then l.labourers * 10000 end as labour_scaled,
+  h.house_grade,
+  h.water_safe,
+  h.road_paved,
+  h.road_distance_dm,
+  h.farmland_mu100,
+  h.irrigated_mu100,
+  h.forest_mu100,
+  h.retired_mu100,
+  h.orchard_mu100,
+  h.pasture_mu100,
+  h.pond_mu100
 from household as h
 left join accounts as a on a.account_key = h.account_key
 left join helpers as w on w.target_id = h.id
+left join able as l on l.household_id = h.id

@@ -13,7 +13,9 @@ from bangfu.registry.actions.groups import CohortEntry, amend_cohort, record_coh
 from bangfu.registry.actions.households import register_household, register_roster
 from bangfu.registry.actions.members import leave_household, move_member
 from bangfu.registry.actions.reveal import reveal_person
+from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
 from bangfu.registry.actions.villages import state_village
+from bangfu.registry.actions.years import OccupationEntry, YearEntry, record_occupations, state_years
 
 __all__ = [
     "HOUSEHOLD_FIELDS",
@@ -22,6 +24,9 @@ __all__ = [
     "CohortEntry",
     "HouseholdEntry",
     "MemberEntry",
+    "OccupationEntry",
+    "StateEntry",
+    "YearEntry",
     "amend_asset",
     "amend_cohort",
     "leave_household",
@@ -31,10 +36,14 @@ __all__ = [
     "read_member",
     "record_cohort",
     "record_cohorts",
+    "record_occupations",
     "register_asset",
     "register_assets",
     "register_household",
     "register_roster",
     "reveal_person",
+    "state_conditions",
+    "state_livings",
     "state_village",
+    "state_years",
 ]

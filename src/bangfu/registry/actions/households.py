@@ -16,10 +16,12 @@ from bangfu.policybook.rules.code_lists import refuse_unlisted_codes
 from bangfu.registry.actions.entries import HouseholdEntry, MemberEntry, why_missing
 from bangfu.registry.models import Household, ListEntry, Membership, Person, Residence
 from bangfu.registry.rules import CATEGORY, RELATION
-from bangfu.subjects.actions import NewSubject, make_subjects
+from bangfu.subjects.actions import NewSubject, all_free, make_subjects
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
+
+AT_ONCE = 2000
 
 
 class Places:
@@ -32,6 +34,8 @@ class Places:
         self.county, self.on = county, on
         self._areas: dict[tuple[str, str], Area] = {}
         self._codes: dict[str, list[str]] = {}
+        # Whether a roster's codes and ID numbers were found free, all of them at once.
+        self.known_free = False
 
     def area(self, code: str, level: str) -> Area:
         """The area of a code and level; Refusal naming the level as the field."""
@@ -63,8 +67,9 @@ def register_household(
     if on > act.call.today:
         raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
     _refuse_codes(places, entry)
-    _refuse_taken(county, entry)
-    subject, *own = make_subjects(county, _subjects(village, entry))
+    if not places.known_free:
+        _refuse_taken(county, entry)
+    subject, *own = make_subjects(county, _subjects(village, entry), known_free=places.known_free)
     household = Household(
         subject=subject,
         phone=entry.phone,
@@ -100,6 +105,7 @@ def register_roster(act: Act, *, county: County, entries: Sequence[HouseholdEntr
     act.permit_anywhere()
     act.county = county.pk
     places = Places(county, on)
+    places.known_free = _all_free(county, entries)
     for entry in entries:
         try:
             register_household(act.call.part(entry.household_no), county=county, entry=entry, on=on, places=places)
@@ -108,6 +114,25 @@ def register_roster(act: Act, *, county: County, entries: Sequence[HouseholdEntr
     counts = {"households": len(entries), "people": sum(len(entry.members) for entry in entries)}
     act.note(**counts)
     return counts
+
+
+def _all_free(county: County, entries: Sequence[HouseholdEntry]) -> bool:
+    """Whether no code and no ID number of a roster stands twice in it or in the county.
+
+    Where one does, each household asks for its own and says which it is.
+    """
+    indexes = [index for entry in entries for index in _id_indexes(entry) if index]
+    if len(set(indexes)) < len(indexes):
+        return False
+    for start in range(0, len(indexes), AT_ONCE):
+        if Person.objects.filter(county=county, id_first18__in=indexes[start : start + AT_ONCE]).exists():
+            return False
+    return all_free(county, [one for entry in entries for one in _subjects(None, entry)])
+
+
+def _id_indexes(entry: HouseholdEntry) -> list[str]:
+    """The mark of each member's ID number by its first eighteen characters; empty without one."""
+    return [one.id_number.blind_index(Form.FIRST_18) if one.id_number is not None else "" for one in entry.members]
 
 
 def _villages(places: Places, entry: HouseholdEntry) -> tuple[Area, Area | None]:
@@ -136,7 +161,7 @@ def _refuse_codes(places: Places, entry: HouseholdEntry) -> None:
 
 
 def _refuse_taken(county: County, entry: HouseholdEntry) -> None:
-    indexes = [one.id_number.blind_index(Form.FIRST_18) if one.id_number is not None else "" for one in entry.members]
+    indexes = _id_indexes(entry)
     rows = Person.objects.filter(county=county, id_first18__in=[index for index in indexes if index])
     taken = set(rows.values_list("id_first18", flat=True))
     for place, index in enumerate(indexes, 1):
@@ -149,7 +174,7 @@ def _refuse_taken(county: County, entry: HouseholdEntry) -> None:
             )
 
 
-def _subjects(village: Area, entry: HouseholdEntry) -> list[NewSubject]:
+def _subjects(village: Area | None, entry: HouseholdEntry) -> list[NewSubject]:
     """What others will point at: the household under its head's name, then each member."""
     head = entry.head.name
     return [NewSubject("household", entry.household_no, head, village, mask.name(head))] + [

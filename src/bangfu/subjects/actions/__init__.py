@@ -3,6 +3,7 @@
 from bangfu.subjects.actions.corrections import corrections, moved
 from bangfu.subjects.actions.keeping import (
     NewSubject,
+    all_free,
     index,
     lift_hold,
     make_subject,
@@ -18,6 +19,7 @@ from bangfu.subjects.actions.parts import refuse_excess, refuse_excess_each
 
 __all__ = [
     "NewSubject",
+    "all_free",
     "corrections",
     "index",
     "lift_hold",

@@ -10,6 +10,14 @@ from django.db.models import Count, Q
 
 from bangfu.kernel.fact import Column, FactTable, yes_no
 from bangfu.places.models import AreaName
+from bangfu.registry.facts.stated import (
+    HOUSEHOLD_COLUMNS,
+    NO_HOUSEHOLD_FACTS,
+    NO_PERSON_FACTS,
+    PERSON_COLUMNS,
+    household_facts,
+    person_facts,
+)
 from bangfu.registry.models import (
     Asset,
     Cohort,
@@ -62,6 +70,7 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
         subject: (code, since) for subject, code, since in entries.values_list("subject_id", "code", "valid_from")
     }
     phones, accounts = _phones(county), _accounts(county)
+    stated = household_facts(county, as_of, ids)
     counts = dict(belonging.values_list("household_id").annotate(number=Count("pk")).order_by())
     columns = ("household__subject_id", "household_id", "village_id", "village__path")
     sealed = ("household__phone_index", "household__account_index")
@@ -70,7 +79,8 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
     ):
         code, since = categories.get(subject, (None, None))
         number = counts.get(household, 0)
-        yield subject, path, subjects[village], code, number, since, phones.get(phone), accounts.get(account)
+        own = subject, path, subjects[village], code, number, since, phones.get(phone), accounts.get(account)
+        yield *own, *stated.get(household, NO_HOUSEHOLD_FACTS)
 
 
 def _people(county: int, as_of: date, ids: Ids) -> Rows:
@@ -81,11 +91,13 @@ def _people(county: int, as_of: date, ids: Ids) -> Rows:
     if ids is not None:
         rows = rows.filter(person__subject_id__in=ids)
     columns = ("person__subject_id", "household_id", "household__subject_id", "person__sex", "person__birth_date")
-    phones = _phones(county)
-    sealed = ("person__id_number_why", "person__phone_index")
-    for person, household, subject, sex, born, relation, why, phone in rows.values_list(*columns, "relation", *sealed):
+    phones, stated = _phones(county), person_facts(county, as_of, ids)
+    sealed = ("person__id_number_why", "person__phone_index", "person_id")
+    for line in rows.values_list(*columns, "relation", *sealed):
+        person, household, subject, sex, born, relation, why, phone, key = line
         if household in paths:
-            yield person, paths[household], subject, sex, born, relation, why == "", phones.get(phone)
+            own = person, paths[household], subject, sex, born, relation, why == "", phones.get(phone)
+            yield *own, *stated.get(key, NO_PERSON_FACTS)
 
 
 def _phones(county: int) -> dict[Any, int]:
@@ -142,6 +154,7 @@ FACTS: tuple[FactTable, ...] = (
             Column("listed_on", "date", "纳入日期", "under the category since", missing="under no category on the day"),
             Column("phone_key", "int", "电话序号", "number that stands for the telephone", missing="no telephone"),
             Column("account_key", "int", "账户序号", "number that stands for the account", missing="no account"),
+            *HOUSEHOLD_COLUMNS,
         ),
         _households,
     ),
@@ -157,6 +170,7 @@ FACTS: tuple[FactTable, ...] = (
             Column("relation", "text", "与户主关系", "relation to the head"),
             Column("id_given", "bool", "有身份证号", "has an ID number"),
             Column("phone_key", "int", "电话序号", "number that stands for the telephone", missing="no telephone"),
+            *PERSON_COLUMNS,
         ),
         _people,
     ),
