@@ -329,11 +329,14 @@ FORMS = {
     "period": "2016, 2016-2019, 2026-11",
     "money": "money with its unit: 3.2亿元, 4800万元",
     "length": "a length with its unit: 25.88公里",
+    "land": "an area of land with its unit: 5.5亩",
     "percent": "a percentage: 65%",
     "whole": "a whole number",
     "truth": "true or false",
     "mapping": "named values: {name: value}",
     "source": "where it was read: {document: CODE, line: 17, quote: words}",
+    "_items": "income items by code: {wage_other: 1.2万元, medical: none}",
+    "_several": "a code, or a list of codes",
     "_amount": "a quantity with its unit: 24.5公里, 100%",
 }
 

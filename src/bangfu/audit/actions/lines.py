@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from bangfu.audit.models import Dated, Head, Line, RowMark
 from bangfu.audit.queries import chain_key, hashed_values, row_key
@@ -77,25 +77,21 @@ def _stamp(acts: list[Act], seq: int) -> None:
         for model, keys in act.superseded.items():
             superseded.setdefault(model, {}).update(dict.fromkeys(keys, number))
     for model, numbers in recorded.items():
-        _number(model, "recorded_seq", numbers, recorded_seq__isnull=True)
+        _number(model, "recorded_seq", numbers, only_empty=True)
     for model, numbers in superseded.items():
         _number(model, "superseded_seq", numbers)
 
 
-def _number(model: type[models.Model], column: str, numbers: dict[int, int], **only: bool) -> None:
-    by_number: dict[int, list[int]] = {}
-    for key, number in numbers.items():
-        by_number.setdefault(number, []).append(key)
-    pending = list(by_number.items())
-    for start in range(0, len(pending), ROWS_AT_ONCE // 2):
-        part = dict(pending[start : start + ROWS_AT_ONCE // 2])
-        keys = [key for held in part.values() for key in held]
-        rows = model._base_manager.filter(pk__in=keys, **only)
-        if len(part) == 1:
-            models.QuerySet.update(rows, **{column: next(iter(part))})
-            continue
-        cases = [models.When(pk__in=held, then=models.Value(number)) for number, held in part.items()]
-        models.QuerySet.update(rows, **{column: models.Case(*cases, output_field=models.BigIntegerField())})
+def _number(model: type[models.Model], column: str, numbers: dict[int, int], *, only_empty: bool = False) -> None:
+    """Write each row's number, as plain updates by key: one statement, as many rows as the transaction wrote."""
+    quoted = connection.ops.quote_name
+    empty = f" AND {quoted(column)} IS NULL" if only_empty else ""
+    table = quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET {quoted(column)} = %s WHERE id = %s{empty}",  # noqa: S608 (own names)
+            [(number, key) for key, number in numbers.items()],
+        )
 
 
 def _marks(acts: list[Act]) -> dict[int, list[Mark]]:
