@@ -255,7 +255,9 @@ def county(db: None) -> County:
 
 def test_the_example_of_a_records_file_is_taken_and_known_the_second_time(county: County) -> None:
     file, kinds = example(), record_kinds()
-    assert {row.collection for row in file.rows} == {kind.collection for kind in kinds} - {"successions"}
+    # What is stated of households and people needs them registered first.
+    stated = {"household_years", "livings", "conditions", "occupations"}
+    assert {row.collection for row in file.rows} == {kind.collection for kind in kinds} - {"successions"} - stated
     first = load(console(county.pk), county, file, kinds)
     assert (first.written, first.known) == (len(file.rows), 0)
     second = load(console(county.pk), county, file, kinds)

@@ -26,6 +26,8 @@ PLANTED = {
     "too_much_land": 500,
     "wage_too_small": 350,
 }
+# In a hundred other households: one that lives of little, whatever its category says.
+_POOR = 3
 _ABLE = ("ordinary", "skilled")
 _SCHOOLS = ((6, "preschool"), (12, "primary"), (13, "grade_7"), (14, "grade_8"), (15, "grade_9"), (18, "senior"))
 _REGIONS = {"township": 20, "county": 34, "province": 36, "country": 10}
@@ -88,7 +90,7 @@ def _person(random: Random, today: date, member: Row, planted: set[str]) -> Row:
         school = "none"
     ill = member["health"]
     health = {"chronic_illness": "chronic", "serious_illness": "serious"}.get(ill, ill)
-    grade = str(random.randint(1, 4)) if health == "disabled" else None
+    grade = str(random.randint(1, 4)) if health == "disabled" else "none"
     uninsured = "uninsured" in planted and age >= 16
     planted -= {"uninsured"} if uninsured else set()
     condition = {
@@ -96,7 +98,7 @@ def _person(random: Random, today: date, member: Row, planted: set[str]) -> Row:
         "school": _gap(random, school),
         "not_at_school": None,
         "health": _gap(random, health),
-        "disability_type": str(random.randint(1, 7)) if grade else None,
+        "disability_type": str(random.randint(1, 7)) if grade != "none" else "none",
         "disability_grade": grade,
         "labour": _gap(random, "none" if school not in ("none", "before") else member["labour"]),
         "medical": _gap(random, "none" if uninsured else "resident"),
@@ -150,9 +152,10 @@ def _account(random: Random, today: date, home: Row, people: list[Row], planted:
     category, size = home["category"], len(people)
     able = sum(one["condition"]["labour"] in _ABLE for one in people)
     works = [job for one in people for job in one["jobs"]]
-    herd = random.randrange(150_000, 420_000, 1_000) * max(1, able)
-    if category in ("unstable", "marginal"):
-        herd //= 3
+    # Yaks, sheep and caterpillar fungus carry most households here; one in difficulty lives of a few animals.
+    herd = random.randrange(1_300_000, 2_800_000, 10_000) * size
+    if category in ("unstable", "marginal") or random.randint(1, 100) <= _POOR:
+        herd = random.randrange(100_000, 500_000, 10_000) * size
     items = {
         "wage_other": sum(job["months"] * job["monthly_fen"] for job in works if job["kind"] == "job"),
         "wage_post": sum(job["months"] * job["monthly_fen"] for job in works if job["kind"] == "post"),
@@ -162,7 +165,7 @@ def _account(random: Random, today: date, home: Row, people: list[Row], planted:
         "farming": 12_000 * size,
         "pension": 24_000 * sum(_age(member, today) >= 60 for member in home["members"]),
         "operating_cost": herd * 3 // 10,
-        "medical": random.randrange(0, 300_000, 1_000) * (6 if category == "sudden" else 1),
+        "medical": random.randrange(0, 300_000, 1_000) * (15 if category == "sudden" else 1),
         "schooling": 80_000 * sum(one["condition"]["school"] in ("senior", "vocational_college") for one in people),
     }
     severe = sum(one["condition"]["disability_grade"] in ("1", "2") for one in people)

@@ -179,12 +179,8 @@ def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, 
     record_occupations(call(at, county.pk, "occupations"), county=county, entries=jobs)
 
 
-# What a person has nothing of, where it is missing.
-_NOT_APPLICABLE = ("not_at_school", "disability_type", "disability_grade")
-
-
 def _whys(condition: dict[str, Any]) -> dict[str, str]:
-    whys = {name: "not_applicable" for name in _NOT_APPLICABLE if condition[name] is None}
+    whys = {"not_at_school": "not_applicable"}
     if condition["education"] is None and condition["school"] not in (None, "none", "before"):
         whys["education"] = "not_applicable"
     return whys

@@ -80,6 +80,10 @@ ACTS = {
     "registry.member.move": mark("Member moved"),
     "registry.person.reveal": mark("Whole number of a person shown"),
     "registry.roster.register": mark("Roster registered"),
+    "registry.conditions.state": mark("Condition of people stated"),
+    "registry.livings.state": mark("Living of households stated"),
+    "registry.occupations.record": mark("Jobs and posts of people recorded"),
+    "registry.years.state": mark("Accounts of an income year stated"),
     "registry.village.state": mark("Fact of a village stated"),
     "reporting.claim.state": mark("Declared figure entered"),
     "reporting.run.keep": mark("Report made"),
@@ -164,6 +168,10 @@ TABLES = {
     "funds_entry": mark("Entry"),
     "funds_sharerule": mark("Share rule"),
     "registry_cohort": mark("Group of people"),
+    "registry_condition": mark("Condition of a person"),
+    "registry_householdyear": mark("Account of an income year"),
+    "registry_living": mark("Living of a household"),
+    "registry_occupation": mark("Job or post"),
     "registry_asset": mark("Asset"),
 }
 DETAILS = {

@@ -21,8 +21,8 @@
 -- field: 长期慢性病 | chronic_illness | chronic | truth | 健康状况未采集 | health not collected
 -- field: 患有大病 | serious_illness | serious | truth | 健康状况未采集 | health not collected
 -- field: 残疾 | disabled | disabled | truth | 健康状况未采集 | health not collected
--- field: 残疾类别 | disability_type | disability_type | code registry.disability_type | 没有残疾人证，或未采集 | no certificate of disability, or not collected
--- field: 残疾等级 | disability_grade | disability_grade | code registry.disability_grade | 没有残疾人证，或未采集 | no certificate of disability, or not collected
+-- field: 残疾类别 | disability_type | disability_type | code registry.disability_type | 未采集 | not collected
+-- field: 残疾等级 | disability_grade | disability_grade | code registry.disability_grade | 未采集 | not collected
 -- field: 劳动技能 | labour | labour | code registry.labour | 未采集 | not collected
 -- field: 有劳动能力 | able_to_work | able | truth | 劳动技能未采集 | labour not collected
 -- field: 参加居民医保 | resident_medical_insurance | medical_resident | truth | 未采集 | not collected

@@ -1,0 +1,61 @@
+"""How the made county's households live: repeatable, plausible, with the promised gaps and planted errors."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bangfu.demo.county import SEED
+from bangfu.demo.living import PLANTED, income_year, stated
+from bangfu.demo.people import households
+
+TODAY = date(2026, 11, 22)
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def homes() -> list[Row]:
+    return list(households(SEED, TODAY, "std"))
+
+
+@pytest.fixture(scope="module")
+def rows(homes: list[Row]) -> list[Row]:
+    return list(stated(SEED, TODAY, homes))
+
+
+def test_the_same_county_is_stated_the_same_way(homes: list[Row], rows: list[Row]) -> None:
+    assert rows == list(stated(SEED, TODAY, homes))
+    assert [len(row["people"]) for row in rows] == [len(home["members"]) for home in homes]
+    assert (income_year(TODAY), income_year(date(2026, 9, 30)), income_year(date(2026, 10, 1))) == (2026, 2025, 2026)
+
+
+def test_incomes_fit_the_county(rows: list[Row]) -> None:
+    """Most live well above the line, a few below; what is not collected is rare and stands as a reason."""
+    heads = []
+    for row in rows:
+        items = row["year"]["items"]
+        if "not_collected" in items.values():
+            continue
+        spent = {"operating_cost", "medical", "schooling"}
+        net = sum(fen for code, fen in items.items() if code not in spent) - items["operating_cost"]
+        heads.append(net / row["year"]["headcount"])
+    below = sum(head < 880_000 for head in heads)
+    assert 0.94 < len(heads) / len(rows) < 1 and 0.03 < below / len(heads) < 0.15
+    assert 1_000_000 < sorted(heads)[len(heads) // 2] < 3_000_000
+
+
+def test_errors_are_planted_and_few(homes: list[Row], rows: list[Row]) -> None:
+    grades = [row["living"]["house_grade"] for row in rows]
+    assert 0.5 < grades.count("D") * PLANTED["dangerous_house"] / len(rows) < 1.5
+    assert grades.count(None) in range(20, 80)
+    members = [
+        (one, member["birth_date"].year)
+        for row, home in zip(rows, homes, strict=True)
+        for one, member in zip(row["people"], home["members"], strict=True)
+    ]
+    idle = [one for one, year in members if one["condition"]["school"] == "none" and year in range(2013, 2019)]
+    posts = [one for one, year in members if year > 2011 and any(job["kind"] == "post" for job in one["jobs"])]
+    assert 1 <= len(idle) <= 8 and 1 <= len(posts) <= 6
+    assert sum(one["condition"]["medical"] == "none" for one, _ in members) in range(20, 60)
