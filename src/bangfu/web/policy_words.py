@@ -16,7 +16,7 @@ from bangfu.policybook.rules.differences import Difference
 from bangfu.reporting.queries.columns import LISTS as COLUMN_LISTS
 from bangfu.staff.models import User
 from bangfu.web.figures import measure_word
-from bangfu.web.numbers import PERCENT, YUAN, exact, unit_word
+from bangfu.web.numbers import KILOMETRE, PERCENT, YUAN, exact, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import RECORDS
 from bangfu.web.words import Badge, both, localised
@@ -168,6 +168,8 @@ def value_words(value: Any, unit: str = "") -> str:
         return str(value)
     if unit == "fen":
         return f"{exact(value, YUAN)} {unit_word(YUAN)}"
+    if unit == "dm":
+        return f"{exact(value, KILOMETRE)} {unit_word(KILOMETRE)}"
     if unit == "percent":
         return f"{value}{PERCENT}"
     return f"{value:,} {parameter_unit(unit)}".rstrip()
