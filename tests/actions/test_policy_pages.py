@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from bangfu.policybook.actions import load_vendor, propose
+from bangfu.duties.actions import DutyEntry, register_duty
+from bangfu.kernel.refusal import Refusal
+from bangfu.policybook.actions import load_vendor, propose, put_in_force
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import in_force, shown_digest
+from bangfu.policybook.queries import calendar, in_force, labels, refuse_unknown_code, shown_digest
 from bangfu.policybook.rules.files import read_folder, read_text
+from bangfu.staff.actions.heading import Heading
 from tests import cast
 from tests.mechanisms.faces import Face, row_of
 
@@ -198,3 +202,55 @@ def test_who_only_reads_sees_no_form(made: cast.Book) -> None:
     reader = Face("own-reader", made.county)
     assert "提出修改" not in reader.reads("policy_entry", "parameter", LINE)
     assert reader.client.get(reader.address("policy_change", "parameter", LINE)).status_code == 403
+
+
+def test_a_cadence_is_new_and_stands_beside_the_duties_recorded_for_its_work(made: cast.Book) -> None:
+    officer, leader = faces(made)
+    office = made.offices["bureau"]
+    heading = Heading(made.county, "D1", "结对走访", office, area=made.areas["county"])
+    register_duty(
+        cast.console(made.county.pk),
+        entry=DutyEntry(heading, who="帮扶干部", what="home_visit", evidence="activity", cadence="half_year"),
+    )
+    head = {"valid_from": "2026-01-01", "basis": "县政办纪要5号"}
+    typed = {"code": "visits", "label_zh": "结对走访频次", "what": "home_visit", "cadence": "quarter", "minimum": "1"}
+    assert officer.sends("policy_new", "duty", **head, **{**typed, "minimum": "0", "code": "走访"})[0] == 422
+    assert officer.sends("policy_new", "duty", **head, **typed)[0] == 200
+    entry = Entry.objects.get(kind="duty")
+    assert entry.body["label"] == {"zh": "结对走访频次", "en": "结对走访频次"} and entry.body["cadence"] == "quarter"
+    leader.sends("policy_put", entry.pk, shown=shown_digest(entry))
+    words = officer.reads("policy_entry", "duty", "visits")
+    assert "每季度，至少1次" in words and "与本条规定的频次不同" in words and "每半年" in words
+    status, words = officer.sends("policy_new", "duty", **head, **typed)
+    assert status == 422 and "已有这个代码的条目" in words
+
+
+def test_a_countys_own_holiday_counts_once_it_is_in_force(made: cast.Book) -> None:
+    officer, leader = faces(made)
+    day = date(2026, 7, 24)
+    typed = {"code": "torch", "label_zh": "本县节日", "zh_0": "火把节", "from_0": "2026-07-24", "to_0": "2026-07-25"}
+    head = {"valid_from": "2026-01-01", "basis": "州政府通知"}
+    wrong = {**typed, **head, "to_0": "2026-07-20", "zh_1": "无日期"}
+    status, words = officer.sends("policy_new", "calendar", **wrong)
+    assert status == 422 and "请填写第一天" in words
+    assert officer.sends("policy_new", "calendar", **typed, **head)[0] == 200
+    entry = Entry.objects.get(code="torch")
+    assert day not in calendar(made.county.pk).off
+    leader.sends("policy_put", entry.pk, shown=shown_digest(entry))
+    assert {day, date(2026, 7, 25)} <= calendar(made.county.pk).off
+    assert "火把节" in officer.reads("policy_entry", "calendar", "torch")
+
+
+def test_a_list_never_loses_a_code_and_an_ended_one_is_not_used_anew(made: cast.Book) -> None:
+    held = in_force("code_list", PLANS, cast.today(), made.county.pk)
+    call, county = cast.console(made.county.pk), made.county.pk
+    told = {"kind": "code_list", "code": PLANS, "valid_from": cast.today(), "basis": "纪要", "county": county}
+    with pytest.raises(Refusal, match="may not vanish"):
+        propose(call, **told, body={"items": held.body["items"][1:]})
+    first, *others = held.body["items"]
+    entry = propose(cast.console(county), **told, body={"items": [{**first, "ended": True}, *others]})
+    put_in_force(cast.call_of(made.users["county_leader"]), entry=entry, shown=shown_digest(entry))
+    refuse_unknown_code(county, PLANS, [others[0]["code"]], cast.today())
+    with pytest.raises(Refusal, match="not in the list"):
+        refuse_unknown_code(county, PLANS, [first["code"]], cast.today())
+    assert first["code"] in labels(PLANS, cast.today(), "zh", county)

@@ -14,11 +14,13 @@ from bangfu.audit.models import Line
 from bangfu.cli.pictures import WIDTHS, Shot, browser, contact_sheet, served, session_of, signed_in, take
 from bangfu.cli.telling import Telling
 from bangfu.places.models import County
+from bangfu.policybook.models import Entry
 from bangfu.reporting.models import Run
 from bangfu.staff.models import Appointment, User
 from bangfu.staff.rules.roles import ROLES
 from bangfu.subjects.models import Subject
 from bangfu.web.gate import Gate, routes
+from bangfu.web.policy_forms import EDITABLE
 from bangfu.web.records import RECORDS
 from bangfu.works.models import Batch, Project
 
@@ -97,7 +99,7 @@ def addresses() -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for _, name, callback in routes():
         gate: Gate = callback.gate
-        if "GET" not in gate.methods or name in ("home", "report_file"):
+        if "GET" not in gate.methods or name in ("home", "report_file", "policy_export"):
             continue
         if not gate.book:
             found.append((name, reverse(name)))
@@ -130,4 +132,20 @@ def _filled(county: County, name: str) -> list[tuple[str, list[object]]]:
     if name == "audit_line":
         line = Line.objects.filter(county_id=county.pk).order_by("-seq").first()
         return [(name, [line.seq])] if line else []
+    if name.startswith("policy_"):
+        return _policy(name)
     return [(name, [])]
+
+
+def _policy(name: str) -> list[tuple[str, list[object]]]:
+    """An entry of each kind, a form of each kind that has one, and the youngest version of all."""
+    if name == "policy_new":
+        return [(f"{name}-{kind}", [kind]) for kind in EDITABLE]
+    if name == "policy_version":
+        youngest = Entry.objects.order_by("-pk").first()
+        return [(name, [youngest.pk])] if youngest else []
+    if name not in ("policy_entry", "policy_change"):
+        return [(name, [])]
+    first = {one.kind: one.code for one in Entry.objects.order_by("kind", "-code")}
+    kinds = [kind for kind in sorted(first) if name == "policy_entry" or kind in EDITABLE]
+    return [(f"{name}-{kind}", [kind, first[kind]]) for kind in kinds]

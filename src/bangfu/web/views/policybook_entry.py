@@ -10,17 +10,29 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bangfu.audit.models import Line
+from bangfu.duties.queries import visible_duties
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import changes_between, entries, in_force_or_none, of_book
 from bangfu.web.opened import Opened
 from bangfu.web.policy_forms import EDITABLE
-from bangfu.web.policy_parts import parts, summary
+from bangfu.web.policy_parts import cadence, parts, summary
 from bangfu.web.policy_words import difference_rows, kind_word, origin_word, people, state_badge, title
 from bangfu.web.trail import moment
 
-DECIDED = ("policy.entry.put_in_force", "policy.entry.reject", "policy.vendor.accept")
+# What the list of uses of a kind is, and what stands there when it is empty.
+USED = {
+    "parameter": (
+        mark("Rules and checks in force that name it."),
+        mark("No rule and no check in force names it."),
+    ),
+    "duty": (
+        mark("Duties recorded in this county for the same work; their windows follow what is recorded of each."),
+        mark("No duty is recorded for this work yet."),
+    ),
+}
+DUTIES_AT_MOST = 50
 
 
 def policy_entry(request: HttpRequest, kind: str, code: str) -> HttpResponse:
@@ -41,8 +53,9 @@ def policy_entry(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "parts": parts(page, shown),
         "waiting": [_proposal(page, one, names) for one in versions if one.state == Entry.State.PROPOSED],
         "beside": _beside(page, held, vendor) if held and vendor else None,
-        "used": _used(page, shown),
-        "used_asked": kind == "parameter",
+        "used": _duties(page, shown) if kind == "duty" else _used(page, shown),
+        "used_note": gettext(USED[kind][0]) if kind in USED else "",
+        "unused": gettext(USED[kind][1]) if kind in USED else "",
         "history": _history(page, versions, names),
         "crumbs": crumbs(page, kind, title(page, shown)),
         "urls": _urls(page, kind, code, held),
@@ -126,6 +139,24 @@ def _used(page: Opened, entry: Entry) -> list[dict[str, str]]:
         }
         for row in rows
         if named.search(str(row.body.get("criterion", "")))
+    ]
+
+
+def _duties(page: Opened, entry: Entry) -> list[dict[str, Any]]:
+    """The recorded duties of the same work, and whether they are as often as the entry says."""
+    if not page.may(Right.RECORD_READ):
+        return []
+    rows = visible_duties(page.actor, page.book).filter(what=entry.body["what"])
+    rows = rows.select_related("subject").order_by("subject__code")
+    asked = (entry.body["cadence"], entry.body.get("minimum", 1))
+    return [
+        {
+            "title": page.words.name(one.subject),
+            "url": page.url("record", uid=one.subject.uid),
+            "kind": cadence(page, {"cadence": one.cadence, "minimum": one.min_count}),
+            "note": "" if (one.cadence, one.min_count) == asked else gettext("not as often as this entry says"),
+        }
+        for one in rows[:DUTIES_AT_MOST]
     ]
 
 
