@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from bangfu.duties.actions import DutyEntry, register_duty
 from bangfu.kernel.refusal import Refusal
@@ -18,6 +20,9 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import calendar, in_force, labels, refuse_unknown_code, shown_digest
 from bangfu.policybook.rules.files import read_folder, read_text
 from bangfu.staff.actions.heading import Heading
+from bangfu.web.opened import Opened
+from bangfu.web.policy_parts import parts
+from bangfu.web.words import Words
 from tests import cast
 from tests.mechanisms.faces import Face, row_of
 
@@ -65,6 +70,20 @@ def test_every_entry_that_ships_has_a_page_without_braces(made: cast.Book) -> No
         assert entry is not None
         words = officer.reads("policy_entry", kind, entry.code)
         assert entry.basis in words and "{'" not in words and '{"' not in words
+
+
+def test_every_indicator_says_what_it_counts_in_words(made: cast.Book) -> None:
+    page = Opened.__new__(Opened)
+    page.book, page.hidden = made.county, False
+    page.words = Words(made.county, cast.today(), hidden=False)
+    raw = re.compile(r"\b[a-z]+_[a-z_]+\b")
+    with translation.override("zh-hans"):
+        told = {
+            entry.code: " ".join(str(fact["value"]) for part in parts(page, entry) for fact in part["facts"])
+            for entry in Entry.objects.filter(kind="indicator")
+        }
+    assert len(told) > 100
+    assert {code: raw.findall(words) for code, words in told.items() if raw.search(words)} == {}
 
 
 def test_an_officer_proposes_and_another_puts_it_in_force(made: cast.Book) -> None:

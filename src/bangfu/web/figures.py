@@ -223,6 +223,18 @@ def measure_word(column: str, kind: str = "") -> str:
     return both(known.zh, known.en) if known else column
 
 
+def column_word(name: str, kinds: Iterable[str] = ()) -> str:
+    """What a column of the list behind a figure is called; `kinds` are the kinds of record it is of."""
+    if name in COLUMNS:
+        return gettext(COLUMNS[name])
+    for kind in kinds:
+        table = fact_table(kind)
+        for column in table.columns if table else ():
+            if column.name == name:
+                return both(column.zh, column.en)
+    return measure_word(name)
+
+
 def scope_words(page: Opened, scope: Scope | None) -> str:
     """What a quota counts, and what of the same years and area it leaves out; empty where there is no quota."""
     if scope is None:
@@ -280,7 +292,7 @@ class Listed:
         kinds = list(dict.fromkeys(one["kind"] for one in records))
         measures = self._measures(records)
         columns: list[dict[str, Any]] = [{"label": gettext("Record")}]
-        columns += [{"label": self._label(name, kinds), **self._numeric(name)} for name in shown]
+        columns += [{"label": column_word(name, kinds), **self._numeric(name)} for name in shown]
         sums = []
         for name, side in measures:
             unit = self._unit(name, side)
@@ -313,16 +325,6 @@ class Listed:
         if self.third:
             found.append((self.third, "third"))
         return [(name, side) for name, side in found if name]
-
-    def _label(self, name: str, kinds: list[str]) -> str:
-        if name in COLUMNS:
-            return gettext(COLUMNS[name])
-        for kind in kinds:
-            table = fact_table(kind)
-            for column in table.columns if table else ():
-                if column.name == name:
-                    return both(column.zh, column.en)
-        return measure_word(name)
 
     def _numeric(self, name: str) -> dict[str, Any]:
         if name.endswith(("_fen", "_dm", "_bp")):

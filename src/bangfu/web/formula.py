@@ -22,9 +22,9 @@ SIGNS = {"difference": "−", "rate": "÷", "per_unit": "÷", "mean": "÷"}
 def operands(page: Opened, answered: Answered) -> list[dict[str, Any]]:
     """What is divided by what, or what is taken from what: {label, value} of each side."""
     one = answered.indicator
-    first = _named(page, one.numerator, answered.question.flags)
-    second = _named(page, one.second) if one.second else _base(answered)
-    third = _named(page, one.third) if one.third else ""
+    first = named(page, one.numerator, answered.question.flags)
+    second = named(page, one.second) if one.second else _base(answered)
+    third = named(page, one.third) if one.third else ""
     if one.kind in ("shortfall", "fulfilment"):
         quota = gettext("what is asked for: %(whole)s by the standard") % {"whole": first}
         sides = (
@@ -55,7 +55,7 @@ def worked(answered: Answered) -> str:
     return f"{sides[0]} {sign} {sides[1]} = {grouped(answered.shown)} {unit}".strip()
 
 
-def _named(page: Opened, measure: Measure, flags: frozenset[str] = frozenset()) -> str:
+def named(page: Opened, measure: Measure, flags: frozenset[str] = frozenset()) -> str:
     """A measure by what it counts, and of which records where the definition narrows it."""
     if not measure.column:
         return gettext("given")

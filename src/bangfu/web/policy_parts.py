@@ -6,13 +6,27 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from bangfu.engine.steps import load_steps
+from bangfu.kernel.refusal import mark
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import entries
+from bangfu.reporting.queries.figures import indicator_of
+from bangfu.web.figures import column_word
+from bangfu.web.formula import DENOMINATOR, MINUEND, NUMERATOR, SUBTRAHEND, named
+from bangfu.web.numbers import unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.policy_words import key_word, list_title, narrowed, parameter_unit, plain, value_words
 from bangfu.web.words import both, localised
 
 Part = dict[str, Any]
+ADDED_UP = mark("Added up")
+# What the operands of an indicator of two or three are called.
+ROLES = {
+    "difference": (MINUEND, SUBTRAHEND),
+    "remainder": (SUBTRAHEND, MINUEND),
+    "shortfall": (mark("What is asked for"), mark("By the standard"), SUBTRAHEND),
+    "fulfilment": (mark("What is asked for"), mark("By the standard"), NUMERATOR),
+}
 # Keys of an item of a code list that have a column of their own.
 ITEM_KEYS = ("code", "label", "ended")
 
@@ -61,6 +75,8 @@ def parts(page: Opened, entry: Entry) -> list[Part]:
         return _rule(page, entry)
     if entry.kind == "template":
         return _template(page, entry)
+    if entry.kind == "indicator":
+        return [_facts(gettext("What it says"), _indicator(page, entry))]
     facts = [fact for key in body if key != "label" and (fact := _fact(page, entry.kind, key, body[key]))["value"]]
     return [_facts(gettext("What it says"), facts)]
 
@@ -133,6 +149,29 @@ def _rule(page: Opened, entry: Entry) -> list[Part]:
         if key not in ("label", "criterion") and (fact := _fact(page, entry.kind, key, body[key]))["value"]
     ]
     return [*found, _facts(gettext("What it says"), facts)]
+
+
+def _indicator(page: Opened, entry: Entry) -> list[dict[str, Any]]:
+    """What is added up or divided, each by what it counts, and the list behind it."""
+    steps = load_steps()
+    one = indicator_of(entry, steps)
+    roles = ROLES.get(one.kind, (NUMERATOR, DENOMINATOR, SUBTRAHEND))
+    sides = [one.numerator, one.second, one.third]
+    facts = [
+        {"label": gettext(role), "value": named(page, side)}
+        for role, side in zip(roles if one.second else (ADDED_UP,), sides, strict=False)
+        if side is not None
+    ]
+    rounding = gettext("half up, %(places)s decimals") % {"places": one.decimals}
+    kinds = steps[one.step].subjects
+    # A column that only the step knows has no word; the reader is not shown its name.
+    shown = [word for name in one.shows if (word := column_word(name, kinds)) != name]
+    facts += [
+        {"label": gettext("Unit and rounding"), "value": f"{unit_word(one.unit)} · {rounding}"},
+        {"label": key_word("list"), "value": both("、", ", ").join(shown)},
+        {"label": key_word("note"), "value": both(one.note_zh, one.note_en)},
+    ]
+    return [fact for fact in facts if fact["value"]]
 
 
 def _template(page: Opened, entry: Entry) -> list[Part]:

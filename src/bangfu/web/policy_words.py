@@ -25,7 +25,7 @@ from bangfu.web.words import Badge, both, localised
 KINDS = {
     "parameter": (mark("Parameter"), mark("Parameters")),
     "rule": (mark("Rule"), mark("Rules")),
-    "check": (mark("Check"), mark("Checks")),
+    "check": (mark("Check of records"), mark("Checks of records")),
     "code_list": (mark("Code list"), mark("Code lists")),
     "duty": (mark("Cadence"), mark("Cadences")),
     "calendar": (mark("Calendar"), mark("Calendars")),

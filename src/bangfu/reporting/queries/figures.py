@@ -111,6 +111,11 @@ def indicators_on(county: County, on: date) -> list[Entry]:
 
 
 def definition(entry: Entry, runner: Runner) -> Indicator:
+    """The indicator that an entry defines, over the steps of a runner."""
+    return indicator_of(entry, runner.steps)
+
+
+def indicator_of(entry: Entry, steps: Mapping[str, Step]) -> Indicator:
     """The indicator that an entry defines."""
     body = {
         **entry.body,
@@ -118,7 +123,7 @@ def definition(entry: Entry, runner: Runner) -> Indicator:
         "valid_from": entry.valid_from,
         "source": {"document": entry.basis},
     }
-    return read_indicator(body, runner.steps, entry.code)
+    return read_indicator(body, steps, entry.code)
 
 
 class Desk:

@@ -48,6 +48,7 @@ def policybook(request: HttpRequest) -> HttpResponse:
     context = {
         "lede": gettext("What is in force on %(day)s: %(count)s entries")
         % {"day": _on(page, given).isoformat(), "count": f"{len(chosen):,}"},
+        "kind": kind,
         "kinds": _kinds(page, counts, kind),
         "filter_form": form,
         "filters": _chips(page, form, given),
