@@ -27,7 +27,7 @@ from tests import cast
 from tests.mechanisms.faces import Face, row_of
 
 pytestmark = pytest.mark.django_db
-LINE = "rules.monitoring_line"
+LINE = "rules.aid_person_most"
 PLANS = "duties.plan_kind"
 
 
@@ -47,7 +47,7 @@ def proposed(book: cast.Book, value: str = "7000") -> Entry:
         "parameter",
         LINE,
         value=value,
-        label_zh="监测线",
+        label_zh="人均补助上限",
         valid_from="2026-01-01",
         basis="县政办纪要3号",
     )
@@ -57,9 +57,9 @@ def proposed(book: cast.Book, value: str = "7000") -> Entry:
 
 def test_the_list_is_narrowed_by_kind_day_words_and_origin(made: cast.Book) -> None:
     officer = faces(made)[0]
-    row = row_of(officer.source("policybook", kind="parameter", q="监测范围"), "防止返贫监测范围")
-    assert "6,000 元" in row and "2021-01-01" in row and "随软件提供" in row
-    assert "防止返贫监测范围" not in officer.reads("policybook", kind="parameter", on="2020-12-31")
+    row = row_of(officer.source("policybook", kind="parameter", q="人均补助超过"), "人均补助超过此数")
+    assert "20,000 元" in row and "2014-01-01" in row and "随软件提供" in row
+    assert "人均补助超过此数" not in officer.reads("policybook", kind="parameter", on="2013-12-31")
     assert "没有相符的条目" in officer.reads("policybook", origin="county")
 
 
@@ -92,7 +92,7 @@ def test_an_officer_proposes_and_another_puts_it_in_force(made: cast.Book) -> No
     assert entry.body["value"] == 700_000
     assert "提议" in officer.reads("policy_entry", "parameter", LINE)
     page = leader.source("policy_version", entry.pk)
-    assert "6,000 元" in row_of(page, "数值") and "7,000 元" in row_of(page, "数值")
+    assert "20,000 元" in row_of(page, "数值") and "7,000 元" in row_of(page, "数值")
     assert officer.sends("policy_put", entry.pk, shown=shown_digest(entry))[0] == 403
     assert leader.sends("policy_put", entry.pk, shown="")[0] == 422
     status, words = leader.sends("policy_put", entry.pk, shown=shown_digest(entry))
@@ -139,7 +139,7 @@ def test_bad_input_names_the_field_and_keeps_what_was_typed(
     made: cast.Book, fields: dict[str, str], field: str
 ) -> None:
     officer = faces(made)[0]
-    good = {"value": "7123", "label_zh": "监测线", "valid_from": "2026-01-01", "basis": "县政办纪要3号"}
+    good = {"value": "7123", "label_zh": "人均补助上限", "valid_from": "2026-01-01", "basis": "县政办纪要3号"}
     answer = officer.client.post(
         officer.address("policy_change", "parameter", LINE),
         {"key": "00000000-0000-7000-8000-000000000001", **good, **fields},
@@ -192,7 +192,7 @@ def test_what_a_program_brings_is_decided_together_or_one_by_one(made: cast.Book
     assert "3 项提议等待决定" in leader.reads("policybook")
     assert "软件升级带来3项" in leader.reads("workbench")
     page = leader.source("policy_waiting")
-    assert "6,000.01 元" in page and "7,000 元" in page
+    assert "20,000.01 元" in page and "7,000 元" in page
     shown = page.split('name="shown" value="')[1].split('"')[0]
     assert leader.sends("policy_accept", shown="old")[0] == 422
     status, words = leader.sends("policy_accept", shown=shown)
@@ -212,7 +212,7 @@ def test_what_is_exported_is_read_again_as_it_was(made: cast.Book, tmp_path: Pat
     in_book = {(one.kind, one.code, one.valid_from): one.as_file() for one in Entry.objects.filter(state="in_force")}
     assert {(one.kind, one.code, one.valid_from): one for one in read_folder(tmp_path)} == in_book
     text = officer.client.get(officer.address("policy_export", kind="parameter", code=LINE)).content.decode()
-    assert [one.body["value"] for one in read_text(text, "parameter", "x.yaml")] == [600_000, 700_000]
+    assert [one.body["value"] for one in read_text(text, "parameter", "x.yaml")] == [2_000_000, 700_000]
     text = officer.client.get(officer.address("policy_export", kind="code_list")).content.decode()
     assert len(read_text(text, "code_list", "x.yaml")) == Entry.objects.filter(kind="code_list").count()
 

@@ -16,7 +16,7 @@ from tests import cast
 from tests.journeys.test_office import serious, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LINE = "rules.monitoring_line"
+LINE = "rules.aid_person_most"
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def test_one_changes_another_puts_it_in_force(
     sign_in(page, live_server, "own-county_officer")
     page.locator("nav.headings a", has_text="监测预警").click()
     page.locator(".chips a", has_text="参数").click()
-    page.locator("#id_q").fill("监测范围")
+    page.locator("#id_q").fill("人均补助超过")
     page.locator(".filters button").click()
     page.locator("tbody th a").click()
-    expect(page.locator("main")).to_contain_text("6,000 元")
+    expect(page.locator("main")).to_contain_text("20,000 元")
     page.get_by_role("link", name="提出修改").click()
     page.locator("#id_value").fill("七千")
     page.locator("#id_basis").fill("临政办〔2026〕8号")
@@ -65,14 +65,14 @@ def test_one_changes_another_puts_it_in_force(
     expect(leader.locator("#changes ins", has_text="7,000 元")).to_be_visible()
     leader.locator("#decision button.button--first").first.click()
     expect(leader.locator("#history > .section-body > ul > li")).to_have_count(2)
-    expect(leader.locator("#history")).to_contain_text("6,000 元")
+    expect(leader.locator("#history")).to_contain_text("20,000 元")
     expect(leader.locator("#beside")).to_contain_text("随软件提供")
     assert serious(leader) == []
     with leader.expect_download() as got:
         leader.get_by_role("link", name="导出 YAML").click()
     got.value.save_as(tmp_path / "line.yaml")
     said = read_text((tmp_path / "line.yaml").read_text("utf-8"), "parameter", "line.yaml")
-    assert [one.body["value"] for one in said] == [600_000, 700_000]
+    assert [one.body["value"] for one in said] == [2_000_000, 700_000]
 
 
 def test_an_item_is_added_to_a_code_list(page: Page, live_server: Any, county: cast.Book) -> None:
@@ -91,7 +91,7 @@ def test_what_a_newer_program_brings_is_decided_together(page: Page, live_server
     newer_program()
     sign_in(page, live_server, "own-county_leader")
     page.locator(".lines a", has_text="2 项提议等待决定").click()
-    expect(page.locator("#together del", has_text="6,000 元")).to_be_visible()
+    expect(page.locator("#together del", has_text="20,000 元")).to_be_visible()
     assert serious(page) == []
     page.locator("#together button.button--first").click()
     expect(page.locator(".messages")).to_contain_text("2 项条目已生效")

@@ -181,9 +181,10 @@ def year_words(years: Iterable[int] | None) -> str:
 def _listed_word(page: Opened, name: str, code: str, kinds: Iterable[str]) -> str:
     """A code's label in the list that the first of some kinds of record has for it; empty where none has."""
     for kind in kinds:
-        listed = RECORDS[kind].lists.get(name) if kind in RECORDS else None
-        if listed and code in page.words.table(listed):
-            return page.words.label(listed, code)
+        own = RECORDS[kind].lists.get(name) if kind in RECORDS else None
+        for listed in filter(None, (own, *LISTS_OF.get((kind, name), ()))):
+            if code in page.words.table(listed):
+                return page.words.label(listed, code)
     return ""
 
 
