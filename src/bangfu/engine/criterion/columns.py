@@ -91,16 +91,20 @@ class Rows:
         found = np.searchsorted(above.ids, each)
         self.places = np.where(np.append(above.ids, NOBODY + 1)[found] == each, found, -1)
         if np.any(self.places[1:] < self.places[:-1]):
-            self.order = np.argsort(self.place, kind="stable")
+            self.order = np.argsort(np.repeat(self.places, self.lengths), kind="stable")
         # Those that belong to none come first: they are counted nowhere.
         sizes = np.zeros(len(above.ids) + 1, np.int64)
-        np.add.at(sizes, self.places + 1, np.diff(self.runs))
+        np.add.at(sizes, self.places + 1, self.lengths)
         self.edges = np.cumsum(sizes)
 
     @cached_property
-    def place(self) -> NDArray[np.int64]:
-        """Of each record the place of the one above it; -1 where there is none."""
-        return np.repeat(self.places, np.diff(self.runs))
+    def lengths(self) -> NDArray[np.int64]:
+        """How many records follow one another that belong to the same one."""
+        return np.diff(self.runs)
+
+    def handed(self, each: Any) -> Any:
+        """What each record's one above has; false or nought where there is none, whose place is the last."""
+        return np.repeat(np.append(each, each.dtype.type(0))[self.places], self.lengths)
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:

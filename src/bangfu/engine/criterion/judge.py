@@ -250,8 +250,7 @@ class Judge:
 
         def hand(each: Any) -> Any:
             for rows in reversed(steps):
-                # Place -1, of who belongs to none, is the last: false, or nought.
-                each = np.append(each, each.dtype.type(0))[rows.place]
+                each = rows.handed(each)
             return each
 
         return hand
