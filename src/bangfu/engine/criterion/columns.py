@@ -7,8 +7,7 @@ they are put in order first.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,8 +23,10 @@ Whole: TypeAlias = NDArray[np.int64] | NDArray[np.int32]
 Ask = Callable[[Entity, Mapping[str, Node]], pa.Table]
 """The rows of an entity with the wanted nodes, as `statement` gives them: subject_id, of_id, and one column each."""
 NOBODY = -(2**63)
-# So many households' members are counted at a time: what is counted then stays in the processor's cache.
-BLOCK = 50_000
+
+
+def _none() -> NDArray[np.int64]:
+    return np.empty(0, np.int64)
 
 
 class Unfit(Exception):
@@ -55,12 +56,12 @@ class Rows:
     entity: Entity
     wanted: dict[Node, str] = field(default_factory=dict)
     bound: bool = False
-    ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    columns: dict[str, pa.Array] = field(default_factory=dict)
-    runs: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    places: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    ids: NDArray[np.int64] = field(default_factory=_none)
+    columns: Mapping[str, pa.Array] = field(default_factory=dict)
+    places: NDArray[np.int64] = field(default_factory=_none)
+    lengths: NDArray[np.int64] = field(default_factory=_none)
+    edges: NDArray[np.int64] = field(default_factory=_none)
     order: NDArray[np.int64] | None = None
-    edges: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def want(self, node: Node) -> str:
         """The column that will hold a node."""
@@ -74,39 +75,50 @@ class Rows:
             self.ids = table["subject_id"].to_numpy()
             if np.any(self.ids[1:] == self.ids[:-1]):
                 raise Unfit
-        for name in table.column_names[1:]:
-            column = table[name].combine_chunks()
-            # Each part of a file may have a dictionary of its own.
-            self.columns[name] = column if isinstance(column, pa.Array) else column.unify_dictionaries().chunk(0)
+        self.columns = {name: _whole(table[name]) for name in table.column_names[1:]}
 
     def bind(self, above: Rows) -> None:
         """Find each record's place among those above it, and where the members of each begin and end."""
-        of = pc.fill_null(self.columns.pop("of_id"), NOBODY).to_numpy()
+        of = pc.fill_null(self.columns["of_id"], NOBODY).to_numpy()
         # Members of one household mostly follow one another: it is looked up once for them all.
-        self.runs = np.append(np.flatnonzero(np.append(len(of) > 0, of[1:] != of[:-1])), len(of))
-        each = of[self.runs[:-1]]
+        runs = np.append(np.flatnonzero(np.append(len(of) > 0, of[1:] != of[:-1])), len(of))
+        each, self.lengths = of[runs[:-1]], np.diff(runs)
         if np.array_equal(each, above.ids):
-            self.places, self.edges = np.arange(len(each)), self.runs
+            self.places, self.edges = np.arange(len(each)), runs
             return
         found = np.searchsorted(above.ids, each)
         self.places = np.where(np.append(above.ids, NOBODY + 1)[found] == each, found, -1)
-        if np.any(self.places[1:] < self.places[:-1]):
-            self.order = np.argsort(np.repeat(self.places, self.lengths), kind="stable")
         # Those that belong to none come first: they are counted nowhere.
         sizes = np.zeros(len(above.ids) + 1, np.int64)
         np.add.at(sizes, self.places + 1, self.lengths)
         self.edges = np.cumsum(sizes)
+        if np.any(self.places[1:] < self.places[:-1]):
+            self.order = np.argsort(np.repeat(self.places, self.lengths), kind="stable")
+        elif not self.edges[0]:
+            self.places, self.lengths = np.arange(len(above.ids)), self.sizes
 
-    @cached_property
-    def lengths(self) -> NDArray[np.int64]:
-        """How many records follow one another that belong to the same one."""
-        return np.diff(self.runs)
+    @property
+    def lies(self) -> bool:
+        """Whether the members of each record above follow one another in the order of those above."""
+        return not self.bound or (self.order is None and not self.edges[0])
+
+    def part(self, first: int, last: int, above: tuple[int, int]) -> Rows:
+        """Some of the records that lie so: the members of some of those above."""
+        edges = self.edges[above[0] : above[1] + 1]
+        return replace(
+            self,
+            ids=self.ids[first:last],
+            columns={name: column.slice(first, last - first) for name, column in self.columns.items()},
+            places=np.arange(max(len(edges) - 1, 0)),
+            lengths=np.diff(edges),
+            edges=edges - first,
+        )
 
     def handed(self, each: Any) -> Any:
         """What each record's one above has; false or nought where there is none, whose place is the last."""
         return np.repeat(np.append(each, each.dtype.type(0))[self.places], self.lengths)
 
-    @cached_property
+    @property
     def sizes(self) -> NDArray[np.int64]:
         """How many members each record above has."""
         return np.diff(self.edges)
@@ -117,13 +129,9 @@ class Rows:
             each = each[self.order]
         # What is counted goes into 32 bits, what is summed into 64.
         kind: Any = np.int32 if each.dtype == np.bool_ else np.int64
-        found: Whole = np.empty(len(self.edges) - 1, kind)
-        for first in range(0, len(found), BLOCK):
-            edges = self.edges[first : first + BLOCK + 1]
-            run = np.zeros(edges[-1] - edges[0] + 1, kind)
-            np.cumsum(each[edges[0] : edges[-1]], out=run[1:])
-            found[first : first + BLOCK] = np.diff(run[edges - edges[0]])
-        return found
+        run: Whole = np.zeros(len(each) + 1, kind)
+        np.cumsum(each, dtype=kind, out=run[1:])
+        return np.diff(run[self.edges])
 
     def truth(self, name: str) -> Truth:
         """A column of booleans."""
@@ -145,14 +153,20 @@ class Rows:
     def among(self, name: str, texts: Collection[str]) -> Truth:
         """Where a column of texts is one of some."""
         column = self.columns[name]
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
         codes, met = _values(column.indices), np.zeros(len(column), np.bool_)
         for code, text in enumerate(column.dictionary.to_pylist()):
             if text in texts:
                 met |= codes == code
         known = _known(column)
         return Truth(met, ~met) if known is None else Truth(met & known, ~met & known)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, texts as places in one dictionary: each part of a file may have its own."""
+    if pa.types.is_string(column.type):
+        column = column.dictionary_encode()
+    one = column.combine_chunks()
+    return one if isinstance(one, pa.Array) else one.unify_dictionaries().chunk(0)
 
 
 def _values(column: pa.Array) -> Any:
@@ -169,5 +183,6 @@ def _bits(column: pa.Array, buffer: pa.Buffer | None) -> Bools:
     """One truth a record."""
     if buffer is None:
         return np.zeros(len(column), np.bool_)
-    bits = np.unpackbits(np.frombuffer(buffer, np.uint8), count=column.offset + len(column), bitorder="little")
-    return bits[column.offset :].view(np.bool_)
+    skipped, first = divmod(column.offset, 8)
+    held = np.frombuffer(buffer, np.uint8)[skipped:]
+    return np.unpackbits(held, count=first + len(column), bitorder="little")[first:].view(np.bool_)

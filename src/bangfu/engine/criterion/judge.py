@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -44,6 +43,7 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 EPOCH = date(1970, 1, 1)
 LARGEST = 2**63 - 1
+AT_ONCE = 250_000
 
 
 @dataclass(frozen=True)
@@ -63,24 +63,58 @@ class Judge:
         self.as_of = as_of
         self.ask = ask
         self.rows: dict[str, Rows] = {}
+        self.unfit: set[str] = set()
 
     def judged(self, rules: Mapping[str, tuple[Entity, Node]]) -> dict[str, Judged]:
         """How each rule came out, by its code; those that are unfit are left out."""
-        return {code: _judged(ids, truth) for code, ids, truth in self.truths(rules)}
+        found: dict[str, list[Judged]] = {}
+        for code, ids, truth in self.truths(rules):
+            found.setdefault(code, []).append(_judged(ids, truth))
+        return {code: _together(parts) for code, parts in found.items() if code not in self.unfit}
 
     def truths(self, rules: Mapping[str, tuple[Entity, Node]]) -> Iterator[tuple[str, NDArray[np.int64], Truth]]:
-        """Each rule with the ids of the records it is asked of and how it came out for them; none that is unfit."""
+        """Rules with the ids of some records they are asked of and how they came out for them, part by part.
+
+        A rule in `unfit` was left out, if only for some part.
+        """
         works = {}
         for code, (entity, node) in rules.items():
-            with suppress(Unfit):
-                works[code] = (self.of(entity), self.truth(node, entity))
+            try:
+                works[code] = (entity.name, self.truth(node, self.of(entity).entity))
+            except Unfit:
+                self.unfit.add(code)
         try:
             self.read()
         except Unfit:
+            self.unfit |= set(rules)
             return
-        for code, (rows, work) in works.items():
-            with suppress(Unfit):
-                yield code, rows.ids, work()
+        for _ in self.parts():
+            for code, (name, work) in works.items():
+                try:
+                    yield code, self.rows[name].ids, work()
+                except Unfit:
+                    self.unfit.add(code)
+
+    def parts(self) -> Iterator[None]:
+        """Show some records at a time, so that what is reckoned of them stays in the processor's cache."""
+        every = dict(self.rows)
+        longest = max((len(rows.ids) for rows in every.values()), default=0)
+        count = longest // AT_ONCE + 1 if all(rows.lies for rows in every.values()) else 1
+        if count == 1:
+            yield
+            return
+        for number in range(count):
+            self.rows = {name: self.part(every, rows, number, count)[0] for name, rows in every.items()}
+            yield
+
+    def part(self, every: Mapping[str, Rows], rows: Rows, number: int, count: int) -> tuple[Rows, tuple[int, int]]:
+        """One of the parts of some records, and which: those that belong to that part of the records above."""
+        above, size = (0, 0), len(rows.ids)
+        first, last = size * number // count, size * (number + 1) // count
+        if rows.bound:
+            above = self.part(every, every[rows.entity.parent], number, count)[1]
+            first, last = int(rows.edges[above[0]]), int(rows.edges[above[1]])
+        return rows.part(first, last, above), (first, last)
 
     def of(self, entity: Entity) -> Rows:
         return self.rows.setdefault(entity.name, Rows(entity))
@@ -120,11 +154,11 @@ class Judge:
         owners = {one.entity.name for one in inner if isinstance(one, Asked)} or {entity.name}
         if len(owners) > 1 or any(isinstance(one, Quantified) for one in inner):
             raise Unfit
-        rows = self.of(self.vocabulary.entity(owners.pop()))
-        name, down = rows.want(node), self.handing(rows.entity, entity)
+        owner = self.vocabulary.entity(owners.pop())
+        name, down = self.of(owner).want(node), self.handing(owner, entity)
 
         def work() -> Truth:
-            truth = tell(rows, name)
+            truth = tell(self.rows[owner.name], name)
             return Truth(down(truth.met), down(truth.failed))
 
         return work
@@ -167,10 +201,10 @@ class Judge:
         raise Unfit
 
     def asked(self, node: Asked, entity: Entity) -> Numbers:
-        rows = self.of(node.entity)
-        name, down = rows.want(node), self.handing(node.entity, entity)
+        name, down = self.of(node.entity).want(node), self.handing(node.entity, entity)
 
         def work() -> Number:
+            rows = self.rows[node.entity.name]
             number = rows.number(name)
             if node.entity is entity:
                 return number
@@ -202,13 +236,13 @@ class Judge:
 
     def summed(self, node: Quantified, entity: Entity) -> Numbers:
         """A sum over the members that meet a condition; unknown where one member's part is."""
-        below = self.bound(node.entity)
+        self.bind(node.entity)
         added = self.number(cast(Node, node.value), node.entity)
         condition = None if node.condition is None else self.truth(node.condition, node.entity)
         down = self.handing(self.vocabulary.entity(node.entity.parent), entity)
 
         def work() -> Number:
-            number = added()
+            number, below = added(), self.rows[node.entity.name]
             every = np.ones(len(below.ids), np.bool_)
             truth = Truth(every, ~every) if condition is None else condition()
             known = every if number.known is None else number.known
@@ -223,34 +257,34 @@ class Judge:
 
     def counts(self, node: Quantified, entity: Entity) -> tuple[Callable[[], tuple[Whole, Whole, Whole]], Hand]:
         """Of each record that members belong to, of how many the condition is met, fails, and how many there are."""
-        below = self.bound(node.entity)
+        self.bind(node.entity)
         condition = self.truth(cast(Node, node.condition), node.entity)
 
         def work() -> tuple[Whole, Whole, Whole]:
-            truth, sizes = condition(), below.sizes
+            truth, below = condition(), self.rows[node.entity.name]
+            sizes = below.sizes
             met = below.totals(truth.met)
             told = np.count_nonzero(truth.met) + np.count_nonzero(truth.failed) == len(below.ids)
             return met, sizes - met if told else below.totals(truth.failed), sizes
 
         return work, self.handing(self.vocabulary.entity(node.entity.parent), entity)
 
-    def bound(self, entity: Entity) -> Rows:
-        """The records of an entity, to be bound to those above them."""
+    def bind(self, entity: Entity) -> None:
+        """Let the records of an entity be bound to those above them, once read."""
         self.of(self.vocabulary.entity(entity.parent))
-        rows = self.of(entity)
-        rows.bound = True
-        return rows
+        self.of(entity).bound = True
 
     def handing(self, above: Entity, entity: Entity) -> Hand:
         """Give each record of an entity what its record above has; nothing where it has none."""
         steps = []
         while entity is not above:
-            steps.append(self.bound(entity))
+            self.bind(entity)
+            steps.append(entity.name)
             entity = self.vocabulary.entity(entity.parent)
 
         def hand(each: Any) -> Any:
-            for rows in reversed(steps):
-                each = rows.handed(each)
+            for name in reversed(steps):
+                each = self.rows[name].handed(each)
             return each
 
         return hand
@@ -333,3 +367,8 @@ def _judged(ids: NDArray[np.int64], truth: Truth) -> Judged:
     failed = int(np.count_nonzero(truth.failed))
     subjects = ids[truth.met]
     return Judged(subjects, failed, len(ids) - len(subjects) - failed)
+
+
+def _together(parts: list[Judged]) -> Judged:
+    subjects = np.concatenate([one.subjects for one in parts])
+    return Judged(subjects, sum(one.failed for one in parts), sum(one.unknown for one in parts))
