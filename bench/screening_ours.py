@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from bangfu.engine.criterion.dictionary import vocabulary_of
 from bangfu.engine.criterion.meaning import read_rule
 from bangfu.engine.duck import DuckRunner
@@ -30,7 +32,8 @@ def snapshot(folder: Path) -> Snapshot:
     rows = dict(zip(("household", "person"), counted(folder), strict=True))
     entries = [
         TableEntry(
-            name, f"{name}.parquet", rows[name], schema_digest(INPUTS[name]),
+            name, f"{name}.parquet", rows[name],
+            schema_digest({one: INPUTS[name][one] for one in pq.read_schema(folder / f"{name}.parquet").names}),
             sha256_hex((folder / f"{name}.parquet").read_bytes()),
         )
         for name in rows

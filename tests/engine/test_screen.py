@@ -36,7 +36,8 @@ RULES = {
 def frozen(folder: Path, homes: int, seed: int) -> Snapshot:
     """Made households of one to four people in one village; every tenth birth date is lacking."""
     random = Random(seed)
-    people, rows = [], []
+    people: list[tuple[object, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for home in range(1, homes + 1):
         size = random.randint(1, 4)
         rows.append((home, "/1/", 900_000, "lifted", size, DAY, None, None))
@@ -45,11 +46,15 @@ def frozen(folder: Path, homes: int, seed: int) -> Snapshot:
             people.append(
                 (home * 10 + number + 1_000_000, "/1/", home, random.choice(("male", "female")), born, "02", True, None)
             )
-    given = {"household": rows, "person": people, "assignment": [], "as_of": [(DAY,)]}
-    entries = [
-        write_table(folder, FactTable(name, "", tuple(Column(*one, "", "") for one in INPUTS[name].items()), None), own)  # type: ignore[arg-type]
-        for name, own in given.items()
-    ]
+    given: dict[str, list[tuple[object, ...]]] = {
+        "household": rows, "person": people, "assignment": [], "as_of": [(DAY,)]
+    }  # fmt: skip
+    entries = []
+    for name, own in given.items():
+        columns = tuple(Column(*one, "", "") for one in INPUTS[name].items())
+        # What these rules do not ask is not known of anybody.
+        whole = [(*row, *(None,) * (len(columns) - len(row))) for row in own]
+        entries.append(write_table(folder, FactTable(name, "", columns, None), whole))  # type: ignore[arg-type]
     finish(folder, county="990177", as_of=DAY, audit_seq=1, audit_head="", policy_version="", tables=entries)
     return open_snapshot(folder)
 
