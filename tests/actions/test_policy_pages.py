@@ -282,3 +282,13 @@ def test_a_list_never_loses_a_code_and_an_ended_one_is_not_used_anew(made: cast.
     with pytest.raises(Refusal, match="not in the list"):
         refuse_unknown_code(county, PLANS, [first["code"]], cast.today())
     assert first["code"] in labels(PLANS, cast.today(), "zh", county)
+
+
+def test_a_parameter_is_not_called_like_a_fact(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    head = {"code": "county.line", "label_zh": "县监测线", "valid_from": "2026-01-01", "basis": "纪要"}
+    named = {"unit": "fen", "value": "7200", "name_zh": "年龄", "name_en": "county_line"}
+    status, words = officer.sends("policy_new", "parameter", **head, **named)
+    assert status == 422 and "“年龄”" in words
+    assert officer.sends("policy_new", "parameter", **head, **{**named, "name_zh": "县监测线"})[0] == 200
+    assert Entry.objects.get(code="county.line").body["value"] == 720_000

@@ -27,7 +27,7 @@ NEW_ROWS = 3
 TYPED_IN = {"fen": (YUAN, "fen"), "dm": (KILOMETRE, "dm")}
 UNITS = ("fen", "percent", "day", "month", "year", "year_of_age", "person", "household", "count")
 # What a form calls the keys that a refusal may name.
-ASKED_AS = {"source": "basis", "year": "code"}
+ASKED_AS = {"source": "basis", "year": "code", "name": "name_zh"}
 
 
 class PolicyForm(Keyed):

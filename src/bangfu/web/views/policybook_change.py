@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.policybook.actions import propose
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import in_force_or_none, of_book, taken
+from bangfu.policybook.queries import entries, in_force_or_none, of_book, taken
+from bangfu.policybook.rules.files import FileEntry
+from bangfu.snapshots.rules import vocabulary_of_entries
 from bangfu.web.opened import Opened
 from bangfu.web.policy_forms import EDITABLE, PolicyForm, RowsForm
 from bangfu.web.policy_words import kind_word, title
@@ -75,6 +77,9 @@ def _proposed(page: Opened, kind: str, held: Entry | None, form: PolicyForm) -> 
         raise Refusal(
             mark("There is an entry with this code already."), cure=mark("Propose a change of it."), field="code"
         )
+    body = form.body()
+    if kind == "parameter" and held is None and "name" in body:
+        _refuse_name(page, FileEntry(kind, code, said["valid_from"], said["valid_to"], said["basis"], body))
     return propose(
         page.asking.call(page.request),
         kind=kind,
@@ -82,6 +87,12 @@ def _proposed(page: Opened, kind: str, held: Entry | None, form: PolicyForm) -> 
         valid_from=said["valid_from"],
         valid_to=said["valid_to"],
         basis=said["basis"],
-        body=form.body(),
+        body=body,
         county=page.book.pk,
     )
+
+
+def _refuse_name(page: Opened, said: FileEntry) -> None:
+    """Refusal for a name that rules could not use: no rule of the county could be read any more."""
+    rows = [row.as_file() for kind in ("code_list", "parameter") for row in entries(kind, page.today, page.book.pk)]
+    vocabulary_of_entries([*rows, said], page.today)
