@@ -70,7 +70,7 @@ def test_labels_are_those_of_the_day(book: Book) -> None:
 def test_the_shipped_parameters_have_names_of_their_own(book: Book) -> None:
     words = vocabulary(book.county.pk, date(2026, 11, 22))
     line = next(one for one in words.parameters if one.zh == "监测线")
-    assert (line.en, line.value, line.unit, line.code) == ("monitoring_line", 880_000, "元", "rules.monitoring_line")
+    assert (line.en, line.value, line.unit, line.code) == ("monitoring_line", 600_000, "元", "rules.monitoring_line")
     assert line.digest and line.source
 
 

@@ -29,7 +29,7 @@ LINE = next(one.value for one in WORDS.parameters if one.zh == "监测线")
 HEAVY = next(one.value for one in WORDS.parameters if one.zh == "刚性支出警戒占比")
 PARTS = ("wage", "operating", "property", "transfer", "cost", "relief", "rigid")
 
-fen = st.sampled_from([None, 0, 1, 99_999, 880_000, 880_001, 1_760_000, 3_000_000])
+fen = st.sampled_from([None, 0, 1, 99_999, 600_000, 600_001, 1_200_000, 3_000_000])
 truth = st.sampled_from([None, True, False])
 
 
