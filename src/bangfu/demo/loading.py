@@ -35,7 +35,7 @@ from bangfu.registry.actions import (
 )
 from bangfu.registry.models import Household, Person
 from bangfu.reporting.actions.runs import make_report
-from bangfu.snapshots.actions import freeze
+from bangfu.screening.actions.runs import screen
 from bangfu.staff.actions import appoint
 from bangfu.staff.models import User
 from bangfu.staff.queries import actor_of, organisation
@@ -218,7 +218,7 @@ def appoint_readers(at: datetime, sample: County) -> None:
 
 
 def make_reports(at: datetime, today: date, county: County, sample: County) -> None:
-    """The first report of each book, so that nobody meets an empty list."""
+    """The first report of each book and the first run of the rules, so that nobody meets an empty list."""
     clerk = actor_of(User.objects.get(login="bureau1"), today)
     last = today.year - 1
     make_report(
@@ -231,8 +231,9 @@ def make_reports(at: datetime, today: date, county: County, sample: County) -> N
         as_of=date(last, 12, 31),
         names_hidden=False,
     )
-    # The youngest snapshot is the one that readers who may not freeze see: it should be of today.
-    freeze(Call(clerk, str(derived("demo", "freeze", county.code)), at), county=county, as_of=today)
+    # The youngest snapshot is the one that readers who may not freeze see: it should be of today, as is the first run.
+    officer = actor_of(User.objects.get(login="county1"), today)
+    screen(Call(officer, str(derived("demo", "screen", county.code)), at), county=county, as_of=today)
     document = read_data(SAMPLE_FILES[0])["documents"][0]
     first, until = str(document["period"]).split("..")
     make_report(

@@ -7,13 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from bangfu.engine.criterion.asking import reasons
+from bangfu.engine.criterion.asking import reasons, verdicts
 from bangfu.engine.criterion.statement import statement
 from bangfu.engine.criterion.tree import Asked, Node, Stated, walk
 from bangfu.engine.criterion.verdict import Reason
 from bangfu.engine.criterion.vocabulary import Entity, Field, Vocabulary
 from bangfu.engine.criterion.wording import shown
-from bangfu.engine.kept import KeptRunner
+from bangfu.engine.kept import KeptRunner, WarmRunner
 from bangfu.kernel.refusal import Refusal
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import entries
@@ -53,7 +53,7 @@ class Bench:
         self.frozen = frozen
         self.rules: Rules = rules_on(frozen.county, frozen.as_of)
         self._open = ExitStack()
-        self.runner = self._open.enter_context(KeptRunner(opened(frozen), frozen.as_of))
+        self.runner = self._open.enter_context(WarmRunner(opened(frozen), frozen.as_of))
 
     def __enter__(self) -> Bench:
         return self
@@ -83,11 +83,11 @@ class Bench:
         rules = [one for one in self.rules.rules if one.entity.name == entity.name]
         if not rules or not subjects:
             return []
-        asked = {f"r{number}": rule.node for number, rule in enumerate(rules)}
-        rows = self._asked(entity, asked, ("id", subjects))
-        return [
-            Verdict(rule, row["subject_id"], row[name]) for row in rows for name, rule in zip(asked, rules, strict=True)
-        ]
+        told = verdicts(
+            {rule.code: rule.node for rule in rules}, entity, self.rules.words,
+            rows=lambda sql: self.runner.rows(sql).records(), as_of=self.frozen.as_of, subjects=subjects,
+        )  # fmt: skip
+        return [Verdict(rule, one, truth) for rule in rules for one, truth in told[rule.code].items()]
 
     def why(self, rule: Rule, subjects: Collection[int]) -> dict[int, Reason]:
         """Why a rule came out as it did for some records."""
@@ -137,7 +137,7 @@ def whys(run: Run, wanted: Mapping[str, Collection[int]]) -> dict[str, Explained
     rows = Entry.objects.filter(kind__in=KINDS, digest__in=[one.entry_digest for one in outcomes.values()])
     said = {(row.code, row.digest): row.as_file() for row in rows}
     found: dict[str, Explained] = {}
-    with KeptRunner(opened(run.frozen), run.as_of) as runner:
+    with WarmRunner(opened(run.frozen), run.as_of) as runner:
         for code, one in outcomes.items():
             entry = said.get((code, one.entry_digest))
             own = replace(words, parameters=tuple(map(parameter_of, one.parameters)))

@@ -183,7 +183,7 @@ def _village(page: Opened, listed: Listed, home: Subject | None, numbers: dict[s
     named = {level: home.code} if home is not None else {}
     township = listed.place(home.path, "township") if home is not None and level == "village" else None
     return {
-        "label": page.words.name(home) if home is not None else gettext("In no township"),
+        "label": page.words.name(home) if home is not None else gettext("The county itself and others"),
         "family": page.words.name(township),
         "url": listed.url(show="list", **named) if named else "",
         "work_url": listed.url("finding_work", **named) if named and page.may(Right.SCREEN_FINDING_DECIDE) else "",
