@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.engine.criterion.tree import Joined
 from bangfu.engine.criterion.verdict import Reason
+from bangfu.engine.steps import load_steps
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.policybook.rules.files import FileEntry
@@ -223,6 +224,13 @@ def subjects_of(page: Opened, ids: Iterable[int]) -> dict[int, Subject]:
 def verdicts_url(page: Opened, subject: Subject) -> str:
     """The page on which every rule says how it stands with a record."""
     return page.url("finding_record", uid=subject.uid)
+
+
+def checks_url(page: Opened, subject: Subject) -> str:
+    """The verdicts of a record, for who may read findings there; empty for a kind that rules never ask of."""
+    asked = f"asked_{entity_of(subject)}" in load_steps()
+    may = page.actor.can(Right.SCREEN_FINDING_READ, subject.county_id, subject.path).yes
+    return verdicts_url(page, subject) if asked and may else ""
 
 
 def mend_url(page: Opened, subject: Subject) -> str:

@@ -14,6 +14,7 @@ from bangfu.cases.queries import acting
 from bangfu.documents.queries import papers
 from bangfu.kernel.right import Right
 from bangfu.subjects.models import Subject
+from bangfu.web.findings import checks_url
 from bangfu.web.opened import Opened
 from bangfu.web.record_cells import Cells, period_word
 from bangfu.web.record_parts import own_parts, paper_set, pointing
@@ -34,6 +35,7 @@ def record_page(page: Opened, row: Any, offered: dict[str, Any] | None, status: 
         "title": page.words.name(subject),
         "kind": gettext(view.one),
         "code": subject.code,
+        "checks_url": checks_url(page, subject),
         "facts": _facts(page, row),
         "text": page.words.quoted(getattr(row, "text", "") or getattr(row, "state_reason", "")),
         "criteria": [page.words.quoted(one) for one in getattr(row, "criteria", None) or []],
