@@ -131,6 +131,11 @@ TABLE: dict[str, Row] = {
     "finding_start": Row(R.SCREEN_RUN_MAKE, ("POST",)),
     "finding_run": Row(R.SCREEN_FINDING_READ, about="screening"),
     "finding_job": Row(R.SCREEN_RUN_MAKE, about="job"),
+    "rules": Row(R.POLICY_ENTRY_READ),
+    "rule_new": Row(R.POLICY_ENTRY_PROPOSE, ("GET", "POST"), write="policy.entry.propose"),
+    "rule_help": Row(R.POLICY_ENTRY_PROPOSE, ("POST",)),
+    "rule": Row(R.POLICY_ENTRY_READ),
+    "rule_change": Row(R.POLICY_ENTRY_PROPOSE, ("GET", "POST"), write="policy.entry.propose"),
     "audit": Row(R.AUDIT_LINE_READ),
     "audit_verify": Row(R.AUDIT_LINE_VERIFY, ("POST",), write="audit.event.note"),
     "audit_line": Row(R.AUDIT_LINE_READ, about="line"),
@@ -387,6 +392,10 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
     side = one.own if book.pk == one.own.county.pk else one.other
     role = ROLES.get(cell.who.partition("-")[2])
     mine = side.offices["hall" if role and role.reach is Reach.AREA else "bureau"].subject.code
+    rule = {
+        "do": "propose", "label": "独居户", "entity": "household", "criterion": "家庭人口数 = 1人", "kind": "lead",
+        "valid_from": day, "basis": "县委农办〔2026〕8号",
+    }  # fmt: skip
     return fresh | {
         "sign_in": {"username": "nobody-at-all", "password": "wrong"},
         "language": {"language": "en"},
@@ -427,6 +436,9 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "finding_decide": {"answer": "refuted", "reason": "现场看过", "chosen": chosen(cell)},
         "finding_word": {"word": "approve"},
         "finding_start": {"as_of": day},
+        "rule_new": {**rule, "code": "own.alone"},
+        "rule_change": rule,
+        "rule_help": {"criterion": "家庭人口数 = ", "entity": "household", "caret": "8"},
     }.get(name, {})  # fmt: skip
 
 
@@ -448,6 +460,8 @@ def chosen(cell: Cell) -> str:
 def address(cell: Cell) -> str:
     route = route_of(cell.route)
     values = {"book": cell.book.code, "code": "works.investment", "slot": "infrastructure.before"}
+    if cell.route in ("rule", "rule_change"):
+        values["code"] = "lead.single_elder"
     if cell.route == "report_figure":
         values["code"] = "f01"
     if cell.route.startswith("policy_"):

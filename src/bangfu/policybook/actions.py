@@ -96,8 +96,10 @@ def _decidable(entry: Entry) -> Entry:
 
 
 @action("policy.entry.put_in_force", Right.POLICY_ENTRY_APPROVE)
-def put_in_force(act: Act, *, entry: Entry, shown: str) -> Entry:
+def put_in_force(act: Act, *, entry: Entry, shown: str, effect: str = "") -> Entry:
     """Put a proposal in force; `shown` is the digest of the preview (`queries.shown_digest`) the person had seen.
+
+    `effect` is the digest of what they had seen it change among the records; the face asks whether it still would.
 
     Errors: Refusal 428 without a digest, 409 when the proposal or the row it replaces is not what was shown,
     403 for the proposer.
@@ -107,8 +109,8 @@ def put_in_force(act: Act, *, entry: Entry, shown: str) -> Entry:
     held = _decidable(entry)
     if held.proposer_uid == act.call.actor.uid:
         raise forbidden(mark("Nobody puts their own proposal in force."))
-    if shown != shown_digest(held) or held.digest_now() != held.digest:
-        raise _changed()
+    if shown != shown_digest(held, effect) or held.digest_now() != held.digest:
+        raise not_as_shown()
     _put(act, held, shown)
     act.note(kind=held.kind, code=held.code, version=held.version)
     return held
@@ -121,7 +123,8 @@ def _need_shown(shown: str) -> None:
         )
 
 
-def _changed() -> Refusal:
+def not_as_shown() -> Refusal:
+    """The refusal of a decision on something else than its person had before them."""
     return Refusal(
         mark("What you were shown is no longer what would come into force."),
         cure=mark("Open the proposal again and look at the differences."),
@@ -165,7 +168,7 @@ def accept_vendor(act: Act, *, entries: list[Entry], shown: str) -> int:
     if any(entry.origin != Entry.Origin.VENDOR for entry in held):
         raise Refusal(mark("Only what comes with the program is put in force together."))
     if shown != shown_digest_of(held) or any(entry.digest_now() != entry.digest for entry in held):
-        raise _changed()
+        raise not_as_shown()
     for entry in held:
         _put(act, entry, shown)
     act.note(entries=[f"{entry.kind} {entry.code} {entry.version}" for entry in held])

@@ -170,10 +170,13 @@ def _shown(said: Any) -> dict[str, Any]:
     return {"valid_from": said.valid_from.isoformat(), "valid_to": ends, "source": said.source, **said.body}
 
 
-def shown_digest(entry: Entry) -> str:
-    """The digest of a preview: the proposal and the row it would replace. The approver sends it back."""
+def shown_digest(entry: Entry, effect: str = "") -> str:
+    """The digest of a preview: the proposal, the row it would replace, and what it would change among the records.
+
+    `effect` stands for the last (a digest; empty where nothing was shown of it). The approver sends it back.
+    """
     held = replaced_by(entry)
-    return sha256_hex(canonical([entry.digest, held.digest if held else "", held.pk if held else 0]))
+    return sha256_hex(canonical([entry.digest, held.digest if held else "", held.pk if held else 0, effect]))
 
 
 def shown_digest_of(many: Iterable[Entry]) -> str:

@@ -26,7 +26,10 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
     (
         "monitoring",
         mark("Monitoring"),
-        (("policybook", mark("Rules and policy"), Right.POLICY_ENTRY_READ),),
+        (
+            ("rules", mark("Rules and checks"), Right.POLICY_ENTRY_READ),
+            ("policybook", mark("Rules and policy"), Right.POLICY_ENTRY_READ),
+        ),
     ),
     (
         "works",
@@ -65,6 +68,7 @@ UNDER |= {"indicator": "indicators", "record": "records", "case_new": "records"}
 UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_held"), "records")
 UNDER |= dict.fromkeys(("policy_entry", "policy_version", "policy_waiting", "policy_change"), "policybook")
 UNDER |= dict.fromkeys(("policy_new", "policy_put", "policy_reject", "policy_accept"), "policybook")
+UNDER |= dict.fromkeys(("rule", "rule_new", "rule_change", "rule_help"), "rules")
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
 UNDER |= {"finding_word": "finding_exemptions"}

@@ -367,9 +367,10 @@ class CalendarForm(RowsForm):
 
 
 class PutForm(Keyed):
-    """Putting a proposal in force: the digest of what was shown goes back with it."""
+    """Putting a proposal in force: the digests of what was shown go back with it."""
 
     shown = forms.CharField(widget=forms.HiddenInput)
+    effect = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class RejectForm(Keyed):

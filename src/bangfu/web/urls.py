@@ -34,6 +34,8 @@ from bangfu.web.views.record_steps import record_count, record_end, record_held,
 from bangfu.web.views.records import record, records
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
+from bangfu.web.views.rule_edit import rule_change, rule_help, rule_new
+from bangfu.web.views.rules import rule, rules
 from bangfu.web.views.shell import complaint, demo_role, home, language
 from bangfu.web.views.sign_in import password, sign_in, sign_out
 from bangfu.web.views.work import work, work_correct, work_progress, work_stage
@@ -144,6 +146,11 @@ urlpatterns: list[URLPattern] = [
     page("findings/runs/new/", finding_start, "finding_start", right=Right.SCREEN_RUN_MAKE, methods=POST),
     page("findings/runs/<uuid:uid>/", finding_run, "finding_run", right=Right.SCREEN_FINDING_READ),
     page("findings/jobs/<uuid:uid>/", finding_job, "finding_job", right=Right.SCREEN_RUN_MAKE),
+    page("rules/", rules, "rules", right=Right.POLICY_ENTRY_READ),
+    page("rules/new/", rule_new, "rule_new", right=Right.POLICY_ENTRY_PROPOSE, methods=BOTH),
+    page("rules/help/", rule_help, "rule_help", right=Right.POLICY_ENTRY_PROPOSE, methods=POST),
+    page("rules/<str:code>/", rule, "rule", right=Right.POLICY_ENTRY_READ),
+    page("rules/<str:code>/change/", rule_change, "rule_change", right=Right.POLICY_ENTRY_PROPOSE, methods=BOTH),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),

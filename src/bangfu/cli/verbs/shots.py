@@ -129,6 +129,8 @@ def _filled(county: County, name: str) -> list[tuple[str, list[object]]]:
         subjects = Subject.objects.filter(county=county, kind__in=kinds).order_by("kind", "-pk")
         first = {one.kind: one for one in subjects}
         return [(f"{name}-{kind}", [one.uid]) for kind, one in sorted(first.items())]
+    if name in ("rule", "rule_change"):
+        return [(name, ["lead.single_elder"])]
     if name == "audit_line":
         line = Line.objects.filter(county_id=county.pk).order_by("-seq").first()
         return [(name, [line.seq])] if line else []

@@ -96,6 +96,30 @@ def words(text: str, names: frozenset[str]) -> list[Word]:
     return [*found, Word("end", "", len(text), len(text))]
 
 
+def begun(text: str, names: frozenset[str]) -> tuple[list[Word], int]:
+    """The words of a rule that is still being written, and where the last one, not whole yet, begins.
+
+    What stands behind a sign outside the language is not read.
+    """
+    plain = text[:LONGEST].translate(_FULL_WIDTH)
+    found: list[Word] = []
+    try:
+        found.extend(_words(plain, names))
+    except Refusal as no:
+        # The words before the one that is refused.
+        at = int(no.params["place"]) - 1
+        found = list(_words(plain[:at], names))
+        run = _RUN.match(plain, at)
+        if run is None:
+            return found, at
+        # The longest end that is a part of some name; what stands before it is words.
+        ends = (cut for cut in range(len(run[0])) if any(run[0][cut:] in name for name in names))
+        head = at + next((cut for cut in ends if cut == 0 or _cut(run[0][:cut], names)), 0)
+        found += _named(plain[at:head], at, names) if head > at else ()
+        return found, head
+    return found, len(plain)
+
+
 def _words(text: str, names: frozenset[str]) -> Iterator[Word]:
     at = 0
     while at < len(text):
@@ -109,6 +133,11 @@ def _words(text: str, names: frozenset[str]) -> Iterator[Word]:
         elif run := _RUN.match(text, at):
             yield from _named(run[0], at, names)
             at = run.end()
+        elif text[at] in "'\"":
+            raise refused(
+                mark("The text that begins at character %(place)s does not end."), at,
+                cure=mark("Write the quotation mark once more behind it."),
+            )  # fmt: skip
         else:
             raise refused(
                 mark("“%(sign)s” (character %(place)s) is not part of the language of rules."), at,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
-from bangfu.policybook.actions import put_in_force, reject
+from bangfu.policybook.actions import not_as_shown, put_in_force, reject
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import changes_between, compared_with, of_book, own_codes, shown_digest
 from bangfu.web.middleware import told
@@ -33,7 +33,11 @@ def policy_put(request: HttpRequest, number: int) -> HttpResponse:
     """Put a proposal in force."""
     page, entry = _opened(request, number)
     try:
-        put_in_force(page.asking.call(request), entry=entry, shown=request.POST.get("shown", ""))
+        shown, seen = (request.POST.get(name, "") for name in ("shown", "effect"))
+        decides = entry.state == Entry.State.PROPOSED and entry.proposer_uid != page.actor.uid
+        if decides and seen != _digest(effect(page, entry)):
+            raise not_as_shown()
+        put_in_force(page.asking.call(request), entry=entry, shown=shown, effect=seen)
     except Refusal as no:
         if no.status == 403:
             raise
@@ -90,9 +94,14 @@ def _page(page: Opened, entry: Entry, *, problem: str = "", reject_form: RejectF
         "entry_url": page.url("policy_entry", kind=entry.kind, code=entry.code),
     }
     if proposed:
-        context |= {"effect": effect(page, entry), **_decision(page, entry, reject_form)}
+        seen = effect(page, entry)
+        context |= {"effect": seen, **_decision(page, entry, reject_form, _digest(seen))}
     wrong = problem or (reject_form is not None and reject_form.errors)
     return render(page.request, "bangfu/policy_version.html", context, status=422 if wrong else 200)
+
+
+def _digest(seen: dict[str, Any] | None) -> str:
+    return str(seen["digest"]) if seen else ""
 
 
 def _before(page: Opened, entry: Entry) -> Entry | None:
@@ -103,14 +112,14 @@ def _before(page: Opened, entry: Entry) -> Entry | None:
     return kept.order_by("-valid_from", "-version").first() or (compared_with(entry) if entry.county_id else None)
 
 
-def _decision(page: Opened, entry: Entry, reject_form: RejectForm | None) -> dict[str, Any]:
+def _decision(page: Opened, entry: Entry, reject_form: RejectForm | None, seen: str) -> dict[str, Any]:
     """The two forms, for who may decide; for the proposer the word that another person does."""
     if not page.may(Right.POLICY_ENTRY_APPROVE):
         return {}
     if entry.proposer_uid == page.actor.uid:
         return {"own": True}
     return {
-        "put_form": PutForm(initial={"key": page.key(), "shown": shown_digest(entry)}),
+        "put_form": PutForm(initial={"key": page.key(), "shown": shown_digest(entry, seen), "effect": seen}),
         "reject_form": reject_form or RejectForm(initial={"key": page.key()}),
         "urls": {
             "put": page.url("policy_put", number=entry.pk),
