@@ -153,9 +153,10 @@ def test_a_rule_is_previewed_proposed_put_in_force_by_another_and_found(
 
     version = f"/{book.county.code}/policybook/version/{entry.pk}/"
     shown = leader.get(version)
-    assert 'id="preview"' in text(shown)
-    # The leader's role does not open households: numbers only.
-    assert "H1" not in text(shown)
+    assert 'id="preview"' in text(shown) and "H1" in text(shown)
+    # Who may not read findings sees numbers only.
+    reader = text(signed(Client(), book.users["reader"]).get(version))
+    assert 'id="preview"' in reader and "东岸一村" in reader and "H1" not in reader
     form = sent_back(shown)
     assert leader.post(f"{version}put/", form).status_code == 302
     entry.refresh_from_db()

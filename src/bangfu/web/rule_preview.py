@@ -12,7 +12,9 @@ from bangfu.engine.criterion.vocabulary import Entity
 from bangfu.engine.effect import Counts, Effect
 from bangfu.kernel.right import Right
 from bangfu.places.models import Area, AreaName
+from bangfu.screening.queries import visible as runs
 from bangfu.screening.queries.effects import Preview, members_of, visible, why
+from bangfu.web.findings import verdicts_url
 from bangfu.web.numbers import unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
@@ -125,6 +127,8 @@ def _listed(page: Opened, seen: Preview, code: str, ids: pa.Array, places: Mappi
     if not len(ids) or not page.may(Right.SCREEN_FINDING_READ):
         return {"rows": [], "more": 0, "all": len(ids)}
     subjects, count = visible(page.actor, seen, ids, LISTED_AT_MOST)
+    # A household has no page of records: what every rule says of it is its page, once rules were run.
+    run = runs(page.actor).filter(county=page.book).exists()
     given = why(seen, code, [one.pk for one in subjects])
     members = members_of(reason for pair in given.values() for reason in pair if reason)
     rows = []
@@ -135,7 +139,7 @@ def _listed(page: Opened, seen: Preview, code: str, ids: pa.Array, places: Mappi
                 "name": page.words.name(one),
                 "code": one.code,
                 "place": places.get(_place(one.path, places), ""),
-                "url": record_url(page, one),
+                "url": record_url(page, one) or (verdicts_url(page, one) if run else ""),
                 "now": reason_lines(now, page, members) if now else [],
                 "then": reason_lines(then, page, members) if then else [],
             }
