@@ -41,7 +41,7 @@ class Preview:
     """The effect of a proposal on each rule that it touches, by code, on one snapshot.
 
     `before` and `after` are what is read of each rule; a rule is in one of them only where it begins or ends.
-    `digest` covers the snapshot, every wording and parameter, every count and who enters and leaves.
+    `digest` covers the snapshot's day, every wording and parameter, every count and who enters and leaves.
     """
 
     frozen: Frozen
@@ -111,7 +111,9 @@ def preview(frozen: Frozen, said: FileEntry) -> Preview:
     if found is None:
         found = _counted(frozen, held, before, after)
         _KEPT.put(key, found)
-    digest = sha256_hex(canonical([key, [[code, found[code].digest] for code in sorted(found)]]))
+    # Not the snapshot itself: a later one of the day on which the same records move shows the same.
+    shown = [frozen.as_of, _wordings(before, after), [[code, found[code].digest] for code in sorted(found)]]
+    digest = sha256_hex(canonical(shown))
     return Preview(frozen, held.words, before, after, found, digest)
 
 
@@ -133,8 +135,12 @@ def naming(county: County, frozen: Frozen, code: str) -> list[Rule]:
 
 
 def _key(frozen: Frozen, before: Mapping[str, Rule], after: Mapping[str, Rule]) -> str:
-    each = [[code, [_said(rules.get(code)) for rules in (before, after)]] for code in sorted({*before, *after})]
-    return sha256_hex(canonical([frozen.digest, frozen.as_of, ENGINE, digest_of(load_steps()), each]))
+    asked = [frozen.digest, frozen.as_of, ENGINE, digest_of(load_steps()), _wordings(before, after)]
+    return sha256_hex(canonical(asked))
+
+
+def _wordings(before: Mapping[str, Rule], after: Mapping[str, Rule]) -> list[object]:
+    return [[code, [_said(rules.get(code)) for rules in (before, after)]] for code in sorted({*before, *after})]
 
 
 def _said(rule: Rule | None) -> list[object]:
