@@ -155,6 +155,17 @@ def cast_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
         yield import_module("tests.cast").cast()
 
 
+@pytest.fixture(scope="module")
+def village_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A county with one village, its officer and its clerk, loaded once for all tests of a module."""
+    cast = import_module("tests.cast")
+    with _taken_back(django_db_blocker):
+        cast.policy()
+        book = cast.book("990186", "临河县")
+        cast.appoint_all(book, "own", ("county_officer", "township_clerk", "bureau_clerk"))
+        yield book
+
+
 @pytest.fixture
 def everybody(cast_once: Any, db: None) -> Any:
     """Each test's own copy of the cast: what one changes in memory, the next does not see."""

@@ -34,6 +34,7 @@ from bangfu.policybook.actions import load_vendor, propose
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import shown_digest, shown_digest_of
 from bangfu.policybook.rules.files import read_folder
+from bangfu.programmes.actions import Enrolment, enrol
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import decide
 from bangfu.screening.actions.runs import screen
@@ -95,6 +96,10 @@ TABLE: dict[str, Row] = {
     "record_count": Row(R.CASE_RECORD_WRITE, ("POST",), "group", "cases.group.count"),
     "record_end": Row(R.PLAN_RECORD_WRITE, ("POST",), "item", "duties.item.end"),
     "record_held": Row(R.ACTIVITY_RECORD_WRITE, ("POST",), "event", "activities.event.move"),
+    "record_move": Row(R.PROGRAMME_RECORD_WRITE, ("POST",), "course", "programmes.participation.move"),
+    "checklists": Row(R.SCREEN_FINDING_READ),
+    "checklist": Row(R.SCREEN_FINDING_READ),
+    "checklist_standing": Row(R.SCREEN_FINDING_READ, about="case"),
     "indicators": Row(R.REPORT_FIGURE_READ),
     "indicator": Row(R.REPORT_FIGURE_READ),
     "claims": Row(R.REPORT_CLAIM_READ),
@@ -144,7 +149,7 @@ WORKS = ("town", "village", "sibling", "county", "second")
 RUNS = ("bureau", "second")
 # Where records lie: (name of the position, area, organisation that keeps them).
 PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second", "town", "second"))
-RECORDS = ("case", "group", "item", "event")
+RECORDS = ("case", "group", "item", "event", "course")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
 AREA_WIDE = frozenset({"work", "found", "exemption", "screening", "job", *RECORDS})
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
@@ -250,6 +255,7 @@ def _records(book: Book, place: str, area: str, office: str) -> None:
     plan = make_plan(console(county), entry=PlanEntry(heading("plan"), "unit_annual"))
     add_item(console(county), plan=plan, entry=PlanItemEntry(heading("item"), "task"))
     register_event(console(county), entry=EventEntry(heading("event"), "policy_talk", on=today(), state="planned"))
+    enrol(console(county), entry=Enrolment(heading("course"), "training", state="planned", planned_count=20))
 
 
 def route_of(name: str) -> str:
@@ -425,6 +431,7 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "record_count": {"count": "9", "closed": "6"},
         "record_end": {"to": "done", "on": day},
         "record_held": {"to": "held", "on": day},
+        "record_move": {"to": "active", "on": day},
         "report_text": {"text": "手写一句。"},
         "policy_change": {"value": "7", "label_zh": "提前天数", "valid_from": day, "basis": "纪要"},
         "policy_new": {
@@ -462,8 +469,9 @@ def address(cell: Cell) -> str:
     values = {"book": cell.book.code, "code": "works.investment", "slot": "infrastructure.before"}
     if cell.route in ("rule", "rule_change"):
         values["code"] = "lead.single_elder"
-    if cell.route == "report_figure":
-        values["code"] = "f01"
+    values["code"] = {
+        "report_figure": "f01", "checklist": "file.household", "checklist_standing": "file.household",
+    }.get(cell.route, values["code"])  # fmt: skip
     if cell.route.startswith("policy_"):
         values |= {"kind": "parameter", "code": "duties.due_soon"}
     if cell.thing is not None:

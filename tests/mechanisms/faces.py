@@ -52,7 +52,7 @@ class Face:
         assert answer.status_code == 200
         return str(answer.content.decode())
 
-    def sends(self, name: str, *words: object, **fields: object) -> tuple[int, str]:
+    def sends(self, name: str, /, *words: object, **fields: object) -> tuple[int, str]:
         """Send a form; (status, words of the page one lands on)."""
         body = {"key": str(uuid4()), **fields}
         answer = self.client.post(self.address(name, *words), body, follow=True)

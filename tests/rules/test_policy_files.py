@@ -96,7 +96,7 @@ def test_an_unknown_folder_is_refused(tmp_path: Path) -> None:
 
 def test_every_kind_has_one_folder() -> None:
     assert set(FOLDERS) == {
-        "calendar", "check", "code_list", "duty", "indicator", "parameter", "programme", "route",
+        "calendar", "check", "checklist", "code_list", "duty", "indicator", "parameter", "programme", "route",
         "rule", "template",
     }  # fmt: skip
 

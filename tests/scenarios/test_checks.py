@@ -38,6 +38,7 @@ FAMILIES = {
     "works",
     "duties",
     "funds",
+    "file",
 }
 
 

@@ -130,6 +130,13 @@ def version_on(document: Document, on: date) -> Document | None:
     return None if place is None else family[place]
 
 
+def subjects_with(county: int, kind: str, on: date) -> frozenset[int]:
+    """The subjects that have a paper of a kind, issued by a day or on an unknown one."""
+    rows = Concern.objects.filter(document__kind=kind, document__subject__county_id=county)
+    rows = rows.filter(Q(document__issued_on__lte=on) | Q(document__issued_on__isnull=True))
+    return frozenset(rows.values_list("subject_id", flat=True))
+
+
 def papers(subject_id: int) -> QuerySet[Document]:
     """The documents that belong to a record, oldest first."""
     about = Concern.objects.filter(subject_id=subject_id, relation=Concern.Relation.ABOUT)

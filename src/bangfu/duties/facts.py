@@ -32,7 +32,20 @@ def _plans(county: int, as_of: date, ids: Ids) -> Rows:
     rows = Plan.objects.known().filter(subject__county_id=county)
     if ids is not None:
         rows = rows.filter(subject_id__in=ids)
-    return rows.values_list(*HEAD, *_PLAN)
+    texts = _texts(county)
+    for row in rows.values_list(*HEAD, *_PLAN):
+        yield *row, texts.get(row[0])
+
+
+def _texts(county: int) -> dict[int, int]:
+    """A number for what the items of each plan say: it tells which plans say the same, and nothing else."""
+    said: dict[int, list[str]] = {}
+    items = PlanItem.objects.known().filter(subject__county_id=county)
+    for plan, name, text in items.values_list("plan_id", "subject__label", "text"):
+        said.setdefault(plan, []).append("".join(f"{name}{text}".split()))
+    texts = {plan: "\n".join(sorted(lines)) for plan, lines in said.items()}
+    numbers = {text: number for number, text in enumerate(sorted(set(texts.values())), 1)}
+    return {plan: numbers[text] for plan, text in texts.items()}
 
 
 def _items(county: int, as_of: date, ids: Ids) -> Rows:
@@ -83,6 +96,7 @@ FACTS: tuple[FactTable, ...] = (
             Column("issued_on", "date", "印发日期", "issued on", missing="not issued, or not stated"),
             Column("approved_on", "date", "批准日期", "approved on", missing="not approved, or not stated"),
             Column("document_id", "int", "文件", "document", missing="not stated"),
+            Column("text_key", "int", "文字序号", "number that stands for what its items say", missing="no items"),
         ),
         _plans,
     ),

@@ -96,6 +96,9 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
                 "road_distance_dm farmland_mu100 irrigated_mu100 forest_mu100 retired_mu100 orchard_mu100 "
                 "pasture_mu100 pond_mu100",
             ),
+            "has_handbook": "bool",
+            "has_application": "bool",
+            "has_publication": "bool",
         },
         "person": {
             "id": "int",
@@ -117,6 +120,8 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             **_all("int", "post_count post_months job_count job_months job_monthly_fen"),
             **_all("text", "post job_region job_industry job_channel"),
             **_all("bool", "job_ever job_place job_employer job_overlap"),
+            "labour_roster": "text",
+            "work_wish": "text",
         },
         "cohort": {
             "id": "int",
@@ -345,6 +350,7 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             "issued_on": "date",
             "approved_on": "date",
             "document_id": "int",
+            "text_key": "int",
         },
         "plan_item": {
             "id": "int",

@@ -21,6 +21,7 @@ ORDER = (
     "livings",
     "conditions",
     "occupations",
+    "list_entries",
     "programmes",
     "standards",
     "batches",

@@ -13,7 +13,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import AreaName, County
 from bangfu.registry.models import Asset, Cohort, Household, ListEntry, Membership, Person, Residence
-from bangfu.registry.rules import CATEGORY
+from bangfu.registry.rules import CATEGORY, NOT_HELPED
 from bangfu.staff.queries import within_reach
 from bangfu.vault.rules import normal
 
@@ -167,3 +167,17 @@ def visible_assets(actor: Actor, county: County, right: Right = Right.RECORD_REA
     """The assets of a county that an actor may use a right on, in their present state."""
     rows = Asset.objects.known().filter(within_reach(actor, right, county), valid_to__isnull=True)
     return rows.select_related("subject__area", "organisation__subject", "part_of").order_by("subject__code")
+
+
+def on_list(subjects: Iterable[int], name: str, on: date) -> dict[int, ListEntry]:
+    """Under which code of a dated list each subject stands on a day; who is not on the list is left out."""
+    return {row.subject_id: row for row in ListEntry.objects.filter(subject_id__in=subjects, list=name).as_of(on)}
+
+
+def helped_on(person: int, on: date) -> bool:
+    """Whether a person's household is one that is helped on a day; `person` is the subject's key."""
+    home = Membership.objects.filter(person__subject_id=person).as_of(on).select_related("household").first()
+    if home is None:
+        return False
+    entry = on_list([home.household.subject_id], CATEGORY, on).get(home.household.subject_id)
+    return entry is not None and entry.code not in NOT_HELPED

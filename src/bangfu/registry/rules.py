@@ -28,6 +28,14 @@ CODED = {
     "labour": "registry.labour", "post": "registry.post", "region": "registry.region",
     "industry": "registry.industry", "channel": "registry.channel",
 }  # fmt: skip
+# The dated lists that people stand on: the labour roster, and what they wish to learn and to work.
+LABOUR_ROSTER = "registry.labour_roster"
+WORK_WISH = "registry.work_wish"
+TRAINING_WISH = "registry.training_wish"
+# Each dated list that is entered by hand, and of whom.
+ON_LISTS = {CATEGORY: "household", LABOUR_ROSTER: "person", WORK_WISH: "person", TRAINING_WISH: "person"}
+# A household under one of these words is registered, and not one that is helped.
+NOT_HELPED = frozenset({"ordinary", "social_assistance"})
 
 
 def read_id_number(text: str) -> str:

@@ -45,6 +45,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
         (
             ("findings", mark("Checks of the records"), Right.SCREEN_FINDING_READ),
             ("finding_work", mark("Findings to work off"), Right.SCREEN_FINDING_READ),
+            ("checklists", mark("Checklists"), Right.SCREEN_FINDING_READ),
             ("finding_exemptions", mark("Exemptions"), Right.SCREEN_FINDING_READ),
             ("finding_runs", mark("Runs of the rules"), Right.SCREEN_FINDING_READ),
         ),
@@ -64,11 +65,12 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
 )
 # Pages that belong to a heading without standing in its row.
 UNDER = {"work": "works", "report": "reports", "report_new": "reports", "report_figure": "reports"}
+UNDER |= dict.fromkeys(("checklist", "checklist_standing"), "checklists")
 UNDER |= {"indicator": "indicators", "record": "records", "case_new": "records"}
-UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_held"), "records")
 UNDER |= dict.fromkeys(("policy_entry", "policy_version", "policy_waiting", "policy_change"), "policybook")
 UNDER |= dict.fromkeys(("policy_new", "policy_put", "policy_reject", "policy_accept"), "policybook")
 UNDER |= dict.fromkeys(("rule", "rule_new", "rule_change", "rule_help"), "rules")
+UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_held", "record_move"), "records")
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
 UNDER |= {"finding_word": "finding_exemptions"}

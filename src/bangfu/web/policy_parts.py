@@ -38,7 +38,7 @@ def summary(page: Opened, entry: Entry) -> str:
         return gettext("not run in this county")
     if entry.kind == "parameter":
         return value_words(body.get("value"), str(body.get("unit", "")))
-    if entry.kind == "code_list":
+    if entry.kind in ("code_list", "checklist") and "items" in body:
         return gettext("%(count)s items: %(first)s") % {"count": len(body["items"]), "first": list_title(entry)}
     if entry.kind == "calendar":
         return gettext("%(off)s spans off, %(worked)s weekend spans worked") % {
@@ -77,6 +77,9 @@ def parts(page: Opened, entry: Entry) -> list[Part]:
         return _template(page, entry)
     if entry.kind == "indicator":
         return [_facts(gettext("What it says"), _indicator(page, entry))]
+    if entry.kind == "checklist":
+        told = [_fact(page, entry.kind, key, body[key]) for key in ("of", "best_first", "offers") if key in body]
+        return [_facts(gettext("What it says"), told), _items(body)] if "items" in body else []
     facts = [fact for key in body if key != "label" and (fact := _fact(page, entry.kind, key, body[key]))["value"]]
     return [_facts(gettext("What it says"), facts)]
 

@@ -78,6 +78,20 @@ class ItemEndForm(Keyed):
         self.fields["into"].choices = [("", "—"), *plans]  # type: ignore[attr-defined]
 
 
+class MoveForm(Keyed):
+    """The next state of a participation."""
+
+    to = forms.ChoiceField(label=_("What becomes of it"))
+    on = forms.DateField(label=_("Since"), widget=DayInput())
+    reason = forms.CharField(
+        label=_("Reason, where it is suspended or put off"), max_length=300, required=False, widget=forms.TextInput()
+    )
+
+    def __init__(self, states: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = list(states)  # type: ignore[attr-defined]
+
+
 class EventForm(Keyed):
     """What became of a planned activity."""
 

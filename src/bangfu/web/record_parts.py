@@ -17,7 +17,9 @@ from bangfu.duties.queries import fulfilled
 from bangfu.duties.rules.windows import Window
 from bangfu.kernel.right import Right
 from bangfu.programmes.models import PolicyVersion
+from bangfu.screening.queries.checklists import checklists, counted
 from bangfu.subjects.models import Hold, Subject
+from bangfu.web.numbers import chinese
 from bangfu.web.opened import Opened
 from bangfu.web.record_table import how_many, record_table
 from bangfu.web.records import RECORDS, record_url, visible
@@ -27,6 +29,7 @@ Section = dict[str, Any]
 
 AT_MOST = 50
 WINDOWS_NAMED = 24
+CANDIDATES_NAMED = 10
 
 
 @cache
@@ -181,11 +184,36 @@ def _event_parts(page: Opened, event: Any) -> list[Section]:
     return [{"id": "reason", "title": gettext("Reason"), "summary": reason}] if reason else []
 
 
+def _participation_parts(page: Opened, row: Any) -> list[Section]:
+    """Who comes first for a planned participation that nobody takes yet, and why."""
+    if row.state != "planned" or row.who_id is not None or not page.may(Right.SCREEN_FINDING_READ):
+        return []
+    asked = next((one for one in checklists(page.book, page.today) if one.offers(row.kind)), None)
+    if asked is None:
+        return []
+    ranked = counted(page.actor, page.book, asked, page.today)
+    language = "zh" if chinese() else "en"
+    first = ranked.rows[:CANDIDATES_NAMED]
+    named = Subject.objects.in_bulk([one.subject for one in first])
+    lines = [
+        {
+            "label": f"{place}. {page.words.name(named[one.subject])}",
+            "url": page.url("checklist_standing", code=asked.code, uid=named[one.subject].uid),
+            "value": "、".join(one.told(asked.words(language))) or gettext("none of the conditions"),
+        }
+        for place, one in enumerate(first, 1)
+    ]
+    words = gettext("People on the labour roster: %(count)s; those who meet most come first.") if lines else ""
+    told = words % {"count": f"{len(ranked.rows):,}"} if words else gettext("Nobody is known: no run has looked yet.")
+    return [{"id": "candidates", "title": str(asked.said.body["label"][language]), "summary": told, "lines": lines}]
+
+
 PARTS: dict[str, Callable[[Opened, Any], list[Section]]] = {
     "case": _case_parts,
     "duty": _duty_parts,
     "programme": _programme_parts,
     "event": _event_parts,
+    "participation": _participation_parts,
 }
 
 

@@ -145,7 +145,7 @@ RECORDS: dict[str, RecordView] = {
     ),
     "programme": RecordView(Programme, mark("Programme"), mark("Programmes"), {"kind": "programmes.kind"}, ()),
 }  # fmt: skip
-SELF = frozenset({"id", "path", "year_from", "year_to", "approx"})
+SELF = frozenset({"id", "path", "year_from", "year_to", "approx", "text_key"})
 
 
 @cache

@@ -76,6 +76,7 @@ ACTS = {
     "registry.cohort.record": mark("Group recorded"),
     "registry.cohorts.record": mark("Groups recorded in one go"),
     "registry.household.register": mark("Household registered"),
+    "registry.list.enter": mark("Entered on a list"),
     "registry.member.leave": mark("Member left the household"),
     "registry.member.move": mark("Member moved"),
     "registry.person.reveal": mark("Whole number of a person shown"),

@@ -9,6 +9,7 @@ from bangfu.web.gate import open_page, page
 from bangfu.web.views.audit import audit, audit_line, audit_verify
 from bangfu.web.views.case_new import case_new
 from bangfu.web.views.check import check, check_docx, check_json, check_part
+from bangfu.web.views.checklists import checklist_page, checklist_standing, checklists_page
 from bangfu.web.views.claims import claims
 from bangfu.web.views.document import (
     document,
@@ -30,7 +31,7 @@ from bangfu.web.views.policybook_change import policy_change, policy_new
 from bangfu.web.views.policybook_entry import policy_entry
 from bangfu.web.views.policybook_version import policy_put, policy_reject, policy_version
 from bangfu.web.views.policybook_waiting import policy_accept, policy_waiting
-from bangfu.web.views.record_steps import record_count, record_end, record_held, record_step
+from bangfu.web.views.record_steps import record_count, record_end, record_held, record_move, record_step
 from bangfu.web.views.records import record, records
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
@@ -73,6 +74,14 @@ urlpatterns: list[URLPattern] = [
     page("reports/<uuid:uid>/text/<str:slot>/", report_text, "report_text", right=Right.REPORT_RUN_MAKE, methods=POST),
     page("reports/<uuid:uid>/file/", report_file, "report_file", right=Right.REPORT_RUN_READ),
     page("reports/<uuid:uid>/figures/<str:code>/", report_figure, "report_figure", right=Right.REPORT_RUN_READ),
+    page("checklists/", checklists_page, "checklists", right=Right.SCREEN_FINDING_READ),
+    page("checklists/<str:code>/", checklist_page, "checklist", right=Right.SCREEN_FINDING_READ),
+    page(
+        "checklists/<str:code>/<uuid:uid>/",
+        checklist_standing,
+        "checklist_standing",
+        right=Right.SCREEN_FINDING_READ,
+    ),
     page("documents/", documents, "documents", right=Right.DOCUMENT_RECORD_READ),
     page("documents/new/", document_new, "document_new", right=Right.DOCUMENT_RECORD_WRITE, methods=BOTH),
     # Whoever a document was sent to may open it, whatever the role.
@@ -151,6 +160,7 @@ urlpatterns: list[URLPattern] = [
     page("rules/help/", rule_help, "rule_help", right=Right.POLICY_ENTRY_PROPOSE, methods=POST),
     page("rules/<str:code>/", rule, "rule", right=Right.POLICY_ENTRY_READ),
     page("rules/<str:code>/change/", rule_change, "rule_change", right=Right.POLICY_ENTRY_PROPOSE, methods=BOTH),
+    page("records/<uuid:uid>/move/", record_move, "record_move", right=Right.PROGRAMME_RECORD_WRITE, methods=POST),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),

@@ -53,9 +53,9 @@ def _take_document(call: Call, county: County, **row: Any) -> bool:
 
 def _subject(county: County, code: str) -> Subject:
     """What a document may be about: anything that is loaded before documents; the rest is tied to it on its page."""
-    found = Subject.objects.filter(county=county, code=code, kind__in=("area", "organisation")).first()
+    found = Subject.objects.filter(county=county, code=code, kind__in=("area", "organisation", "household")).first()
     if found is None:
-        raise Refusal(mark("There is no area or organisation “%(code)s”."), field="about", code=code)
+        raise Refusal(mark("There is no area, organisation or household “%(code)s”."), field="about", code=code)
     return found
 
 

@@ -16,7 +16,8 @@
 -- field: 户均金额 | amount_per_household | amount_fen | number 元 / household_count | 金额或户数未登记 | amount or households not recorded
 -- field: 资金来源 | fund_source | fund_source | code funds.source | 未注明 | not stated
 -- field: 有对方 | has_counterpart | has_counterpart | truth | |
--- reads: entry
+-- field: 对方是帮扶对象 | counterpart_helped | counterpart_helped | truth | 对方不是户或人 | the counterpart is no household or person
+-- reads: entry, household, person
 select
   e.id,
   e.path,
@@ -29,5 +30,12 @@ select
   e.person_times,
   e.household_count,
   nullif(e.fund_source, '') as fund_source,
-  e.counterpart_id is not null as has_counterpart
+  e.counterpart_id is not null as has_counterpart,
+  case
+    when coalesce(o.id, h.id) is not null
+    then coalesce(o.category, h.category, 'ordinary') not in ('ordinary', 'social_assistance')
+  end as counterpart_helped
 from entry as e
+left join person as m on m.id = e.counterpart_id
+left join household as o on o.id = m.household_id
+left join household as h on h.id = e.counterpart_id

@@ -45,7 +45,18 @@
 -- field: 林果面积 | orchard | orchard_mu100 | number 亩 | 未采集 | not collected
 -- field: 牧草地面积 | pasture | pasture_mu100 | number 亩 | 未采集 | not collected
 -- field: 水面面积 | pond | pond_mu100 | number 亩 | 未采集 | not collected
--- reads: household, assignment, person, as_of
+-- field: 是帮扶对象 | helped | helped | truth | |
+-- field: 本年帮扶计划数 | help_plans | help_plans | number 个 | |
+-- field: 计划同文户数 | same_plan_households | same_plan_households | number 户 | 没有帮扶计划，或计划没有事项 | no plan, or a plan without items
+-- field: 本年走访次数 | visits_this_year | visits_this_year | number 次 | |
+-- field: 参加培训次数 | trainings | trainings | number 次 | |
+-- field: 在岗就业数 | jobs | jobs | number 个 | |
+-- field: 取得证书数 | certificates | certificates | number 个 | |
+-- field: 领取补贴次数 | payments | payments | number 次 | |
+-- field: 有帮扶手册 | has_handbook | has_handbook | truth | |
+-- field: 有申请书 | has_application | has_application | truth | |
+-- field: 有公示材料 | has_publication | has_publication | truth | |
+-- reads: household, person, assignment, plan, event, participation, entry, as_of
 with accounts as (
   select h.account_key, count(*) as households
   from household as h
@@ -66,6 +77,63 @@ able as (
     count(case when p.labour is null then 1 end) as unknown
   from person as p
   group by p.household_id
+),
+texts as (
+  select p.text_key, count(distinct p.target_id) as households
+  from plan as p
+  where p.kind = 'household' and p.text_key is not null
+  group by p.text_key
+),
+plans as (
+  select p.target_id, count(*) as plans, max(t.households) as same_text
+  from plan as p
+  cross join as_of as d
+  left join texts as t on t.text_key = p.text_key
+  where p.kind = 'household' and p.target_id is not null
+    and coalesce(p.year_from, extract(year from d.as_of)) <= extract(year from d.as_of)
+    and coalesce(p.year_to, extract(year from d.as_of)) >= extract(year from d.as_of)
+  group by p.target_id
+),
+visits as (
+  select e.about_id, cast(sum(coalesce(e.event_count, 1)) as bigint) as visits
+  from event as e
+  cross join as_of as d
+  where e.kind = 'home_visit' and e.state = 'held' and e.about_id is not null
+    and extract(year from coalesce(e.on_date, e.from_on)) = extract(year from d.as_of)
+  group by e.about_id
+),
+taking as (
+  select coalesce(m.household_id, p.who_id) as household_id, p.kind, p.state
+  from participation as p
+  left join person as m on m.id = p.who_id
+  where p.state in ('active', 'ended')
+),
+taken as (
+  select
+    p.household_id,
+    count(case when p.kind in ('training', 'leader_training', 'vocational_education') then 1 end) as trainings,
+    count(case when p.kind = 'certificate' then 1 end) as certificates,
+    count(
+      case
+        when p.state = 'active' and p.kind in (
+          'works_job', 'local_job', 'workshop_job', 'flexible_job', 'labour_transfer', 'start_up', 'eco_post',
+          'public_post', 'base_placement'
+        ) then 1
+      end
+    ) as jobs
+  from taking as p
+  group by p.household_id
+),
+paying as (
+  select coalesce(m.household_id, e.counterpart_id) as household_id
+  from entry as e
+  left join person as m on m.id = e.counterpart_id
+  where e.side = 'out' and e.amount_fen > 0
+),
+paid as (
+  select e.household_id, count(*) as payments
+  from paying as e
+  group by e.household_id
 )
 select
   h.id,
@@ -107,8 +175,23 @@ select
   h.retired_mu100,
   h.orchard_mu100,
   h.pasture_mu100,
-  h.pond_mu100
+  h.pond_mu100,
+  coalesce(h.category, 'ordinary') not in ('ordinary', 'social_assistance') as helped,
+  coalesce(hp.plans, 0) as help_plans,
+  hp.same_text as same_plan_households,
+  coalesce(v.visits, 0) as visits_this_year,
+  coalesce(t.trainings, 0) as trainings,
+  coalesce(t.jobs, 0) as jobs,
+  coalesce(t.certificates, 0) as certificates,
+  coalesce(y.payments, 0) as payments,
+  h.has_handbook,
+  h.has_application,
+  h.has_publication
 from household as h
 left join accounts as a on a.account_key = h.account_key
 left join helpers as w on w.target_id = h.id
 left join able as l on l.household_id = h.id
+left join plans as hp on hp.target_id = h.id
+left join visits as v on v.about_id = h.id
+left join taken as t on t.household_id = h.id
+left join paid as y on y.household_id = h.id

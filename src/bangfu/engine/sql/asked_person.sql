@@ -45,7 +45,11 @@
 -- field: 务工月数 | job_months | job_months | number 个月 | 没有务工，或未采集 | has no job, or not collected
 -- field: 务工月收入 | monthly_wage | job_monthly_fen | number 元 | 没有务工，或未采集 | has no job, or not collected
 -- field: 务工时间重叠 | jobs_overlap | job_overlap | truth | 此前的快照没有登记 | not in snapshots of before it was recorded
--- reads: person
+-- field: 劳动力名册 | labour_roster | labour_roster | code registry.labour_roster | 未列入劳动力名册 | not on the labour roster
+-- field: 就业意愿 | work_wish | work_wish | code registry.work_wish | 未登记意愿 | no wish recorded
+-- field: 本年补助金额 | aid_this_year | aid_fen | number 元 | 本年没有补助 | no aid this year
+-- field: 同项补助单位数 | same_aid_offices | same_aid_offices | number 个 | |
+-- reads: person, entry, as_of
 with heads as (
   select p.household_id, min(p.born_on) as born_on, min(p.sex) as sex
   from person as p
@@ -57,6 +61,23 @@ phones as (
   from person as p
   where p.phone_key is not null
   group by p.phone_key
+),
+aid as (
+  select
+    e.counterpart_id, e.item, cast(sum(e.amount_fen) as bigint) as amount_fen,
+    count(distinct e.organisation_id) as offices
+  from entry as e
+  cross join as_of as d
+  where e.side = 'out' and e.amount_fen > 0
+    and coalesce(cast(extract(year from e.on_date) as bigint), e.year_from) = extract(year from d.as_of)
+  group by e.counterpart_id, e.item
+),
+helped as (
+  select
+    a.counterpart_id, cast(sum(a.amount_fen) as bigint) as amount_fen,
+    max(case when coalesce(a.item, '') = '' then 0 else a.offices end) as offices
+  from aid as a
+  group by a.counterpart_id
 )
 select
   p.id,
@@ -101,7 +122,12 @@ select
   p.job_channel,
   p.job_months,
   p.job_monthly_fen,
-  p.job_overlap
+  p.job_overlap,
+  p.labour_roster,
+  p.work_wish,
+  g.amount_fen as aid_fen,
+  coalesce(g.offices, 0) as same_aid_offices
 from person as p
 left join heads as h on h.household_id = p.household_id
 left join phones as t on t.phone_key = p.phone_key
+left join helped as g on g.counterpart_id = p.id

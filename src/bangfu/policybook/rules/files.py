@@ -23,6 +23,7 @@ from bangfu.kernel.yaml_text import DUMPER, LOADER
 
 KINDS = {
     "calendars": "calendar",
+    "checklists": "checklist",
     "checks": "check",
     "code_lists": "code_list",
     "duties": "duty",
@@ -260,6 +261,15 @@ def _check(body: Mapping[str, Any], place: str) -> None:
     _both(body.get("cure"), place, "cure", mark("What to do about it is said in Chinese and in English."))
 
 
+def _checklist(body: Mapping[str, Any], place: str) -> None:
+    """Rules that are to hold and checks that are to find nothing, each as an item, of the records a rule holds of."""
+    _labelled(body, place, "")
+    if _suspended(body, place):
+        return
+    _texts(body, place, "of")
+    _code_list(body, place)
+
+
 def _suspended(body: Mapping[str, Any], place: str) -> bool:
     """Whether an entry says that the rule of its code is not run while it is in force."""
     if body.get("suspended", True) is not True:
@@ -303,6 +313,7 @@ def _calendar(body: Mapping[str, Any], place: str) -> None:
 _CHECKS: dict[str, Callable[[Mapping[str, Any], str], None]] = {
     "calendar": _calendar,
     "check": _check,
+    "checklist": _checklist,
     "code_list": _code_list,
     "duty": _duty,
     "parameter": _parameter,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import Amount
 from bangfu.places.models import County
+from bangfu.programmes.actions.admission import KINDS, kinds_that, refusals_of_wish, refuse_outside_registers
 from bangfu.programmes.lifecycle import refuse_move, refuse_state
 from bangfu.programmes.models import Participation
 from bangfu.staff.actions.codes import refuse_codes
@@ -20,7 +21,9 @@ from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import refuse_other_kind
 from bangfu.subjects.rules import refuse_backwards, refuse_more_households, refuse_negative
 
-KINDS, CHANNELS = "programmes.participation_kind", "programmes.channel"
+CHANNELS = "programmes.channel"
+# A wish is asked of who is to take part from now on, not of what is history.
+ASKING = ("planned", "active")
 WHO = ("person", "household", "cohort", "organisation")
 AT = ("project", "batch", "lot", "asset", "area")
 COUNTS = {
@@ -95,7 +98,10 @@ def _enrol(act: Act, county: County, entries: Sequence[Enrolment]) -> list[Parti
     today = act.call.today
     refuse_codes(county, today, KINDS, [(one.heading, one.kind) for one in entries])
     refuse_codes(county, today, CHANNELS, [(one.heading, one.channel) for one in entries], "channel")
-    checked = check_each(act, county, entries, lambda entry: _checked(today, entry))
+    asking = kinds_that(county, "asks_wish", today)
+    single = [one.who.pk for one in entries if one.who and one.kind in asking and _asks(one)]
+    unwilling = refusals_of_wish(county, single, today) if single else {}
+    checked = check_each(act, county, entries, lambda entry: _checked(today, entry, asking, unwilling))
     subjects = make_subjects(county, [one.heading.subject("participation") for one in checked])
     rows = [_row(subject, entry) for subject, entry in zip(subjects, checked, strict=True)]
     Participation.objects.bulk_create(rows)
@@ -126,8 +132,14 @@ def _row(subject: Subject, entry: Enrolment) -> Participation:
     )
 
 
-def _checked(today: date, entry: Enrolment) -> Enrolment:
+def _asks(entry: Enrolment) -> bool:
+    return entry.who is not None and entry.who.kind == "person" and entry.state in ASKING
+
+
+def _checked(today: date, entry: Enrolment, asking: frozenset[str], unwilling: Mapping[int, Refusal]) -> Enrolment:
     """The entry as it is kept: one person counts one, one household counts one."""
+    if entry.who is not None and entry.kind in asking and _asks(entry) and entry.who.pk in unwilling:
+        raise unwilling[entry.who.pk]
     pointed = {name: getattr(entry, name) for name in ("programme", "who", "at", "provider", "part_of")}
     refuse_strangers(entry.heading.county, **pointed)
     kinds = {"programme": ("programme",), "who": WHO, "at": AT, "provider": ("organisation",)}
@@ -165,10 +177,17 @@ def _one(entry: Enrolment) -> Enrolment:
 
 @action("programmes.participation.move", Right.PROGRAMME_RECORD_WRITE)
 def move_participation(act: Act, *, participation: Participation, to: str, on: date, reason: str = "") -> Participation:
-    """Take a participation to its next state from a day on; the days before keep the earlier one."""
+    """Take a participation to its next state from a day on; the days before keep the earlier one.
+
+    A planned one becomes active by approval: for the kinds that say so the person stands in both registers that day.
+    """
     permit(act, participation)
     refuse_future(act.call.today, on=on)
     refuse_move(participation.state, to, reason)
+    who = participation.who
+    approved = to == "active" and participation.state == "planned" and who is not None and who.kind == "person"
+    if approved and who is not None and participation.kind in kinds_that(who.county, "checks_register", on):
+        refuse_outside_registers(who.pk, on)
     changes: dict[str, object] = {"state": to, "state_reason": reason}
     if to == "active" and participation.from_on is None:
         changes["from_on"] = on

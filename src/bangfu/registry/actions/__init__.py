@@ -11,6 +11,7 @@ from bangfu.registry.actions.entries import (
 )
 from bangfu.registry.actions.groups import CohortEntry, amend_cohort, record_cohort, record_cohorts
 from bangfu.registry.actions.households import register_household, register_roster
+from bangfu.registry.actions.lists import enter_on_list
 from bangfu.registry.actions.members import leave_household, move_member
 from bangfu.registry.actions.reveal import reveal_person
 from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
@@ -29,6 +30,7 @@ __all__ = [
     "YearEntry",
     "amend_asset",
     "amend_cohort",
+    "enter_on_list",
     "leave_household",
     "move_asset",
     "move_member",

@@ -13,6 +13,7 @@ from bangfu.places.queries import area_by_code
 from bangfu.registry.actions.assets import AssetEntry, register_asset
 from bangfu.registry.actions.entries import why_missing
 from bangfu.registry.actions.groups import PLACES, CohortEntry, record_cohort
+from bangfu.registry.actions.lists import RECORD_KIND as LIST_ENTRIES
 from bangfu.registry.actions.stated_records import STATED_KINDS
 from bangfu.registry.actions.villages import state_village
 from bangfu.registry.models import VillageFact, Why
@@ -136,4 +137,5 @@ RECORD_KINDS = (
         _take_cohort,
     ),
     *STATED_KINDS,
+    LIST_ENTRIES,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from bangfu.documents.queries import subjects_with
 from bangfu.kernel.fact import Column, FactTable, yes_no
 from bangfu.places.models import AreaName
 from bangfu.registry.facts.stated import (
@@ -29,12 +30,14 @@ from bangfu.registry.models import (
     VillageFact,
     Why,
 )
-from bangfu.registry.rules import CATEGORY, CONNECTED
+from bangfu.registry.rules import CATEGORY, CONNECTED, LABOUR_ROSTER, WORK_WISH
 from bangfu.staff.facts import APPROX, HEAD, HEAD_COLUMNS, begun
 from bangfu.subjects.models import Subject
 
 Rows = Iterable[tuple[object, ...]]
 Ids = frozenset[int] | None
+# Kinds of papers that a household's file must hold.
+FILED = ("handbook", "household_application", "publication_record")
 
 
 def _village_subjects(county: int) -> dict[int, int]:
@@ -71,6 +74,7 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
     }
     phones, accounts = _phones(county), _accounts(county)
     stated = household_facts(county, as_of, ids)
+    filed = [subjects_with(county, kind, as_of) for kind in FILED]
     counts = dict(belonging.values_list("household_id").annotate(number=Count("pk")).order_by())
     columns = ("household__subject_id", "household_id", "village_id", "village__path")
     sealed = ("household__phone_index", "household__account_index")
@@ -80,7 +84,7 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
         code, since = categories.get(subject, (None, None))
         number = counts.get(household, 0)
         own = subject, path, subjects[village], code, number, since, phones.get(phone), accounts.get(account)
-        yield *own, *stated.get(household, NO_HOUSEHOLD_FACTS)
+        yield *own, *stated.get(household, NO_HOUSEHOLD_FACTS), *(subject in those for those in filed)
 
 
 def _people(county: int, as_of: date, ids: Ids) -> Rows:
@@ -92,12 +96,19 @@ def _people(county: int, as_of: date, ids: Ids) -> Rows:
         rows = rows.filter(person__subject_id__in=ids)
     columns = ("person__subject_id", "household_id", "household__subject_id", "person__sex", "person__birth_date")
     phones, stated = _phones(county), person_facts(county, as_of, ids)
+    rostered, wishes = (_listed(county, name, as_of) for name in (LABOUR_ROSTER, WORK_WISH))
     sealed = ("person__id_number_why", "person__phone_index", "person_id")
     for line in rows.values_list(*columns, "relation", *sealed):
         person, household, subject, sex, born, relation, why, phone, key = line
         if household in paths:
             own = person, paths[household], subject, sex, born, relation, why == "", phones.get(phone)
-            yield *own, *stated.get(key, NO_PERSON_FACTS)
+            yield *own, *stated.get(key, NO_PERSON_FACTS), rostered.get(person), wishes.get(person)
+
+
+def _listed(county: int, name: str, as_of: date) -> dict[int, str]:
+    """The code of a dated list by subject."""
+    rows = ListEntry.objects.filter(subject__county_id=county, list=name).as_of(as_of)
+    return dict(rows.values_list("subject_id", "code"))
 
 
 def _phones(county: int) -> dict[Any, int]:
@@ -155,6 +166,9 @@ FACTS: tuple[FactTable, ...] = (
             Column("phone_key", "int", "电话序号", "number that stands for the telephone", missing="no telephone"),
             Column("account_key", "int", "账户序号", "number that stands for the account", missing="no account"),
             *HOUSEHOLD_COLUMNS,
+            Column("has_handbook", "bool", "有帮扶手册", "has a handbook"),
+            Column("has_application", "bool", "有申请书", "has an application"),
+            Column("has_publication", "bool", "有公示材料", "has a paper of publication"),
         ),
         _households,
     ),
@@ -171,6 +185,8 @@ FACTS: tuple[FactTable, ...] = (
             Column("id_given", "bool", "有身份证号", "has an ID number"),
             Column("phone_key", "int", "电话序号", "number that stands for the telephone", missing="no telephone"),
             *PERSON_COLUMNS,
+            Column("labour_roster", "text", "劳动力名册", "standing on the labour roster", missing="not on the roster"),
+            Column("work_wish", "text", "就业意愿", "wish to work", missing="not recorded"),
         ),
         _people,
     ),

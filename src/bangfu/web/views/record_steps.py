@@ -20,15 +20,24 @@ from bangfu.duties.models import PlanItem
 from bangfu.duties.queries import visible_plans
 from bangfu.kernel.refusal import Refusal, Refusals, mark, missing, together
 from bangfu.kernel.right import Right
+from bangfu.programmes import lifecycle as participation_states
+from bangfu.programmes.actions import move_participation
+from bangfu.programmes.models import Participation
 from bangfu.staff.models import OfficeRecord, Organisation
 from bangfu.web.forms import Keyed
 from bangfu.web.opened import Opened
-from bangfu.web.record_forms import CountForm, EventForm, ItemEndForm, StepForm
+from bangfu.web.record_forms import CountForm, EventForm, ItemEndForm, MoveForm, StepForm
 from bangfu.web.records import visible
 from bangfu.web.views.record import record_page
 
-RIGHTS = {"case": Right.CASE_RECORD_WRITE, "plan_item": Right.PLAN_RECORD_WRITE, "event": Right.ACTIVITY_RECORD_WRITE}
-STATES = {"case": "cases.state", "plan_item": "duties.item_state", "event": "activities.event_state"}
+RIGHTS = {
+    "case": Right.CASE_RECORD_WRITE, "plan_item": Right.PLAN_RECORD_WRITE, "event": Right.ACTIVITY_RECORD_WRITE,
+    "participation": Right.PROGRAMME_RECORD_WRITE,
+}  # fmt: skip
+STATES = {
+    "case": "cases.state", "plan_item": "duties.item_state", "event": "activities.event_state",
+    "participation": "programmes.participation_state",
+}  # fmt: skip
 # What a form calls the fields that a refusal may name.
 ASKED_AS = {"state": "to", "item": "to", "code": "into"}
 Save = Callable[[dict[str, Any]], object]
@@ -107,6 +116,17 @@ def record_held(request: HttpRequest, uid: str) -> HttpResponse:
     return _sent(page, event, _event_form(page, event, request.POST), save, gettext("It is recorded."), check=check)
 
 
+def record_move(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take a participation to its next state: approved, suspended, put off, ended."""
+    page, row = _opened(request, uid, "participation")
+
+    def save(said: dict[str, Any]) -> None:
+        told = {name: said[name] for name in ("to", "on", "reason")}
+        move_participation(page.asking.call(request), participation=row, **told)
+
+    return _sent(page, row, _move_form(page, row, request.POST), save, gettext("It is recorded."))
+
+
 def doing(page: Opened, row: Any) -> dict[str, Any] | None:
     """The form that a record's page offers this reader: {title, form, url, submit}; None for nothing to do."""
     if row.subject.kind not in RIGHTS or not _may(page, row):
@@ -122,6 +142,8 @@ def doing(page: Opened, row: Any) -> dict[str, Any] | None:
     if isinstance(row, PlanItem) and row.state == "open":
         form = _item_form(page, row, initial={**fresh, "done_count": row.done_count})
         return _offer(page, row, "record_end", gettext("Say what became of it"), form)
+    if isinstance(row, Participation) and participation_states.MOVES[row.state]:
+        return _offer(page, row, "record_move", gettext("What becomes of it"), _move_form(page, row, initial=fresh))
     if isinstance(row, Event) and activity_states.MOVES[row.state]:
         form = _event_form(page, row, initial={**fresh, "on": row.on if row.on and row.on <= page.today else None})
         return _offer(page, row, "record_held", gettext("Say what became of it"), form)
@@ -211,6 +233,13 @@ def _item_form(page: Opened, item: PlanItem, *given: Any, **more: Any) -> ItemEn
     )
     own = plans.filter(organisation=item.organisation)
     return ItemEndForm(ends, [(one.subject.code, page.words.name(one.subject)) for one in own], *given, **more)
+
+
+def _move_form(page: Opened, row: Participation, *given: Any, **more: Any) -> MoveForm:
+    words = page.words.table(STATES["participation"])
+    order = list(participation_states.MOVES)
+    states = sorted(participation_states.MOVES[row.state], key=order.index)
+    return MoveForm([(code, words.get(code, code)) for code in states], *given, **more)
 
 
 def _event_form(page: Opened, event: Event, *given: Any, **more: Any) -> EventForm:
