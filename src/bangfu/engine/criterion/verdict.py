@@ -184,8 +184,13 @@ class _Record:
             case Value(value=value):
                 return Reason(literal(node, "zh"), literal(node, "en"), bool(value))
         truth = self.values[id(node)][0]
-        zh, en = (f"{self.name(node, language)}: {shown(truth, '', language)}" for language in LANGUAGES)
-        return Reason(zh.replace(": ", "："), en, truth, lacking=self.lacking(node))
+        zh, en = (self.told(node, language) for language in LANGUAGES)
+        return Reason(zh, en, truth, lacking=self.lacking(node))
+
+    def told(self, node: Node, language: Language) -> str:
+        """«在校：否», "at school: no"."""
+        colon = ": " if language == "en" else "："
+        return f"{self.name(node, language)}{colon}{shown(self.values[id(node)][0], '', language)}"
 
     def added(self, value: Node, condition: Node | None) -> Reason:
         """What a member adds to a sum: nothing where the condition fails."""
@@ -247,6 +252,11 @@ class _Record:
     def sentence(self, node: Compared | Between | Listed, truth: bool | None, language: Language) -> str:
         """«年龄52岁，不在16岁至50岁之间», "age is 52, not between 16 and 50"."""
         en = language == "en"
+        if isinstance(node, Compared) and isinstance(node.right, Value) and truth is not None:
+            if node.left.kind == "truth":
+                return self.told(node.left, language)
+            if node.left.kind == "text" and truth is (node.sign == "="):
+                return self.spoken(node.left, language)
         if isinstance(node, Compared):
             said = SIGNS_OF.get(node.left.kind, SIGNS)[node.sign][truth is False][en]
             left, right = node.left, self.spoken(node.right, language)
