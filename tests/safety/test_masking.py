@@ -26,8 +26,11 @@ from bangfu.kernel.idnumber import check_digit
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
+from bangfu.policybook.actions import propose
 from bangfu.registry.actions import read_household, register_household, register_roster, reveal_person
 from bangfu.registry.models import Household, Person
+from bangfu.screening.actions.behind import screen_behind
+from bangfu.screening.actions.runs import screen
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.queries import folder
 from bangfu.staff.models import User
@@ -187,6 +190,7 @@ def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.Log
         ],
         cases=[{"code": "C1", "name": "手册与实际不符", "organisation": office, "kind": "handbook_mismatch"}],
     )
+    _screened(world.cast)
     caplog.set_level(logging.DEBUG)
     seen = crawl_all(found, world.cast, everyone(world.cast))
     readable = {route for route, _, view in routes() if "GET" in view.gate.methods and view.gate.signed_in}
@@ -201,6 +205,18 @@ def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.Log
     assert found.cells["downloads"] >= 4
     assert found.cells["refusals"] >= 20
     assert [str(hit) for hit in found.hits] == []
+
+
+def _screened(one: Cast) -> None:
+    """A run with findings among the planted people, one that an officer asked for, and a change that waits."""
+    county = one.own.county
+    screen(console(county.pk), county=county, as_of=today())
+    screen_behind(call_of(one.own.users["county_officer"]), county=county, as_of=today())
+    said = {"value": 9, "unit": "day", "label": {"zh": "提前天数", "en": "Days before"}}
+    propose(
+        console(county.pk), kind="parameter", code="duties.due_soon", valid_from=today(), basis="纪要", body=said,
+        county=county.pk,
+    )  # fmt: skip
 
 
 def _tables(found: Found) -> None:
