@@ -194,9 +194,7 @@ class _Told:
             "parameters": [_parameter(each) for each in reason.all_parameters()] if reason else [],
             "lacking": _lacking(reason),
             "basis": said.source,
-            "rule_url": self.page.url("policy_entry", kind=said.kind, code=said.code)
-            if self.page.may(Right.POLICY_ENTRY_READ)
-            else "",
+            "rule_url": self.page.url("rule", code=said.code) if self.page.may(Right.POLICY_ENTRY_READ) else "",
             "since": row.since.isoformat() if row is not None else "",
             "change": change_badge(row.change) if row is not None else None,
             "state": state_badge(row.state) if row is not None else None,

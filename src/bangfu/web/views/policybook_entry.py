@@ -15,6 +15,7 @@ from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import changes_between, entries, in_force_or_none, of_book
+from bangfu.screening.rules.reading import KINDS
 from bangfu.web.opened import Opened
 from bangfu.web.policy_forms import EDITABLE
 from bangfu.web.policy_parts import cadence, parts, summary
@@ -94,6 +95,7 @@ def _urls(page: Opened, kind: str, code: str, held: Entry | None) -> dict[str, s
     may = page.may(Right.POLICY_ENTRY_PROPOSE)
     return {
         "change": page.url("policy_change", kind=kind, code=code) if may and kind in EDITABLE else "",
+        "rule": page.url("rule", code=code) if held and kind in KINDS else "",
         "export": page.url("policy_export", {"kind": kind, "code": code}) if held else "",
         "indicator": page.url("indicator", code=code)
         if held and kind == "indicator" and page.may(Right.REPORT_FIGURE_READ)
