@@ -35,6 +35,7 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import shown_digest, shown_digest_of
 from bangfu.policybook.rules.files import read_folder
 from bangfu.programmes.actions import Enrolment, enrol
+from bangfu.registry.actions import read_household, register_household
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import decide
 from bangfu.screening.actions.runs import screen
@@ -99,7 +100,7 @@ TABLE: dict[str, Row] = {
     "record_move": Row(R.PROGRAMME_RECORD_WRITE, ("POST",), "course", "programmes.participation.move"),
     "checklists": Row(R.SCREEN_FINDING_READ),
     "checklist": Row(R.SCREEN_FINDING_READ),
-    "checklist_standing": Row(R.SCREEN_FINDING_READ, about="case"),
+    "checklist_standing": Row(R.SCREEN_FINDING_READ, about="counted"),
     "indicators": Row(R.REPORT_FIGURE_READ),
     "indicator": Row(R.REPORT_FIGURE_READ),
     "claims": Row(R.REPORT_CLAIM_READ),
@@ -151,7 +152,7 @@ RUNS = ("bureau", "second")
 PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second", "town", "second"))
 RECORDS = ("case", "group", "item", "event", "course")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
-AREA_WIDE = frozenset({"work", "found", "exemption", "screening", "job", *RECORDS})
+AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", *RECORDS})
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
 FOUND = {"town": "works.no_planned_finish", "sibling": "works.no_planned_start"}
 EXEMPTED = {"second": "works.no_planned_finish", "county": "works.no_planned_start"}
@@ -217,6 +218,13 @@ def _proposals(book: Book) -> None:
 
 def _screened(book: Book) -> None:
     """A run over each book, an exemption asked for by nobody of the cast, and a run that an officer asked for."""
+    member = {
+        "name": "甲一", "relation": "02", "ethnicity": "汉族", "sex": "male", "birth_date": "1980-03-01",
+        "id_number_why": "not_collected",
+    }  # fmt: skip
+    village = f"{book.county.code}-village"
+    home = read_household({"household_no": "H1", "village": village, "category": "ordinary", "members": [member]})
+    register_household(console(book.county.pk), county=book.county, entry=home, on=FROM)
     made = screen(console(book.county.pk), county=book.county, as_of=today())
     for name, code in EXEMPTED.items():
         subject = book.works[name].subject
@@ -291,6 +299,8 @@ def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
     for name in FOUND if tag == "own" else ("town",):
         subject = book.works[name].subject
         found.setdefault("found", []).append(Thing(f"{tag} {name}", county, subject.path, None, str(subject.uid)))
+    village = Subject.objects.get(county=book.county, code=f"{book.county.code}-village")
+    found.setdefault("counted", []).append(Thing(f"{tag} village", county, village.path, None, str(village.uid)))
     for one in Decision.objects.filter(county=book.county):
         found.setdefault("exemption", []).append(Thing(tag, county, one.subject.path, None, str(one.pk)))
     run, job = Screening.objects.get(county=book.county), Job.objects.get(county_id=county)
@@ -336,7 +346,7 @@ READ_OF = {
     "line": R.AUDIT_LINE_READ,
     "document": R.DOCUMENT_RECORD_READ,
     **dict.fromkeys(RECORDS, R.RECORD_READ),
-    **dict.fromkeys(("found", "exemption", "screening"), R.SCREEN_FINDING_READ),
+    **dict.fromkeys(("found", "counted", "exemption", "screening"), R.SCREEN_FINDING_READ),
     "job": R.SCREEN_RUN_MAKE,
 }
 
@@ -470,7 +480,7 @@ def address(cell: Cell) -> str:
     if cell.route in ("rule", "rule_change"):
         values["code"] = "lead.single_elder"
     values["code"] = {
-        "report_figure": "f01", "checklist": "file.household", "checklist_standing": "file.household",
+        "report_figure": "f01", "checklist": "file.household", "checklist_standing": "precise.village",
     }.get(cell.route, values["code"])  # fmt: skip
     if cell.route.startswith("policy_"):
         values |= {"kind": "parameter", "code": "duties.due_soon"}

@@ -155,6 +155,9 @@ def test_twelve_of_fourteen_is_85_71_percent_and_two_are_named(
     assert "12 of 14 85.71%" in row and row.endswith("Telephone、ID numbers of members")
     assert "临河县道路局 1 0 2" in row_of(page[page.index('id="helpers"') :], "临河县道路局")
     assert "H2" not in seen(page)
+    # Of a record that is not counted nothing is told, not even its name.
+    other = officer.client.get(officer.address("checklist_standing", "file.household", uid(made, "H2")))
+    assert other.status_code == 404
 
 
 @pytest.mark.mechanism("S3A5-06")

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.places.models import AreaName
 from bangfu.screening.queries import why
@@ -204,14 +205,17 @@ def checklist_standing(request: HttpRequest, code: str, uid: str) -> HttpRespons
     found = counted(page.actor, page.book, checklist(page.book, code, page.today), page.today)
     subject = subjects.get(page.actor, Right.SCREEN_FINDING_READ, uid)
     one = next((row for row in found.rows if row.subject == subject.pk), None)
+    if one is None:
+        # Who may read findings may not read every record there: of one that is not counted nothing is told.
+        raise missing(mark("There is nothing with this number that you may see."))
     context = {
         "title": page.words.name(subject),
         "kind": _label(found),
         "code": subject.code,
         "as_of": found.run.as_of.isoformat() if found.run else "",
         "url": record_url(page, subject),
-        **(told(one, item_words(found)) if one else {}),
-        "items": _reasons(found, one) if one else [],
+        **told(one, item_words(found)),
+        "items": _reasons(found, one),
         "crumbs": [
             {"label": gettext("Checklists"), "url": page.url("checklists")},
             {"label": _label(found), "url": page.url("checklist", code=code)},
