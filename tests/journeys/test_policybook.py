@@ -41,6 +41,7 @@ def test_one_changes_another_puts_it_in_force(
 ) -> None:
     sign_in(page, live_server, "own-county_officer")
     page.locator("nav.headings a", has_text="监测预警").click()
+    page.locator("nav.siblings a", has_text="规则与政策").click()
     page.locator(".chips a", has_text="参数").click()
     page.locator("#id_q").fill("人均补助超过")
     page.locator(".filters button").click()
