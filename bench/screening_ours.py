@@ -38,8 +38,9 @@ def snapshot(folder: Path) -> Snapshot:
         )
         for name in rows
     ]  # fmt: skip
-    for name, own in (("assignment", []), ("as_of", [(AS_OF,)])):
+    for name in INPUTS.keys() - rows.keys():
         columns = tuple(Column(column, kind, "", "") for column, kind in INPUTS[name].items())
+        own = [(AS_OF,)] if name == "as_of" else []
         entries.append(write_table(folder, FactTable(name, "", columns, lambda *_: ()), own))
     finish(folder, county="990101", as_of=AS_OF, audit_seq=0, audit_head="", policy_version="", tables=entries)
     return open_snapshot(folder)

@@ -46,11 +46,10 @@ def frozen(folder: Path, homes: int, seed: int) -> Snapshot:
             people.append(
                 (home * 10 + number + 1_000_000, "/1/", home, random.choice(("male", "female")), born, "02", True, None)
             )
-    given: dict[str, list[tuple[object, ...]]] = {
-        "household": rows, "person": people, "assignment": [], "as_of": [(DAY,)]
-    }  # fmt: skip
+    given: dict[str, list[tuple[object, ...]]] = {"household": rows, "person": people, "as_of": [(DAY,)]}
     entries = []
-    for name, own in given.items():
+    for name in INPUTS:
+        own = given.get(name, [])
         columns = tuple(Column(*one, "", "") for one in INPUTS[name].items())
         # What these rules do not ask is not known of anybody.
         whole = [(*row, *(None,) * (len(columns) - len(row))) for row in own]

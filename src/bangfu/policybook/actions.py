@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, forbidden, mark
@@ -37,11 +37,11 @@ def _next_version(kind: str, code: str, county: int | None) -> int:
     return int(rows.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
-def _row(said: FileEntry, county: int | None, origin: str, proposer: str) -> Entry:
+def _row(said: FileEntry, county: int | None, origin: str, proposer: str, version: int) -> Entry:
     return Entry(
         kind=said.kind,
         code=said.code,
-        version=_next_version(said.kind, said.code, county),
+        version=version,
         valid_from=said.valid_from,
         valid_to=said.valid_to,
         body=said.body,
@@ -74,7 +74,8 @@ def propose(
     if kind not in KINDS.values():
         raise Refusal(mark("There is no kind “%(kind)s”."), field="kind", kind=kind)
     row = {**body, "code": code, "valid_from": valid_from, "valid_to": valid_to, "source": {"document": basis}}
-    entry = _row(read_entry(row, kind, kind, 1), county, Entry.Origin.COUNTY, act.call.actor.uid)
+    version = _next_version(kind, code, county)
+    entry = _row(read_entry(row, kind, kind, 1), county, Entry.Origin.COUNTY, act.call.actor.uid, version)
     same = Entry.objects.filter(kind=kind, code=code, county_id=county, digest=entry.digest)
     if same.filter(state__in=[Entry.State.IN_FORCE, Entry.State.PROPOSED]).exists():
         raise Refusal(mark("The county has exactly this version already."), field="code")
@@ -199,27 +200,35 @@ def load_vendor(act: Act, *, files: list[FileEntry]) -> dict[str, int]:
     """
     act.permit_anywhere()
     first = not Entry.objects.filter(origin=Entry.Origin.VENDOR).exists()
-    counts = {"in_force": 0, "proposed": 0, "unchanged": 0}
-    last = vendor_digests()
-    for said in files:
-        if last.get((said.kind, said.code, said.valid_from)) == said.digest:
-            counts["unchanged"] += 1
-            continue
-        _withdraw(said)
-        entry = _row(said, None, Entry.Origin.VENDOR, VENDOR)
+    last, versions = vendor_digests(), _vendor_versions()
+    brought = [said for said in files if last.get((said.kind, said.code, said.valid_from)) != said.digest]
+    if not first:
+        _withdraw(brought)
+    made = []
+    for said in brought:
+        version = versions[said.kind, said.code] = versions.get((said.kind, said.code), 0) + 1
+        entry = _row(said, None, Entry.Origin.VENDOR, VENDOR, version)
         if first:
             entry.state = Entry.State.IN_FORCE
             entry.approver_uid = act.call.actor.uid
             entry.shown_digest = entry.digest
-        entry.save()
-        counts[entry.state] += 1
-    return counts
+        made.append(entry)
+    Entry.objects.bulk_create(made)
+    counts = {"in_force": 0, "proposed": 0, "unchanged": len(files) - len(brought)}
+    return counts | {(Entry.State.IN_FORCE if first else Entry.State.PROPOSED).value: len(made)}
 
 
-def _withdraw(said: FileEntry) -> None:
+def _vendor_versions() -> dict[tuple[str, str], int]:
+    """The last version of each kind and code that is for every county."""
+    rows = Entry.objects.filter(county_id__isnull=True).order_by().values_list("kind", "code")
+    return {(kind, code): version for kind, code, version in rows.annotate(last=Max("version"))}
+
+
+def _withdraw(brought: list[FileEntry]) -> None:
     """An older proposal of the vendor that nobody decided gives way to the newer one."""
-    waiting = Q(origin=Entry.Origin.VENDOR, state=Entry.State.PROPOSED)
-    for old in Entry.objects.filter(waiting, kind=said.kind, code=said.code, valid_from=said.valid_from):
-        old.state = Entry.State.SUPERSEDED
-        old.save()
-        old.supersede()
+    newer = {(said.kind, said.code, said.valid_from) for said in brought}
+    for old in Entry.objects.filter(origin=Entry.Origin.VENDOR, state=Entry.State.PROPOSED):
+        if (old.kind, old.code, old.valid_from) in newer:
+            old.state = Entry.State.SUPERSEDED
+            old.save()
+            old.supersede()

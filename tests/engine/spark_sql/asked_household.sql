@@ -27,6 +27,99 @@ WITH accounts AS (
   FROM person AS p
   GROUP BY
     p.household_id
+), texts AS (
+  SELECT
+    p.text_key,
+    COUNT(DISTINCT p.target_id) AS households
+  FROM plan AS p
+  WHERE
+    p.kind = 'household' AND NOT p.text_key IS NULL
+  GROUP BY
+    p.text_key
+), plans AS (
+  SELECT
+    p.target_id,
+    COUNT(*) AS plans,
+    MAX(t.households) AS same_text
+  FROM plan AS p
+  CROSS JOIN as_of AS d
+  LEFT JOIN texts AS t
+    ON t.text_key = p.text_key
+  WHERE
+    p.kind = 'household'
+    AND NOT p.target_id IS NULL
+    AND COALESCE(p.year_from, EXTRACT(YEAR FROM d.as_of)) <= EXTRACT(YEAR FROM d.as_of)
+    AND COALESCE(p.year_to, EXTRACT(YEAR FROM d.as_of)) >= EXTRACT(YEAR FROM d.as_of)
+  GROUP BY
+    p.target_id
+), visits AS (
+  SELECT
+    e.about_id,
+    CAST(SUM(COALESCE(e.event_count, 1)) AS BIGINT) AS visits
+  FROM event AS e
+  CROSS JOIN as_of AS d
+  WHERE
+    e.kind = 'home_visit'
+    AND e.state = 'held'
+    AND NOT e.about_id IS NULL
+    AND EXTRACT(YEAR FROM COALESCE(e.on_date, e.from_on)) = EXTRACT(YEAR FROM d.as_of)
+  GROUP BY
+    e.about_id
+), taking AS (
+  SELECT
+    COALESCE(m.household_id, p.who_id) AS household_id,
+    p.kind,
+    p.state
+  FROM participation AS p
+  LEFT JOIN person AS m
+    ON m.id = p.who_id
+  WHERE
+    p.state IN ('active', 'ended')
+), taken AS (
+  SELECT
+    p.household_id,
+    COUNT(
+      CASE
+        WHEN p.kind IN ('training', 'leader_training', 'vocational_education')
+        THEN 1
+      END
+    ) AS trainings,
+    COUNT(CASE WHEN p.kind = 'certificate' THEN 1 END) AS certificates,
+    COUNT(
+      CASE
+        WHEN p.state = 'active'
+        AND p.kind IN (
+          'works_job',
+          'local_job',
+          'workshop_job',
+          'flexible_job',
+          'labour_transfer',
+          'start_up',
+          'eco_post',
+          'public_post',
+          'base_placement'
+        )
+        THEN 1
+      END
+    ) AS jobs
+  FROM taking AS p
+  GROUP BY
+    p.household_id
+), paying AS (
+  SELECT
+    COALESCE(m.household_id, e.counterpart_id) AS household_id
+  FROM entry AS e
+  LEFT JOIN person AS m
+    ON m.id = e.counterpart_id
+  WHERE
+    e.side = 'out' AND e.amount_fen > 0
+), paid AS (
+  SELECT
+    e.household_id,
+    COUNT(*) AS payments
+  FROM paying AS e
+  GROUP BY
+    e.household_id
 )
 SELECT
   h.id,
@@ -68,7 +161,18 @@ SELECT
   h.retired_mu100,
   h.orchard_mu100,
   h.pasture_mu100,
-  h.pond_mu100
+  h.pond_mu100,
+  NOT COALESCE(h.category, 'ordinary') IN ('ordinary', 'social_assistance') AS helped,
+  COALESCE(hp.plans, 0) AS help_plans,
+  hp.same_text AS same_plan_households,
+  COALESCE(v.visits, 0) AS visits_this_year,
+  COALESCE(t.trainings, 0) AS trainings,
+  COALESCE(t.jobs, 0) AS jobs,
+  COALESCE(t.certificates, 0) AS certificates,
+  COALESCE(y.payments, 0) AS payments,
+  h.has_handbook,
+  h.has_application,
+  h.has_publication
 FROM household AS h
 LEFT JOIN accounts AS a
   ON a.account_key = h.account_key
@@ -76,3 +180,11 @@ LEFT JOIN helpers AS w
   ON w.target_id = h.id
 LEFT JOIN able AS l
   ON l.household_id = h.id
+LEFT JOIN plans AS hp
+  ON hp.target_id = h.id
+LEFT JOIN visits AS v
+  ON v.about_id = h.id
+LEFT JOIN taken AS t
+  ON t.household_id = h.id
+LEFT JOIN paid AS y
+  ON y.household_id = h.id

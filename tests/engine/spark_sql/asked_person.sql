@@ -17,6 +17,29 @@ WITH heads AS (
     NOT p.phone_key IS NULL
   GROUP BY
     p.phone_key
+), aid AS (
+  SELECT
+    e.counterpart_id,
+    e.item,
+    CAST(SUM(e.amount_fen) AS BIGINT) AS amount_fen,
+    COUNT(DISTINCT e.organisation_id) AS offices
+  FROM entry AS e
+  CROSS JOIN as_of AS d
+  WHERE
+    e.side = 'out'
+    AND e.amount_fen > 0
+    AND COALESCE(CAST(EXTRACT(YEAR FROM e.on_date) AS BIGINT), e.year_from) = EXTRACT(YEAR FROM d.as_of)
+  GROUP BY
+    e.counterpart_id,
+    e.item
+), helped AS (
+  SELECT
+    a.counterpart_id,
+    CAST(SUM(a.amount_fen) AS BIGINT) AS amount_fen,
+    MAX(CASE WHEN COALESCE(a.item, '') = '' THEN 0 ELSE a.offices END) AS offices
+  FROM aid AS a
+  GROUP BY
+    a.counterpart_id
 )
 SELECT
   p.id,
@@ -61,9 +84,15 @@ SELECT
   p.job_channel,
   p.job_months,
   p.job_monthly_fen,
-  p.job_overlap
+  p.job_overlap,
+  p.labour_roster,
+  p.work_wish,
+  g.amount_fen AS aid_fen,
+  COALESCE(g.offices, 0) AS same_aid_offices
 FROM person AS p
 LEFT JOIN heads AS h
   ON h.household_id = p.household_id
 LEFT JOIN phones AS t
   ON t.phone_key = p.phone_key
+LEFT JOIN helped AS g
+  ON g.counterpart_id = p.id
