@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, Cast, cast
 from tests.figures.reading.made_files import docx, paragraph, table
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRONG = "全县共有监测户100户，其中东岸镇50户、西岸乡30户、河口镇10户。"
@@ -19,10 +20,8 @@ RIGHT = WRONG.replace("100户", "90户")
 
 
 @pytest.fixture
-def office(transactional_db: None, settings: Any) -> Cast:
-    # The database is emptied between these tests; copies of an earlier chain's head would contradict the new one.
-    settings.BANGFU_ANCHORS.unlink(missing_ok=True)
-    return cast()
+def office(transactional_db: None) -> Cast:
+    return kept(cast)
 
 
 @pytest.fixture

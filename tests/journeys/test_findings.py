@@ -16,15 +16,18 @@ from bangfu.screening.models import Decision, Run
 from bangfu.subjects.models import Subject
 from tests.cast import FROM, Cast, cast, console, today
 from tests.journeys.test_office import serious, sideways, sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def county(transactional_db: None, settings: Any) -> Cast:
+def county(transactional_db: None) -> Cast:
+    return kept(screened)
+
+
+def screened() -> Cast:
     """The cast with two households in the village of the first township: one lives alone, one has children only."""
-    # The database is emptied between these tests; copies of an earlier chain's head would contradict the new one.
-    settings.BANGFU_ANCHORS.unlink(missing_ok=True)
     one = cast()
     for number, years in (("H1", (1950,)), ("H2", (2012, 2014))):
         members = [

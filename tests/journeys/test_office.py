@@ -14,16 +14,15 @@ from bangfu.audit.models import Line
 from bangfu.staff.actions import one_time_password
 from bangfu.works.models import Progress
 from tests.cast import PASSWORD, Cast, cast, today
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1366, 360)
 
 
 @pytest.fixture
-def office(transactional_db: None, settings: Any) -> Cast:
-    # The database is emptied between these tests; copies of an earlier chain's head would contradict the new one.
-    settings.BANGFU_ANCHORS.unlink(missing_ok=True)
-    return cast()
+def office(transactional_db: None) -> Cast:
+    return kept(cast)
 
 
 def sign_in(page: Page, server: Any, login: str, password: str = PASSWORD) -> None:

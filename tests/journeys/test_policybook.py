@@ -14,14 +14,18 @@ from bangfu.policybook.actions import load_vendor
 from bangfu.policybook.rules.files import read_folder, read_text
 from tests import cast
 from tests.journeys.test_office import serious, sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINE = "rules.aid_person_most"
 
 
 @pytest.fixture
-def county(transactional_db: None, settings: Any) -> cast.Book:
-    settings.BANGFU_ANCHORS.unlink(missing_ok=True)
+def county(transactional_db: None) -> cast.Book:
+    return kept(with_policy)
+
+
+def with_policy() -> cast.Book:
     cast.policy()
     book = cast.book("990188", "临河县")
     cast.appoint_all(book, "own", ("county_officer", "county_leader"))

@@ -19,15 +19,18 @@ from bangfu.staff.actions.heading import Heading
 from bangfu.subjects.queries import Source
 from tests.cast import Book, Cast, cast, console, today
 from tests.journeys.test_office import serious, sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1366, 360)
 
 
 @pytest.fixture
-def office(transactional_db: None, settings: Any) -> Cast:
-    # The database is emptied between these tests; copies of an earlier chain's head would contradict the new one.
-    settings.BANGFU_ANCHORS.unlink(missing_ok=True)
+def office(transactional_db: None) -> Cast:
+    return kept(recorded)
+
+
+def recorded() -> Cast:
     one = cast()
     _records(one.own)
     return one

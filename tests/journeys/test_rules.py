@@ -13,14 +13,17 @@ from bangfu.policybook.models import Entry
 from bangfu.screening.actions.runs import screen
 from tests.cast import PASSWORD, Cast, cast, console, today
 from tests.contracts.test_rule_pages import home
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def office(transactional_db: None, settings: Any) -> Cast:
-    # The database is emptied between these tests; copies of an earlier chain's head would contradict the new one.
-    settings.BANGFU_ANCHORS.unlink(missing_ok=True)
+def office(transactional_db: None) -> Cast:
+    return kept(with_homes)
+
+
+def with_homes() -> Cast:
     made = cast()
     home(made, "H1", 1950)
     home(made, "H2", 1950, 2001)
