@@ -573,6 +573,7 @@ def trail_fault(cell: Cell, answer: str, written: list[str]) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 def test_every_address_method_role_and_position(everybody: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     counts, wrong, unlogged = walk(everybody)
     with capsys.disabled():

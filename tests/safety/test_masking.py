@@ -179,6 +179,7 @@ def crawl_all(found: Found, one: Cast, people: dict[str, User | None]) -> Counte
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     found = Found(world.planted)
     office = world.cast.own.offices["bureau"].subject.code
