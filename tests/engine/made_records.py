@@ -17,7 +17,40 @@ def whole_county() -> Data:
     works = {name: [dict(row) for row in rows] for name, rows in small_county().items()}
     works["project"][3] |= {"planned_start": date(2021, 3, 1), "planned_finish": date(2023, 3, 1)}
     works["project"][4] |= {"planned_start": date(2022, 7, 1)}
-    return {**works, **_people(), **_money(), **_activity(), **_plans()}
+    return {**works, **_homes(), **_people(), **_money(), **_activity(), **_plans()}
+
+
+def _homes() -> Data:
+    """A household with an account of a year, one of which little is known, and one that nobody lives in."""
+    return {
+        "household": _rows(
+            600,
+            {"path": "/1/2/4/", "village_id": 4, "category": "lifted", "member_count": 3, "listed_on": date(2015, 6, 1),
+             "phone_key": 1, "account_key": 1, "income_year": 2021, "year_members": 3, "wage_fen": 2_400_000,
+             "operating_fen": 860_050, "property_fen": 30_000, "transfer_fen": 512_000, "cost_fen": 344_020,
+             "relief_fen": 10_000, "rigid_fen": 1_200_033, "wage_post_fen": 600_000, "minimum_living_fen": 120_000,
+             "house_grade": "A", "water_safe": True, "road_paved": False, "road_distance_dm": 5_400,
+             "farmland_mu100": 652, "has_handbook": True, "has_application": False},
+            {"path": "/1/2/4/", "village_id": 4, "category": "ordinary", "member_count": 2, "phone_key": 1,
+             "wage_fen": 100, "income_year": 2021, "house_grade": "C", "water_safe": False},
+            {"path": "/1/3/5/", "village_id": 5, "category": None, "member_count": 0},
+        ),
+        "person": _rows(
+            700,
+            {"path": "/1/2/4/", "household_id": 600, "sex": "male", "born_on": date(1968, 2, 29), "relation": "02",
+             "id_given": True, "phone_key": 3, "labour": "ordinary", "healthy": True, "disability_type": "none",
+             "medical_resident": True, "medical_employee": False, "job_count": 1, "job_months": 7,
+             "job_monthly_fen": 320_000, "job_region": "province", "post_count": 0, "job_ever": True},
+            {"path": "/1/2/4/", "household_id": 600, "sex": "female", "born_on": date(1970, 7, 1), "relation": "12",
+             "id_given": True, "labour": "lost", "chronic": True, "disabled": True, "disability_type": "limb",
+             "disability_grade": "2", "post_count": 1, "post_months": 12, "post": "cleaner", "job_count": 0},
+            {"path": "/1/2/4/", "household_id": 600, "sex": "male", "born_on": date(2010, 9, 9), "relation": "20",
+             "id_given": True, "school": "primary", "medical_resident": None},
+            {"path": "/1/2/4/", "household_id": 601, "sex": "male", "born_on": None, "relation": "02", "phone_key": 3},
+            {"path": "/1/2/4/", "household_id": 601, "sex": "female", "born_on": date(2013, 1, 5), "relation": "30",
+             "not_at_school": "ill", "id_given": False},
+        ),
+    }  # fmt: skip
 
 
 def _people() -> Data:
