@@ -40,7 +40,6 @@ STATES = {
 SEVERITIES = {"wrong": "bad", "doubtful": "warn", "missing": "going"}
 # What a list of findings is narrowed by, as its address calls it.
 FILTERS = ("township", "village", "family", "check", "severity", "state", "change")
-PEOPLE = ("household", "person")
 
 
 class Listed:

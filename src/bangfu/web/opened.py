@@ -48,7 +48,7 @@ class Opened:
         self.asking = asked(request)
         self.book = book_of(request)
         self.hidden = names_hidden(request, self.book)
-        self.words = Words(self.book, self.asking.today, hidden=self.hidden)
+        self.words = Words(self.book, self.asking.today, hidden=self.hidden, reader=self.actor)
 
     @property
     def actor(self) -> Actor:

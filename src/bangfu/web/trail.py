@@ -17,7 +17,7 @@ from bangfu.subjects.models import Subject
 from bangfu.web.changes import MOVED, sentences
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
-from bangfu.web.words import actor_word, role_word, step_word
+from bangfu.web.words import PEOPLE, actor_word, role_word, step_word
 
 ACTS = {
     "activities.event.move": mark("Activity held, postponed or cancelled"),
@@ -189,7 +189,6 @@ DETAILS = {
     "members": mark("Members"),
 }
 WARNINGS = {"over_investment": mark("More was done than the investment")}
-REGISTRY = frozenset({"household", "person"})
 EVENTS = {
     "refused": mark("Request refused"),
     "signed_in": mark("Signed in"),
@@ -246,7 +245,7 @@ def moment(at: datetime) -> str:
 
 def subject_word(page: Opened, about: Subject | None) -> str:
     """What a line is about; a household or person by its code only, for those who may not read the registry."""
-    if about is not None and about.kind in REGISTRY and not page.may(Right.REGISTRY_HOUSEHOLD_READ):
+    if about is not None and about.kind in PEOPLE and not page.may(Right.REGISTRY_HOUSEHOLD_READ):
         return about.code
     return page.words.name(about)
 

@@ -11,6 +11,8 @@ from django.utils.translation import get_language, gettext
 
 from bangfu.cases.models import CaseAction
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.policybook.queries import labels
 from bangfu.staff.models import Organisation
@@ -19,6 +21,7 @@ from bangfu.staff.rules.roles import ROLES
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import aliases
 from bangfu.subjects.rules import veiled
+from bangfu.vault.rules import mask
 from bangfu.web.numbers import chinese
 
 Badge = dict[str, str]
@@ -70,6 +73,8 @@ STEPS = {
     CaseAction.Kind.REOPEN: mark("Reopened"),
     CaseAction.Kind.LOOK_BACK: mark("Looked at again"),
 }
+# Records that bear the name of a person.
+PEOPLE = frozenset({"household", "person"})
 FLAGS = {"include_under_construction": mark("including works under construction")}
 
 
@@ -78,12 +83,13 @@ CONSOLE = "console"
 
 
 class Words:
-    """Labels for one reader on one day in one book; each list is read once."""
+    """Labels for one reader on one day in one book; each list is read once. No `reader`: the person at the console."""
 
-    def __init__(self, county: County, on: date, *, hidden: bool) -> None:
+    def __init__(self, county: County, on: date, *, hidden: bool, reader: Actor | None = None) -> None:
         self.county = county
         self.on = on
         self.hidden = hidden
+        self._reader = reader
         self._lists: dict[str, dict[str, str]] = {}
         self._offices: dict[int, str] = {}
         self._aliases: list[tuple[str, str]] | None = None
@@ -110,8 +116,17 @@ class Words:
         return self._offices[office.pk]
 
     def name(self, subject: Subject | None) -> str:
-        """A subject's label, or what stands for it where names are hidden."""
-        return "" if subject is None else subject.shown(self.hidden)
+        """A subject's label, or what stands for it where names are hidden.
+
+        A household's or person's is masked for who may read findings or sums there but not the register.
+        """
+        if subject is None:
+            return ""
+        name = subject.shown(self.hidden)
+        if subject.kind not in PEOPLE or self._reader is None:
+            return name
+        may = self._reader.can(Right.REGISTRY_HOUSEHOLD_READ, subject.county_id, subject.path).yes
+        return name if may else mask.name(name)
 
     def quoted(self, text: str) -> str:
         """The words of a source, names in them veiled where names are hidden."""

@@ -17,8 +17,8 @@ from bangfu.screening.queries.lists import CURED, GONE, STATES, TO_DO, Row, Want
 from bangfu.screening.queries.verdicts import not_collected
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
+from bangfu.web.findings import STATES as STATE_WORDS
 from bangfu.web.findings import (
-    PEOPLE,
     Listed,
     change_badge,
     kind_word,
@@ -28,11 +28,10 @@ from bangfu.web.findings import (
     subjects_of,
     verdicts_url,
 )
-from bangfu.web.findings import STATES as STATE_WORDS
 from bangfu.web.opened import Opened
 from bangfu.web.sheets import sheet
 from bangfu.web.views.works import pages
-from bangfu.web.words import both
+from bangfu.web.words import PEOPLE, both
 
 AT_ONCE = 50
 SHOWN = {
