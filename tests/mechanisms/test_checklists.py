@@ -116,8 +116,9 @@ def test_training_and_subsidy_without_job_is_two_of_four(
     }
     take(made, tmp_path, participations=[course], entries=[paid("E1", "household:H1", "600元")])
     screened(capsys)
+    assert "1 households" in row_of(officer.source("checklists"), "Four that reach")
     row = row_of(officer.source("checklist", "reached.household"), "H1")
-    assert "2 of 4" in row and row.endswith("Work、Ability (a certificate)")
+    assert "2 of 4" in row and "东岸镇 东岸一村" in row and row.endswith("Work, Ability (a certificate)")
     assert "Training" not in row
 
 
@@ -152,7 +153,7 @@ def test_twelve_of_fourteen_is_85_71_percent_and_two_are_named(
     screened(capsys)
     page = officer.source("checklist", "file.household")
     row = row_of(page, "H1")
-    assert "12 of 14 85.71%" in row and row.endswith("Telephone、ID numbers of members")
+    assert "12 of 14 85.71%" in row and row.endswith("Telephone, ID numbers of members")
     assert "临河县道路局 1 0 2" in row_of(page[page.index('id="helpers"') :], "临河县道路局")
     assert "H2" not in seen(page)
     # Of a record that is not counted nothing is told, not even its name.
@@ -175,7 +176,7 @@ def test_a_village_without_first_secretary_is_red_in_people_alone(
     assert (
         "Precise people Missing" in one
         and one.count(" Met ") == 5
-        and "first_secretaries (0 persons), not above 0 persons" in one
+        and "first secretaries (0 persons), not above 0 persons" in one
     )
 
 
@@ -201,7 +202,7 @@ def test_who_has_both_flags_comes_first_with_the_reason(
     page = clerk.source("record", uid(made, "VAC"))
     lines = seen(page[page.index('id="candidates"') :])
     assert "People on the labour roster: 3" in lines
-    assert "1. 甲H12 Surplus labour、Long-term work in construction 2. 甲H11 Surplus labour 3. 甲H10 Long-term" in lines
+    assert "1. 甲H12 Surplus labour, Long-term work in construction 2. 甲H11 Surplus labour 3. 甲H10 Long-term" in lines
 
 
 def course(code: str, **more: str) -> dict[str, Any]:

@@ -237,9 +237,9 @@ def mend_url(page: Opened, subject: Subject) -> str:
     return record_url(page, subject) or verdicts_url(page, subject)
 
 
-def kind_word(page: Opened, listed: Listed, code: str) -> str:
-    """What kind of record a rule is asked of, as the answer «37 households» says it."""
-    return gettext(KINDS.get(str(listed.whole.said[code].body["entity"]), KINDS[""]))
+def kind_word(entity: str) -> str:
+    """A kind of record that rules are asked of, as the answer «37 households» says it."""
+    return gettext(KINDS.get(entity, KINDS[""]))
 
 
 KINDS = {

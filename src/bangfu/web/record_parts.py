@@ -199,7 +199,7 @@ def _participation_parts(page: Opened, row: Any) -> list[Section]:
         {
             "label": f"{place}. {page.words.name(named[one.subject])}",
             "url": page.url("checklist_standing", code=asked.code, uid=named[one.subject].uid),
-            "value": "、".join(one.told(asked.words(language))) or gettext("none of the conditions"),
+            "value": gettext(", ").join(one.told(asked.words(language))) or gettext("none of the conditions"),
         }
         for place, one in enumerate(first, 1)
     ]

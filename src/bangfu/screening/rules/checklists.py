@@ -11,10 +11,14 @@ from bangfu.policybook.rules.files import FileEntry
 
 @dataclass(frozen=True)
 class Checklist:
-    """`of` is the rule that says who is counted; `items` are codes of rules that hold and checks that find nothing."""
+    """`of` is the rule that says who is counted, records of the kind `entity`.
+
+    `items` are codes of rules that hold and checks that find nothing.
+    """
 
     said: FileEntry
     of: str
+    entity: str
     items: tuple[str, ...]
     best_first: bool
 
@@ -79,7 +83,7 @@ def read_checklist(said: FileEntry, rules: Mapping[str, str]) -> Checklist:
                 mark("A checklist asks one kind of record; “%(code)s” asks another."),
                 row=said.place, field="items", code=code,
             )  # fmt: skip
-    return Checklist(said, body["of"], items, body.get("best_first") is True)
+    return Checklist(said, body["of"], rules[body["of"]], items, body.get("best_first") is True)
 
 
 def standings(asked: Checklist, held: Mapping[str, Collection[int]], checks: Collection[str]) -> list[Standing]:

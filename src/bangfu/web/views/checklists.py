@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.places.models import AreaName
-from bangfu.screening.queries import why
+from bangfu.policybook.queries import in_force_or_none
 from bangfu.screening.queries.checklists import Counted, checklist, checklists, counted
+from bangfu.screening.queries.verdicts import whys
 from bangfu.screening.rules.checklists import Standing, share_bp, tallies
 from bangfu.staff.models import Assignment
 from bangfu.subjects import queries as subjects
 from bangfu.subjects.models import Subject
+from bangfu.web.findings import Listed, checks_url, kind_word, label, sentences, subjects_of
 from bangfu.web.forms import FilterForm, choice
 from bangfu.web.numbers import chinese, percent
 from bangfu.web.opened import Opened
@@ -42,10 +44,10 @@ def checklists_page(request: HttpRequest) -> HttpResponse:
 def _listed(page: Opened, one: Counted) -> dict[str, Any]:
     whole = sum(row.whole for row in one.rows)
     return {
-        "name": _label(one),
+        "name": label(one.asked.said),
         "url": page.url("checklist", code=one.asked.code),
-        "count": f"{len(one.rows):,}" if one.run else "",
-        "whole": f"{whole:,}" if one.run else "",
+        "count": _number(one, len(one.rows)) if one.run else "",
+        "whole": _number(one, whole) if one.run else "",
         "share": percent(share_bp(whole, len(one.rows))) if one.rows else "",
         "as_of": one.run.as_of.isoformat() if one.run else "",
     }
@@ -56,8 +58,9 @@ def item_words(one: Counted) -> list[str]:
     return one.asked.words("zh" if chinese() else "en")
 
 
-def _label(one: Counted) -> str:
-    return str(one.asked.said.body["label"]["zh" if chinese() else "en"])
+def _number(one: Counted, count: int) -> str:
+    """«84 households»: what a checklist counts stands beside the number."""
+    return f"{count:,} {kind_word(one.asked.entity)}"
 
 
 def checklist_page(request: HttpRequest, code: str) -> HttpResponse:
@@ -71,11 +74,13 @@ def checklist_page(request: HttpRequest, code: str) -> HttpResponse:
     paper = Paginator(rows, AT_ONCE).get_page(request.GET.get("page"))
     whole = sum(row.whole for row in rows)
     context = {
-        "title": _label(found),
+        "title": label(found.asked.said),
         "source": found.asked.said.source,
         "as_of": found.run.as_of.isoformat() if found.run else "",
         "best_first": found.asked.best_first,
-        "summary": {"count": f"{len(rows):,}", "whole": f"{whole:,}"},
+        "summary": {"count": _number(found, len(rows)), "whole": _number(found, whole)},
+        "of": _of(page, found),
+        "nobody": found.run is not None and not found.rows,
         "share": percent(share_bp(whole, len(rows))) if rows else "",
         "filter_form": form,
         "items": _items(found, rows, words),
@@ -83,16 +88,26 @@ def checklist_page(request: HttpRequest, code: str) -> HttpResponse:
         "helpers": helpers.told(rows) if not found.asked.best_first else [],
         "pages": pages(page, paper),
         "crumbs": [
-            {"label": gettext("Checklists"), "url": page.url("checklists")}, {"label": _label(found), "url": ""},
+            {"label": gettext("Checklists"), "url": page.url("checklists")},
+            {"label": label(found.asked.said), "url": ""},
         ],
-    }  # fmt: skip
+    }
     return render(request, "bangfu/checklist_page.html", context)
+
+
+def _of(page: Opened, found: Counted) -> dict[str, str]:
+    """The rule that says who is counted."""
+    rule = in_force_or_none("rule", found.asked.of, page.today, page.book.pk)
+    url = page.url("rule", code=found.asked.of) if page.may(Right.POLICY_ENTRY_READ) else ""
+    return {"name": label(rule.as_file()) if rule else found.asked.of, "url": url}
 
 
 def _form(page: Opened, found: Counted, helpers: Helpers) -> FilterForm:
     named = told_apart((str(key), name) for key, name in helpers.names.items())
     stand = [("lacking", gettext("Something is missing")), ("whole", gettext("All met"))]
-    fields = {"area": choice(_("Area"), _areas(page, found.rows)), "helper": choice(_("Helper"), named)}
+    fields = {"area": choice(_("Area"), _areas(page, found.rows))} | (
+        {"helper": choice(_("Helper"), named)} if named else {}
+    )
     return FilterForm(page.request.GET, {**fields, "standing": choice(_("Standing"), stand)})
 
 
@@ -174,11 +189,13 @@ def _items(found: Counted, rows: list[Standing], words: list[str]) -> list[dict[
 def _rows(page: Opened, found: Counted, rows: list[Standing], words: list[str]) -> list[dict[str, Any]]:
     named = Subject.objects.select_related("area").in_bulk([one.subject for one in rows])
     ranks = {one.subject: place for place, one in enumerate(found.rows, 1)}
+    places = Listed(page, {})
     return [
         {
             "rank": str(ranks[one.subject]) if found.asked.best_first else "",
             "name": page.words.name(named[one.subject]),
             "about": named[one.subject].code,
+            "where": _where(page, places, named[one.subject]),
             "url": page.url("checklist_standing", code=found.asked.code, uid=named[one.subject].uid),
             **told(one, words),
         }
@@ -186,13 +203,20 @@ def _rows(page: Opened, found: Counted, rows: list[Standing], words: list[str]) 
     ]
 
 
+def _where(page: Opened, places: Listed, subject: Subject) -> str:
+    """Township and village; of a village the township alone."""
+    if subject.kind == "area":
+        return page.words.name(places.place(subject.path, "township"))
+    return places.where(subject.path)
+
+
 def told(one: Standing, words: list[str]) -> dict[str, Any]:
     """A record's standing in words: how many of how many, the share, what is met and what is missing."""
     return {
         "count": gettext("%(count)s of %(of)s") % {"count": one.count, "of": len(one.met)},
         "share": percent(one.share_bp),
-        "met": "、".join(one.told(words)),
-        "lacking": "、".join(one.told(words, met=False)),
+        "met": gettext(", ").join(one.told(words)),
+        "lacking": gettext(", ").join(one.told(words, met=False)),
         "badge": {"kind": "ok", "label": gettext("All met")}
         if one.whole
         else {"kind": "bad", "label": gettext("Something is missing")},
@@ -210,25 +234,31 @@ def checklist_standing(request: HttpRequest, code: str, uid: str) -> HttpRespons
         raise missing(mark("There is nothing with this number that you may see."))
     context = {
         "title": page.words.name(subject),
-        "kind": _label(found),
+        "kind": label(found.asked.said),
         "code": subject.code,
         "as_of": found.run.as_of.isoformat() if found.run else "",
+        "where": _where(page, Listed(page, {}), subject),
         "url": record_url(page, subject),
+        "checks_url": checks_url(page, subject),
         **told(one, item_words(found)),
-        "items": _reasons(found, one),
+        "items": _reasons(page, found, one),
         "crumbs": [
             {"label": gettext("Checklists"), "url": page.url("checklists")},
-            {"label": _label(found), "url": page.url("checklist", code=code)},
+            {"label": label(found.asked.said), "url": page.url("checklist", code=code)},
             {"label": page.words.name(subject), "url": ""},
         ],
     }  # fmt: skip
     return render(request, "bangfu/checklist_standing.html", context)
 
 
-def _reasons(found: Counted, one: Standing) -> list[dict[str, Any]]:
+def _reasons(page: Opened, found: Counted, one: Standing) -> list[dict[str, Any]]:
+    """Each item, whether it is met, and why in sentences."""
+    explained = whys(found.run, {code: [one.subject] for code in found.asked.items}) if found.run else {}
+    reasons = {code: (of.rule, of.reasons[one.subject]) for code, of in explained.items() if one.subject in of.reasons}
+    named = subjects_of(page, {member for _, reason in reasons.values() for member in reason.all_members()})
     rows = []
     for item, word, met in zip(found.asked.items, item_words(found), one.met, strict=True):
-        reason = why(found.run, item, [one.subject]).get(one.subject) if found.run else None
         badge = {"kind": "ok", "label": gettext("Met")} if met else {"kind": "bad", "label": gettext("Missing")}
-        rows.append({"name": word, "badge": badge, "why": (reason.zh if chinese() else reason.en) if reason else ""})
+        why = sentences(page, *reasons[item], named) if item in reasons else []
+        rows.append({"name": word, "badge": badge, "why": why})
     return rows

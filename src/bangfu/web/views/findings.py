@@ -105,7 +105,7 @@ def _total(page: Opened, listed: Listed) -> str:
     """How many findings the whole filter has, and of how many records."""
     told = {"count": f"{len(listed.found):,}", "records": f"{listed.found.subjects:,}", "kind": gettext("records")}
     if "check" in listed.given and listed.given["check"] in listed.whole.said:
-        told["kind"] = kind_word(page, listed, listed.given["check"])
+        told["kind"] = kind_word(str(listed.whole.said[listed.given["check"]].body["entity"]))
     return gettext("Findings of this filter: %(count)s, of %(records)s %(kind)s.") % told
 
 

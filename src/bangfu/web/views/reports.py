@@ -143,7 +143,7 @@ def _kinds(
                 "kind": template.kind,
                 "label": localised(template.label),
                 "purpose": localised(template.purpose),
-                "offices": "、".join(behind),
+                "offices": gettext(", ").join(behind),
                 "none": held is not None and not behind,
                 "url": page.here(kind=template.kind),
             }
