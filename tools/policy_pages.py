@@ -176,7 +176,9 @@ def code_lists_page() -> str:
             )
             for item in items
         ]
-        parts += [f"## {entry.code} ({span(entry)})", basis(entry), table(("code", "中文", "English", *more), rows)]
+        named = " · ".join(label(entry.body["label"], language) for language in ("zh", "en"))
+        heads = ("code", "中文", "English", *more)
+        parts += [f"## {entry.code} {named} ({span(entry)})", basis(entry), table(heads, rows)]
     return page(
         "代码表 · Code lists",
         "A record keeps the words of its day: a label is asked for on the day of the row.",

@@ -81,6 +81,27 @@ def test_every_entry_that_ships_has_a_page_without_braces(made: cast.Book) -> No
         assert entry.basis in words and "{'" not in words and '{"' not in words
 
 
+def test_lists_files_and_conditions_are_told_in_words(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    assert "计划种类" in row_of(officer.source("policybook", kind="code_list", q="duties.plan_kind"), "户帮扶计划")
+    assert ".pdf、.png、" in row_of(officer.source("policybook", q="documents.media_types"), "文件种类")
+    assert "application/" not in officer.reads("policy_entry", "parameter", "documents.media_types")
+    adopted = officer.reads("policy_entry", "check", "age.adopted_older")
+    assert "属于('养子或继子', '养女或继女')" in adopted and "'27'" not in adopted
+    assert "劳动力名册上的人" in officer.reads("policy_entry", "checklist", "first.works_job")
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "kept", "told"), [("mu", "12", 12, "12 亩"), ("dm", "1.5", 15_000, "1.5 公里")]
+)
+def test_a_new_parameter_in_any_unit(made: cast.Book, unit: str, typed: str, kept: int, told: str) -> None:
+    officer = faces(made)[0]
+    head = {"code": "county.plot", "label_zh": "地块上限", "valid_from": "2026-01-01", "basis": "纪要"}
+    status, words = officer.sends("policy_new", "parameter", **head, unit=unit, value=typed)
+    assert status == 200 and told in words
+    assert Entry.objects.get(code="county.plot").body["value"] == kept
+
+
 def test_every_indicator_says_what_it_counts_in_words(made: cast.Book) -> None:
     page = Opened.__new__(Opened)
     page.book, page.hidden = made.county, False
@@ -162,7 +183,7 @@ def test_bad_input_names_the_field_and_keeps_what_was_typed(
 
 def items_of(entry: Entry) -> dict[str, str]:
     """The form of a code list as it opens."""
-    found = {}
+    found = {f"label_{language}": text for language, text in entry.body["label"].items()}
     for number, item in enumerate(entry.body["items"]):
         found |= {f"zh_{number}": item["label"]["zh"], f"en_{number}": item["label"]["en"]}
     return found
@@ -274,9 +295,9 @@ def test_a_list_never_loses_a_code_and_an_ended_one_is_not_used_anew(made: cast.
     call, county = cast.console(made.county.pk), made.county.pk
     told = {"kind": "code_list", "code": PLANS, "valid_from": cast.today(), "basis": "纪要", "county": county}
     with pytest.raises(Refusal, match="may not vanish"):
-        propose(call, **told, body={"items": held.body["items"][1:]})
+        propose(call, **told, body={**held.body, "items": held.body["items"][1:]})
     first, *others = held.body["items"]
-    entry = propose(cast.console(county), **told, body={"items": [{**first, "ended": True}, *others]})
+    entry = propose(cast.console(county), **told, body={**held.body, "items": [{**first, "ended": True}, *others]})
     put_in_force(cast.call_of(made.users["county_leader"]), entry=entry, shown=shown_digest(entry))
     refuse_unknown_code(county, PLANS, [others[0]["code"]], cast.today())
     with pytest.raises(Refusal, match="not in the list"):

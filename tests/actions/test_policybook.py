@@ -264,10 +264,12 @@ code_lists:
   valid_from: 2020-01-01
   valid_to: 2025-01-01
   source: {document: 茶叶分类}
+  label: {zh: 茶叶种类, en: Kinds of tea}
   items: [{code: green, label: {zh: 绿茶, en: Green tea}}]
 - code: tea.kind
   valid_from: 2025-01-01
   source: {document: 茶叶分类（新）}
+  label: {zh: 茶叶种类, en: Kinds of tea}
   items: [{code: green, label: {zh: 不发酵茶, en: Unfermented tea}}]
 """
     actions.load_vendor(call(WRITER), files=read_text(text, "code_list", "code_lists/tea.yaml"))

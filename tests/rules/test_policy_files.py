@@ -23,6 +23,14 @@ parameters:
   value: 3
   unit: count
 """
+TEAS = """
+code_lists:
+- code: tea.colour
+  valid_from: 2020-01-01
+  source: {document: 茶水管理办法}
+  label: {zh: 茶的颜色, en: Colours of tea}
+  items: [{code: green, label: {zh: 绿茶, en: Green tea}}]
+"""
 
 
 def test_shipped_files_are_read_and_written_alike() -> None:
@@ -70,6 +78,20 @@ def test_a_fault_is_named_by_file_entry_and_key(change: tuple[str, str], field: 
     with pytest.raises(Refusal) as no:
         read_text(GOOD.replace(*change), "parameter", "parameters/tea.yaml")
     assert (no.value.row, no.value.field) == ("parameters/tea.yaml: cups.at_most", field)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ((", en: Colours of tea", ""), "label.en"),
+        (("green, label: {zh: 绿茶, en: Green tea}", "green"), "items.1.label.zh"),
+    ],
+)
+def test_a_code_list_and_each_item_have_a_name_in_both_languages(change: tuple[str, str], field: str) -> None:
+    assert read_text(TEAS, "code_list", "code_lists/tea.yaml")[0].body["label"]["en"] == "Colours of tea"
+    with pytest.raises(Refusal) as no:
+        read_text(TEAS.replace(*change), "code_list", "code_lists/tea.yaml")
+    assert no.value.field == field
 
 
 def test_a_key_said_twice_is_refused() -> None:

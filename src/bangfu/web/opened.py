@@ -14,10 +14,12 @@ from django.urls import reverse
 from bangfu.cases.models import Case
 from bangfu.cases.queries import answerable
 from bangfu.documents.queries import visible as visible_documents
+from bangfu.engine.criterion.vocabulary import Vocabulary
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Call
 from bangfu.places.models import County
+from bangfu.snapshots.queries import vocabulary
 from bangfu.web.gate import asked, book_of
 from bangfu.web.words import Words
 
@@ -63,6 +65,11 @@ class Opened:
     def may(self, right: Right) -> bool:
         """True when the reader holds the right somewhere in this book."""
         return any(grant.county == self.book.pk for grant in self.actor.reach(right))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What rules may name today, read once for a page that tells of many."""
+        return vocabulary(self.book.pk, self.today)
 
     @cached_property
     def documents(self) -> frozenset[int]:

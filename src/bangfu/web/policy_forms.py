@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.duties.rules.windows import CADENCES
+from bangfu.engine.criterion.dictionary import UNITS_OF_POLICY
 from bangfu.kernel.refusal import Refusal, Refusals
 from bangfu.policybook.rules.files import CODE_AT_MOST
 from bangfu.web.forms import AmountField, DayInput, Keyed
@@ -25,7 +26,8 @@ CODE = re.compile(r"[a-z][a-z0-9_.]*")
 NEW_ROWS = 3
 # Units whose values are typed in another unit than they are kept in.
 TYPED_IN = {"fen": (YUAN, "fen"), "dm": (KILOMETRE, "dm")}
-UNITS = ("fen", "percent", "day", "month", "year", "year_of_age", "person", "household", "count")
+# Whatever rules can count in, and the size of files.
+UNITS = (*UNITS_OF_POLICY, "byte")
 # What a form calls the keys that a refusal may name.
 ASKED_AS = {"source": "basis", "year": "code", "name": "name_zh"}
 
@@ -107,17 +109,20 @@ class ParameterForm(PolicyForm):
     """A parameter's value in its unit; of a new one also its name and unit."""
 
     def ask(self) -> None:
-        """The value as officials write it."""
-        if "value" not in self.before:
-            self.fields["unit"] = forms.ChoiceField(
-                label=_("Unit"), choices=[(unit, _unit_typed(unit)) for unit in UNITS]
-            )
-            self.fields["name_zh"] = _text(
-                _("How rules call it"), required=False, help_text=_("Only if rules are to name it, without blanks")
-            )
-            self.fields["name_en"] = _text(_("How rules call it in English"), required=False)
+        """The value as officials write it; of a new one its unit before it and what rules call it behind."""
         self.ask_label()
-        self.fields["value"] = _value_field(self.before)
+        if "value" in self.before:
+            self.fields["value"] = _value_field(self.before)
+            return
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("Unit"), choices=[(unit, _unit_typed(unit)) for unit in UNITS],
+            help_text=_("Money is kept to the fen, lengths to the decimetre; everything else is a whole number."),
+        )  # fmt: skip
+        self.fields["value"] = _text(_("Value"), help_text=_("In the unit chosen above"))
+        self.fields["name_zh"] = _text(
+            _("How rules call it"), required=False, help_text=_("Only if rules are to name it, without blanks")
+        )
+        self.fields["name_en"] = _text(_("How rules call it in English"), required=False)
 
     def body(self) -> Body:
         """The value in the unit that it is kept in."""
@@ -224,8 +229,12 @@ class RowsForm(PolicyForm):
         return {f"{column}_{number}" for number in range(len(self.fixed())) for column in self.COLUMNS}
 
     def above(self) -> list[Any]:
-        """The fields that stand outside the table."""
-        return [field for field in self.visible_fields() if field.name not in self.in_table()]
+        """The fields before the table: what the entry is called."""
+        return [field for field in self.visible_fields() if field.name not in {*self.in_table(), *self.HEAD}]
+
+    def below(self) -> list[Any]:
+        """The fields behind the table: from when, and on which document."""
+        return [field for field in self.visible_fields() if field.name in self.HEAD]
 
     @property
     def columns(self) -> list[Any]:
@@ -256,7 +265,8 @@ class CodeListForm(RowsForm):
         return [item["code"] for item in self.before.get("items", [])] + [""] * NEW_ROWS
 
     def ask(self) -> None:
-        """A row of fields for each item, and empty ones."""
+        """The name of the list, a row of fields for each item, and empty ones."""
+        self.ask_label()
         items = self.before.get("items", [])
         for number, code in enumerate(self.fixed()):
             item = items[number] if code else {"label": {}}
@@ -296,7 +306,7 @@ class CodeListForm(RowsForm):
             item = {key: value for key, value in (before[number] if fixed else {}).items() if key != "ended"}
             item |= {"code": code, "label": {"zh": zh, "en": self.said("en", number) or zh}}
             found.append({**item, "ended": True} if self.said("ended", number) else item)
-        return {**self.before, "items": found}
+        return {**self.before, "label": self.label(), "items": found}
 
 
 class CalendarForm(RowsForm):

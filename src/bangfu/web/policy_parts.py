@@ -9,13 +9,14 @@ from django.utils.translation import gettext
 from bangfu.engine.steps import load_steps
 from bangfu.kernel.refusal import mark
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import entries
+from bangfu.policybook.queries import entries, in_force_or_none
 from bangfu.reporting.queries.figures import indicator_of
 from bangfu.web.figures import column_word
 from bangfu.web.formula import DENOMINATOR, MINUEND, NUMERATOR, SUBTRAHEND, named
 from bangfu.web.numbers import unit_word
 from bangfu.web.opened import Opened
-from bangfu.web.policy_words import key_word, list_title, narrowed, parameter_unit, plain, value_words
+from bangfu.web.policy_words import first_items, key_word, narrowed, parameter_unit, plain, title, value_words
+from bangfu.web.rule_words import condition
 from bangfu.web.words import both, localised
 
 Part = dict[str, Any]
@@ -39,7 +40,7 @@ def summary(page: Opened, entry: Entry) -> str:
     if entry.kind == "parameter":
         return value_words(body.get("value"), str(body.get("unit", "")))
     if entry.kind in ("code_list", "checklist") and "items" in body:
-        return gettext("%(count)s items: %(first)s") % {"count": len(body["items"]), "first": list_title(entry)}
+        return gettext("%(count)s items: %(first)s") % {"count": len(body["items"]), "first": first_items(entry)}
     if entry.kind == "calendar":
         return gettext("%(off)s spans off, %(worked)s weekend spans worked") % {
             "off": len(body.get("holidays") or []),
@@ -47,8 +48,10 @@ def summary(page: Opened, entry: Entry) -> str:
         }
     if entry.kind == "duty":
         return cadence(page, body)
-    if entry.kind in ("rule", "check"):
-        return str(body.get("criterion", "")) or localised(body.get("purpose"))
+    if entry.kind == "rule":
+        return condition(page, body)
+    if entry.kind == "check":
+        return localised(body.get("message")) or localised(body.get("purpose"))
     if entry.kind == "indicator":
         return gettext("in %(unit)s") % {"unit": body.get("unit", "")}
     return localised(body.get("purpose"))
@@ -68,7 +71,7 @@ def parts(page: Opened, entry: Entry) -> list[Part]:
     if entry.kind == "parameter":
         return [_facts(gettext("What it says"), _parameter(body))]
     if entry.kind == "code_list":
-        return [_items(body)]
+        return [_items(gettext("Items"), body)]
     if entry.kind == "calendar":
         return [_spans(body)]
     if entry.kind in ("rule", "check"):
@@ -78,8 +81,7 @@ def parts(page: Opened, entry: Entry) -> list[Part]:
     if entry.kind == "indicator":
         return [_facts(gettext("What it says"), _indicator(page, entry))]
     if entry.kind == "checklist":
-        told = [_fact(page, entry.kind, key, body[key]) for key in ("of", "best_first", "offers") if key in body]
-        return [_facts(gettext("What it says"), told), _items(body)] if "items" in body else []
+        return _checklist(page, body) if "items" in body else []
     facts = [fact for key in body if key != "label" and (fact := _fact(page, entry.kind, key, body[key]))["value"]]
     return [_facts(gettext("What it says"), facts)]
 
@@ -103,7 +105,7 @@ def _parameter(body: dict[str, Any]) -> list[dict[str, Any]]:
     return facts
 
 
-def _items(body: dict[str, Any]) -> Part:
+def _items(heading: str, body: dict[str, Any]) -> Part:
     items = body["items"]
     more = [key for key in dict.fromkeys(key for item in items for key in item) if key not in ITEM_KEYS]
     ended = any(item.get("ended") for item in items)
@@ -116,11 +118,19 @@ def _items(body: dict[str, Any]) -> Part:
         if ended:
             cells.append(gettext("no longer used for new records") if item.get("ended") else "")
         rows.append(cells)
-    return _table(gettext("Items"), [*columns, *([gettext("State")] if ended else [])], rows)
+    return _table(heading, [*columns, *([gettext("State")] if ended else [])], rows)
 
 
 def _item_value(value: Any) -> str:
     return gettext("yes") if value is True else gettext("no") if value is False else str("" if value is None else value)
+
+
+def _checklist(page: Opened, body: dict[str, Any]) -> list[Part]:
+    """Whom it counts by the name of the rule, what it ranks for, and its items."""
+    rule = in_force_or_none("rule", body["of"], page.today, page.book.pk)
+    facts = [{"label": key_word("of"), "value": title(page, rule) if rule else body["of"]}]
+    facts += [_fact(page, "checklist", key, body[key]) for key in ("best_first", "offers") if key in body]
+    return [_facts(gettext("What it says"), facts), _items(gettext("Items asked for"), body)]
 
 
 def _spans(body: dict[str, Any]) -> Part:
@@ -145,7 +155,7 @@ def _rule(page: Opened, entry: Entry) -> list[Part]:
         return [{"heading": gettext("What it says"), "sentences": [gettext("This rule is not run in this county.")]}]
     found: list[Part] = []
     if body.get("criterion"):
-        found.append({"heading": gettext("Condition"), "quote": body["criterion"]})
+        found.append({"heading": gettext("Condition"), "quote": condition(page, body)})
     facts = [
         fact
         for key in body

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from bangfu.documents.rules.contents import ENDINGS
 from bangfu.engine.criterion.dictionary import UNITS_OF_POLICY
 from bangfu.engine.steps import load_steps
 from bangfu.kernel.refusal import mark
@@ -19,6 +20,7 @@ from bangfu.web.figures import measure_word
 from bangfu.web.numbers import KILOMETRE, PERCENT, YUAN, exact, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import RECORDS
+from bangfu.web.rule_words import condition
 from bangfu.web.words import Badge, both, localised
 
 # Kind → (one, several), in the order of the list.
@@ -110,6 +112,7 @@ LISTS = {
     ("rule", "kind"): "rules.kind",
     ("check", "family"): "rules.family",
     ("check", "severity"): "rules.severity",
+    ("checklist", "offers"): "programmes.participation_kind",
     ("duty", "cadence"): "duties.cadence",
     ("duty", "what"): "activities.event_kind",
 }
@@ -155,24 +158,25 @@ def title(page: Opened, entry: Entry) -> str:
         return label
     if entry.kind == "calendar" and entry.body.get("year"):
         return gettext("Working days of %(year)s") % {"year": entry.body["year"]}
-    if entry.kind == "code_list":
-        return list_title(entry)
     return entry.code
 
 
-def list_title(entry: Entry) -> str:
-    """A code list has no label: its first items tell a reader what it lists."""
+def first_items(entry: Entry) -> str:
+    """The first items of a list, which tell a reader what it lists."""
     items = [localised(item.get("label")) for item in entry.body.get("items", [])[:3]]
     more = "…" if len(entry.body.get("items", [])) > len(items) else ""
     return both("、", ", ").join(items) + more
 
 
 def value_words(value: Any, unit: str = "") -> str:
-    """A parameter's value as officials write it: fen as yuan, a share with its sign, a list in a row."""
+    """A parameter's value as officials write it.
+
+    Fen as yuan, a share with its sign, a list in a row, kinds of files by the endings of their names.
+    """
     if isinstance(value, list):
         return both("、", ", ").join(value_words(one) for one in value)
     if isinstance(value, bool) or not isinstance(value, int):
-        return str(value)
+        return " ".join(ENDINGS.get(str(value), [str(value)]))
     if unit == "fen":
         return f"{exact(value, YUAN)} {unit_word(YUAN)}"
     if unit == "dm":
@@ -211,7 +215,8 @@ def plain(page: Opened, kind: str, key: str, value: Any) -> str:
     if key == "rounding" and value in ROUNDINGS:
         return gettext(ROUNDINGS[value])
     if (kind, key) in LISTS:
-        return page.words.label(LISTS[kind, key], str(value))
+        codes = value if isinstance(value, list) else [value]
+        return both("、", ", ").join(page.words.label(LISTS[kind, key], str(one)) for one in codes)
     return _flat(value)
 
 
@@ -275,6 +280,8 @@ def _told(page: Opened, kind: str, path: tuple[str, ...], value: Any, body: Any)
         return value_words(value, str(body.get("unit", "")))
     if kind == "parameter" and path == ("unit",):
         return parameter_unit(str(value))
+    if path == ("criterion",):
+        return condition(page, body)
     return plain(page, kind, path[-1] if path else "", value)
 
 

@@ -61,6 +61,17 @@ def readings(node: Node, entity: Entity) -> list[dict[str, str]]:
     return [{"label": names[one], "text": wording(node, one, entity), "lang": one} for one in (mine, other)]
 
 
+def condition(page: Opened, body: dict[str, Any]) -> str:
+    """The condition of a rule's body in the reader's words, codes by their labels; as typed where it cannot be read."""
+    rule, entity = str(body.get("criterion", "")), page.vocabulary.entities.get(str(body.get("entity", "")))
+    if entity is None:
+        return rule
+    try:
+        return wording(read_rule(rule, entity, page.vocabulary), language(), entity)
+    except Refusal:
+        return rule
+
+
 def read_typed(rule: str, caret: int, entity: Entity, words: Vocabulary) -> dict[str, Any]:
     """{problem | readings, offers} of a rule as it stands in the box, with the caret behind character `caret`."""
     found: dict[str, Any] = {"offers": _offered(offers(rule, caret, entity, words))}

@@ -216,6 +216,11 @@ def _both(said: object, place: str, key: str, message: str) -> None:
 
 
 def _code_list(body: Mapping[str, Any], place: str) -> None:
+    _labelled(body, place, "")
+    _items(body, place)
+
+
+def _items(body: Mapping[str, Any], place: str) -> None:
     items = body.get("items")
     if not isinstance(items, list) or not items:
         raise Refusal(mark("A code list has items."), row=place, field="items")
@@ -267,7 +272,7 @@ def _checklist(body: Mapping[str, Any], place: str) -> None:
     if _suspended(body, place):
         return
     _texts(body, place, "of")
-    _code_list(body, place)
+    _items(body, place)
 
 
 def _suspended(body: Mapping[str, Any], place: str) -> bool:

@@ -54,6 +54,7 @@ def policybook(request: HttpRequest) -> HttpResponse:
         "filters": _chips(page, form, given),
         "clear_url": page.url("policybook", {"kind": kind}) if given else "",
         "rows": [_row(page, entry, waiting) for entry in paper],
+        "ends": any(entry.valid_to for entry in paper),
         "pages": pages(page, paper),
         "waiting": _waiting(page, sum(waiting.values())),
         "export_url": page.url("policy_export", {"kind": kind}),
@@ -95,7 +96,8 @@ def _searched(page: Opened, entry: Entry) -> str:
     label = entry.body.get("label") or {}
     name = entry.body.get("name") if isinstance(entry.body.get("name"), dict) else {}
     items = [one for item in entry.body.get("items") or [] for one in (item["code"], *item["label"].values())]
-    said = [entry.code, entry.basis, title(page, entry), summary(page, entry), *label.values(), *name.values(), *items]
+    told = [title(page, entry), summary(page, entry), entry.body.get("criterion", "")]
+    said = [entry.code, entry.basis, *told, *label.values(), *name.values(), *items]
     return "\n".join(str(one) for one in said).lower()
 
 

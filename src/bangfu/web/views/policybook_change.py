@@ -55,7 +55,7 @@ def _asked(page: Opened, kind: str, held: Entry | None) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "name": name,
-        "lede": f"{kind_word(kind)} · {held.code}" if held else kind_word(kind),
+        "lede": f"{kind_word(kind)} · {held.code}" if held else "",
         "table": isinstance(form, RowsForm),
         "new": held is None,
         "crumbs": _crumbs(page, kind, held, name),

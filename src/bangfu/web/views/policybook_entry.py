@@ -20,6 +20,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.policy_forms import EDITABLE
 from bangfu.web.policy_parts import cadence, parts, summary
 from bangfu.web.policy_words import difference_rows, kind_word, origin_word, people, state_badge, title
+from bangfu.web.rule_words import condition
 from bangfu.web.trail import moment
 
 # What the list of uses of a kind is, and what stands there when it is empty.
@@ -137,7 +138,7 @@ def _used(page: Opened, entry: Entry) -> list[dict[str, str]]:
             "title": title(page, row),
             "url": page.url("policy_entry", kind=row.kind, code=row.code),
             "kind": kind_word(row.kind),
-            "note": row.body["criterion"],
+            "note": condition(page, row.body),
         }
         for row in rows
         if named.search(str(row.body.get("criterion", "")))
