@@ -35,7 +35,7 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import shown_digest, shown_digest_of
 from bangfu.policybook.rules.files import read_folder
 from bangfu.programmes.actions import Enrolment, enrol
-from bangfu.registry.actions import read_household, register_household
+from bangfu.registry.actions import CohortEntry, read_household, record_cohort, register_household, state_names
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import decide
 from bangfu.screening.actions.runs import screen
@@ -98,6 +98,9 @@ TABLE: dict[str, Row] = {
     "record_end": Row(R.PLAN_RECORD_WRITE, ("POST",), "item", "duties.item.end"),
     "record_held": Row(R.ACTIVITY_RECORD_WRITE, ("POST",), "event", "activities.event.move"),
     "record_move": Row(R.PROGRAMME_RECORD_WRITE, ("POST",), "course", "programmes.participation.move"),
+    "cohort_match": Row(R.RECORD_READ, about="cohort"),
+    "cohort_names": Row(R.REGISTRY_GROUP_WRITE, ("POST",), "cohort", "registry.names.state"),
+    "cohort_decide": Row(R.REGISTRY_MATCH_DECIDE, ("POST",), "cohort", "registry.names.decide"),
     "checklists": Row(R.SCREEN_FINDING_READ),
     "checklist": Row(R.SCREEN_FINDING_READ),
     "checklist_standing": Row(R.SCREEN_FINDING_READ, about="counted"),
@@ -150,7 +153,7 @@ WORKS = ("town", "village", "sibling", "county", "second")
 RUNS = ("bureau", "second")
 # Where records lie: (name of the position, area, organisation that keeps them).
 PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second", "town", "second"))
-RECORDS = ("case", "group", "item", "event", "course")
+RECORDS = ("case", "group", "item", "event", "course", "cohort")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
 AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", *RECORDS})
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
@@ -264,6 +267,8 @@ def _records(book: Book, place: str, area: str, office: str) -> None:
     add_item(console(county), plan=plan, entry=PlanItemEntry(heading("item"), "task"))
     register_event(console(county), entry=EventEntry(heading("event"), "policy_talk", on=today(), state="planned"))
     enrol(console(county), entry=Enrolment(heading("course"), "training", state="planned", planned_count=20))
+    pupils = record_cohort(console(county), entry=CohortEntry(heading("cohort"), "two_after", person_count=1))
+    state_names(console(county), cohort=pupils, text="甲一")
 
 
 def route_of(name: str) -> str:
@@ -443,6 +448,8 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "record_held": {"to": "held", "on": day},
         "record_move": {"to": "active", "on": day},
         "report_text": {"text": "手写一句。"},
+        "cohort_names": {"text": "甲一"},
+        "cohort_decide": {"line": "1", "person": "none"},
         "policy_change": {"value": "7", "label_zh": "提前天数", "valid_from": day, "basis": "纪要"},
         "policy_new": {
             "code": "county.days", "label_zh": "天数", "unit": "day", "value": "7", "valid_from": day, "basis": "纪要",

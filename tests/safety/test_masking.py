@@ -27,8 +27,8 @@ from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.policybook.actions import propose
-from bangfu.registry.actions import read_household, register_household, register_roster, reveal_person
-from bangfu.registry.models import Household, Person
+from bangfu.registry.actions import read_household, register_household, register_roster, reveal_person, state_names
+from bangfu.registry.models import Cohort, Household, Person
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.runs import screen
 from bangfu.snapshots.actions import freeze
@@ -190,7 +190,11 @@ def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.Log
             {"code": "N1", "title": "关于入户核查的通知", "kind": "notice", "issuer": office, "dated": "2026-03-02"}
         ],
         cases=[{"code": "C1", "name": "手册与实际不符", "organisation": office, "kind": "handbook_mismatch"}],
+        cohorts=[{"code": "K1", "organisation": office, "list_code": "two_after", "persons": "2人"}],
     )
+    # One is matched by the number, the other bears the number of somebody else.
+    names = f"某{chr(0x4E00)},,,{id_number(0)}\n某人,,,{id_number(1)}"
+    state_names(console(world.cast.own.county.pk), cohort=Cohort.objects.get(), text=names)
     _screened(world.cast)
     caplog.set_level(logging.DEBUG)
     seen = crawl_all(found, world.cast, everyone(world.cast))

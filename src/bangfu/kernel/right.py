@@ -28,6 +28,7 @@ class Right(StrEnum):
     REGISTRY_GROUP_WRITE = "registry.group.write"
     REGISTRY_HOUSEHOLD_READ = "registry.household.read"
     REGISTRY_HOUSEHOLD_WRITE = "registry.household.write"
+    REGISTRY_MATCH_DECIDE = "registry.match.decide"
     REPORT_CLAIM_READ = "reporting.claim.read"
     REPORT_CLAIM_WRITE = "reporting.claim.write"
     REPORT_FIGURE_READ = "reporting.figure.read"

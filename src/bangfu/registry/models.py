@@ -313,7 +313,7 @@ class VillageFact(Dated):
 
 
 class Cohort(OfficeRecord, Part):
-    """A group of people of which only counts are known, e.g. the pupils of one stage; it holds no person."""
+    """A group of people of which counts are known, e.g. the pupils of one stage; a name list may be kept of it."""
 
     list_code = models.CharField(max_length=40)
     origin = models.CharField(max_length=40, blank=True)
@@ -346,6 +346,35 @@ class Cohort(OfficeRecord, Part):
                 | Q(household_count__isnull=True)
                 | Q(household_count__lte=F("person_count")),
                 name="registry_cohort_households",
+            ),
+        ]
+
+
+class CohortName(Dated):
+    """A line of the name list of a group, and whom of the register somebody chose for it, or that it is nobody."""
+
+    cohort = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="cohort_names")
+    line = models.IntegerField()
+    name = models.CharField(max_length=60)
+    birth_date = models.DateField(null=True)
+    village = models.CharField(max_length=120, blank=True)
+    id_number = SealedField(kind=mask.Kind.ID_NUMBER, bound="registry.cohort_name.id_number", null=True)
+    id_first18 = BlindIndexField(source="id_number", form=Form.FIRST_18)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    is_none = models.BooleanField(default=False)
+    decided_by = models.CharField(max_length=100, blank=True)
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "line"], condition=Q(superseded_seq__isnull=True), name="registry_cohort_name_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True, is_none=False, decided_by="", decided_on__isnull=True)
+                | (Q(person__isnull=True, is_none=True) | Q(person__isnull=False, is_none=False))
+                & Q(decided_on__isnull=False),
+                name="registry_cohort_name_decided",
             ),
         ]
 

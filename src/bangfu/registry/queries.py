@@ -12,10 +12,17 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import AreaName, County
-from bangfu.registry.models import Asset, Cohort, Household, ListEntry, Membership, Person, Residence
+from bangfu.policybook.queries import items
+from bangfu.registry.models import Asset, Cohort, CohortName, Household, ListEntry, Membership, Person, Residence
 from bangfu.registry.rules import CATEGORY, NOT_HELPED
+from bangfu.registry.rules.matching import Kept, Listed, Match, match
 from bangfu.staff.queries import within_reach
 from bangfu.vault.rules import normal
+
+COHORT_LIST = "registry.cohort_list"
+# An item of that list says by this word of which other it counts the registered.
+OF = "registered_of"
+_HOME = ("household_id", "village_id", "natural_village_id")
 
 
 @dataclass(frozen=True)
@@ -181,3 +188,105 @@ def helped_on(person: int, on: date) -> bool:
         return False
     entry = on_list([home.household.subject_id], CATEGORY, on).get(home.household.subject_id)
     return entry is not None and entry.code not in NOT_HELPED
+
+
+def listed_names(cohort: Cohort) -> QuerySet[CohortName]:
+    """The lines of a group's name list as the book knows it now; for who may read the households of its whole area."""
+    return CohortName.objects.known().filter(cohort=cohort.subject).select_related("person__subject").order_by("line")
+
+
+def village_names(county: int, on: date) -> dict[int, frozenset[str]]:
+    """By the id of each village's area: its names, what stands for it where names are hidden, and its code."""
+    levels = ("village", "natural_village")
+    rows = AreaName.objects.filter(county_id=county, area__level__in=levels).as_of(on)
+    found: dict[int, set[str]] = {}
+    for area, *names in rows.values_list("area_id", "name", "alias", "code"):
+        found.setdefault(area, set()).update(name for name in names if name)
+    return {area: frozenset(names) for area, names in found.items()}
+
+
+def matched(cohort: Cohort, on: date) -> list[Match]:
+    """The name list of a group joined with the register as of a day, in the order of its lines."""
+    rows = listed_names(cohort)
+    lines = [
+        Listed(one.line, one.name, one.birth_date, one.village, one.id_first18 or "", one.person_id, one.is_none)
+        for one in rows
+    ]
+    return match(lines, _kept(cohort.subject.county_id, rows.order_by(), on)) if lines else []
+
+
+def _kept(county: int, names: QuerySet[CohortName], on: date) -> list[Kept]:
+    """Everybody kept on the day who may be one of the names."""
+    asked = Q(person__name__in=names.values("name")) | Q(person_id__in=names.filter(is_none=False).values("person_id"))
+    asked |= Q(person__id_first18__in=names.filter(id_first18__isnull=False).values("id_first18"))
+    belonging = Membership.objects.filter(asked, household__subject__county_id=county).as_of(on)
+    belonging = belonging.filter(person__subject__merged_into__isnull=True)
+    columns = ("person_id", "person__name", "person__birth_date", "person__id_first18", "household__subject_id")
+    people = list(belonging.values_list(*columns, "household_id"))
+    homes = Residence.objects.filter(household__memberships__in=belonging).as_of(on)
+    areas = {home: (village, natural) for home, village, natural in homes.values_list(*_HOME)}
+    entries = ListEntry.objects.filter(subject__county_id=county, list=CATEGORY).as_of(on)
+    helped = set(entries.exclude(code__in=NOT_HELPED).values_list("subject_id", flat=True))
+    named = village_names(county, on)
+    nowhere: frozenset[str] = frozenset()
+    return [
+        Kept(
+            person,
+            name,
+            birth,
+            nowhere.union(*(named.get(area, nowhere) for area in areas[home])),
+            index or "",
+            subject in helped,
+        )
+        for person, name, birth, index, subject, home in people
+        if home in areas
+    ]
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """A person as of a day, to be told from another of the name; `id_number` is a mask."""
+
+    uid: str
+    name: str
+    birth_date: date | None
+    id_number: str
+    household_no: str
+    village: str
+
+
+def whereabouts(people: Iterable[int], on: date, *, names_hidden: bool = False) -> dict[int, Whereabouts]:
+    """People by their keys with the household and the village of the day; empty texts where they are in none."""
+    found = Person.objects.select_related("subject").in_bulk(list(people))
+    belonging = Membership.objects.filter(person__in=found).as_of(on).select_related("household__subject")
+    homes = {row.person_id: row.household for row in belonging}
+    lived = Residence.objects.filter(household__in=[home.pk for home in homes.values()]).as_of(on)
+    villages = dict(lived.values_list("household_id", "village_id"))
+    named = {
+        row.area_id: (row.alias or row.name) if names_hidden else row.name
+        for row in AreaName.objects.filter(area__in=villages.values()).as_of(on)
+    }
+    return {
+        key: Whereabouts(
+            str(one.subject.uid),
+            one.subject.shown(names_hidden),
+            one.birth_date,
+            str(one.id_number or ""),
+            homes[key].household_no if key in homes else "",
+            named.get(villages.get(homes[key].pk, 0), "") if key in homes else "",
+        )
+        for key, one in found.items()
+    }
+
+
+def registered_part(cohort: Cohort, on: date) -> Cohort | None:
+    """The group that states how many of a group are registered, by itself or by the code list; None unless it is one.
+
+    It has the same keeper, area and years, and its list says of which list it counts the registered, or it is a part.
+    """
+    lists = {one["code"] for one in items(COHORT_LIST, on, cohort.subject.county_id) if one.get(OF) == cohort.list_code}
+    same = Q(list_code__in=lists, part_of__isnull=True) | Q(part_of=cohort.subject, registered=True)
+    told = {name: getattr(cohort, name) for name in ("organisation", "year_from", "year_to", "period_text", "place")}
+    rows = Cohort.objects.known().filter(same, subject__path=cohort.subject.path, person_count__isnull=False, **told)
+    found = list(rows.filter(subject__county_id=cohort.subject.county_id).select_related("subject")[:2])
+    return found[0] if len(found) == 1 else None

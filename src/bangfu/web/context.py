@@ -71,6 +71,7 @@ UNDER |= dict.fromkeys(("policy_entry", "policy_version", "policy_waiting", "pol
 UNDER |= dict.fromkeys(("policy_new", "policy_put", "policy_reject", "policy_accept"), "policybook")
 UNDER |= dict.fromkeys(("rule", "rule_new", "rule_change", "rule_help"), "rules")
 UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_held", "record_move"), "records")
+UNDER |= dict.fromkeys(("cohort_match", "cohort_names", "cohort_decide"), "records")
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
 UNDER |= {"finding_word": "finding_exemptions"}

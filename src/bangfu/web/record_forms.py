@@ -105,3 +105,19 @@ class EventForm(Keyed):
     def __init__(self, ends: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = list(ends)  # type: ignore[attr-defined]
+
+
+class NamesForm(Keyed):
+    """The name list of a group, pasted; a file that is sent takes its place."""
+
+    text = forms.CharField(
+        label=_("Names"),
+        max_length=2_000_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=_(
+            "A line for each person: name, birth date, village, ID number, apart by commas or as copied from a sheet. "
+            "Only the name is needed. A first line of headings may name the columns in another order."
+        ),
+    )
+    file = forms.FileField(label=_("Or a file"), required=False, help_text=_("xlsx, csv or txt, at most 2 MB"))

@@ -17,8 +17,10 @@ from bangfu.duties.queries import fulfilled
 from bangfu.duties.rules.windows import Window
 from bangfu.kernel.right import Right
 from bangfu.programmes.models import PolicyVersion
+from bangfu.registry.queries import listed_names
 from bangfu.screening.queries.checklists import checklists, counted
 from bangfu.subjects.models import Hold, Subject
+from bangfu.web.cohort_share import stated
 from bangfu.web.numbers import chinese
 from bangfu.web.opened import Opened
 from bangfu.web.record_table import how_many, record_table
@@ -208,12 +210,23 @@ def _participation_parts(page: Opened, row: Any) -> list[Section]:
     return [{"id": "candidates", "title": str(asked.said.body["label"][language]), "summary": told, "lines": lines}]
 
 
+def _cohort_parts(page: Opened, cohort: Any) -> list[Section]:
+    """The way to its comparison with the register, with the share as it is stated."""
+    share = stated(page, cohort, page.today)
+    listed = listed_names(cohort).count()
+    value = share["line"] if share else gettext("names listed: %(count)s") % {"count": f"{listed:,}"}
+    url = page.url("cohort_match", uid=cohort.subject.uid)
+    line = {"label": gettext("Registered share, name by name"), "url": url, "value": value}
+    return [{"id": "register", "title": gettext("Compared with the register"), "lines": [line]}]
+
+
 PARTS: dict[str, Callable[[Opened, Any], list[Section]]] = {
     "case": _case_parts,
     "duty": _duty_parts,
     "programme": _programme_parts,
     "event": _event_parts,
     "participation": _participation_parts,
+    "cohort": _cohort_parts,
 }
 
 

@@ -79,6 +79,8 @@ ACTS = {
     "registry.list.enter": mark("Entered on a list"),
     "registry.member.leave": mark("Member left the household"),
     "registry.member.move": mark("Member moved"),
+    "registry.names.decide": mark("Name of a list compared by hand"),
+    "registry.names.state": mark("Name list of a group stated"),
     "registry.person.reveal": mark("Whole number of a person shown"),
     "registry.roster.register": mark("Roster registered"),
     "registry.conditions.state": mark("Condition of people stated"),

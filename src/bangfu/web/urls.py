@@ -11,6 +11,7 @@ from bangfu.web.views.case_new import case_new
 from bangfu.web.views.check import check, check_docx, check_json, check_part
 from bangfu.web.views.checklists import checklist_page, checklist_standing, checklists_page
 from bangfu.web.views.claims import claims
+from bangfu.web.views.cohort_match import cohort_decide, cohort_match, cohort_names
 from bangfu.web.views.document import (
     document,
     document_circulate,
@@ -109,6 +110,21 @@ urlpatterns: list[URLPattern] = [
     page("records/<uuid:uid>/count/", record_count, "record_count", right=Right.CASE_RECORD_WRITE, methods=POST),
     page("records/<uuid:uid>/end/", record_end, "record_end", right=Right.PLAN_RECORD_WRITE, methods=POST),
     page("records/<uuid:uid>/held/", record_held, "record_held", right=Right.ACTIVITY_RECORD_WRITE, methods=POST),
+    page("records/<uuid:uid>/register/", cohort_match, "cohort_match", right=Right.RECORD_READ),
+    page(
+        "records/<uuid:uid>/register/names/",
+        cohort_names,
+        "cohort_names",
+        right=Right.REGISTRY_GROUP_WRITE,
+        methods=POST,
+    ),
+    page(
+        "records/<uuid:uid>/register/decide/",
+        cohort_decide,
+        "cohort_decide",
+        right=Right.REGISTRY_MATCH_DECIDE,
+        methods=POST,
+    ),
     page("policybook/", policybook, "policybook", right=Right.POLICY_ENTRY_READ),
     page("policybook/export/", policy_export, "policy_export", right=Right.POLICY_ENTRY_READ),
     page("policybook/waiting/", policy_waiting, "policy_waiting", right=Right.POLICY_ENTRY_READ),

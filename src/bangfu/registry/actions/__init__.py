@@ -1,6 +1,7 @@
 """The only code that changes the registry."""
 
 from bangfu.registry.actions.assets import AssetEntry, amend_asset, move_asset, register_asset, register_assets
+from bangfu.registry.actions.cohort_names import decide_name, state_names
 from bangfu.registry.actions.entries import (
     HOUSEHOLD_FIELDS,
     MEMBER_FIELDS,
@@ -30,6 +31,7 @@ __all__ = [
     "YearEntry",
     "amend_asset",
     "amend_cohort",
+    "decide_name",
     "enter_on_list",
     "leave_household",
     "move_asset",
@@ -46,6 +48,7 @@ __all__ = [
     "reveal_person",
     "state_conditions",
     "state_livings",
+    "state_names",
     "state_village",
     "state_years",
 ]

@@ -67,6 +67,7 @@ ROLES: dict[str, Role] = {
             | {
                 R.REGISTRY_HOUSEHOLD_READ,
                 R.REGISTRY_HOUSEHOLD_WRITE,
+                R.REGISTRY_MATCH_DECIDE,
                 R.DOCUMENT_RECORD_WRITE,
                 R.DOCUMENT_FILE_READ,
                 R.REPORT_RUN_MAKE,
@@ -114,7 +115,9 @@ ROLES: dict[str, Role] = {
                 R.REPORT_RUN_MAKE,
                 R.SNAPSHOT_FREEZE,
                 R.POLICY_ENTRY_PROPOSE,
+                R.REGISTRY_GROUP_WRITE,
                 R.REGISTRY_HOUSEHOLD_READ,
+                R.REGISTRY_MATCH_DECIDE,
                 R.PLACE_AREA_WRITE,
                 R.SCREEN_EXEMPTION_APPROVE,
                 R.SCREEN_FINDING_DECIDE,
