@@ -179,15 +179,16 @@ def _one(entry: Enrolment) -> Enrolment:
 def move_participation(act: Act, *, participation: Participation, to: str, on: date, reason: str = "") -> Participation:
     """Take a participation to its next state from a day on; the days before keep the earlier one.
 
-    A planned one becomes active by approval: for the kinds that say so the person stands in both registers that day.
+    A planned one becomes active by approval: for the kinds that say so the person wishes it and stands in both
+    registers on that day.
     """
     permit(act, participation)
     refuse_future(act.call.today, on=on)
     refuse_move(participation.state, to, reason)
     who = participation.who
     approved = to == "active" and participation.state == "planned" and who is not None and who.kind == "person"
-    if approved and who is not None and participation.kind in kinds_that(who.county, "checks_register", on):
-        refuse_outside_registers(who.pk, on)
+    if approved and who is not None:
+        _refuse_approval(participation.kind, who, on)
     changes: dict[str, object] = {"state": to, "state_reason": reason}
     if to == "active" and participation.from_on is None:
         changes["from_on"] = on
@@ -196,6 +197,13 @@ def move_participation(act: Act, *, participation: Participation, to: str, on: d
         changes["to_on"] = on
     act.note(state=[participation.state, to])
     return moved(participation, on, changes)
+
+
+def _refuse_approval(kind: str, who: Subject, on: date) -> None:
+    if kind in kinds_that(who.county, "asks_wish", on) and (no := refusals_of_wish(who.county, [who.pk], on)):
+        raise no[who.pk]
+    if kind in kinds_that(who.county, "checks_register", on):
+        refuse_outside_registers(who.pk, on)
 
 
 @action("programmes.participation.amend", Right.PROGRAMME_RECORD_WRITE)
