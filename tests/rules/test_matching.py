@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bangfu.kernel.idnumber import check_digit
@@ -68,6 +68,7 @@ def test_a_decision_holds_and_a_person_counts_once() -> None:
     assert tally([]).share is None
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.sampled_from("甲乙"), st.sampled_from(BORN), st.sampled_from(VILLAGES)), max_size=6),
     st.lists(
