@@ -83,7 +83,7 @@ def test_a_household_is_read_aloud_and_a_run_started(page: Page, live_server: An
     home = Subject.objects.get(kind="household", code="H1")
     sign_in(page, live_server, "own-county_officer")
     page.goto(f"{book}/findings/of/{home.uid}/")
-    expect(page.locator("#found")).to_contain_text("年龄76岁，不低于老年年龄60岁（2014年1月1日起）")
+    expect(page.locator("#found")).to_contain_text("年龄76岁，已满老年年龄60岁")
     expect(page.locator("#applies")).to_contain_text("有义务教育阶段适龄儿童少年的户")
     assert serious(page) == []
     page.set_viewport_size({"width": 360, "height": 800})

@@ -51,11 +51,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class Effect:
-    """The counts of a change by area path, and the subjects that enter and leave, sorted."""
+    """The counts of a change by area path, and the subjects that enter, leave and cannot be told of, sorted."""
 
     by_path: Mapping[str, Counts]
     enters: pa.Array = field(repr=False)
     leaves: pa.Array = field(repr=False)
+    open: pa.Array = field(repr=False)
 
     @property
     def total(self) -> Counts:
@@ -100,8 +101,11 @@ def _passed(runner: DuckRunner, words: Vocabulary, changes: Mapping[str, Change]
             was, will = pc.equal(now, YES), pc.equal(then, YES)
             moved.setdefault((name, "enters"), []).append(subjects.filter(pc.and_not(will, was)))
             moved.setdefault((name, "leaves"), []).append(subjects.filter(pc.and_not(was, will)))
+            moved.setdefault((name, "open"), []).append(subjects.filter(pc.equal(then, OPEN)))
     return {
-        code: Effect(_by_path(counts[name]), *(_sorted(moved.get((name, side), [])) for side in ("enters", "leaves")))
+        code: Effect(
+            _by_path(counts[name]), *(_sorted(moved.get((name, side), [])) for side in ("enters", "leaves", "open"))
+        )
         for name, code in names.items()
     }
 

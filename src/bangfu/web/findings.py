@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.engine.criterion.tree import Joined
 from bangfu.engine.criterion.verdict import Reason
 from bangfu.engine.steps import load_steps
 from bangfu.kernel.refusal import mark, missing
@@ -19,7 +18,6 @@ from bangfu.screening.models import Decision, Run
 from bangfu.screening.queries import said_in, visible
 from bangfu.screening.queries.lists import LEADS, Found, Wanted, family_of, found
 from bangfu.screening.queries.verdicts import ENTITIES
-from bangfu.screening.rules.reading import Rule
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import visible as visible_subjects
 from bangfu.web.forms import FilterForm, choice
@@ -253,28 +251,31 @@ def entity_of(subject: Subject) -> str:
     return ENTITIES.get(subject.kind, subject.kind)
 
 
-def sentences(page: Opened, rule: Rule, reason: Reason, named: Mapping[int, Subject]) -> list[dict[str, Any]]:
-    """Why, as sentences one below another: {depth, who, url, text, open}; a rule that only joins parts is left out."""
-    if isinstance(rule.node, Joined):
-        return [line for part in reason.parts for line in _told(page, part, named, 0)]
+def sentences(page: Opened, reason: Reason, named: Mapping[int, Subject]) -> list[dict[str, Any]]:
+    """Why, as sentences one below another: {depth, who, url, text, open}."""
     return list(_told(page, reason, named, 0))
 
 
 def _told(
     page: Opened, reason: Reason, named: Mapping[int, Subject], depth: int, who: Subject | None = None
 ) -> Iterator[dict[str, Any]]:
+    if reason.form == "joined" and (who is None or any(part.parts or part.members for part in reason.parts)):
+        # Joined parts are told one by one; what a member fits, where it is simple, in one line.
+        for part in reason.parts:
+            yield from _told(page, part, named, depth, who)
+        return
     yield {
         "depth": min(depth, 3),
         "who": page.words.name(who),
         "url": verdicts_url(page, who) if who is not None else "",
-        "text": both(reason.zh, reason.en.replace("_", " ")),
+        "text": both(reason.zh, reason.en),
         "open": reason.truth is None,
-        # The rule's own words, not what is known of the record.
-        "rule": bool(reason.members or reason.parts),
     }
+    if reason.form == "joined":
+        return
     for part in reason.parts:
-        if part.members and not part.parts and " = " in part.en:
-            # A count's value stands in the comparison above it already.
+        if part.form == "count":
+            # The value of a count stands in the comparison above it already.
             for member, inner in part.members:
                 yield from _told(page, inner, named, depth + 1, named.get(member))
         else:

@@ -8,17 +8,19 @@ from typing import Any
 import pyarrow as pa
 from django.utils.translation import gettext
 
+from bangfu.engine.criterion.verdict import Reason
 from bangfu.engine.criterion.vocabulary import Entity
 from bangfu.engine.effect import Counts, Effect
 from bangfu.kernel.right import Right
 from bangfu.places.models import Area, AreaName
 from bangfu.screening.queries import visible as runs
 from bangfu.screening.queries.effects import Preview, members_of, visible, why
-from bangfu.web.findings import verdicts_url
+from bangfu.subjects.models import Subject
+from bangfu.web.findings import sentences, verdicts_url
 from bangfu.web.numbers import unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
-from bangfu.web.rule_words import entity_word, reason_lines
+from bangfu.web.rule_words import entity_word, truth_badge
 from bangfu.web.words import both
 
 LISTED_AT_MOST = 30
@@ -62,6 +64,7 @@ def _rule(page: Opened, seen: Preview, code: str, places: Mapping[str, str]) -> 
         "places": _rows(effect, places),
         "enters": _listed(page, seen, code, effect.enters, places),
         "leaves": _listed(page, seen, code, effect.leaves, places),
+        "open": _listed(page, seen, code, effect.open, places),
     }
 
 
@@ -140,8 +143,15 @@ def _listed(page: Opened, seen: Preview, code: str, ids: pa.Array, places: Mappi
                 "code": one.code,
                 "place": places.get(_place(one.path, places), ""),
                 "url": record_url(page, one) or (verdicts_url(page, one) if run else ""),
-                "now": reason_lines(now, page, members) if now else [],
-                "then": reason_lines(then, page, members) if then else [],
+                "now": _reason(page, now, members),
+                "then": _reason(page, then, members),
             }
         )
     return {"rows": rows, "more": count - len(rows), "all": len(ids)}
+
+
+def _reason(page: Opened, reason: Reason | None, members: Mapping[int, Subject]) -> dict[str, Any] | None:
+    """How a rule comes out for a record, and why."""
+    if reason is None:
+        return None
+    return {"truth": truth_badge(reason.truth), "lines": sentences(page, reason, members)}

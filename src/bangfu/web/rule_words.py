@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
 
 from bangfu.engine.criterion.meaning import read_rule
 from bangfu.engine.criterion.offers import Offer, offers
+from bangfu.engine.criterion.speech import clause
 from bangfu.engine.criterion.tree import Asked, Node, walk
-from bangfu.engine.criterion.verdict import Reason
 from bangfu.engine.criterion.vocabulary import QUANTIFIERS, Entity, Field, Parameter, Vocabulary
 from bangfu.engine.criterion.wording import Language, shown, unit_word, wording
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.subjects.models import Subject
 from bangfu.web.middleware import told
 from bangfu.web.numbers import chinese
 from bangfu.web.opened import Opened
@@ -53,8 +52,13 @@ def entity_word(entity: Entity) -> str:
     return both(entity.zh, entity.name.replace("_", " "))
 
 
+def in_words(node: Node, entity: Entity) -> str:
+    """The rule as one says it, in the language of the reader."""
+    return clause(node, language(), entity)
+
+
 def readings(node: Node, entity: Entity) -> list[dict[str, str]]:
-    """The rule read back, the reader's own language first."""
+    """The rule read back as it can be typed, the reader's own language first."""
     mine = language()
     other: Language = "en" if mine == "zh" else "zh"
     names = {"zh": gettext("In Chinese"), "en": gettext("In English")}
@@ -83,7 +87,7 @@ def read_typed(rule: str, caret: int, entity: Entity, words: Vocabulary) -> dict
         if not found["offers"]["rows"]:
             found["offers"] = _meant(no)
         return {**found, "problem": problem(no, rule)}
-    return {**found, "readings": readings(node, entity)}
+    return {**found, "in_words": in_words(node, entity), "readings": readings(node, entity)}
 
 
 def _meant(no: Refusal) -> dict[str, Any]:
@@ -198,21 +202,8 @@ def facts_asked(node: Node) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def reason_lines(reason: Reason, page: Opened, members: dict[int, Subject]) -> list[dict[str, Any]]:
-    """The tree of a reason as lines with their depth, each with how it came out."""
-    return list(_lines(reason, page, members, 0, ""))
-
-
-def _lines(reason: Reason, page: Opened, members: dict[int, Subject], depth: int, who: str) -> Iterator[dict[str, Any]]:
-    yield {"who": who, "text": both(reason.zh, reason.en), "depth": min(depth, 4), "truth": _truth(reason.truth)}
-    for inner in reason.parts:
-        yield from _lines(inner, page, members, depth + 1, "")
-    for key, inner in reason.members:
-        one = members.get(key)
-        yield from _lines(inner, page, members, depth + 1, page.words.name(one) if one else "")
-
-
-def _truth(value: bool | None) -> dict[str, str]:
+def truth_badge(value: bool | None) -> dict[str, str]:
+    """How a rule came out."""
     if value is None:
         return {"kind": "warn", "label": gettext("cannot be told")}
     return {"kind": "ok", "label": gettext("holds")} if value else {"kind": "none", "label": gettext("does not hold")}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
 
 from bangfu.cli.books import book, console_call, day_of
 from bangfu.cli.telling import Telling, fitted
+from bangfu.engine.criterion.phrases import plain
 from bangfu.engine.criterion.verdict import Reason
+from bangfu.engine.criterion.wording import shown
 from bangfu.kernel.refusal import Refusal, in_words, mark
 from bangfu.policybook.queries import labels
 from bangfu.policybook.rules.files import FileEntry
@@ -47,7 +50,7 @@ def run(given: argparse.Namespace, telling: Telling) -> int:
         reasons = why(made, given.code, [one.subject.pk for one in found[:REASONS_AT_MOST]])
         codes = codes_of_members(reasons.values())
         document["findings"] = [_plain_finding(one, reasons.get(one.subject.pk), codes) for one in found]
-        lines += ["", *_finding_lines(found, reasons, codes)]
+        lines += ["", *_finding_lines(found, reasons, codes), *_used(reasons.values())]
     telling.answer(document, lines)
     return int(any(one.fault or _open(one, said[one.code], off) for one in outcomes))
 
@@ -112,11 +115,23 @@ def _finding_lines(found: list[Finding], reasons: dict[int, Reason], codes: dict
 
 
 def _reason_lines(reason: Reason, depth: int, codes: dict[int, str], who: str = "") -> list[str]:
-    lines = [f"{'    ' * depth}{who}{both(reason.zh, reason.en)}"]
+    lines = []
+    if reason.form != "joined":
+        lines.append(f"{'    ' * depth}{who}{both(reason.zh, reason.en)}")
+        depth, who = depth + 1, ""
     for inner in reason.parts:
-        lines += _reason_lines(inner, depth + 1, codes)
+        lines += _reason_lines(inner, depth, codes, who)
     for member, inner in reason.members:
-        lines += _reason_lines(inner, depth + 1, codes, f"{codes.get(member, member)}  ")
+        lines += _reason_lines(inner, depth, codes, f"{codes.get(member, member)}  ")
+    return lines
+
+
+def _used(reasons: Iterable[Reason]) -> list[str]:
+    """The dated values that decided, with their first day."""
+    lines = []
+    for one in dict.fromkeys(named for reason in reasons for named in reason.all_parameters()):
+        value = shown(one.value, one.unit, "zh" if chinese() else "en")
+        lines.append(f"{both(one.zh, plain(one.en))}  {value}  {gettext('since')} {one.since}")
     return lines
 
 

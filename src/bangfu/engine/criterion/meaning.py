@@ -26,7 +26,7 @@ from bangfu.engine.criterion.tree import (
     Stated,
     Value,
 )
-from bangfu.engine.criterion.vocabulary import AS_OF, PLAIN, Entity, Kind, Quantifier, Vocabulary, dimension
+from bangfu.engine.criterion.vocabulary import AS_OF, PLAIN, UNIT_OF, Entity, Kind, Quantifier, Vocabulary, dimension
 from bangfu.engine.criterion.words import refused, unknown, words
 from bangfu.kernel.refusal import Refusal, Said, mark
 from bangfu.kernel.unit import UNITS
@@ -54,7 +54,7 @@ def read_rule(text: str, entity: Entity, vocabulary: Vocabulary) -> Node:
     not in the vocabulary, values that cannot be compared, and a rule that is no condition.
     """
     reader = _Reader(vocabulary)
-    tree = parse(words(text, reader.names))
+    tree = parse(words(text, reader.names), text)
     found = reader.node(tree, entity)
     if found.kind != "truth":
         raise refused(
@@ -97,7 +97,7 @@ class _Reader:
     def compared(self, tree: Syntax, entity: Entity) -> Node:
         left, right = (self.node(part, entity) for part in tree.parts)
         left, right = _labelled(left, right, tree.parts[0]), _labelled(right, left, tree.parts[1])
-        _alike(left, right, tree)
+        _alike(left, right, *tree.parts)
         if left.kind in ("text", "truth") and tree.value not in ("=", "!="):
             raise refused(
                 mark("“%(sign)s” (character %(place)s) compares numbers and dates only."), tree.start,
@@ -109,8 +109,8 @@ class _Reader:
 
     def between(self, tree: Syntax, entity: Entity) -> Node:
         value, low, high = (self.node(part, entity) for part in tree.parts)
-        for other in (low, high):
-            _alike(value, other, tree)
+        for other, part in zip((low, high), tree.parts[1:], strict=True):
+            _alike(value, other, tree.parts[0], part)
         if value.kind not in ("number", "date"):
             raise refused(mark("Only numbers and dates lie between others."), tree.start, cure=mark("Use “in (…)”."))
         for other in (low, high):
@@ -126,7 +126,7 @@ class _Reader:
                     mark("A list (character %(place)s) holds plain values only."), part.start,
                     cure=mark("Write numbers, texts or dates."),
                 )  # fmt: skip
-            _alike(value, one, tree)
+            _alike(value, one, tree.parts[0], part)
             check_extent(Compared("=", value, one), tree.start)
         return Listed(value, among)
 
@@ -151,7 +151,7 @@ class _Reader:
                 mark("A date (character %(place)s) can be moved by a number of days, weeks, months or years."),
                 tree.parts[1].start, cure=mark("Write e.g. “截至日 - 90天”."),
             )  # fmt: skip
-        _alike(left, right, tree)
+        _alike(left, right, *tree.parts)
         if left.kind != "number":
             raise _no_arithmetic(tree, left)
         for part, node in zip(tree.parts, (left, right), strict=True):
@@ -295,11 +295,11 @@ def _labelled(value: Node, other: Node, tree: Syntax) -> Node:
     )  # fmt: skip
 
 
-def _alike(left: Node, right: Node, tree: Syntax) -> None:
-    """Refuse to hold a number against a text, or money against a count."""
+def _alike(left: Node, right: Node, here: Syntax, there: Syntax) -> None:
+    """Refuse to hold a number against a text, or money against a count; at the number that lacks its unit."""
     if left.kind != right.kind:
         raise refused(
-            mark("At character %(place)s %(left)s is held against %(right)s."), tree.start,
+            mark("At character %(place)s %(left)s is held against %(right)s."), here.start,
             cure=mark("Compare values of one kind; texts stand in quotes, days as 2026-09-30."),
             left=KINDS[left.kind], right=KINDS[right.kind],
         )  # fmt: skip
@@ -312,8 +312,15 @@ def _alike(left: Node, right: Node, tree: Syntax) -> None:
     # A plain nought is nought of anything.
     if measured and any(isinstance(node, Value) and node.value == 0 for node in (left, right)):
         return
+    for bare, part, other in ((right, there, one), (left, here, two)):
+        if isinstance(bare, Value) and not bare.unit:
+            number = f"{part.value}{UNIT_OF.get(other, other)}"
+            raise refused(
+                mark("“%(number)s” (character %(place)s) has no unit."), part.start,
+                cure=mark("Write e.g. “%(example)s”."), number=part.value, example=number,
+            )  # fmt: skip
     raise refused(
-        mark("At character %(place)s %(left)s is held against %(right)s."), tree.start,
+        mark("At character %(place)s %(left)s is held against %(right)s."), here.start,
         cure=mark("Write the unit, e.g. 8000元, 2.5公里, 30%%, 16岁."),
         left=DIMENSIONS.get(one, one), right=DIMENSIONS.get(two, two),
     )  # fmt: skip

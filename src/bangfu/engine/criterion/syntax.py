@@ -18,6 +18,7 @@ from bangfu.engine.criterion.words import Word, refused
 from bangfu.kernel.refusal import Refusal, mark
 
 DEEPEST = 20
+WANTED = {"and": "和 (and)", "between": "介于 (between)"}
 COMPARISONS = ("<", "<=", "=", "!=", ">=", ">")
 Form = Literal[
     "or", "and", "not", "compare", "between", "in", "missing", "known", "+", "-", "*", "minus", "name", "call",
@@ -37,9 +38,12 @@ class Syntax:
     parts: tuple[Syntax, ...] = ()
 
 
-def parse(words: list[Word]) -> Syntax:
-    """The tree of a rule; Refusal where a word stands that cannot follow, or the tree is deeper than 20."""
-    parser = _Parser(words)
+def parse(words: list[Word], text: str = "") -> Syntax:
+    """The tree of a rule, whose words are told as they stand in `text`.
+
+    Errors: Refusal where a word stands that cannot follow, or the tree is deeper than 20.
+    """
+    parser = _Parser(words, text)
     tree = parser.condition()
     if parser.word.kind != "end":
         raise parser.unexpected()
@@ -47,8 +51,9 @@ def parse(words: list[Word]) -> Syntax:
 
 
 class _Parser:
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: list[Word], text: str) -> None:
         self.words = words
+        self.text = text
         self.at = 0
         self.depth = 0
 
@@ -71,14 +76,15 @@ class _Parser:
         return word
 
     def unexpected(self, wanted: str = "") -> Refusal:
-        word = self.word
+        word, wanted = self.word, WANTED.get(wanted, wanted)
+        written = self.text[word.start : word.end] or word.value
         if word.kind == "end":
             cure = mark("Write “%(wanted)s” there.") if wanted else mark("Write what is missing.")
             return refused(mark("The rule ends too early."), word.start, cure=cure, wanted=wanted)
         cure = mark("Write “%(wanted)s” there.") if wanted else mark("Join conditions by 且 (and) or 或 (or).")
         return refused(
             mark("“%(word)s” (character %(place)s) cannot stand there."), word.start,
-            cure=cure, word=word.value[:40], wanted=wanted,
+            cure=cure, word=written[:40], wanted=wanted,
         )  # fmt: skip
 
     def deeper(self, inner: Callable[[], Syntax]) -> Syntax:
@@ -96,9 +102,16 @@ class _Parser:
 
     def joined(self, sign: Literal["or", "and"], inner: Callable[[], Syntax]) -> Syntax:
         parts = [inner()]
-        while self.sign(sign):
+        while self.joint(sign):
             parts.append(inner())
         return parts[0] if len(parts) == 1 else Syntax(sign, parts[0].start, parts[-1].end, parts=tuple(parts))
+
+    def joint(self, sign: str) -> bool:
+        """Whether a joining word follows, as people write it also behind a comma."""
+        after = self.words[min(self.at + 1, len(self.words) - 1)]
+        if self.word.value == "," and self.word.kind == "sign" and after.kind == "sign" and after.value == sign:
+            self.at += 1
+        return self.sign(sign) is not None
 
     def negated(self) -> Syntax:
         word = self.sign("not")

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
+from bangfu.engine.criterion.phrases import plain
+from bangfu.engine.criterion.speech import Speech, clause
+from bangfu.engine.criterion.speech import members as said_of
 from bangfu.engine.criterion.tree import (
     Asked,
     AsOf,
@@ -24,39 +27,22 @@ from bangfu.engine.criterion.tree import (
     parts,
 )
 from bangfu.engine.criterion.vocabulary import Entity, Parameter, Vocabulary
-from bangfu.engine.criterion.wording import Language, literal, shown, wording
+from bangfu.engine.criterion.wording import Language
 
 Row = Mapping[str, Any]
 Ask = Callable[[Entity, Mapping[str, Node]], Sequence[Row]]
 """Runs `statement` for an entity and the wanted nodes; the rows are those of the one record asked about."""
 
-SIGNS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    "<": (("低于", "below"), ("不低于", "not below")),
-    "<=": (("不超过", "at most"), ("超过", "above")),
-    ">": (("超过", "above"), ("不超过", "not above")),
-    ">=": (("不低于", "at least"), ("低于", "below")),
-    "=": (("等于", "equal to"), ("不等于", "not equal to")),
-    "!=": (("不等于", "not equal to"), ("等于", "equal to")),
-}
-DATES = {
-    "<": (("早于", "before"), ("不早于", "not before")),
-    "<=": (("不晚于", "not after"), ("晚于", "after")),
-    ">": (("晚于", "after"), ("不晚于", "not after")),
-    ">=": (("不早于", "not before"), ("早于", "before")),
-}
-SAME = {"=": (("是", "is"), ("不是", "is not")), "!=": (("不是", "is not"), ("是", "is"))}
-SIGNS_OF = {"date": {**SIGNS, **DATES}, "text": {**SIGNS, **SAME}, "truth": {**SIGNS, **SAME}}
-LACKING, OPEN = shown(None, "", "zh"), "不能确定"
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
-# The unit in which a reckoned value is told.
-UNIT_OF = {"fen": "元", "dm": "公里", "bp": "%"}
+Form = Literal["", "joined", "count"]
 
 
 @dataclass(frozen=True)
 class Reason:
     """One part of a rule with how it came out for one record: `truth` None is «cannot be told».
 
-    `zh` and `en` are the part's sentence; `parts` are those that decided it, `members` the records below that did, by
+    `zh` and `en` are the part's sentence, «joined» those of its parts, «count» a value told by the comparison above it;
+    `parts` are those that decided it, `members` the records below that did, by
     subject id; `lacking` are the Chinese and English names of what is not collected; `parameters` those it names.
     """
 
@@ -67,6 +53,7 @@ class Reason:
     members: tuple[tuple[int, Reason], ...] = ()
     lacking: tuple[tuple[str, str], ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    form: Form = ""
 
     def all_lacking(self) -> tuple[tuple[str, str], ...]:
         """What would have to be collected to tell, each once, in order."""
@@ -169,6 +156,7 @@ class _Record:
         self.entity = entity
         self.values = values
         self.members = members
+        self.speech = Speech(entity, values)
 
     def reason(self, node: Node) -> Reason:
         """The reason of a condition."""
@@ -179,23 +167,19 @@ class _Record:
                 return self.quantified(node)
             case Compared() | Between() | Listed():
                 return self.compared(node)
-            case Stated(value=value):
-                return self.stated(node, value)
+            case Stated():
+                return self.stated(node)
             case Value(value=value):
-                return Reason(literal(node, "zh"), literal(node, "en"), bool(value))
+                zh, en = (clause(node, language, self.entity) for language in LANGUAGES)
+                return Reason(zh, en, bool(value))
         truth = self.values[id(node)][0]
-        zh, en = (self.told(node, language) for language in LANGUAGES)
+        zh, en = (self.speech.told(node, truth, language) for language in LANGUAGES)
         return Reason(zh, en, truth, lacking=self.lacking(node))
-
-    def told(self, node: Node, language: Language) -> str:
-        """«在校：否», "at school: no"."""
-        colon = ": " if language == "en" else "："
-        return f"{self.name(node, language)}{colon}{shown(self.values[id(node)][0], '', language)}"
 
     def added(self, value: Node, condition: Node | None) -> Reason:
         """What a member adds to a sum: nothing where the condition fails."""
         given = self.reason(condition) if condition is not None else None
-        zh, en = (self.spoken(value, language) for language in LANGUAGES)
+        zh, en = (self.speech.spoken(value, language) for language in LANGUAGES)
         met = True if given is None else given.truth
         known = self.values[id(value)][0] is not None
         truth = met if met is False or known else None
@@ -212,13 +196,16 @@ class _Record:
             if node.form == "not" or (truth is (not alone) and alone is not None)
             else [one for one in inner if one.truth is truth]
         )
-        zh, en = (wording(node, language, self.entity) for language in LANGUAGES)
-        return Reason(zh, en, truth, tuple(chosen))
+        zh, en = "；".join(one.zh for one in chosen), "; ".join(one.en for one in chosen)
+        return Reason(zh, en, truth, tuple(chosen), form="joined")
 
     def quantified(self, node: Quantified) -> Reason:
         truth = self.values[id(node)][0]
         members = self.deciding(node, truth)
-        zh, en = (wording(node, language, self.entity) for language in LANGUAGES)
+        if not self.members[id(node)] and truth is not None:
+            zh, en = f"没有登记{node.entity.member[0]}", f"no {plain(node.entity.member[1])} is recorded"
+        else:
+            zh, en = (said_of(node, language, truth, len(members)) for language in LANGUAGES)
         return Reason(zh, en, truth, members=members)
 
     def deciding(self, node: Quantified, result: object) -> tuple[tuple[int, Reason], ...]:
@@ -228,17 +215,15 @@ class _Record:
             return tuple(one for one in every if one[1].truth is None)
         return tuple(one for one in every if one[1].truth is (node.form != "all"))
 
-    def stated(self, node: Stated, value: Node) -> Reason:
+    def stated(self, node: Stated) -> Reason:
         truth = bool(self.values[id(node)][0])
-        known = truth == node.known
-        zh = f"{self.name(value, 'zh')}{'已采集' if known else '未采集'}"
-        en = f"{self.name(value, 'en')} is {'known' if known else 'not collected'}"
+        zh, en = (self.speech.stated(node, truth, language) for language in LANGUAGES)
         return Reason(zh, en, truth)
 
     def compared(self, node: Compared | Between | Listed) -> Reason:
         truth = self.values[id(node)][0]
         counted = tuple(self.quantified_value(part) for part in _quantified_in(node))
-        sentences = [self.sentence(node, truth, language) for language in LANGUAGES]
+        sentences = [self.speech.sentence(node, truth, language) for language in LANGUAGES]
         return Reason(
             sentences[0], sentences[1], truth, parts=counted, lacking=self.lacking(node), parameters=_named_in(node)
         )
@@ -246,80 +231,13 @@ class _Record:
     def quantified_value(self, node: Quantified) -> Reason:
         """A count or sum inside a comparison: told with its members; its truth is whether it is known."""
         value = self.values[id(node)][0]
-        zh, en = (f"{wording(node, language, self.entity)} = {self.value(node, language)}" for language in LANGUAGES)
-        return Reason(zh, en, None if value is None else True, members=self.deciding(node, value))
-
-    def sentence(self, node: Compared | Between | Listed, truth: bool | None, language: Language) -> str:
-        """«年龄52岁，不在16岁至50岁之间», "age is 52, not between 16 and 50"."""
-        en = language == "en"
-        if isinstance(node, Compared) and isinstance(node.right, Value) and truth is not None:
-            if node.left.kind == "truth":
-                return self.told(node.left, language)
-            if node.left.kind == "text" and truth is (node.sign == "="):
-                return self.spoken(node.left, language)
-        if isinstance(node, Compared):
-            said = SIGNS_OF.get(node.left.kind, SIGNS)[node.sign][truth is False][en]
-            left, right = node.left, self.spoken(node.right, language)
-            tail = f"{said} {right}" if en else f"{said}{right}"
-        elif isinstance(node, Between):
-            left = node.value
-            low, high = self.spoken(node.low, language), self.spoken(node.high, language)
-            tail = f"between {low} and {high}" if en else f"在{low}至{high}之间"
-            tail = ("not " if en else "不") * (truth is False) + tail
-        else:
-            left = node.value
-            options = ("、", ", ")[en].join(self.spoken(one, language) for one in node.among)
-            tail = f"one of {options}" if en else f"属于{options}"
-            tail = ("not " if en else "不") * (truth is False) + tail
-        if truth is None:
-            return (
-                f"cannot be told whether {self.spoken(left, language)} is {tail}"
-                if en
-                else (f"{self.spoken(left, language)}，无法判断是否{tail}")
-            )
-        return f"{self.spoken(left, language)}, {tail}" if en else f"{self.spoken(left, language)}，{tail}"
-
-    def spoken(self, node: Node, language: Language) -> str:
-        """A value with its name: «人均纯收入8000元», «监测线8500元»; a literal alone."""
-        if isinstance(node, Value):
-            return literal(node, language).strip("'")
-        value, name = self.value(node, language), self.name(node, language)
-        if language == "en":
-            return f"{name} ({value})" if value else name
-        beside = value in (LACKING, OPEN) or (
-            isinstance(node, (Asked, Named)) and node.kind == "number" and name[-1:] != ")"
-        )
-        return f"{name}{value}" if beside or not value else f"{name}为{value}"
-
-    def name(self, node: Node, language: Language) -> str:
-        return wording(node, language, self.entity)
-
-    def value(self, node: Node, language: Language) -> str:
-        if isinstance(node, Named):
-            return _in_force(node.parameter, language)
-        if isinstance(node, AsOf):
-            return ""
-        value, below = self.values[id(node)]
-        if isinstance(node, Asked) and node.field.codes and value is not None:
-            return str(node.field.codes.get(value, (value, value))[language == "en"])
-        if value is None and not isinstance(node, Asked):
-            return "not known" if language == "en" else OPEN
-        unit = node.field.unit if isinstance(node, Asked) else UNIT_OF.get(node.dimension, node.dimension)
-        return shown(value, unit, language, below=below)
+        zh, en = (self.speech.spoken(node, language) for language in LANGUAGES)
+        return Reason(zh, en, None if value is None else True, members=self.deciding(node, value), form="count")
 
     def lacking(self, node: Node) -> tuple[tuple[str, str], ...]:
         """Names of the fields in a part that are not collected."""
         fields = [one for one in _own(node) if isinstance(one, Asked) and self.values[id(one)][0] is None]
         return tuple((one.field.zh, one.field.en) for one in fields)
-
-
-def _in_force(parameter: Parameter, language: Language) -> str:
-    """«8500元（2026年1月1日起）», "8500 yuan, since 2026-01-01"."""
-    value = shown(parameter.value, parameter.unit, language)
-    if parameter.since is None:
-        return value
-    since = shown(parameter.since, "", language)
-    return f"{value}, since {since}" if language == "en" else f"{value}（{since}起）"
 
 
 def _named_in(node: Node) -> tuple[Parameter, ...]:

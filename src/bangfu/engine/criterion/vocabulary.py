@@ -15,6 +15,8 @@ AS_OF = ("截至日", "as_of")
 # Units a rule may count in beyond those of reports; all plain whole numbers.
 COUNTED = ("岁", "年")
 SAME_UNIT = {"名": "人", "月": "个月"}
+# The unit that measures of a dimension are mostly written and told in.
+UNIT_OF = {"fen": "元", "dm": "公里", "bp": "%", "mu100": "亩"}
 PLAIN = ""
 """The dimension of a bare number: it may stand for any count."""
 

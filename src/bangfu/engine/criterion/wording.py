@@ -107,11 +107,15 @@ def literal(value: Value, language: Language) -> str:
         return str(value.value)
     if value.kind == "truth":
         return WORDS["true" if value.value else "false"][language == "en"]
-    # English has no word for 万 and 亿.
-    unit = "元" if language == "en" and value.unit in ("万元", "亿元") else value.unit
+    unit = _english(value.unit) if language == "en" else value.unit
     size = UNITS[unit].size if unit in UNITS else 1
     number = Fraction(int(str(value.value)), value.denominator * size)
     return f"{half_up(number, DECIMALS):f}".rstrip("0").rstrip(".") + unit_word(unit, language)
+
+
+def _english(unit: str) -> str:
+    # English has no word for 万 and 亿.
+    return "元" if unit in ("万元", "亿元") else unit
 
 
 def unit_word(unit: str, language: Language) -> str:
@@ -130,8 +134,9 @@ def shown(value: object, unit: str, language: Language, *, below: int = 1) -> st
         return YES_NO[value][language == "en"]
     if isinstance(value, int):
         number = Fraction(value, below)
+        unit = _english(unit) if language == "en" else unit
         if unit in UNITS:
-            text = show(number, unit, None if number.denominator == 1 else UNITS[unit].places, grouped=False)
+            text = show(number, unit, None if number.denominator == 1 else UNITS[unit].places, grouped=True)
         else:
             text = f"{half_up(number, 0 if number.denominator == 1 else PLACES):f}"
         return text + unit_word(unit, language)

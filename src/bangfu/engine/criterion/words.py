@@ -15,6 +15,8 @@ from bangfu.kernel.unit import SYNONYMS, UNITS
 LONGEST = 2_000
 MOST_WORDS = 400
 MOST_DIGITS = 15
+# In a longer run of letters nothing is looked for that could be read.
+LONGEST_RUN = 60
 
 _FULL_WIDTH = str.maketrans(
     "（），．＋－＊×＜＞＝％！：０１２３４５６７８９、“”‘’＿　",
@@ -52,6 +54,8 @@ _UNITS |= {zh: zh for zh in COUNTED} | {
     "日": "天",
 }
 _UNIT = re.compile(r" ?(" + "|".join(re.escape(word) for word in sorted(_UNITS, key=len, reverse=True)) + ")")
+# Where a run of letters that names nothing ends at the latest.
+_JOINT = re.compile("并且|而且|或者|且|或")
 _LATIN = re.compile(r"[A-Za-z_0-9]")
 
 WordKind = Literal["name", "number", "text", "date", "sign", "end"]
@@ -168,12 +172,22 @@ def _one(text: str, at: int) -> Word | None:
 def _named(run: str, start: int, names: frozenset[str]) -> Iterator[Word]:
     """A run of letters as known names and keywords: Chinese is written without spaces."""
     cut = _cut(run, names)
+    rest = ""
     if cut is None:
-        raise unknown(run, start, names)
+        # What stands before a joining word is read: «而且有学生» fails at «有学生».
+        head = next((end for end in range(min(len(run), LONGEST_RUN), 0, -1) if _joins(run[:end], names)), 0)
+        cut, rest = _cut(run[:head], names) or (), run[head:]
     for piece in cut:
         keyword = None if piece in names else KEYWORDS.get(piece.lower() if piece.isascii() else piece)
         yield Word("sign" if keyword else "name", keyword or piece, start, start + len(piece))
         start += len(piece)
+    if rest:
+        raise unknown(_JOINT.split(rest)[0] or rest, start, names)
+
+
+def _joins(run: str, names: frozenset[str]) -> bool:
+    cut = _cut(run, names)
+    return cut is not None and KEYWORDS.get(cut[-1]) in ("and", "or")
 
 
 @lru_cache(maxsize=4096)

@@ -254,11 +254,11 @@ def checklist_standing(request: HttpRequest, code: str, uid: str) -> HttpRespons
 def _reasons(page: Opened, found: Counted, one: Standing) -> list[dict[str, Any]]:
     """Each item, whether it is met, and why in sentences."""
     explained = whys(found.run, {code: [one.subject] for code in found.asked.items}) if found.run else {}
-    reasons = {code: (of.rule, of.reasons[one.subject]) for code, of in explained.items() if one.subject in of.reasons}
-    named = subjects_of(page, {member for _, reason in reasons.values() for member in reason.all_members()})
+    reasons = {code: of.reasons[one.subject] for code, of in explained.items() if one.subject in of.reasons}
+    named = subjects_of(page, {member for reason in reasons.values() for member in reason.all_members()})
     rows = []
     for item, word, met in zip(found.asked.items, item_words(found), one.met, strict=True):
         badge = {"kind": "ok", "label": gettext("Met")} if met else {"kind": "bad", "label": gettext("Missing")}
-        why = sentences(page, *reasons[item], named) if item in reasons else []
+        why = sentences(page, reasons[item], named) if item in reasons else []
         rows.append({"name": word, "badge": badge, "why": why})
     return rows

@@ -41,6 +41,14 @@ from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
 from bangfu.web.words import both
 
+# What it means that a rule of a kind holds, to be said to whom it concerns.
+MEANINGS = {
+    "lead": mark("A lead only asks for a visit to look into it; it decides nothing."),
+    "eligibility": mark("A condition says whom a programme counts; who receives it is decided by its own procedure."),
+    "duty": mark("Work that is owed is asked of officials and offices, not of the household."),
+    "met": mark("A condition to be met is looked at when work is checked off its list."),
+}
+HEADED = {"eligibility": mark("Conditions that are met:"), "duty": mark("Work that is owed:")}
 TRUTHS = {True: ("warn", mark("Yes")), False: ("none", mark("No")), None: ("wait", mark("Cannot be told"))}
 
 
@@ -136,30 +144,49 @@ class _Told:
         """The sections of the page."""
         every = self._verdicts()
         holds = [one for one in every if one.truth and finds(one.rule.said)]
-        mended = [
-            {
-                "label": label(said),
-                "name": self._who(subject),
-                "since": row.since.isoformat(),
-                "change": change_badge(row.change),
-            }
-            for subject, rows in self.run.items()
-            for code, (row, said, _) in rows.items()
-            if row.change != "gone" and not any(one.subject == subject and one.rule.code == code for one in holds)
-        ]
-        applies = [one for one in every if one.rule.said.kind == "rule" and not (one.truth and finds(one.rule.said))]
-        open_ = [one for one in every if one.truth is None and one.rule.said.kind == "check"]
+        own = [one for one in every if one.rule.said.kind == "rule" and one.subject == self.subject.pk]
+        asked = [one for one in own if one.truth is False or (one.truth and not finds(one.rule.said))]
+        open_ = [one for one in every if one.truth is None and (one.rule.said.kind == "check" or one in own)]
         quiet = [one for one in every if one.truth is False and one.rule.said.kind == "check"]
+        lacking = [self._card(one) for one in open_]
         return {
             "facts": self._facts(self.entity, [self.subject.pk]).get(self.subject.pk, []),
             "members": self._members(),
             "found": [self._card(one) for one in self._graver(holds)],
-            "mended": mended,
-            "applies": [self._card(one) for one in applies if one.subject == self.subject.pk],
-            "open": [self._card(one) for one in open_],
+            "mended": self._mended(holds),
+            "groups": self._groups(asked),
+            "open": _by_rule(lacking),
+            "lacking": list(dict.fromkeys(one for card in lacking for one in card["lacking"])),
             "quiet": sorted({label(one.rule.said) for one in quiet}),
             "quiet_count": len({one.rule.code for one in quiet}),
         }
+
+    def _mended(self, holds: list[Verdict]) -> list[dict[str, str]]:
+        """What the run found and no rule finds any more."""
+        return [
+            {"label": label(said), "name": self._who(subject)}
+            for subject, rows in self.run.items()
+            for code, (row, said, _) in rows.items()
+            if row.change != "gone" and not any(one.subject == subject and one.rule.code == code for one in holds)
+        ]
+
+    def _groups(self, verdicts: list[Verdict]) -> list[dict[str, Any]]:
+        """Rules that find nothing wrong, by what they are for: those that hold, and those that do not."""
+        words = self.page.words.table("rules.kind")
+        groups = []
+        for kind in dict.fromkeys([*HEADED, *words]):
+            of = [one for one in verdicts if one.rule.said.body["kind"] == kind]
+            if of:
+                groups.append(
+                    {
+                        "label": words.get(kind, kind),
+                        "meaning": gettext(MEANINGS[kind]) if kind in MEANINGS else "",
+                        "headed": gettext(HEADED[kind]) if kind in HEADED else "",
+                        "held": [self._card(one) for one in of if one.truth],
+                        "rest": [self._card(one) for one in of if not one.truth],
+                    }
+                )
+        return groups
 
     def _verdicts(self) -> list[Verdict]:
         every = self.bench.verdicts(self.entity, [self.subject.pk])
@@ -190,7 +217,7 @@ class _Told:
             "severity": self.listed.severity(said),
             "message": text(said, "message"),
             "cure": text(said, "cure"),
-            "why": sentences(self.page, one.rule, reason, named) if reason else [],
+            "why": sentences(self.page, reason, named) if reason else [],
             "parameters": [_parameter(each) for each in reason.all_parameters()] if reason else [],
             "lacking": _lacking(reason),
             "basis": said.source,
@@ -235,6 +262,17 @@ class _Told:
                         }
                     )  # fmt: skip
         return rows
+
+
+def _by_rule(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What cannot be told, each rule once: of whom, why, and what would have to be collected."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in cards:
+        row = found.setdefault(one["label"], {**one, "names": [], "lines": {}})
+        row["names"] += [one["name"]] if one["name"] else []
+        for line in one["why"]:
+            row["lines"].setdefault(line["text"], [line["who"]] if line["who"] else [])
+    return list(found.values())
 
 
 def _parameter(one: Parameter) -> str:

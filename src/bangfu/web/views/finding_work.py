@@ -91,7 +91,7 @@ def cards(page: Opened, listed: Listed, rows: list[Row]) -> list[dict[str, Any]]
                 "decide_url": page.url(
                     "finding_decide", {"chosen": _named(one, named), "run": listed.run.uid, "back": back}
                 ),
-                "why": sentences(page, of.rule, reason, named) if of and reason else [],
+                "why": sentences(page, reason, named) if of and reason else [],
                 "decision": decision_line(page, listed.whole.decided.get(one.code, {}).get(one.subject_id)),
             }
         )

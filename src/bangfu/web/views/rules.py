@@ -21,7 +21,7 @@ from bangfu.screening.rules.reading import KINDS, LISTS, Rule, codes_of, is_rule
 from bangfu.snapshots.queries import vocabulary
 from bangfu.web.forms import FilterForm, choice, typed
 from bangfu.web.opened import SHOWN, Opened
-from bangfu.web.rule_words import entity_word, facts_asked, problem, readings, value_of
+from bangfu.web.rule_words import entity_word, facts_asked, in_words, problem, readings, value_of
 from bangfu.web.views.works import pages
 from bangfu.web.words import localised
 
@@ -224,6 +224,7 @@ def _read(page: Opened, row: Entry) -> dict[str, Any]:
         return {"problem": problem(no, str(row.body.get("criterion", "")))}
     return {
         "asked_of": entity_word(found.entity),
+        "in_words": in_words(found.node, found.entity),
         "readings": readings(found.node, found.entity),
         "parameters": [
             {
