@@ -89,6 +89,9 @@ def test_lists_files_and_conditions_are_told_in_words(made: cast.Book) -> None:
     adopted = officer.reads("policy_entry", "check", "age.adopted_older")
     assert "属于('养子或继子', '养女或继女')" in adopted and "'27'" not in adopted
     assert "劳动力名册上的人" in officer.reads("policy_entry", "checklist", "first.works_job")
+    owed = officer.reads("policy_entry", "check", "documents.annual_plan")
+    assert "应有哪种材料 年度计划" in owed and "由谁提供 单位" in owed
+    assert not re.search(r"\b(document|each|kinds|every|from_month)\b", owed) and "查看规则的运行" not in owed
 
 
 @pytest.mark.parametrize(

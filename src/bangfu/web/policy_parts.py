@@ -51,7 +51,8 @@ def summary(page: Opened, entry: Entry) -> str:
     if entry.kind == "rule":
         return condition(page, body)
     if entry.kind == "check":
-        return localised(body.get("message")) or localised(body.get("purpose"))
+        owed = next((plain(page, "check", key, body[key]) for key in ("papers", "document") if key in body), "")
+        return localised(body.get("message")) or (gettext("Papers owed: %(papers)s") % {"papers": owed} if owed else "")
     if entry.kind == "indicator":
         return gettext("in %(unit)s") % {"unit": body.get("unit", "")}
     return localised(body.get("purpose"))

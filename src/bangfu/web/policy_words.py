@@ -58,15 +58,20 @@ KEYS = {
     "cure": mark("What to do"),
     "decimals": mark("Decimals"),
     "denominator": mark("Divided by"),
+    "document": mark("Which paper is owed"),
+    "each": mark("Owed by each"),
     "en": mark("English"),
     "ended": mark("Ended"),
     "entity": mark("Asked of"),
+    "every": mark("How often"),
     "family": mark("Family"),
     "filters": mark("Narrowed by"),
+    "from_month": mark("Told from month"),
     "heading": mark("Heading"),
     "holidays": mark("Days off"),
     "items": mark("Items"),
     "kind": mark("Kind"),
+    "kinds": mark("Of these kinds"),
     "label": mark("Named"),
     "list": mark("The list behind it shows"),
     "measure": mark("Measured in"),
@@ -82,6 +87,7 @@ KEYS = {
     "opening": mark("Opening"),
     "other": mark("Compared with"),
     "order": mark("Place in the order"),
+    "papers": mark("Which papers are owed"),
     "parts": mark("Parts"),
     "poor": mark("Registered"),
     "purpose": mark("What for"),
@@ -112,10 +118,23 @@ LISTS = {
     ("rule", "kind"): "rules.kind",
     ("check", "family"): "rules.family",
     ("check", "severity"): "rules.severity",
+    ("check", "document"): "documents.kind",
+    ("check", "papers"): "documents.kind",
     ("checklist", "offers"): "programmes.participation_kind",
     ("duty", "cadence"): "duties.cadence",
     ("duty", "what"): "activities.event_kind",
 }
+# Whose papers are owed, and how often.
+OWED = {
+    "contractor": mark("contractor with a contract of the year"),
+    "organisation": mark("organisation"),
+    "village": mark("village"),
+    "case": mark("problem"),
+    "year": mark("once a year"),
+    "once": mark("once"),
+}
+# Kinds of those who owe papers, and of records that do.
+OWING = ("staff.organisation_kind", "cases.case_kind")
 # What a template says instead of years and codes.
 SPOKEN = {
     "period": mark("of the period"),
@@ -214,6 +233,10 @@ def plain(page: Opened, kind: str, key: str, value: Any) -> str:
         return entity_word(str(value))
     if key == "rounding" and value in ROUNDINGS:
         return gettext(ROUNDINGS[value])
+    if kind == "check" and key in ("each", "every", "of") and value in OWED:
+        return gettext(OWED[value])
+    if (kind, key) == ("check", "kinds"):
+        return both("、", ", ").join(_listed(page, OWING, str(one)) for one in value)
     if (kind, key) in LISTS:
         codes = value if isinstance(value, list) else [value]
         return both("、", ", ").join(page.words.label(LISTS[kind, key], str(one)) for one in codes)
@@ -241,7 +264,11 @@ def _coded(page: Opened, column: str, code: str) -> str:
         return gettext(RECORDS[code].one)
     if code in SPOKEN:
         return gettext(SPOKEN[code])
-    lists = [name for (_table, of), name in COLUMN_LISTS.items() if of == column]
+    return _listed(page, [name for (_table, of), name in COLUMN_LISTS.items() if of == column], code)
+
+
+def _listed(page: Opened, lists: Iterable[str], code: str) -> str:
+    """A code by the first of some lists that knows it."""
     return next((page.words.label(name, code) for name in lists if code in page.words.table(name)), code)
 
 

@@ -96,7 +96,9 @@ def _urls(page: Opened, kind: str, code: str, held: Entry | None) -> dict[str, s
     may = page.may(Right.POLICY_ENTRY_PROPOSE)
     return {
         "change": page.url("policy_change", kind=kind, code=code) if may and kind in EDITABLE else "",
-        "rule": page.url("rule", code=code) if held and kind in KINDS else "",
+        "rule": page.url("rule", code=code)
+        if held and kind in KINDS and {"criterion", "suspended"} & held.body.keys()
+        else "",
         "export": page.url("policy_export", {"kind": kind, "code": code}) if held else "",
         "indicator": page.url("indicator", code=code)
         if held and kind == "indicator" and page.may(Right.REPORT_FIGURE_READ)
