@@ -44,6 +44,7 @@ FAMILIES = {
     "works",
     "duties",
     "funds",
+    "exit",
     "file",
 }
 
@@ -117,6 +118,15 @@ def test_a_check_finds_its_case_and_says_why(tmp_path: Path, code: str) -> None:
     assert unsayable(told) == []
     if "rows" in case:
         assert sorted(told.all_members()) == case["rows"]
+
+
+QUIET = [(code, place) for code, case in MADE["cases"].items() for place in range(len(case.get("quiet", ())))]
+
+
+@pytest.mark.parametrize(("code", "place"), QUIET)
+def test_a_check_is_silent_where_it_should_be(tmp_path: Path, code: str, place: int) -> None:
+    with runner(tmp_path, MADE["cases"][code]["quiet"][place]) as engine:
+        assert asked(engine, code)[code].subjects.to_pylist() == []
 
 
 def test_no_two_checks_ask_the_same() -> None:

@@ -86,19 +86,13 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
                 "int",
                 "income_year year_members wage_fen operating_fen property_fen transfer_fen cost_fen "
                 "relief_fen rigid_fen wage_post_fen minimum_living_fen destitute_fen disability_fen "
-                "medical_fen",
+                "medical_fen disaster_fen before_net_fen before_members road_distance_dm farmland_mu100 "
+                "irrigated_mu100 forest_mu100 retired_mu100 orchard_mu100 pasture_mu100 pond_mu100 "
+                "exit_year exit_members exit_net_fen exit_account_key line_fen",
             ),
-            "house_grade": "text",
-            "water_safe": "bool",
-            "road_paved": "bool",
-            **_all(
-                "int",
-                "road_distance_dm farmland_mu100 irrigated_mu100 forest_mu100 retired_mu100 orchard_mu100 "
-                "pasture_mu100 pond_mu100",
-            ),
-            "has_handbook": "bool",
-            "has_application": "bool",
-            "has_publication": "bool",
+            "exited_on": "date",
+            **_all("text", "house_grade cause cause_topics"),
+            **_all("bool", "water_safe road_paved has_handbook has_application has_publication exit_worked car"),
         },
         "person": {
             "id": "int",

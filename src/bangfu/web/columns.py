@@ -26,6 +26,7 @@ COLUMNS = {
     "passed_months": mark("Months passed"),
     "served_count": mark("Served"),
     "service": mark("Service"),
+    "net_fen": mark("Net income of the year"),
 }
 MEASURES = {
     "project_count": mark("Number of projects"),
@@ -41,6 +42,7 @@ MEASURES = {
     "assignment_count": mark("Assignments"),
     "carried_item_count": mark("Items carried over"),
     "done_item_count": mark("Items done"),
+    "exited_count": mark("Households that came out"),
     "finished_dm": mark("Finished length"),
     "full_weight": mark("Weight"),
     "item_count": mark("Number of items"),
@@ -51,6 +53,7 @@ MEASURES = {
     "passed_months": mark("Months passed"),
     "planned_months": mark("Months planned"),
     "required_count": mark("Times required"),
+    "returned_count": mark("Households that fell back"),
     "served_count": mark("Served"),
     "village_count": mark("Villages"),
     "weighted": mark("Progress by weight"),

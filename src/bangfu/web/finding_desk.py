@@ -18,6 +18,7 @@ from bangfu.web.opened import Opened
 
 # A run is told of as long as its findings are news.
 TOLD_FOR = timedelta(days=2)
+NEW = "new"
 
 
 def finding_desk(page: Opened) -> dict[str, Any]:
@@ -28,8 +29,10 @@ def finding_desk(page: Opened) -> dict[str, Any]:
     if listed.run is None:
         return {"record_findings": _runs(page), "record_findings_url": page.url("findings")}
     counts: Counter[str] = Counter()
-    for code, state, count in listed.found.counted("code", "state"):
+    fresh = 0
+    for code, state, change, count in listed.found.counted("code", "state", "change"):
         if state in TO_DO:
+            fresh += count if change == NEW else 0
             counts[str(listed.whole.said[code].body.get("severity", ""))] += count
     known = {**listed.severities, "": page.words.label("rules.kind", "lead")}
     lines = [
@@ -41,6 +44,9 @@ def finding_desk(page: Opened) -> dict[str, Any]:
         for code, word in known.items()
         if counts[code]
     ]
+    if fresh and listed.run.outcomes.filter(earlier__isnull=False).exists():
+        news = gettext("New since the run before, over the facts of %(day)s") % {"day": listed.run.as_of}
+        lines = [{"label": news, "url": page.url("findings", {"change": NEW}), "count": f"{fresh:,}"}, *lines]
     return {"record_findings": [*_runs(page), *_exemptions(page), *lines], "record_findings_url": page.url("findings")}
 
 

@@ -47,6 +47,7 @@ ORIGINS = {Entry.Origin.VENDOR: mark("Comes with the program"), Entry.Origin.COU
 # What the keys of a body are called.
 KEYS = {
     "about": mark("What it is about"),
+    "answered_by": mark("Answered by topics of plans"),
     "asks": mark("Figures it asks for"),
     "asks_wish": mark("Only with a recorded wish"),
     "best_first": mark("Those who meet most come first"),

@@ -80,6 +80,7 @@ FLAGS = {"include_under_construction": mark("including works under construction"
 
 # How the person at the machine itself is written down, with their account's name behind it.
 CONSOLE = "console"
+DAILY = "daily"
 
 
 class Words:
@@ -138,7 +139,7 @@ class Words:
 
     def actor(self, name: str) -> str:
         """Who did something: a person's name as it is, whoever sat at the machine itself in the reader's words."""
-        return actor_word(name) if name.partition(":")[0] == CONSOLE else self.quoted(name)
+        return actor_word(name) if name.partition(":")[0] in (CONSOLE, DAILY) else self.quoted(name)
 
     def stage(self, code: str) -> Badge:
         """A stage as a badge."""
@@ -155,6 +156,8 @@ def told_apart(named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def actor_word(name: str) -> str:
     """The author of a line of the audit book, in the reader's language."""
     head, _, user = name.partition(":")
+    if head == DAILY:
+        return gettext("the program's run of the day")
     if head != CONSOLE:
         return name or gettext("without a name")
     return gettext("command line (%(user)s)") % {"user": user} if user else gettext("command line")

@@ -65,11 +65,32 @@ WITH accounts AS (
     AND EXTRACT(YEAR FROM COALESCE(e.on_date, e.from_on)) = EXTRACT(YEAR FROM d.as_of)
   GROUP BY
     e.about_id
+), answering AS (
+  SELECT
+    p.target_id,
+    CAST(SUM(CASE WHEN h.cause_topics LIKE '% ' || i.topic || ' %' THEN 1 ELSE 0 END) AS BIGINT) AS items
+  FROM plan_item AS i
+  JOIN plan AS p
+    ON p.id = i.plan_id
+  JOIN household AS h
+    ON h.id = p.target_id
+  CROSS JOIN as_of AS d
+  WHERE
+    p.kind = 'household'
+    AND i.state <> 'dropped'
+    AND i.topic <> ''
+    AND NOT h.cause_topics IS NULL
+    AND COALESCE(p.year_from, EXTRACT(YEAR FROM d.as_of)) <= EXTRACT(YEAR FROM d.as_of)
+    AND COALESCE(p.year_to, EXTRACT(YEAR FROM d.as_of)) >= EXTRACT(YEAR FROM d.as_of)
+  GROUP BY
+    p.target_id
 ), taking AS (
   SELECT
     COALESCE(m.household_id, p.who_id) AS household_id,
     p.kind,
-    p.state
+    p.state,
+    COALESCE(p.from_on, p.as_on) AS begun_on,
+    p.year_from
   FROM participation AS p
   LEFT JOIN person AS m
     ON m.id = p.who_id
@@ -107,7 +128,8 @@ WITH accounts AS (
     p.household_id
 ), paying AS (
   SELECT
-    COALESCE(m.household_id, e.counterpart_id) AS household_id
+    COALESCE(m.household_id, e.counterpart_id) AS household_id,
+    e.on_date
   FROM entry AS e
   LEFT JOIN person AS m
     ON m.id = e.counterpart_id
@@ -120,6 +142,84 @@ WITH accounts AS (
   FROM paying AS e
   GROUP BY
     e.household_id
+), given AS (
+  SELECT
+    h.id,
+    CASE
+      WHEN p.kind IN (
+        'works_job',
+        'vehicle_hire',
+        'local_job',
+        'workshop_job',
+        'flexible_job',
+        'labour_transfer',
+        'start_up',
+        'eco_post',
+        'public_post',
+        'base_placement',
+        'industry_support',
+        'cooperative',
+        'dividend'
+      )
+      THEN 1
+      ELSE 0
+    END AS earning
+  FROM household AS h
+  JOIN taking AS p
+    ON p.household_id = h.id
+  WHERE
+    NOT p.kind IN ('poverty_exit', 'remaining_poor', 'monitored')
+    AND COALESCE(p.begun_on <= h.exited_on, p.year_from <= EXTRACT(YEAR FROM h.exited_on))
+  UNION ALL
+  SELECT
+    h.id,
+    1 AS earning
+  FROM household AS h
+  JOIN paying AS e
+    ON e.household_id = h.id
+  WHERE
+    e.on_date <= h.exited_on
+  UNION ALL
+  SELECT
+    h.id,
+    0 AS earning
+  FROM household AS h
+  JOIN plan AS p
+    ON p.target_id = h.id
+  WHERE
+    p.kind = 'household' AND p.year_from <= EXTRACT(YEAR FROM h.exited_on)
+), before_exit AS (
+  SELECT
+    g.id,
+    COUNT(*) AS measures,
+    MAX(g.earning) AS earning
+  FROM given AS g
+  GROUP BY
+    g.id
+), seen AS (
+  SELECT
+    h.id,
+    CAST(SUM(COALESCE(e.event_count, 1)) AS BIGINT) AS visits
+  FROM household AS h
+  JOIN event AS e
+    ON e.about_id = h.id
+  WHERE
+    e.kind = 'home_visit'
+    AND e.state = 'held'
+    AND DATEDIFF(DAY, COALESCE(e.on_date, e.from_on), h.exited_on) BETWEEN 0 AND 365
+  GROUP BY
+    h.id
+), alike AS (
+  SELECT
+    h.village_id,
+    h.exit_account_key,
+    COUNT(*) AS households
+  FROM household AS h
+  WHERE
+    NOT h.exit_account_key IS NULL
+  GROUP BY
+    h.village_id,
+    h.exit_account_key
 )
 SELECT
   h.id,
@@ -172,7 +272,27 @@ SELECT
   COALESCE(y.payments, 0) AS payments,
   h.has_handbook,
   h.has_application,
-  h.has_publication
+  h.has_publication,
+  h.car,
+  h.disaster_fen,
+  (
+    h.before_net_fen * h.year_members - (
+      h.wage_fen + h.operating_fen + h.property_fen + h.transfer_fen - h.cost_fen + h.relief_fen
+    ) * h.before_members
+  ) * 10000 AS drop_scaled,
+  CASE WHEN h.before_net_fen > 0 THEN h.before_net_fen * h.year_members END AS before_head,
+  h.cause,
+  g.items AS answering_items,
+  h.exited_on,
+  h.exit_net_fen,
+  h.exit_members,
+  CASE
+    WHEN NOT h.exited_on IS NULL
+    THEN COALESCE(h.exit_worked, FALSE) OR COALESCE(b.earning, 0) = 1
+  END AS exit_supported,
+  CASE WHEN NOT h.exited_on IS NULL THEN COALESCE(b.measures, 0) END AS exit_measures,
+  CASE WHEN NOT h.exited_on IS NULL THEN COALESCE(s.visits, 0) END AS exit_visits,
+  k.households AS exit_same
 FROM household AS h
 LEFT JOIN accounts AS a
   ON a.account_key = h.account_key
@@ -188,3 +308,11 @@ LEFT JOIN taken AS t
   ON t.household_id = h.id
 LEFT JOIN paid AS y
   ON y.household_id = h.id
+LEFT JOIN answering AS g
+  ON g.target_id = h.id
+LEFT JOIN before_exit AS b
+  ON b.id = h.id
+LEFT JOIN seen AS s
+  ON s.id = h.id
+LEFT JOIN alike AS k
+  ON k.village_id = h.village_id AND k.exit_account_key = h.exit_account_key

@@ -21,6 +21,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.policybook.actions import load_vendor
 from bangfu.policybook.queries import vendor_brings
 from bangfu.policybook.rules.files import read_folder
+from bangfu.screening.actions.daily import DailyRuns
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -48,7 +49,7 @@ def serve(host: str, port: int, telling: Telling, *, proxy: str = "127.0.0.1") -
         telling.say(f"{offered} entries of the new program's policy are proposed; two officers put them in force.")
     telling.say(f"帮扶一本账: http://{host}:{port}/   (Ctrl-C ends)")
     stop = Event()
-    worker = Thread(target=work, args=(now, stop), name="bangfu-worker", daemon=True)
+    worker = Thread(target=work, args=(now, stop), kwargs={"ask": DailyRuns()}, name="bangfu-worker", daemon=True)
     worker.start()
     try:
         _answer(host, port, proxy)

@@ -56,7 +56,18 @@
 -- field: 有帮扶手册 | has_handbook | has_handbook | truth | |
 -- field: 有申请书 | has_application | has_application | truth | |
 -- field: 有公示材料 | has_publication | has_publication | truth | |
--- reads: household, person, assignment, plan, event, participation, entry, as_of
+-- field: 有轿车 | owns_car | car | truth | 未采集 | not collected
+-- field: 因灾支出 | disaster_expense | disaster_fen | number 元 | 没有收入年度的登记，或未采集 | no account of an income year, or not collected
+-- field: 人均纯收入降幅 | income_drop | drop_scaled | number % / before_head | 没有上一收入年度的登记，或未采集 | no account of the income year before, or not collected
+-- field: 主要致贫原因 | poverty_cause | cause | code registry.poverty_cause | 未采集 | not collected
+-- field: 对应致贫原因的计划措施数 | answering_items | answering_items | number 个 | 致贫原因未采集，或本年计划没有写明主题的措施 | cause not collected, or no plan of this year with items under a topic
+-- field: 退出日期 | exited_on | exited_on | date | 没有退出过 | never came out
+-- field: 退出时人均纯收入 | exit_income_per_head | exit_net_fen | number 元 / exit_members | 没有退出过，或退出前没有收入年度的登记 | never came out, or no account of an income year before
+-- field: 退出收入有佐证 | exit_income_supported | exit_supported | truth | 没有退出过 | never came out
+-- field: 退出前帮扶措施数 | exit_measures | exit_measures | number 个 | 没有退出过 | never came out
+-- field: 退出前一年走访次数 | exit_visits | exit_visits | number 次 | 没有退出过 | never came out
+-- field: 退出收入相同户数 | exit_same_households | exit_same | number 户 | 没有退出过，或退出前没有收入年度的登记 | never came out, or no account of an income year before
+-- reads: household, person, assignment, plan, plan_item, event, participation, entry, as_of
 with accounts as (
   select h.account_key, count(*) as households
   from household as h
@@ -102,8 +113,23 @@ visits as (
     and extract(year from coalesce(e.on_date, e.from_on)) = extract(year from d.as_of)
   group by e.about_id
 ),
+answering as (
+  select
+    p.target_id,
+    cast(sum(case when h.cause_topics like '% ' || i.topic || ' %' then 1 else 0 end) as bigint) as items
+  from plan_item as i
+  join plan as p on p.id = i.plan_id
+  join household as h on h.id = p.target_id
+  cross join as_of as d
+  where p.kind = 'household' and i.state <> 'dropped' and i.topic <> '' and h.cause_topics is not null
+    and coalesce(p.year_from, extract(year from d.as_of)) <= extract(year from d.as_of)
+    and coalesce(p.year_to, extract(year from d.as_of)) >= extract(year from d.as_of)
+  group by p.target_id
+),
 taking as (
-  select coalesce(m.household_id, p.who_id) as household_id, p.kind, p.state
+  select
+    coalesce(m.household_id, p.who_id) as household_id, p.kind, p.state, coalesce(p.from_on, p.as_on) as begun_on,
+    p.year_from
   from participation as p
   left join person as m on m.id = p.who_id
   where p.state in ('active', 'ended')
@@ -125,7 +151,7 @@ taken as (
   group by p.household_id
 ),
 paying as (
-  select coalesce(m.household_id, e.counterpart_id) as household_id
+  select coalesce(m.household_id, e.counterpart_id) as household_id, e.on_date
   from entry as e
   left join person as m on m.id = e.counterpart_id
   where e.side = 'out' and e.amount_fen > 0
@@ -134,6 +160,48 @@ paid as (
   select e.household_id, count(*) as payments
   from paying as e
   group by e.household_id
+),
+-- What was done for a household that came out, by the day it did.
+given as (
+  select
+    h.id,
+    case when p.kind in (
+      'works_job', 'vehicle_hire', 'local_job', 'workshop_job', 'flexible_job', 'labour_transfer', 'start_up',
+      'eco_post', 'public_post', 'base_placement', 'industry_support', 'cooperative', 'dividend'
+    ) then 1 else 0 end as earning
+  from household as h
+  join taking as p on p.household_id = h.id
+  where p.kind not in ('poverty_exit', 'remaining_poor', 'monitored')
+    and coalesce(p.begun_on <= h.exited_on, p.year_from <= extract(year from h.exited_on))
+  union all
+  select h.id, 1 as earning
+  from household as h
+  join paying as e on e.household_id = h.id
+  where e.on_date <= h.exited_on
+  union all
+  select h.id, 0 as earning
+  from household as h
+  join plan as p on p.target_id = h.id
+  where p.kind = 'household' and p.year_from <= extract(year from h.exited_on)
+),
+before_exit as (
+  select g.id, count(*) as measures, max(g.earning) as earning
+  from given as g
+  group by g.id
+),
+seen as (
+  select h.id, cast(sum(coalesce(e.event_count, 1)) as bigint) as visits
+  from household as h
+  join event as e on e.about_id = h.id
+  where e.kind = 'home_visit' and e.state = 'held'
+    and date_diff('day', coalesce(e.on_date, e.from_on), h.exited_on) between 0 and 365
+  group by h.id
+),
+alike as (
+  select h.village_id, h.exit_account_key, count(*) as households
+  from household as h
+  where h.exit_account_key is not null
+  group by h.village_id, h.exit_account_key
 )
 select
   h.id,
@@ -186,7 +254,24 @@ select
   coalesce(y.payments, 0) as payments,
   h.has_handbook,
   h.has_application,
-  h.has_publication
+  h.has_publication,
+  h.car,
+  h.disaster_fen,
+  (
+    h.before_net_fen * h.year_members
+    - (h.wage_fen + h.operating_fen + h.property_fen + h.transfer_fen - h.cost_fen + h.relief_fen) * h.before_members
+  ) * 10000 as drop_scaled,
+  case when h.before_net_fen > 0 then h.before_net_fen * h.year_members end as before_head,
+  h.cause,
+  g.items as answering_items,
+  h.exited_on,
+  h.exit_net_fen,
+  h.exit_members,
+  case when h.exited_on is not null then coalesce(h.exit_worked, false) or coalesce(b.earning, 0) = 1 end
+    as exit_supported,
+  case when h.exited_on is not null then coalesce(b.measures, 0) end as exit_measures,
+  case when h.exited_on is not null then coalesce(s.visits, 0) end as exit_visits,
+  k.households as exit_same
 from household as h
 left join accounts as a on a.account_key = h.account_key
 left join helpers as w on w.target_id = h.id
@@ -195,3 +280,7 @@ left join plans as hp on hp.target_id = h.id
 left join visits as v on v.about_id = h.id
 left join taken as t on t.household_id = h.id
 left join paid as y on y.household_id = h.id
+left join answering as g on g.target_id = h.id
+left join before_exit as b on b.id = h.id
+left join seen as s on s.id = h.id
+left join alike as k on k.village_id = h.village_id and k.exit_account_key = h.exit_account_key

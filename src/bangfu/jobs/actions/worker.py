@@ -67,14 +67,19 @@ def _run_queue() -> None:
         worker.run_task(found)
 
 
-def work(clock: Clock, stop: Event, pause_seconds: int = 2) -> None:
+def work(
+    clock: Clock, stop: Event, pause_seconds: int = 2, *, ask: Callable[[datetime], None] = lambda now: None
+) -> None:
     """Work until `stop` is set; `serve` runs this in a thread or a process of its own.
+
+    `ask` is told the time before each look at the queue and may put into it what is due by itself.
 
     A fault of the queue itself, such as a database that is away, is written down and tried again after the pause.
     """
     while not stop.is_set():
         close_old_connections()
         try:
+            ask(clock())
             run_waiting(clock(), clock)
         except Exception as fault:
             LOG.warning("the worker could not look at the queue: %s", type(fault).__name__)

@@ -11,6 +11,8 @@ from django.db.models import Count, Q
 from bangfu.documents.queries import subjects_with
 from bangfu.kernel.fact import Column, FactTable, yes_no
 from bangfu.places.models import AreaName
+from bangfu.policybook.queries import in_force_or_none
+from bangfu.registry.facts.exits import EXIT_COLUMNS, NO_EXIT, exits
 from bangfu.registry.facts.stated import (
     HOUSEHOLD_COLUMNS,
     NO_HOUSEHOLD_FACTS,
@@ -30,7 +32,7 @@ from bangfu.registry.models import (
     VillageFact,
     Why,
 )
-from bangfu.registry.rules import CATEGORY, CONNECTED, LABOUR_ROSTER, WORK_WISH
+from bangfu.registry.rules import CAR, CATEGORY, CONNECTED, LABOUR_ROSTER, POVERTY_CAUSE, WORK_WISH
 from bangfu.staff.facts import APPROX, HEAD, HEAD_COLUMNS, begun
 from bangfu.subjects.models import Subject
 
@@ -38,6 +40,8 @@ Rows = Iterable[tuple[object, ...]]
 Ids = frozenset[int] | None
 # Kinds of papers that a household's file must hold.
 FILED = ("handbook", "household_application", "publication_record")
+# The line below which a household is watched, as the day has it.
+LINE = "rules.monitoring_line"
 
 
 def _village_subjects(county: int) -> dict[int, int]:
@@ -73,7 +77,9 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
         subject: (code, since) for subject, code, since in entries.values_list("subject_id", "code", "valid_from")
     }
     phones, accounts = _phones(county), _accounts(county)
-    stated = household_facts(county, as_of, ids)
+    stated, out = household_facts(county, as_of, ids), exits(county, as_of, ids)
+    causes, cars = _listed(county, POVERTY_CAUSE, as_of), _listed(county, CAR, as_of)
+    line, answers = _line(county, as_of), _answers(county, as_of, set(causes.values()))
     filed = [subjects_with(county, kind, as_of) for kind in FILED]
     counts = dict(belonging.values_list("household_id").annotate(number=Count("pk")).order_by())
     columns = ("household__subject_id", "household_id", "village_id", "village__path")
@@ -84,7 +90,22 @@ def _households(county: int, as_of: date, ids: Ids) -> Rows:
         code, since = categories.get(subject, (None, None))
         number = counts.get(household, 0)
         own = subject, path, subjects[village], code, number, since, phones.get(phone), accounts.get(account)
-        yield *own, *stated.get(household, NO_HOUSEHOLD_FACTS), *(subject in those for those in filed)
+        cause, car = causes.get(subject), cars.get(subject)
+        last = line, cause, answers.get(cause or ""), None if car is None else car == "owned"
+        facts = *stated.get(household, NO_HOUSEHOLD_FACTS), *(subject in those for those in filed)
+        yield *own, *facts, *out.get(household, NO_EXIT), *last
+
+
+def _line(county: int, as_of: date) -> int | None:
+    entry = in_force_or_none("parameter", LINE, as_of, county)
+    return None if entry is None else int(entry.body["value"])
+
+
+def _answers(county: int, as_of: date, causes: set[str]) -> dict[str, str]:
+    """By cause of poverty, the topics of a plan's items that answer it, each between blanks."""
+    entry = in_force_or_none("code_list", POVERTY_CAUSE, as_of, county)
+    listed = [] if entry is None else entry.body["items"]
+    return {one["code"]: f" {' '.join(one.get('answered_by', []))} " for one in listed if one["code"] in causes}
 
 
 def _people(county: int, as_of: date, ids: Ids) -> Rows:
@@ -169,6 +190,11 @@ FACTS: tuple[FactTable, ...] = (
             Column("has_handbook", "bool", "有帮扶手册", "has a handbook"),
             Column("has_application", "bool", "有申请书", "has an application"),
             Column("has_publication", "bool", "有公示材料", "has a paper of publication"),
+            *EXIT_COLUMNS,
+            Column("line_fen", "int", "监测线", "line of monitoring", "分", "none in force on the day"),
+            Column("cause", "text", "主要致贫原因", "main cause of poverty", missing="not collected"),
+            Column("cause_topics", "text", "对应的计划主题", "topics that answer the cause", missing="no known cause"),
+            Column("car", "bool", "有轿车", "owns a car", missing="not collected"),
         ),
         _households,
     ),

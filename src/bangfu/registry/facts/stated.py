@@ -9,11 +9,11 @@ from typing import Any
 from bangfu.kernel.fact import Column
 from bangfu.policybook.queries import items
 from bangfu.registry.models import LIVING, Condition, HouseholdYear, Living, Occupation
-from bangfu.registry.rules import INCOME_ITEM, account_sums, income_year_ends, item_fen
+from bangfu.registry.rules import INCOME_ITEM, account_sums, income_year_ends, item_fen, net_fen
 
 Ids = frozenset[int] | None
 GROUPS = ("wage", "operating", "property", "transfer", "cost", "relief", "rigid")
-ITEMS = ("wage_post", "minimum_living", "destitute", "disability", "medical")
+ITEMS = ("wage_post", "minimum_living", "destitute", "disability", "medical", "disaster")
 UNSTATED = "no account of an income year, or not collected"
 NO_LIVING = "not collected"
 
@@ -30,6 +30,7 @@ _MONEY = {
     "destitute": ("特困供养金", "support of the destitute"),
     "disability": ("残疾人补贴", "disability allowances"),
     "medical": ("合规自付医疗支出", "medical expenses within the rules"),
+    "disaster": ("因灾支出", "expenses after a disaster"),
 }
 _LAND = {
     "farmland": ("耕地面积", "farmland"),
@@ -44,13 +45,15 @@ HOUSEHOLD_COLUMNS = (
     Column("income_year", "int", "收入年度", "income year", missing="no account of an income year"),
     Column("year_members", "int", "年度家庭人口数", "members of the income year", "人", UNSTATED),
     *(Column(f"{name}_fen", "int", zh, en, "分", UNSTATED) for name, (zh, en) in _MONEY.items()),
+    Column("before_net_fen", "int", "上一收入年度纯收入", "net income of the income year before", "分", UNSTATED),
+    Column("before_members", "int", "上一收入年度人口数", "members of the income year before", "人", UNSTATED),
     Column("house_grade", "text", "房屋等级", "grade of the house", missing=NO_LIVING),
     Column("water_safe", "bool", "饮水安全", "safe drinking water", missing=NO_LIVING),
     Column("road_paved", "bool", "入户路硬化", "paved way to the house", missing=NO_LIVING),
     Column("road_distance_dm", "int", "与村主干路距离", "distance to the village road", "分米", NO_LIVING),
     *(Column(f"{name}_mu100", "int", zh, en, "0.01亩", NO_LIVING) for name, (zh, en) in _LAND.items()),
 )
-_YEAR_EMPTY = (None,) * (2 + len(GROUPS) + len(ITEMS))
+_YEAR_EMPTY = (None,) * (4 + len(GROUPS) + len(ITEMS))
 
 # The parts of a column that holds several codes: column → (code, snapshot column, 中文, English).
 _PARTS = {
@@ -126,12 +129,16 @@ def _accounts(county: int, as_of: date, ids: Ids) -> dict[int, tuple[object, ...
     columns = ("household_id", "year", "headcount", "items", "rest")
     lists: dict[int, list[dict[str, Any]]] = {}
     latest: dict[int, tuple[object, ...]] = {}
+    before: dict[int, tuple[int, int | None, int | None]] = {}
     for household, year, headcount, stated, rest in rows.as_of(as_of).order_by("year", "pk").values_list(*columns):
         if year not in lists:
             lists[year] = items(INCOME_ITEM, income_year_ends(year), county)
         sums = account_sums(stated, rest, lists[year])
         single = (item_fen(stated, rest, code) for code in ITEMS)
-        latest[household] = (year, headcount, *(sums.get(group, 0) for group in GROUPS), *single)
+        last, *known = before.get(household, (None, None, None))
+        earlier = known if last == year - 1 else (None, None)
+        latest[household] = (year, headcount, *(sums.get(group, 0) for group in GROUPS), *single, *earlier)
+        before[household] = (year, net_fen(sums), headcount)
     return latest
 
 

@@ -32,10 +32,19 @@ CODED = {
 LABOUR_ROSTER = "registry.labour_roster"
 WORK_WISH = "registry.work_wish"
 TRAINING_WISH = "registry.training_wish"
+# Why a household is or was poor: its main cause.
+POVERTY_CAUSE = "registry.poverty_cause"
+# Whether a car is registered in a household's name, as compared with the traffic police or asked at the visit.
+CAR = "registry.car"
 # Each dated list that is entered by hand, and of whom.
-ON_LISTS = {CATEGORY: "household", LABOUR_ROSTER: "person", WORK_WISH: "person", TRAINING_WISH: "person"}
+ON_LISTS = {
+    CATEGORY: "household", POVERTY_CAUSE: "household", CAR: "household", LABOUR_ROSTER: "person",
+    WORK_WISH: "person", TRAINING_WISH: "person",
+}  # fmt: skip
 # A household under one of these words is registered, and not one that is helped.
 NOT_HELPED = frozenset({"ordinary", "social_assistance"})
+# Out of poverty; from here, and from any other word of help, a household comes to stand on its own.
+LIFTED = "lifted"
 
 
 def read_id_number(text: str) -> str:
@@ -132,3 +141,25 @@ def item_fen(items: Mapping[str, int | str], rest: str, code: str) -> int | None
     """One item in fen; zero where it does not apply or there is none, None where it was not collected."""
     stated = items.get(code, rest)
     return stated if isinstance(stated, int) else None if stated == "not_collected" else 0
+
+
+def net_fen(sums: Mapping[str, int | None]) -> int | None:
+    """Net income by the sums of `account_sums`, in fen; None where a part of it was not collected."""
+    earned = [sums.get(group, 0) for group in ("wage", "operating", "property", "transfer", "relief")]
+    cost = sums.get("cost", 0)
+    return None if cost is None or None in earned else sum(one or 0 for one in earned) - cost
+
+
+def exit_day(listed: Iterable[tuple[str, date]]) -> date | None:
+    """The day since which a household was last out of poverty or out of monitoring; None when it never came out.
+
+    `listed`: its words with the day of each, in order. It comes out when it is listed as out of poverty, or as an
+    ordinary household after it was helped.
+    """
+    out, before = None, ""
+    for code, since in listed:
+        helped = bool(before) and before not in NOT_HELPED and before != LIFTED
+        if code != before and (code == LIFTED or (code == "ordinary" and helped)):
+            out = since
+        before = code
+    return out
