@@ -472,8 +472,13 @@ def test_household_facts_are_of_the_day_and_without_names(county: County) -> Non
     assert list(table.rows(county.pk, date(2025, 11, 30), None)) == []
     columns = ["id", "path", "village_id", "category", "member_count", "listed_on", "phone_key", "account_key"]
     assert [column.name for column in table.columns][:8] == columns
-    # Nothing is stated of them yet: every further column is empty.
-    assert {value for row in table.rows(county.pk, SINCE, None) for value in row[8:-3]} == {None}
+    # Nothing is stated of them yet: of the further columns, the papers and that one is out of poverty alone are told.
+    names = [column.name for column in table.columns]
+    told = [dict(zip(names[8:], row[8:], strict=True)) for row in table.rows(county.pk, SINCE, None)]
+    assert [one.pop("exited") for one in told] == [True, None]
+    assert {
+        value for one in told for name, value in one.items() if not name.startswith("has_") and name != "line_fen"
+    } == {None}
 
 
 def test_a_telephone_and_an_account_are_a_number_that_says_only_which_are_the_same(county: County) -> None:

@@ -92,7 +92,7 @@ INPUTS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             ),
             "exited_on": "date",
             **_all("text", "house_grade cause cause_topics"),
-            **_all("bool", "water_safe road_paved has_handbook has_application has_publication exit_worked car"),
+            **_all("bool", "water_safe road_paved has_handbook has_application has_publication exited exit_worked car"),
         },
         "person": {
             "id": "int",

@@ -10,6 +10,7 @@ COLUMNS = {
     "holder": mark("Kind"),
     "employer_id": mark("Employer"),
     "category": mark("Category"),
+    "household_category": mark("Category"),
     "service_level": mark("Service level"),
     "year_from": mark("First year"),
     "year_to": mark("Last year"),
@@ -82,4 +83,8 @@ LISTS_OF = {
     ("duty", "what"): ("activities.event_kind", "documents.kind"),
 }
 # Code lists of columns that belong to no one kind of record.
-LISTED = {"plan_kind": "duties.plan_kind", "approx": "registry.approx"}
+LISTED = {
+    "plan_kind": "duties.plan_kind", "approx": "registry.approx", "household_category": "registry.household_category",
+}  # fmt: skip
+# Measures that are counted in the unit of another column.
+COUNTED_AS = {"exited_count": "household_count", "returned_count": "household_count"}

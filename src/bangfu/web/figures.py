@@ -25,7 +25,8 @@ from bangfu.snapshots.models import Frozen
 from bangfu.snapshots.queries import fact_tables, written_since
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Subject
-from bangfu.web.columns import COLUMNS, KINDS, LISTED, LISTS_OF, MEASURES, OF_STEP, POINTING, TRUTHS, YES_NO
+from bangfu.web.columns import COLUMNS, COUNTED_AS, KINDS, LISTED, LISTS_OF, MEASURES, OF_STEP, POINTING, TRUTHS, YES_NO
+from bangfu.web.findings import checks_url
 from bangfu.web.numbers import OF_DIMENSION, exact, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import RECORDS, fact_table, record_url
@@ -259,7 +260,7 @@ def unit_of(column: str) -> str:
     last = column.rsplit("_", 1)[-1]
     if last in ("fen", "dm", "bp"):
         return OF_DIMENSION[last]
-    known = _columns().get(column)
+    known = _columns().get(COUNTED_AS.get(column, column))
     counted = known.unit if known and known.unit in UNITS and UNITS[known.unit].dimension == "one" else ""
     return counted or OF_DIMENSION["one"]
 
@@ -356,7 +357,9 @@ class Listed:
     def _row(self, one: dict[str, Any], shown: list[str], measures: list[tuple[str, str]]) -> list[dict[str, Any]]:
         name = one["name"] or one["code"]
         own = self._own.get(str(one["uid"]))
-        cells: list[dict[str, Any]] = [{"value": name, "url": record_url(self.page, own)}]
+        cells: list[dict[str, Any]] = [
+            {"value": name, "url": record_url(self.page, own) or (checks_url(self.page, own) if own else "")}
+        ]
         cells += [self._cell(column, one["shown"].get(column), one) for column in shown]
         cells += [{"value": exact(one.get(side), unit_of(column)), "numeric": True} for column, side in measures]
         return cells

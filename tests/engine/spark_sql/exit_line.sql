@@ -11,17 +11,17 @@ WITH counted AS (
     h.wage_fen + h.operating_fen + h.property_fen + h.transfer_fen - h.cost_fen + h.relief_fen AS net_fen
   FROM household AS h
   WHERE
-    NOT h.exited_on IS NULL
+    h.exited
 )
 SELECT
   c.id AS line_id,
   c.path,
   c.village_id AS area_id,
-  c.category,
+  c.category AS household_category,
   c.exited_on,
   c.income_year,
   c.net_fen,
-  c.year_members,
+  c.year_members AS member_count,
   CAST(1 AS BIGINT) AS exited_count,
   CAST(CASE
     WHEN c.net_fen < c.line_fen * c.year_members

@@ -10,12 +10,13 @@ from django.db.models import Min
 from bangfu.kernel.fact import Column
 from bangfu.policybook.queries import items
 from bangfu.registry.models import HouseholdYear, ListEntry, Membership, Occupation
-from bangfu.registry.rules import CATEGORY, INCOME_ITEM, account_sums, exit_day, income_year_ends, net_fen
+from bangfu.registry.rules import CATEGORY, INCOME_ITEM, Exit, account_sums, income_year_ends, last_exit, net_fen
 
 Ids = frozenset[int] | None
-NEVER = "never came out"
-NO_ACCOUNT = "never came out, or no account of an income year before it"
+NEVER = "never came out, or out of poverty when first registered"
+NO_ACCOUNT = "no day of an exit, or no account of an income year before it"
 EXIT_COLUMNS = (
+    Column("exited", "bool", "退出过", "came out of poverty or monitoring", missing="never came out"),
     Column("exited_on", "date", "退出日期", "out of poverty or monitoring since", missing=NEVER),
     Column("exit_worked", "bool", "退出前有成员务工或在岗", "a member had a job or post by then", missing=NEVER),
     Column("exit_year", "int", "退出收入年度", "income year of the exit", missing=NO_ACCOUNT),
@@ -31,13 +32,14 @@ _NO_ACCOUNT = (None,) * 4
 
 def exits(county: int, as_of: date, ids: Ids) -> dict[int, tuple[object, ...]]:
     """EXIT_COLUMNS by household, of those that came out by the day."""
-    days = _days(county, as_of, ids)
-    worked = _worked(county, as_of)
-    accounts = _accounts(county, as_of, days)
-    return {one: (on, worked.get(one, on) < on, *accounts.get(one, _NO_ACCOUNT)) for one, on in days.items()}
+    found = _exits(county, as_of, ids)
+    days = {household: one.on for household, one in found.items() if one.on is not None}
+    worked, accounts = _worked(county, as_of), _accounts(county, as_of, days)
+    told = {one: (True, on, worked.get(one, on) < on, *accounts.get(one, _NO_ACCOUNT)) for one, on in days.items()}
+    return {one: told.get(one, (True, *NO_EXIT[1:])) for one in found}
 
 
-def _days(county: int, as_of: date, ids: Ids) -> dict[int, date]:
+def _exits(county: int, as_of: date, ids: Ids) -> dict[int, Exit]:
     rows = ListEntry.objects.known().filter(subject__county_id=county, list=CATEGORY, valid_from__lte=as_of)
     if ids is not None:
         rows = rows.filter(subject_id__in=ids)
@@ -45,8 +47,8 @@ def _days(county: int, as_of: date, ids: Ids) -> dict[int, date]:
     columns = ("subject__household__pk", "code", "valid_from")
     for household, code, since in rows.order_by("valid_from", "pk").values_list(*columns):
         listed.setdefault(household, []).append((code, since))
-    days = {household: exit_day(words) for household, words in listed.items()}
-    return {household: on for household, on in days.items() if on is not None}
+    found = {household: last_exit(words) for household, words in listed.items()}
+    return {household: one for household, one in found.items() if one is not None}
 
 
 def _worked(county: int, as_of: date) -> dict[int, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -150,16 +151,21 @@ def net_fen(sums: Mapping[str, int | None]) -> int | None:
     return None if cost is None or None in earned else sum(one or 0 for one in earned) - cost
 
 
-def exit_day(listed: Iterable[tuple[str, date]]) -> date | None:
-    """The day since which a household was last out of poverty or out of monitoring; None when it never came out.
+@dataclass(frozen=True)
+class Exit:
+    """That a household came out of poverty or of monitoring; `on` is None where it is first known as out of poverty."""
 
-    `listed`: its words with the day of each, in order. It comes out when it is listed as out of poverty, or as an
-    ordinary household after it was helped.
-    """
+    on: date | None
+
+
+def last_exit(listed: Iterable[tuple[str, date]]) -> Exit | None:
+    """How a household last came out; None when it never did. `listed`: its words with the day of each, in order."""
     out, before = None, ""
     for code, since in listed:
         helped = bool(before) and before not in NOT_HELPED and before != LIFTED
-        if code != before and (code == LIFTED or (code == "ordinary" and helped)):
-            out = since
+        if code == LIFTED and before != LIFTED:
+            out = Exit(since if before else None)
+        elif code == "ordinary" and helped:
+            out = Exit(since)
         before = code
     return out
