@@ -110,7 +110,8 @@ def test_an_exit_just_above_the_line_that_nothing_supports_is_to_be_checked_agai
     assert "Exit just above the line, nothing supports the income" in row_of(found, "甲H1")
     assert "甲H2" not in found and "甲H3" not in found
     told = why(officer, "H1")
-    assert "(4001 yuan), at least exit line (4000 yuan" in told and "exit income supported: no" in told
+    assert "exit income per head 4,001 yuan, at least exit line (4,000 yuan)" in told
+    assert "exit income supported: no" in told
     assert "to be checked again" in told
     # The list of what is to be checked again: by village, and as a file to take along.
     page = officer.source("findings", family="exit", show="villages")
