@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -215,6 +215,17 @@ class FilterForm(forms.Form):
         """What was chosen; empty when nothing or nonsense."""
         self.full_clean()
         return getattr(self, "cleaned_data", {}).get(name) or ""
+
+    def chips(self, given: Mapping[str, Any], here: Callable[..., str]) -> list[dict[str, str]]:
+        """Each filter that is set, in words, with the address that takes it off; `here` gives it."""
+        return [
+            {
+                "label": str(self.fields[name].label),
+                "value": str(dict(getattr(self.fields[name], "choices", [])).get(str(value), value)),
+                "remove_url": here(**{name: None}),
+            }
+            for name, value in given.items()
+        ]
 
 
 def choice(label: Any, options: Choices) -> forms.ChoiceField:

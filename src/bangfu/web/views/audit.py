@@ -39,14 +39,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "verify": _proof(page, lines),
         "filter_form": form,
-        "filters": [
-            {
-                "label": str(form.fields[name].label),
-                "value": str(dict(getattr(form.fields[name], "choices", [])).get(str(value), value)),
-                "remove_url": page.here(**{name: ""}),
-            }
-            for name, value in given.items()
-        ],
+        "filters": form.chips(given, page.here),
         "clear_url": page.url("audit") if given else "",
         "lines": [audit_row(page, line, subjects) for line in paper],
         "pages": pages(page, paper),

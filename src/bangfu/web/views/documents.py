@@ -40,14 +40,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     context = {
         "summary": gettext("Documents: %(count)s") % {"count": f"{paper.paginator.count:,}"},
         "filter_form": form,
-        "filters": [
-            {
-                "label": str(form.fields[name].label),
-                "value": dict(getattr(form.fields[name], "choices", [])).get(value, value),
-                "remove_url": page.here(**{name: None}),
-            }
-            for name, value in given.items()
-        ],
+        "filters": form.chips(given, page.here),
         "clear_url": page.url("documents") if given else "",
         "owed": owed_rows(page, int(given["year"]) if "year" in given else page.today.year),
         "rows": [document_row(page, one) for one in paper],

@@ -51,7 +51,7 @@ def policybook(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": _kinds(page, counts, kind),
         "filter_form": form,
-        "filters": _chips(page, form, given),
+        "filters": form.chips(given, page.here),
         "clear_url": page.url("policybook", {"kind": kind}) if given else "",
         "rows": [_row(page, entry, waiting) for entry in paper],
         "ends": any(entry.valid_to for entry in paper),
@@ -115,17 +115,6 @@ def _kinds(page: Opened, counts: Counter[str], kind: str) -> list[dict[str, Any]
             for one in KINDS
             if counts[one] or one == kind or (one in EDITABLE and page.may(Right.POLICY_ENTRY_PROPOSE))
         ),
-    ]
-
-
-def _chips(page: Opened, form: FilterForm, given: dict[str, Any]) -> list[dict[str, str]]:
-    return [
-        {
-            "label": str(form.fields[name].label),
-            "value": str(dict(getattr(form.fields[name], "choices", [])).get(str(value), value)),
-            "remove_url": page.here(**{name: None}),
-        }
-        for name, value in given.items()
     ]
 
 

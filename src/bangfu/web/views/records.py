@@ -56,7 +56,7 @@ def records(request: HttpRequest) -> HttpResponse:
         "title": gettext(RECORDS[kind].many),
         "summary": how_many(kind, rows),
         "filter_form": form,
-        "filters": _chips(page, form, given),
+        "filters": form.chips(given, page.here),
         "new_url": page.url("case_new") if kind == "case" and page.may(Right.CASE_RECORD_WRITE) else "",
         "clear_url": page.url("records", {"of": kind}) if given else "",
         "table": record_table(page, kind, list(paper), rows),
@@ -100,17 +100,6 @@ def _found(page: Opened, rows: Any, given: dict[str, str]) -> Any:
     if text := given.get("q", "").strip():
         rows = rows.filter(Q(subject__label__icontains=text) | Q(subject__code__icontains=text))
     return rows
-
-
-def _chips(page: Opened, form: FilterForm, given: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {
-            "label": str(form.fields[name].label),
-            "value": str(dict(getattr(form.fields[name], "choices", [])).get(value, value)),
-            "remove_url": page.here(**{name: None}),
-        }
-        for name, value in given.items()
-    ]
 
 
 def record(request: HttpRequest, uid: str) -> HttpResponse:

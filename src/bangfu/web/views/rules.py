@@ -52,7 +52,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             for kind in KINDS
         ],
         "filter_form": form,
-        "filters": _chips(page, form, given),
+        "filters": form.chips(given, page.here),
         "clear_url": page.url("rules", {"of": of}) if given else "",
         "summary": gettext("%(count)s of them") % {"count": len(found)},
         "rows": _rows(page, list(paper)),
@@ -105,17 +105,6 @@ def _matches(row: Entry, of: str, given: dict[str, str]) -> bool:
         return False
     told = [row.code, *(body.get("label") or {}).values(), str(body.get("criterion", "")), row.basis]
     return given.get("q", "").strip().lower() in "\n".join(told).lower()
-
-
-def _chips(page: Opened, form: FilterForm, given: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {
-            "label": str(form.fields[name].label),
-            "value": str(dict(getattr(form.fields[name], "choices", [])).get(value, value)),
-            "remove_url": page.here(**{name: None}),
-        }
-        for name, value in given.items()
-    ]
 
 
 def _rows(page: Opened, rows: list[Entry]) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def works(request: HttpRequest) -> HttpResponse:
         "summary": gettext("%(groups)s batches and single projects, %(count)s projects in all")
         % {"groups": len(groups), "count": f"{found.count:,}"},
         "filter_form": form,
-        "filters": _chips(page, form, given),
+        "filters": form.chips(given, page.here),
         "clear_url": page.url("works") if given else "",
         "totals": _totals(found) if groups else None,
         "totals_note": _note(found),
@@ -119,21 +119,6 @@ def _words(given: dict[str, str], *subjects: str) -> Q:
     found = Q()
     for name in subjects:
         found |= Q(**{f"{name}__label__icontains": text}) | Q(**{f"{name}__code__icontains": text})
-    return found
-
-
-def _chips(page: Opened, form: FilterForm, given: dict[str, str]) -> list[dict[str, str]]:
-    found = []
-    for name, value in given.items():
-        field = form.fields[name]
-        words = dict(getattr(field, "choices", []))
-        found.append(
-            {
-                "label": str(field.label),
-                "value": str(words.get(value, value)),
-                "remove_url": page.here(**{name: None}),
-            }
-        )
     return found
 
 
