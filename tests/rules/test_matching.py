@@ -106,7 +106,9 @@ def test_lists_are_read_as_people_paste_them() -> None:
     (first, second) = read_names("序号\t身份证号\t姓名\n1\t" + number + "\t阿依•古丽\n\n2\t\t张 三", ())
     assert (first.line, first.name, first.birth_date, first.id_number) == (2, "阿依·古丽", date(2005, 3, 1), number)
     assert (second.line, second.name, second.birth_date) == (4, "张三", None)
-    told = read_names("甲一，2004/5/6；东岸一村\n甲二,20040506\n甲三、2004年5月6日", {"东岸一村"})
+    (below,) = read_names("附件1\n某县名单,,\n序号,姓名\n1,甲一", ())
+    assert (below.line, below.name) == (4, "甲一")
+    told = read_names("甲一，2004/5/6；东岸一村\n甲二,20040506\n甲三、2004年5月6日\n甲四,38113", {"东岸一村"})
     assert {each.birth_date for each in told} == {date(2004, 5, 6)} and told[0].village == "东岸一村"
     assert number not in repr(first)
     assert read_name("Ａnna  Smith") == "Anna Smith"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from bangfu.kernel import idnumber
 from bangfu.kernel.period import read_day
@@ -16,6 +16,8 @@ from bangfu.vault.rules import normal
 
 LINES_AT_MOST = 20_000
 NAME_AT_MOST = 60
+# Sheets of offices bear a title or two above the line of headings.
+HEADINGS_WITHIN = 5
 # The columns where no line of headings names them.
 ORDER = ("name", "birth_date", "village", "id_number")
 _HEADS = {
@@ -27,6 +29,9 @@ _HEADS = {
 _COLUMN = {word: column for column, words in _HEADS.items() for word in words}
 _APART = re.compile(r"\s*[,，;；、]\s*")
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))")
+# A workbook keeps a day as its number since the last days of 1899; a cell of it may come as that number.
+_SERIAL = re.compile(r"[1-6]\d{4}")
+SHEETS_BEGIN = date(1899, 12, 30)
 _HAN = re.compile("[\u3400-\u9fff]")
 _MIDDLE_DOTS = str.maketrans(dict.fromkeys("•‧∙・･", "·"))
 
@@ -81,10 +86,16 @@ def read_name(text: str) -> str:
 
 
 def _columns(written: list[tuple[int, str]]) -> tuple[list[str | None], list[tuple[int, str]]]:
-    """What each column is, and the lines without that of the headings."""
-    heads = [_COLUMN.get(" ".join(cell.split()).lower()) for cell in _cells(written[0][1])]
-    if "name" not in heads:
-        return list(ORDER), written
+    """What each column is, and the lines below the headings; a title may stand above them."""
+    for place, (_, line) in enumerate(written[:HEADINGS_WITHIN]):
+        heads = [_COLUMN.get(" ".join(cell.split()).lower()) for cell in _cells(line)]
+        if "name" in heads:
+            _refuse_twice(heads)
+            return list(heads), written[place + 1 :]
+    return list(ORDER), written
+
+
+def _refuse_twice(heads: list[str | None]) -> None:
     for column in ORDER:
         if heads.count(column) > 1:
             raise Refusal(
@@ -93,7 +104,6 @@ def _columns(written: list[tuple[int, str]]) -> tuple[list[str | None], list[tup
                 field="text",
                 column=_HEADS[column][0],
             )
-    return list(heads), written[1:]
 
 
 def _cells(line: str) -> list[str]:
@@ -131,7 +141,10 @@ def _read(number: int, line: str, columns: list[str | None], villages: Collectio
 
 
 def _day(text: str) -> date:
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+    bare = unicodedata.normalize("NFKC", "".join(text.split()))
+    if _SERIAL.fullmatch(bare):
+        return SHEETS_BEGIN + timedelta(days=int(bare))
+    found = _DAY.fullmatch(bare)
     if found is None:
         return read_day(text)
     year, *rest = (int(part) for part in found.groups() if part)

@@ -18,7 +18,15 @@ from bangfu.kernel.right import Right
 from bangfu.policybook.queries import number
 from bangfu.registry.actions import decide_name, state_names
 from bangfu.registry.models import Cohort, CohortName
-from bangfu.registry.queries import Whereabouts, get_person, listed_names, matched, registered_part, whereabouts
+from bangfu.registry.queries import (
+    COHORT_LIST,
+    Whereabouts,
+    get_person,
+    listed_names,
+    matched,
+    registered_part,
+    whereabouts,
+)
 from bangfu.registry.rules.matching import Ground, Match, Outcome, Tally, tally
 from bangfu.vault.rules import mask
 from bangfu.web.cohort_share import percent_of, rounding, share_line, stated
@@ -140,6 +148,7 @@ def _page(page: Opened, cohort: Cohort, form: NamesForm, status: int = 200) -> H
     title = page.words.name(cohort.subject)
     context = {
         "title": title,
+        "kind": page.words.label(COHORT_LIST, cohort.list_code),
         "code": cohort.subject.code,
         "on": on.isoformat(),
         "outcome": outcome,
