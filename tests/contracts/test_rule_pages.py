@@ -147,6 +147,9 @@ def test_a_rule_is_previewed_proposed_put_in_force_by_another_and_found(
     assert sent.status_code == 302 and sent["Location"].startswith(address(everybody, "own.alone/"))
     entry = Entry.objects.get(code="own.alone")
     assert entry.state == "proposed"
+    # Who may decide is named on the rule's page, the proposer never.
+    asked = text(officer.get(address(everybody, "own.alone/")))
+    assert f"有批准权限的人：{book.users['county_leader'].name}" in asked
     assert entry.body["label"] == {"zh": "独居户", "en": "独居户"}
     listed = text(officer.get(address(everybody, "?of=rule")))
     assert "own.alone" in listed
@@ -177,6 +180,9 @@ def test_a_change_tells_who_enters_and_leaves_and_a_stopped_rule_lets_all_leave(
     assert [row["code"] for row in effect["enters"]["rows"]] == ["H3"]
     assert [row["code"] for row in effect["leaves"]["rows"]] == ["H1"]
     assert effect["leaves"]["rows"][0]["now"]["truth"]["kind"] == "ok"
+    unknown = officer.post(url, {**body, "criterion": "劳动力人数 = 0人"}).context["effect"]["rules"][0]
+    assert [row["code"] for row in unknown["open"]["rows"]] == ["H1", "H2", "H3"]
+    assert [line["text"] for line in unknown["open"]["rows"][0]["then"]["lines"]] == ["劳动力人数未采集，不能判断"]
     stopped = officer.post(url, {**body, "suspended": "on"}).context["effect"]["rules"][0]
     assert stopped["ended"] and [row["code"] for row in stopped["leaves"]["rows"]] == ["H1"]
 

@@ -47,6 +47,13 @@ def holders(county: County, on: date) -> list[User]:
     return list(User.objects.filter(pk__in=set(held)).order_by("name", "pk"))
 
 
+def who_may(right: Right, county: County, on: date) -> list[Appointment]:
+    """The appointments in a county on a day whose post carries a right, in the order they were made."""
+    roles = [role.code for role in ROLES.values() if right in role.rights]
+    rows = Appointment.objects.filter(county=county, position__role__in=roles, user__is_active=True).as_of(on)
+    return list(rows.select_related("user", "position").order_by("pk"))
+
+
 def posts(people: Iterable[int], county: County, on: date) -> dict[int, Position]:
     """The post each of some people holds in a county on a day, the first of several, by the person's key."""
     rows = Appointment.objects.filter(county=county, user_id__in=set(people)).as_of(on).order_by("-pk")

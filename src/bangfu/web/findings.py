@@ -252,7 +252,7 @@ def entity_of(subject: Subject) -> str:
 
 
 def sentences(page: Opened, reason: Reason, named: Mapping[int, Subject]) -> list[dict[str, Any]]:
-    """Why, as sentences one below another: {depth, who, url, text, open}."""
+    """Why, as sentences one below another: {depth, who, url, text}."""
     return list(_told(page, reason, named, 0))
 
 
@@ -269,7 +269,6 @@ def _told(
         "who": page.words.name(who),
         "url": verdicts_url(page, who) if who is not None else "",
         "text": both(reason.zh, reason.en),
-        "open": reason.truth is None,
     }
     if reason.form == "joined":
         return

@@ -11,17 +11,19 @@ from bangfu.documents.rules.contents import ENDINGS
 from bangfu.engine.criterion.dictionary import UNITS_OF_POLICY
 from bangfu.engine.steps import load_steps
 from bangfu.kernel.refusal import mark
+from bangfu.kernel.right import Right
 from bangfu.policybook.actions import VENDOR
 from bangfu.policybook.models import Entry
 from bangfu.policybook.rules.differences import Difference
 from bangfu.reporting.queries.columns import LISTS as COLUMN_LISTS
 from bangfu.staff.models import User
+from bangfu.staff.queries import who_may
 from bangfu.web.figures import measure_word
 from bangfu.web.numbers import KILOMETRE, PERCENT, YUAN, exact, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import RECORDS
 from bangfu.web.rule_words import condition
-from bangfu.web.words import Badge, both, localised
+from bangfu.web.words import Badge, both, localised, role_word
 
 # Kind → (one, several), in the order of the list.
 KINDS = {
@@ -339,3 +341,17 @@ def people(uids: Iterable[str]) -> dict[str, str]:
     rows = User.objects.filter(uid__in=asked - {VENDOR})
     known = {VENDOR: gettext("the program"), **{str(one.uid): one.name for one in rows}}
     return {uid: known.get(uid) or gettext("command line") for uid in asked}
+
+
+def deciders(page: Opened, entry: Entry) -> str:
+    """Who may put a proposal in force, by name and post: «Those who may decide: …»; the proposer never."""
+    held = who_may(Right.POLICY_ENTRY_APPROVE, page.book, page.today)
+    told = [
+        gettext("%(name)s (%(post)s)")
+        % {"name": one.user.name, "post": one.position.title or role_word(one.position.role)}
+        for one in held
+        if one.user.uid != entry.proposer_uid
+    ]
+    if not told:
+        return gettext("Nobody in this county holds a post that may decide; an appointment is needed.")
+    return gettext("Those who may decide: %(people)s.") % {"people": gettext(", ").join(dict.fromkeys(told))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from bangfu.kernel.unit import UNITS
@@ -123,8 +124,17 @@ class Vocabulary:
         """The kinds of record that belong to it."""
         return (one for one in self.entities.values() if one.parent == entity.name)
 
-    def quantifiers(self) -> dict[str, Quantifier]:
+    def quantifiers(self) -> Mapping[str, Quantifier]:
         """Every quantifier by its Chinese and English name."""
+        return self._quantifiers
+
+    def names(self) -> frozenset[str]:
+        """Every word a rule may use that is no keyword, in both languages."""
+        return self._names
+
+    # A county's rules are read hundreds at a time in one vocabulary.
+    @cached_property
+    def _quantifiers(self) -> Mapping[str, Quantifier]:
         found = {}
         for entity in self.entities.values():
             if entity.parent:
@@ -133,8 +143,8 @@ class Vocabulary:
                     found[en.format(entity.member[1])] = Quantifier(form, entity)
         return found
 
-    def names(self) -> frozenset[str]:
-        """Every word a rule may use that is no keyword, in both languages."""
+    @cached_property
+    def _names(self) -> frozenset[str]:
         words = set(self.quantifiers()) | set(AS_OF)
         for entity in self.entities.values():
             words |= {entity.zh, entity.name}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -121,19 +121,20 @@ def family_of(said: FileEntry) -> str:
 
 
 def found(
-    actor: Actor, run: Run, today: date, severities: Sequence[str], *, code: str = "", subject: int | None = None
-) -> Found:
+    actor: Actor, run: Run, today: date, severities: Sequence[str], *, code: str = "",
+    subjects: Collection[int] | None = None,
+) -> Found:  # fmt: skip
     """What a run found and what was cured since, of checks and leads, or of one rule whatever it is.
 
-    `severities` in the order in which they are shown; `subject` narrows it to one record.
+    `severities` in the order in which they are shown; `subjects` narrows it to some records.
     """
     said = {key: one for key, one in said_in(run).items() if (key == code if code else finds(one))}
     rank = {one: place for place, one in enumerate(severities)}
     codes = tuple(sorted(said, key=lambda key: (rank.get(said[key].body.get("severity", ""), len(rank)), key)))
     table = _result(path_of(run), run.digest)
     table = table.filter(pc.is_in(table["rule"], value_set=pa.array(codes, pa.string())))
-    if subject is not None:
-        table = table.filter(pc.equal(table["subject_id"], subject))
+    if subjects is not None:
+        table = table.filter(pc.is_in(table["subject_id"], value_set=pa.array(subjects, pa.int64())))
     place = pc.cast(pc.index_in(table["rule"], value_set=pa.array(codes, pa.string())), pa.int64())
     decided = decisions(run.county) if table.num_rows else {}
     built = pa.table(

@@ -129,16 +129,19 @@ class _Told:
         self.below = bench.below(entity, subject.pk)
         every = {subject.pk, *(one for ids in self.below.values() for one in ids)}
         self.named = subjects_of(page, every)
-        self.run = {one: self._of_run(one) for one in every if one in self.named}
+        self.run = self._of_run()
 
-    def _of_run(self, subject: int) -> dict[str, Any]:
-        """What the run found of a record, and what was decided: by rule."""
+    def _of_run(self) -> dict[int, dict[str, Any]]:
+        """What the run found of each record, and what was decided: by record and rule."""
+        of: dict[int, dict[str, Any]] = {one: {} for one in self.named}
         if self.listed.run is None:
-            return {}
-        of_it = found(self.page.actor, self.listed.run, self.page.today, list(self.listed.severities), subject=subject)
-        return {
-            one.code: (one, of_it.said[one.code], of_it.decided.get(one.code, {}).get(subject)) for one in of_it.rows()
-        }
+            return of
+        severities = list(self.listed.severities)
+        told = found(self.page.actor, self.listed.run, self.page.today, severities, subjects=list(of))
+        for one in told.rows():
+            decision = told.decided.get(one.code, {}).get(one.subject_id)
+            of[one.subject_id][one.code] = (one, told.said[one.code], decision)
+        return of
 
     def context(self) -> dict[str, Any]:
         """The sections of the page."""

@@ -19,7 +19,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.policy_effect import effect
 from bangfu.web.policy_forms import PutForm, RejectForm
 from bangfu.web.policy_parts import parts
-from bangfu.web.policy_words import difference_rows, kind_word, people, state_badge, title
+from bangfu.web.policy_words import deciders, difference_rows, kind_word, people, state_badge, title
 from bangfu.web.views.policybook_entry import crumbs, head_facts
 
 
@@ -115,9 +115,9 @@ def _before(page: Opened, entry: Entry) -> Entry | None:
 def _decision(page: Opened, entry: Entry, reject_form: RejectForm | None, seen: str) -> dict[str, Any]:
     """The two forms, for who may decide; for the proposer the word that another person does."""
     if not page.may(Right.POLICY_ENTRY_APPROVE):
-        return {}
+        return {"deciders": deciders(page, entry)}
     if entry.proposer_uid == page.actor.uid:
-        return {"own": True}
+        return {"own": True, "deciders": deciders(page, entry)}
     return {
         "put_form": PutForm(initial={"key": page.key(), "shown": shown_digest(entry, seen), "effect": seen}),
         "reject_form": reject_form or RejectForm(initial={"key": page.key()}),

@@ -24,7 +24,7 @@ from bangfu.web.forms import Choices
 from bangfu.web.opened import Opened
 from bangfu.web.policy_effect import effect_of
 from bangfu.web.rule_forms import RuleForm, initial
-from bangfu.web.rule_words import entity_choices, facts_to_ask, read_typed
+from bangfu.web.rule_words import condition, entity_choices, facts_to_ask, read_typed
 from bangfu.web.views.rules import held_or_proposed
 from bangfu.web.words import localised
 
@@ -98,7 +98,11 @@ def _form(page: Opened, of: str, held: Entry | None, words: Vocabulary, posted: 
     lists: dict[str, Choices] = {"entity": list(entity_choices(words))}
     lists |= {key: list(page.words.table(name).items()) for key, name in LISTS[of].items()}
     first: dict[str, Any] = {"key": page.key(), "valid_from": page.today}
-    first |= initial(held.as_file()) if held else {"entity": "household", "code": _free_code(page)}
+    first |= (
+        {**initial(held.as_file()), "criterion": condition(page, held.body)}
+        if held
+        else {"entity": "household", "code": _free_code(page)}
+    )
     return RuleForm(of, lists, posted, initial=first, held=held is not None)
 
 

@@ -21,6 +21,7 @@ from bangfu.screening.rules.reading import KINDS, LISTS, Rule, codes_of, is_rule
 from bangfu.snapshots.queries import vocabulary
 from bangfu.web.forms import FilterForm, choice, typed
 from bangfu.web.opened import SHOWN, Opened
+from bangfu.web.policy_words import deciders
 from bangfu.web.rule_words import entity_word, facts_asked, in_words, problem, readings, value_of
 from bangfu.web.views.works import pages
 from bangfu.web.words import localised
@@ -231,9 +232,10 @@ def _proposals(page: Opened, code: str) -> list[dict[str, str]]:
     return [
         {
             "url": page.url("policy_version", number=row.pk),
-            "title": gettext("Version %(version)s from %(day)s")
+            "title": gettext("Open the proposal: version %(version)s, from %(day)s")
             % {"version": row.version, "day": row.valid_from.isoformat()},
             "basis": row.basis,
+            "deciders": deciders(page, row),
         }
         for row in rows
     ]
