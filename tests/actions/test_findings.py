@@ -22,7 +22,7 @@ from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import approve_exemption, decide_each, refuse_exemption
 from bangfu.screening.actions.runs import screen
 from bangfu.screening.models import Decision, Run
-from bangfu.screening.queries.lists import Found, Wanted, exemptions, found
+from bangfu.screening.queries.lists import Found, Wanted, found, set_aside
 from bangfu.screening.queries.verdicts import Bench, not_collected, whys
 from bangfu.snapshots.actions import freeze
 from bangfu.staff.actions import appoint
@@ -111,7 +111,8 @@ def test_nobody_sees_a_finding_outside_the_own_area(book: Book) -> None:
 def test_many_are_decided_in_one_go_or_none(book: Book) -> None:
     made = run(book)
     decided(book, made, "H1", "H2")
-    assert numbers(listed(book, made, code=ELDER, state="refuted")) == ["H1", "H2"]
+    assert numbers(listed(book, made, code=ELDER, state="waiting")) == ["H1", "H2"]
+    assert numbers(listed(book, made, code=ELDER, state="todo")) == ["H1", "H2", "H3"]
     assert numbers(listed(book, made, code=ELDER, state="open")) == ["H3"]
     with pytest.raises(Refusal) as no:
         decided(book, made, "H3", "H4")
@@ -151,8 +152,34 @@ def test_an_exemption_waits_is_refused_by_another_and_open_again(book: Book) -> 
     approve_exemption(book.call(actor=chief), decision=other)
     assert numbers(listed(book, made, code=ELDER, state="exempted")) == ["H2"]
     assert numbers(listed(book, made, code=ELDER, state="open", day=until)) == ["H1", "H2", "H3"]
-    assert [one.subject.code for one in exemptions(chief, book.county.pk)] == ["H1", "H2"]
-    assert exemptions(Actor(8, "u8", "丙"), book.county.pk) == []
+    assert [one.subject.code for one in set_aside(chief, book.county.pk)] == ["H1", "H2"]
+    assert set_aside(Actor(8, "u8", "丙"), book.county.pk) == []
+
+
+def test_what_is_said_not_to_be_so_stays_on_the_list_until_another_approves(book: Book) -> None:
+    made = run(book)
+    asked, other = decided(book, made, "H1", "H2")
+    with pytest.raises(Refusal) as no:
+        approve_exemption(book.call(), decision=asked)
+    assert no.value.status == 403
+    chief = operator(CHIEF, book.county.pk)
+    done = approve_exemption(book.call(actor=chief), decision=asked)
+    assert (done.approved_by, done.answer, done.counts) == (chief.name, "refuted", True)
+    refuse_exemption(book.call(actor=chief), decision=other, reason="现场仍独居")
+    assert numbers(listed(book, made, code=ELDER, state="settled")) == ["H1"]
+    assert numbers(listed(book, made, code=ELDER, state="open")) == ["H2", "H3"]
+    later = NOW + timedelta(days=3)
+    again = screen(book.call(at=later), county=book.county, as_of=later.date())
+    assert numbers(listed(book, again, code=ELDER, state="refuted", day=later.date())) == ["H1"]
+
+
+def test_a_filter_leaves_out_what_lies_in_a_village(book: Book) -> None:
+    made = run(book)
+    one, two = (book.area(code).path for code in ("V1", "V2"))
+    assert numbers(listed(book, made, code=ELDER, without=(one,))) == ["H3"]
+    assert not len(listed(book, made, code=ELDER, without=(one, two)))
+    assert ELDER in listed(book, made).asked(Wanted(family="lead")) and not listed(book, made).asked(Wanted(family="x"))
+    assert numbers(listed(book, made, code=ELDER).of([household("H2").pk])) == ["H2"]
 
 
 def test_a_mended_household_is_told_at_once_and_cured_by_the_next_run(book: Book) -> None:

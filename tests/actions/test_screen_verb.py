@@ -10,7 +10,8 @@ from django.utils.translation import override
 from bangfu.cli.arguments import parser
 from bangfu.cli.telling import Telling
 from bangfu.cli.verbs import screen as verb
-from bangfu.screening.actions.decisions import decide
+from bangfu.kernel.scope import operator
+from bangfu.screening.actions.decisions import approve_exemption, decide
 from bangfu.screening.models import Run
 from tests.actions.book import TODAY, Book
 from tests.actions.policy import put
@@ -69,7 +70,8 @@ def test_nothing_open_is_exit_0_and_a_rule_that_cannot_be_read_is_told(
     for outcome in made.outcomes.filter(new__gt=0).exclude(code__startswith="duty."):
         for one in list(verb.findings(book.call().actor, made, outcome.code)):
             reason = {"answer": "refuted", "reason": "核实不属实"}
-            decide(book.call(), run=made, code=outcome.code, subject=one.subject, **reason)
+            asked = decide(book.call(), run=made, code=outcome.code, subject=one.subject, **reason)
+            approve_exemption(book.call(actor=operator("chief", book.county.pk)), decision=asked)
     assert said(capsys, book)[0] == 0
     label = {"zh": "错的", "en": "Wrong"}
     body = {"label": label, "entity": "household", "kind": "lead", "criterion": "家庭人口数 > 8元"}

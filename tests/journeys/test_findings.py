@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -64,16 +65,29 @@ def test_a_village_is_worked_off_and_an_exemption_approved_by_another(
     expect(page.locator(".field-error")).to_contain_text("豁免")
     page.locator("#id_until").fill("2030-01-31")
     page.locator("main button.button--first").click()
-    expect(page.locator(".messages .success")).to_be_visible()
+    expect(page.locator(".field-error")).to_contain_text("最迟")
+    expect(page.locator("article.finding")).to_contain_text("年龄14岁")
+    page.locator("#id_until").fill((today() + timedelta(days=90)).isoformat())
+    page.locator("main button.button--first").click()
+    expect(page.locator(".messages .success")).to_contain_text("可以批准的人")
     page.goto(f"{book}/findings/exemptions/")
     expect(page.locator("#waiting")).to_contain_text("须由另一人批准")
     expect(page.locator("#waiting form")).to_have_count(0)
     page.context.clear_cookies()
     sign_in(page, live_server, "own-township_leader")
     page.locator("a", has_text="待您批准的豁免").click()
-    page.locator("#waiting main button, #waiting button").first.click()
+    expect(page.locator("#waiting")).to_contain_text("年龄14岁")
+    page.locator("#waiting select[name=word]").first.select_option("approve")
+    page.locator("#waiting button").first.click()
     expect(page.locator("#holding, #ending").first).to_contain_text("已批准")
     assert Decision.objects.known().get().counts
+    page.goto(f"{book}/findings/?show=villages")
+    for word in ("待处理", "已豁免或不属实"):
+        number = page.locator(f"tr.row-total td[data-label={word}] a")
+        told = number.inner_text()
+        number.click()
+        expect(page.locator(".finding-total")).to_contain_text(f"共{told}条")
+        page.go_back()
     page.goto(f"{book}/findings/?state=exempted&show=list")
     expect(page.locator("tbody tr")).to_have_count(1)
 

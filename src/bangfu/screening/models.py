@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -62,8 +63,9 @@ class Outcome(Recorded):
 class Decision(Dated):
     """What a person decided of a rule and a record. Runs read it and never write it.
 
-    It stands until another decision takes its place, an exemption until its last day; an exemption counts once another
-    person has approved it, and never where that person refused it. `case` is the problem that was raised of it.
+    It stands until another decision takes its place, an exemption until its last day. What takes a finding off the
+    list, an exemption or «it is not so», counts once another person has approved it, and never where that person
+    refused it. `case` is the problem that was raised of it.
     """
 
     class Answer(models.TextChoices):
@@ -110,9 +112,22 @@ class Decision(Dated):
     @property
     def counts(self) -> bool:
         """Whether it takes the finding off the list of what is open."""
-        return self.answer == self.Answer.REFUTED or (self.answer == self.Answer.EXEMPTED and self.approved_uid != "")
+        return self.sets_aside and self.approved_uid != ""
 
     @property
     def waits(self) -> bool:
-        """Whether it is an exemption that nobody has approved or refused yet."""
-        return self.answer == self.Answer.EXEMPTED and not self.approved_uid and not self.refused_uid
+        """Whether it would take the finding off the list and nobody has approved or refused that yet."""
+        return self.sets_aside and not self.approved_uid and not self.refused_uid
+
+    def decided_before(self, day: date) -> bool:
+        """Whether it was decided on an earlier day: of a finding that has been cured and come back since."""
+        return self.valid_from is not None and self.valid_from < day
+
+    @property
+    def sets_aside(self) -> bool:
+        """Whether it is an answer that takes a finding off the list of what is open."""
+        return self.answer in SET_ASIDE
+
+
+# The answers that another person approves before they count.
+SET_ASIDE = (Decision.Answer.EXEMPTED, Decision.Answer.REFUTED)

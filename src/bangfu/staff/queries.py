@@ -51,13 +51,20 @@ def who_may(right: Right, county: County, on: date) -> list[Appointment]:
     """The appointments in a county on a day whose post carries a right, in the order they were made."""
     roles = [role.code for role in ROLES.values() if right in role.rights]
     rows = Appointment.objects.filter(county=county, position__role__in=roles, user__is_active=True).as_of(on)
-    return list(rows.select_related("user", "position").order_by("pk"))
+    return list(rows.select_related("user", "position__organisation", "area", "county").order_by("pk"))
 
 
 def posts(people: Iterable[int], county: County, on: date) -> dict[int, Position]:
     """The post each of some people holds in a county on a day, the first of several, by the person's key."""
     rows = Appointment.objects.filter(county=county, user_id__in=set(people)).as_of(on).order_by("-pk")
     return {row.user_id: row.position for row in rows.select_related("position__organisation__subject")}
+
+
+def who_may_at(right: Right, county: County, path: str, on: date) -> list[Appointment]:
+    """The appointments by which people may use a right at a place on a day, those of the widest area first."""
+    held = who_may(right, county, on)
+    held = [one for one in held if actor_with(one.user, [one]).can(right, county.pk, path).yes]
+    return sorted(held, key=lambda one: len(one.area.path) if one.area else 0)
 
 
 def _grants(held: Appointment) -> list[Grant]:

@@ -46,7 +46,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
             ("findings", mark("Checks of the records"), Right.SCREEN_FINDING_READ),
             ("finding_work", mark("Findings to work off"), Right.SCREEN_FINDING_READ),
             ("checklists", mark("Checklists"), Right.SCREEN_FINDING_READ),
-            ("finding_exemptions", mark("Exemptions"), Right.SCREEN_FINDING_READ),
+            ("finding_exemptions", mark("Exemptions and what is not so"), Right.SCREEN_FINDING_READ),
             ("finding_runs", mark("Runs of the rules"), Right.SCREEN_FINDING_READ),
         ),
     ),

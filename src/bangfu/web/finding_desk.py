@@ -12,7 +12,7 @@ from bangfu.jobs.models import Job
 from bangfu.jobs.queries import visible as visible_jobs
 from bangfu.kernel.right import Right
 from bangfu.screening.actions.behind import KIND
-from bangfu.screening.queries.lists import TO_DO, exemptions
+from bangfu.screening.queries.lists import TO_DO, set_aside
 from bangfu.web.findings import Listed
 from bangfu.web.opened import Opened
 
@@ -38,7 +38,7 @@ def finding_desk(page: Opened) -> dict[str, Any]:
     lines = [
         {
             "label": word,
-            "url": page.url("findings", {"severity": code} if code else {"family": "lead"}),
+            "url": page.url("findings", {"state": "todo", **({"severity": code} if code else {"family": "lead"})}),
             "count": f"{counts[code]:,}",
         }
         for code, word in known.items()
@@ -51,17 +51,17 @@ def finding_desk(page: Opened) -> dict[str, Any]:
 
 
 def _exemptions(page: Opened) -> list[dict[str, str]]:
-    """Exemptions that wait for this reader's word."""
+    """Exemptions and «it is not so» that wait for this reader's word."""
     waiting = [
         one
-        for one in exemptions(page.actor, page.book.pk)
+        for one in set_aside(page.actor, page.book.pk)
         if one.waits
         and one.decided_uid != page.actor.uid
         and page.actor.can(Right.SCREEN_EXEMPTION_APPROVE, page.book.pk, one.subject.path).yes
     ]
     if not waiting:
         return []
-    label = gettext("Exemptions that wait for your word")
+    label = gettext("Decisions that wait for your approval")
     return [{"label": label, "url": page.url("finding_exemptions"), "count": str(len(waiting))}]
 
 

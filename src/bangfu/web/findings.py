@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from bangfu.engine.steps import load_steps
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.policybook.rules.files import FileEntry
-from bangfu.screening.models import Decision, Run
+from bangfu.screening.models import Run
 from bangfu.screening.queries import said_in, visible
 from bangfu.screening.queries.lists import LEADS, Found, Wanted, family_of, found
 from bangfu.screening.queries.verdicts import ENTITIES
@@ -29,12 +30,16 @@ CHANGES = {"new": mark("New"), "continued": mark("Still there"), "gone": mark("C
 CHANGE_BADGES = {"new": "warn", "continued": "wait", "gone": "ok"}
 STATES = {
     "open": ("bad", mark("Open")),
-    "waiting": ("wait", mark("Exemption asked for")),
+    "waiting": ("wait", mark("Waits for approval")),
     "confirmed": ("warn", mark("It is so")),
     "exempted": ("none", mark("Exempted")),
     "refuted": ("none", mark("It is not so")),
     "cured": ("ok", mark("Cured")),
 }
+# Several states under one name: a list is narrowed to them as to one.
+STATE_GROUPS = {"todo": mark("To do"), "settled": mark("Exempted or not so")}
+# Instead of a township or a village: what lies in none.
+OWN = "own"
 SEVERITIES = {"wrong": "bad", "doubtful": "warn", "missing": "going"}
 # What a list of findings is narrowed by, as its address calls it.
 FILTERS = ("township", "village", "family", "check", "severity", "state", "change")
@@ -49,7 +54,7 @@ class Listed:
         self.asked = source.get("run", "")
         self.run = _run(page, self.asked)
         self.given = {name: str(source.get(name) or "") for name in FILTERS if source.get(name)}
-        if self.given.get("state", "") not in STATES:
+        if self.given.get("state", "") not in {**STATES, **STATE_GROUPS}:
             self.given.pop("state", None)
 
     @cached_property
@@ -64,12 +69,16 @@ class Listed:
 
     @cached_property
     def whole(self) -> Found:
-        """Everything found that the reader may see; of one rule where the address names one."""
+        """Everything found that the reader may see; of one rule alone where the address names one that finds nothing.
+
+        Rules of officers may be asked what they hold of, though that is no finding.
+        """
         if self.run is None:
             raise missing(mark("No rules have been run over this county yet."))
-        return found(
-            self.page.actor, self.run, self.page.today, list(self.severities), code=self.given.get("check", "")
-        )
+        told = (self.page.actor, self.run, self.page.today, list(self.severities))
+        check = self.given.get("check", "")
+        every = found(*told)
+        return every if check in ("", *every.codes) else found(*told, code=check)
 
     @cached_property
     def found(self) -> Found:
@@ -82,16 +91,21 @@ class Listed:
         given = self.given
         return Wanted(
             given.get("check", ""), given.get("family", ""), given.get("severity", ""), given.get("state", ""),
-            given.get("change", ""), self.path,
+            given.get("change", ""), self.path, self._left_out(),
         )  # fmt: skip
 
     @property
     def path(self) -> str:
         """The path of the village or township asked for; one that is none matches nothing."""
         for level in ("village", "township"):
-            if level in self.given:
+            if self.given.get(level, OWN) != OWN:
                 return next((one.path for one in self.areas[level] if one.code == self.given[level]), "-")
         return "/"
+
+    def _left_out(self) -> tuple[str, ...]:
+        """The townships or villages that are left out where what lies in none is asked for."""
+        level = next((level for level in ("township", "village") if self.given.get(level) == OWN), None)
+        return tuple(one.path for one in self.areas[level]) if level else ()
 
     @cached_property
     def areas(self) -> dict[str, list[Subject]]:
@@ -133,17 +147,21 @@ class Listed:
     def form(self, hidden: Mapping[str, str] | None = None) -> FilterForm:
         """The filters of what there is."""
         words, every = self.page.words, self.whole
+        states = {**STATE_GROUPS, **{code: word for code, (_kind, word) in STATES.items()}}
         families = {family_of(one) for one in every.said.values()}
         known = words.table("rules.family")
         fields: dict[str, Any] = {
-            "township": choice(_("Township"), self._named("township")),
-            "village": choice(_("Village"), self._named("village")),
+            "township": choice(
+                _("Township"),
+                [*self._named(self.areas["township"]), (OWN, gettext("In no township: the county itself"))],
+            ),
+            "village": choice(_("Village"), self._villages()),
             "family": choice(
                 _("Kind of check"), [(code, self.family(code)) for code in [*known, LEADS] if code in families]
             ),
-            "check": choice(_("Check of records"), [(code, label(every.said[code])) for code in every.codes]),
+            "check": choice(_("Check of records"), self._checks()),
             "severity": choice(_("Severity"), list(self.severities.items())),
-            "state": choice(_("State"), [(code, gettext(word)) for code, (_kind, word) in STATES.items()]),
+            "state": choice(_("State"), [(code, gettext(word)) for code, word in states.items()]),
             "change": choice(_("Since the run before"), [(code, gettext(word)) for code, word in CHANGES.items()]),
         }
         kept = {"run": self.asked, **(hidden or {})}
@@ -151,8 +169,29 @@ class Listed:
             kept["names"] = SHOWN
         return FilterForm(self.given or None, fields, {name: value for name, value in kept.items() if value})
 
-    def _named(self, level: str) -> list[tuple[str, str]]:
-        return [(one.code, self.page.words.name(one)) for one in self.areas[level]]
+    def _named(self, areas: Iterable[Subject]) -> list[tuple[str, str]]:
+        return [(one.code, self.page.words.name(one)) for one in areas]
+
+    def _villages(self) -> list[tuple[str, Any]]:
+        """Villages under their townships; those of one where one is asked for."""
+        asked = self.given.get("township", OWN)
+        there = [one for one in self.areas["township"] if asked in (OWN, one.code)]
+        villages = self.areas["village"]
+        groups = [
+            (self.page.words.name(home), self._named(one for one in villages if one.path.startswith(home.path)))
+            for home in there
+        ]  # fmt: skip
+        return [(OWN, gettext("In no village")), *((home, some) for home, some in groups if some)]
+
+    def _checks(self) -> list[tuple[str, str]]:
+        """The checks that find something under the other filters, each with how many; and the one that is asked for."""
+        counts = dict(self.whole.narrowed(replace(self.wanted, code="")).counted("code"))
+        asked = self.given.get("check")
+        told = {code: counts.get(code, 0) for code in self.whole.codes if code in counts or code == asked}
+        return [
+            (code, gettext("%(label)s (%(count)s)") % {"label": label(self.whole.said[code]), "count": count})
+            for code, count in told.items()
+        ]
 
     def family(self, code: str) -> str:
         """What a family of checks is called."""
@@ -165,12 +204,21 @@ class Listed:
         return [
             {
                 "label": str(form.fields[name].label),
-                "value": str(dict(getattr(form.fields[name], "choices", [])).get(value, value)),
+                "value": self._told(form, name, value),
                 # Without a state a page may have one of its own.
                 "remove_url": self.page.here(**{name: "all" if name == "state" else None}),
             }
             for name, value in self.given.items()
         ]
+
+    def _told(self, form: FilterForm, name: str, value: str) -> str:
+        """What a filter is set to, in the reader's words."""
+        if name == "check" and value in self.whole.said:
+            return label(self.whole.said[value])
+        flat: dict[str, str] = {}
+        for key, word in getattr(form.fields[name], "choices", []):
+            flat |= dict(word) if isinstance(word, list | tuple) else {key: str(word)}
+        return str(flat.get(value, value))
 
     def severity(self, said: FileEntry) -> Badge:
         """How grave what a rule finds is."""
@@ -230,6 +278,16 @@ def checks_url(page: Opened, subject: Subject) -> str:
     return verdicts_url(page, subject) if asked and may else ""
 
 
+def sees_all(page: Opened) -> bool:
+    """Whether numbers of the whole county are what the reader's own list of findings holds as well."""
+    return page.scope(Right.SCREEN_FINDING_READ) == "/"
+
+
+def rule_url(page: Opened, code: str) -> str:
+    """The page of a rule or check; empty for who may not read the policybook."""
+    return page.url("rule", code=code) if page.may(Right.POLICY_ENTRY_READ) else ""
+
+
 def mend_url(page: Opened, subject: Subject) -> str:
     """Where a record is put right: its own page where it has one."""
     return record_url(page, subject) or verdicts_url(page, subject)
@@ -281,33 +339,3 @@ def _told(
             yield from _told(page, part, named, depth + 1)
     for member, part in reason.members:
         yield from _told(page, part, named, depth + 1, named.get(member))
-
-
-def decision_line(page: Opened, decision: Decision | None) -> dict[str, Any] | None:
-    """Who decided what, when and why; None where nobody did."""
-    if decision is None:
-        return None
-    told = {
-        "answer": gettext(STATES["exempted" if decision.answer == "exempted" else decision.answer][1]),
-        "who": page.words.actor(decision.decided_by),
-        "day": decision.valid_from,
-        "reason": page.words.quoted(decision.reason),
-    }
-    said = gettext("%(answer)s, said %(who)s on %(day)s: %(reason)s") % told
-    more = []
-    if decision.answer == "exempted":
-        more.append(gettext("until %(day)s") % {"day": decision.valid_to})
-        if decision.approved_by:
-            more.append(gettext("approved by %(who)s") % {"who": page.words.actor(decision.approved_by)})
-        elif decision.refused_by:
-            refused = {"who": page.words.actor(decision.refused_by), "why": page.words.quoted(decision.refused_why)}
-            more.append(gettext("refused by %(who)s: %(why)s") % refused)
-        else:
-            more.append(gettext("waits for another person's approval"))
-    case = decision.case
-    return {
-        "text": said,
-        "more": gettext("; ").join(more),
-        "case": page.words.name(case),
-        "case_url": record_url(page, case),
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from bangfu.engine.screen import rows_of, verified
 from bangfu.kernel.refusal import Refusal, forbidden, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
+from bangfu.policybook.queries import in_force_or_none
 from bangfu.screening.models import Decision, Run
 from bangfu.screening.queries import HELD, path_of
 from bangfu.subjects.models import Subject
@@ -34,7 +35,7 @@ def decide(
     """Say of a finding of a run that it is so, is not so, or shall be left as it is until a day.
 
     Errors: Refusal for a record the rule does not hold of in that run, without a reason, and for an exemption without
-    a last day after today.
+    a last day after today or with one later than the policy allows.
     """
     act.permit(run.county_id, subject.path)
     act.about(subject.uid)
@@ -47,6 +48,13 @@ def decide(
         raise Refusal(
             mark("An exemption ends on a day to come."), cure=mark("Give the day until which it holds."), field="until"
         )
+    last = last_day(act.call.today, run.county_id)
+    if exempted and until is not None and last is not None and until > last:
+        raise Refusal(
+            mark("An exemption holds until %(last)s at the latest."),
+            cure=mark("Give an earlier day; it can be asked for anew when it ends."), field="until",
+            last=last.isoformat(),
+        )  # fmt: skip
     if until is not None and not exempted:
         raise Refusal(mark("Only an exemption has a last day."), field="until")
     held = rows_of(verified(path_of(run), run.digest), code, HELD)["subject_id"]
@@ -105,11 +113,17 @@ def decide_each(
         return made
 
 
+def last_day(on: date, county: int) -> date | None:
+    """The last day to which a finding may be exempted on a day; None where the policy of the county sets none."""
+    said = in_force_or_none("parameter", "screening.exemption_days_most", on, county)
+    return on + timedelta(days=said.body["value"]) if said is not None else None
+
+
 @action("screening.exemption.approve", Right.SCREEN_EXEMPTION_APPROVE)
 def approve_exemption(act: Act, *, decision: Decision) -> Decision:
-    """Let an exemption count; another person than the one who asked for it.
+    """Let an exemption or «it is not so» count; another person than the one who asked for it.
 
-    Errors: Refusal 403 for the asker, 409 for what is no exemption, was approved or replaced already.
+    Errors: Refusal 403 for the asker, 409 for what waits for no approval, was approved or replaced already.
     """
     held = _asked_for(act, decision)
     act.note(rule=held.code)
@@ -118,7 +132,7 @@ def approve_exemption(act: Act, *, decision: Decision) -> Decision:
 
 @action("screening.exemption.refuse", Right.SCREEN_EXEMPTION_APPROVE)
 def refuse_exemption(act: Act, *, decision: Decision, reason: str) -> Decision:
-    """Refuse an exemption, so that the finding is open again; another person than the one who asked for it.
+    """Refuse an exemption or «it is not so», so that the finding is open again; another person than the asker.
 
     Errors: Refusal without a reason, and as of `approve_exemption`.
     """
@@ -131,7 +145,7 @@ def refuse_exemption(act: Act, *, decision: Decision, reason: str) -> Decision:
 
 
 def _asked_for(act: Act, decision: Decision) -> Decision:
-    """The exemption that waits for this actor's word."""
+    """The decision that waits for this actor's word."""
     held = Decision.objects.select_for_update().get(pk=decision.pk)
     act.permit(held.county_id, held.subject.path)
     act.about(held.subject.uid)

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db.models import F
 
 from bangfu.engine.screen import verified
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.policybook.rules.files import FileEntry
-from bangfu.screening.models import Decision, Run
+from bangfu.screening.models import SET_ASIDE, Decision, Run
 from bangfu.screening.queries.runs import AT_ONCE, HELD, decisions, path_of, said_in, takes_off
 from bangfu.screening.rules.reading import finds
 from bangfu.subjects.models import Subject
@@ -27,6 +28,9 @@ OPEN, WAITING, CONFIRMED, EXEMPTED, REFUTED, CURED = STATES = (
     "open", "waiting", "confirmed", "exempted", "refuted", "cured",
 )  # fmt: skip
 TO_DO = (OPEN, WAITING, CONFIRMED)
+SETTLED = (EXEMPTED, REFUTED)
+# Several states under one name, as a list may be narrowed to them.
+GROUPS = {"todo": TO_DO, "settled": SETTLED}
 LEADS = "lead"
 # A rule and a record as one number: far more than there are records in a province.
 SHIFT = 40
@@ -35,7 +39,10 @@ COLUMNS = ("subject_id", "change", "since", "path", "place", "state")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is narrowed to; empty is everything. `path` is that of an area."""
+    """What a list is narrowed to; empty is everything.
+
+    `path` is that of an area, `without` those of areas in it that are left out; `state` may be one of GROUPS.
+    """
 
     code: str = ""
     family: str = ""
@@ -43,6 +50,7 @@ class Wanted:
     state: str = ""
     change: str = ""
     path: str = "/"
+    without: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -83,9 +91,23 @@ class Found:
         mask = pc.and_(mask, pc.is_in(table["place"], value_set=pa.array(places, pa.int64())))
         if wanted.path != "/":
             mask = pc.and_(mask, pc.starts_with(table["path"], wanted.path))
+        for path in wanted.without:
+            mask = pc.and_not(mask, pc.starts_with(table["path"], path))
         if wanted.state:
-            mask = pc.and_(mask, pc.equal(table["state"], wanted.state))
+            mask = pc.and_(
+                mask, pc.is_in(table["state"], value_set=pa.array(GROUPS.get(wanted.state, (wanted.state,))))
+            )
         return replace(self, table=table.filter(mask))
+
+    def asked(self, wanted: Wanted) -> tuple[str, ...]:
+        """The rules of a filter, whether they find anything or not."""
+        return tuple(code for code in self.codes if self._asked(code, wanted))
+
+    def of(self, subjects: Sequence[int]) -> Found:
+        """Those of some records."""
+        return replace(
+            self, table=self.table.filter(pc.is_in(self.table["subject_id"], pa.array(subjects, pa.int64())))
+        )
 
     def _asked(self, code: str, wanted: Wanted) -> bool:
         body = self.said[code].body
@@ -180,14 +202,14 @@ def _states(
 
 
 def state_of(decision: Decision | None, day: date) -> str:
-    """What a decision makes of a finding on a day; an exemption that was refused or has ended leaves it open."""
+    """What a decision makes of a finding on a day; one that was refused or has ended leaves it open."""
     if decision is None:
         return OPEN
     if decision.answer == Decision.Answer.CONFIRMED:
         return CONFIRMED
     if takes_off(decision, day):
         return EXEMPTED if decision.answer == Decision.Answer.EXEMPTED else REFUTED
-    return WAITING if decision.waits and decision.valid_to is not None and day < decision.valid_to else OPEN
+    return WAITING if decision.waits and (decision.valid_to is None or day < decision.valid_to) else OPEN
 
 
 def _within(actor: Actor, run: Run, paths: pa.ChunkedArray) -> pa.Array:
@@ -198,12 +220,12 @@ def _within(actor: Actor, run: Run, paths: pa.ChunkedArray) -> pa.Array:
     return mask
 
 
-def exemptions(actor: Actor, run_county: int) -> list[Decision]:
-    """The standing exemptions of a county in an actor's area, those that end first before the others."""
-    rows = Decision.objects.filter(county_id=run_county, answer=Decision.Answer.EXEMPTED).known()
+def set_aside(actor: Actor, run_county: int) -> list[Decision]:
+    """What was exempted or said not to be so in an actor's area, that which ends first before the others."""
+    rows = Decision.objects.filter(county_id=run_county, answer__in=SET_ASIDE).known()
     paths = [one.path for one in actor.reach(Right.SCREEN_FINDING_READ) if one.county == run_county]
     return [
         one
-        for one in rows.select_related("subject", "county").order_by("valid_to", "pk")
+        for one in rows.select_related("subject", "county").order_by(F("valid_to").asc(nulls_last=True), "pk")
         if any(one.subject.path.startswith(path) for path in paths)
     ]

@@ -24,10 +24,10 @@ from bangfu.snapshots.queries import get as get_frozen
 from bangfu.snapshots.queries import written_since
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import get as get_subject
+from bangfu.web.decided import decision_line
 from bangfu.web.findings import (
     Listed,
     change_badge,
-    decision_line,
     entity_of,
     label,
     sentences,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,7 +21,7 @@ from bangfu.screening.models import Outcome, Run
 from bangfu.screening.queries import get, said_in, visible
 from bangfu.screening.rules.reading import finds
 from bangfu.web.finding_forms import RunForm
-from bangfu.web.findings import Listed, label
+from bangfu.web.findings import Listed, label, rule_url, sees_all
 from bangfu.web.opened import Opened
 from bangfu.web.trail import moment
 from bangfu.web.views.works import pages
@@ -137,8 +138,28 @@ def _run_row(page: Opened, run: Run) -> dict[str, Any]:
         "rules": len(outcomes),
         "faults": sum(one.fault is not None for one in outcomes),
         "changed": sum(one.changed for one in outcomes),
-        **{name: f"{counts[name]:,}" for name in ("held", "new", "gone")},
+        "cells": _cells(page, run, counts),
     }
+
+
+def _cells(page: Opened, run: Run, counts: Mapping[str, int], **kept: str) -> list[dict[str, str]]:
+    """What a run found, is new and was cured, each opening the findings it counts."""
+    told: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("held", mark("Found"), {}),
+        ("new", mark("New"), {"change": "new"}),
+        ("gone", mark("Cured since"), {"state": "cured"}),
+    )
+    opens = sees_all(page)
+    return [
+        {
+            "label": gettext(word),
+            "text": f"{counts[name]:,}",
+            "url": page.url("findings", {"run": str(run.uid), "show": "list", **asked, **kept})
+            if opens and counts[name]
+            else "",
+        }
+        for name, word, asked in told
+    ]
 
 
 def finding_run(request: HttpRequest, uid: str) -> HttpResponse:
@@ -157,8 +178,8 @@ def finding_run(request: HttpRequest, uid: str) -> HttpResponse:
             for one in outcomes
             if one.fault
         ],
-        "rows": [one for one in told if one["held"] or one["gone"] or one["changed"]],
-        "quiet": sum(not (one["held"] or one["gone"] or one["changed"]) for one in told),
+        "rows": [one for one in told if one["found"]],
+        "quiet": [one for one in told if not one["found"]],
         "findings_url": page.url("findings", {"run": uid}),
         "as_of": run.as_of.isoformat(),
         "snapshot": run.frozen.short,
@@ -180,12 +201,11 @@ def _outcome(page: Opened, listed: Listed, one: Outcome) -> dict[str, Any]:
         "label": label(said),
         "severity": listed.severity(said),
         "url": page.url("findings", {"run": str(one.run.uid), "check": one.code}),
-        "asked": one.asked,
-        "held": one.held,
-        "new": one.new,
-        "continued": one.continued,
-        "gone": one.gone,
-        "unknown": one.unknown,
+        "rule_url": rule_url(page, one.code),
+        "asked": f"{one.asked:,}",
+        "found": bool(one.held or one.gone or one.changed),
+        "cells": _cells(page, one.run, {"held": one.held, "new": one.new, "gone": one.gone}, check=one.code),
+        "unknown": f"{one.unknown:,}",
         "changed": one.changed,
         "earlier": one.earlier.as_of.isoformat() if one.earlier else "",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,27 +18,40 @@ from django.utils.translation import gettext
 from bangfu.cases.actions import CaseEntry
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
-from bangfu.screening.actions.decisions import decide_each
-from bangfu.screening.queries.lists import Row
+from bangfu.screening.actions.decisions import decide_each, last_day
+from bangfu.screening.models import SET_ASIDE
+from bangfu.screening.queries.lists import GONE, OPEN, Row
 from bangfu.screening.queries.verdicts import whys
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
 from bangfu.subjects.models import Subject
+from bangfu.web.decided import approvers, decision_line, history
 from bangfu.web.finding_forms import DecideForm
-from bangfu.web.findings import Listed, decision_line, label, sentences, subjects_of, text, verdicts_url
+from bangfu.web.findings import (
+    Listed,
+    label,
+    sentences,
+    subjects_of,
+    text,
+    verdicts_url,
+)
 from bangfu.web.opened import Opened
-from bangfu.web.views.findings import finding_row
+from bangfu.web.views.findings import finding_row, total_line
 from bangfu.web.views.works import pages
 
-AT_ONCE, DECIDED_AT_MOST = 20, 500
+AT_ONCE, DECIDED_AT_MOST = 10, 500
+# Of so many chosen findings everything is shown, of more their names.
+SHOWN_WHOLE = 20
 OF_SOURCES = "reconciliation_mismatch"
 
 
 def finding_work(request: HttpRequest) -> HttpResponse:
-    """The findings of the filter to work off; those that are open when no state is asked for."""
+    """The findings of the filter to work off; all that are to do when no state is asked for."""
     page = Opened(request)
-    listed = Listed(page, {"state": "open", **request.GET.dict()})
+    given = request.GET.dict()
+    listed = Listed(page, {**given, "state": given.get("state") or "todo"})
+    undecided = listed.found.narrowed(replace(listed.wanted, state=OPEN))
     form = listed.form()
     paper = Paginator(range(len(listed.found)), AT_ONCE).get_page(request.GET.get("page"))
     rows = listed.found.rows(paper.start_index() - 1 if len(listed.found) else 0, AT_ONCE)
@@ -48,13 +63,15 @@ def finding_work(request: HttpRequest) -> HttpResponse:
         else gettext("Findings to work off"),
         "filter_form": form,
         "filters": listed.chips(form),
-        "total": gettext("Findings of this filter: %(count)s, of %(records)s %(kind)s.")
-        % {"count": len(listed.found), "records": listed.found.subjects, "kind": gettext("records")},
+        "total": total_line(page, listed),
         "cards": cards(page, listed, rows),
         "decide_url": page.url("finding_decide"),
         "can_decide": page.may(Right.SCREEN_FINDING_DECIDE) and not page.book.read_only,
         "run": str(listed.run.uid) if listed.run else "",
-        "every_url": listed.url("finding_decide", every="1") if AT_ONCE < len(listed.found) <= DECIDED_AT_MOST else "",
+        "every_url": listed.url("finding_decide", every="1", state=OPEN)
+        if AT_ONCE < len(undecided) <= DECIDED_AT_MOST
+        else "",
+        "undecided": len(undecided),
         "pages": pages(page, paper),
         "as_of": listed.run.as_of.isoformat() if listed.run else "",
         "crumbs": [
@@ -65,9 +82,9 @@ def finding_work(request: HttpRequest) -> HttpResponse:
     return render(request, "bangfu/finding_work.html", context)
 
 
-def cards(page: Opened, listed: Listed, rows: list[Row]) -> list[dict[str, Any]]:
-    """Findings with what their rule says, why it holds, whose rows, the cure and what was decided."""
-    if listed.run is None:
+def cards(page: Opened, listed: Listed, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Findings with what their rule says, why it holds, whose rows, the cure, its basis and what was decided."""
+    if listed.run is None or not rows:
         return []
     wanted: dict[str, list[int]] = {}
     for one in rows:
@@ -83,16 +100,22 @@ def cards(page: Opened, listed: Listed, rows: list[Row]) -> list[dict[str, Any]]
             continue
         said, of = listed.whole.said[one.code], explained.get(one.code)
         reason = of.reasons.get(one.subject_id) if of else None
+        decision = listed.whole.decided.get(one.code, {}).get(one.subject_id)
         found.append(
             {
                 **finding_row(page, listed, one, named[one.subject_id]),
                 "message": text(said, "message") or label(said),
                 "cure": text(said, "cure"),
+                "basis": said.source,
                 "decide_url": page.url(
                     "finding_decide", {"chosen": _named(one, named), "run": listed.run.uid, "back": back}
                 ),
                 "why": sentences(page, reason, named) if of and reason else [],
-                "decision": decision_line(page, listed.whole.decided.get(one.code, {}).get(one.subject_id)),
+                "subject": one.subject_id,
+                "rule": one.code,
+                "standing": decision,
+                "decision": decision_line(page, decision),
+                "back_again": decision is not None and decision.decided_before(one.since),
             }
         )
     return found
@@ -112,6 +135,7 @@ def finding_decide(request: HttpRequest) -> HttpResponse:
     offices = _offices(page)
     names = [[(code, page.words.office(one)) for code, one in some.items()] for some in offices]
     form = DecideForm(*names, request.POST or None, initial={"key": page.key()})
+    form.limit(last_day(page.today, page.book.pk), page.today)
     if request.method == "POST" and form.is_valid():
         try:
             _decide(page, listed, chosen, form.cleaned_data, offices)
@@ -120,7 +144,7 @@ def finding_decide(request: HttpRequest) -> HttpResponse:
                 raise
             form.refuse(no)
         else:
-            success(request, gettext("Findings decided: %(count)s.") % {"count": len(chosen)})
+            success(request, _decided(page, chosen, form.cleaned_data["answer"]))
             return HttpResponseRedirect(_back(page, sent))
     context = {
         "form": form,
@@ -134,8 +158,12 @@ def finding_decide(request: HttpRequest) -> HttpResponse:
                 "where": listed.where(subject.path),
                 "url": verdicts_url(page, subject),
             }
-            for code, subject in chosen
+            for code, subject in chosen[SHOWN_WHOLE:]
         ],
+        "count": len(chosen),
+        "values": [f"{code}:{subject.uid}" for code, subject in chosen],
+        "cards": _whole_cards(page, listed, chosen[:SHOWN_WHOLE]),
+        "approvers": approvers(page, [subject for _, subject in chosen]),
         "run": str(listed.run.uid) if listed.run else "",
         "back": sent.get("back", ""),
         "crumbs": [
@@ -144,6 +172,27 @@ def finding_decide(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "bangfu/finding_decide.html", context, status=422 if form.errors else 200)
+
+
+def _decided(page: Opened, chosen: list[tuple[str, Subject]], answer: str) -> str:
+    """What became of a decision, and who is to approve it where somebody must."""
+    done = gettext("Findings decided: %(count)s.") % {"count": len(chosen)}
+    if answer not in SET_ASIDE:
+        return done
+    told = {"who": approvers(page, [subject for _, subject in chosen])}
+    return f"{done} {gettext('They stay on the list until another person approves: %(who)s.') % told}"
+
+
+def _whole_cards(page: Opened, listed: Listed, chosen: list[tuple[str, Subject]]) -> list[dict[str, Any]]:
+    """The chosen findings with their values, their cure and every decision so far, as they were chosen."""
+    if listed.run is None:
+        return []
+    ids = [subject.pk for _, subject in chosen]
+    rows = {(one.code, one.subject_id): one for one in listed.whole.of(ids).rows() if one.change != GONE}
+    told = cards(page, listed, [rows[code, one.pk] for code, one in chosen if (code, one.pk) in rows])
+    for card in told:
+        card["history"] = history(page, card["subject"], card["rule"], card["standing"])
+    return told
 
 
 class Offices(NamedTuple):

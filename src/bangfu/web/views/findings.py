@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,27 +14,30 @@ from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
-from bangfu.screening.queries.lists import CURED, GONE, STATES, TO_DO, Row, Wanted
+from bangfu.screening.queries.lists import CURED, GONE, SETTLED, STATES, TO_DO, Row, Wanted, family_of
 from bangfu.screening.queries.verdicts import not_collected
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
-from bangfu.web.findings import STATES as STATE_WORDS
 from bangfu.web.findings import (
+    OWN,
+    STATE_GROUPS,
     Listed,
     change_badge,
     kind_word,
     label,
     mend_url,
+    rule_url,
     state_badge,
     subjects_of,
     verdicts_url,
 )
+from bangfu.web.findings import STATES as STATE_WORDS
 from bangfu.web.opened import Opened
 from bangfu.web.sheets import sheet
 from bangfu.web.views.works import pages
 from bangfu.web.words import PEOPLE, both
 
-AT_ONCE = 50
+AT_ONCE = 20
 SHOWN = {
     "checks": mark("By check"),
     "villages": mark("By village"),
@@ -47,45 +51,61 @@ def findings(request: HttpRequest) -> HttpResponse:
     page = Opened(request)
     listed = Listed(page)
     if listed.run is None:
-        return render(request, "bangfu/finding_none.html", {"runs_url": _runs_url(page)})
+        return render(request, "bangfu/finding_none.html", {"runs_url": page.url("finding_runs")})
     asked = request.GET.get("show", "")
     show = asked if asked in SHOWN else "list" if "check" in listed.given else "checks"
     form = listed.form({"show": show})
-    every = Counter(dict(listed.whole.narrowed(replace(listed.wanted, state="")).counted("state")))
-    every["cured"] = sum(count for _, count in listed.whole.narrowed(_cured(listed)).counted("state"))
+    states = _states(listed, show)
     context = {
         **_head(page, listed),
         "filter_form": form,
         "filters": listed.chips(form),
         "clear_url": listed.page.url("findings", {"show": show}) if listed.given else "",
-        "states": [
-            {
-                "label": gettext(STATE_WORDS[code][1]),
-                "count": f"{every[code]:,}",
-                "url": listed.url(show=show, state="" if listed.given.get("state") == code else code),
-                "active": listed.given.get("state") == code,
-            }
-            for code in STATES
-        ],
+        "states": states,
+        "todo": states[0]["count"],
         "tabs": [
             {"label": gettext(word), "url": listed.url(show=name), "active": show == name}
             for name, word in SHOWN.items()
         ],
         "show": show,
-        "work_url": listed.url("finding_work") if page.may(Right.SCREEN_FINDING_DECIDE) else "",
+        "work_url": listed.url("finding_work", state="") if page.may(Right.SCREEN_FINDING_DECIDE) else "",
         "file_url": listed.url("finding_file"),
-        "total": _total(page, listed),
+        "rules_url": page.url("rules", {"of": "check"}) if page.may(Right.POLICY_ENTRY_READ) else "",
+        "total": total_line(page, listed),
         **PARTS[show](page, listed),
     }
     return render(request, "bangfu/finding_list.html", context)
+
+
+def _states(listed: Listed, show: str) -> list[dict[str, Any]]:
+    """Where findings stand under the other filters, each with how many; what is to do first."""
+    counts = Counter(dict(listed.whole.narrowed(replace(listed.wanted, state="")).counted("state")))
+    counts[CURED] = sum(count for _, count in listed.whole.narrowed(_cured(listed)).counted("state"))
+    counts["todo"] = sum(counts[one] for one in TO_DO)
+    asked = listed.given.get("state")
+    return [
+        {
+            "label": gettext(word),
+            "count": f"{counts[code]:,}",
+            # What is cured is no change that another filter may ask for as well.
+            "url": listed.url(
+                show=show, state="" if asked == code else code, **({"change": ""} if code == CURED else {})
+            ),
+            "active": asked == code,
+        }
+        for code, word in [("todo", STATE_GROUPS["todo"]), *((one, STATE_WORDS[one][1]) for one in STATES)]
+    ]
 
 
 def _cured(listed: Listed) -> Wanted:
     return replace(listed.wanted, state=CURED, change="")
 
 
-def _runs_url(page: Opened) -> str:
-    return page.url("finding_runs")
+def _gone(listed: Listed, *by: str) -> list[tuple[Any, ...]]:
+    """What is cured, counted by some columns; nothing where a filter asks for other findings only."""
+    wanted = listed.wanted
+    told = wanted.state in ("", CURED) and wanted.change in ("", GONE)
+    return list(listed.whole.narrowed(_cured(listed)).counted(*by)) if told else []
 
 
 def _head(page: Opened, listed: Listed) -> dict[str, Any]:
@@ -96,12 +116,11 @@ def _head(page: Opened, listed: Listed) -> dict[str, Any]:
         "as_of": run.as_of.isoformat(),
         "snapshot": run.frozen.short,
         "run_url": page.url("finding_run", uid=run.uid),
-        "runs_url": _runs_url(page),
-        "exemptions_url": page.url("finding_exemptions"),
+        "latest_url": "" if run == Listed(page, {}).run else page.url("findings"),
     }
 
 
-def _total(page: Opened, listed: Listed) -> str:
+def total_line(page: Opened, listed: Listed) -> str:
     """How many findings the whole filter has, and of how many records."""
     told = {"count": f"{len(listed.found):,}", "records": f"{listed.found.subjects:,}", "kind": gettext("records")}
     if "check" in listed.given and listed.given["check"] in listed.whole.said:
@@ -117,47 +136,85 @@ def _checks(page: Opened, listed: Listed) -> dict[str, Any]:
         changes[code][change] += count
     for code, state, count in listed.found.counted("code", "state"):
         states[code][state] += count
-    for code, count in listed.whole.narrowed(_cured(listed)).counted("code"):
+    for code, count in _gone(listed, "code"):
         changes[code][GONE] = count
     rows = [
         {
             "label": label(listed.whole.said[code]),
-            "family": listed.family(listed.whole.said[code].body.get("family", "lead")),
+            "family": listed.family(family_of(listed.whole.said[code]))
+            if listed.whole.said[code].kind == "check"
+            else "",
             "severity": listed.severity(listed.whole.said[code]),
             "url": listed.url(check=code, show="list"),
+            "rule_url": rule_url(page, code),
             **_numbers(changes[code], states[code]),
         }
         for code in listed.whole.codes
         if changes[code]
     ]
-    return {"rows": _grouped(rows), "sum": _sum(rows), "quiet": _quiet(listed, len(rows))}
-
-
-def _quiet(listed: Listed, told: int) -> str:
-    run = listed.run
-    silent = (run.outcomes.filter(fault__isnull=True, kind="check").count() if run else 0) - told
-    return gettext("Checks that find nothing here: %(count)s.") % {"count": max(0, silent)}
-
-
-def _numbers(changes: Counter[str], states: Counter[str]) -> dict[str, Any]:
-    held = changes["new"] + changes["continued"]
-    todo = sum(states[one] for one in TO_DO)
+    kept = [{"check": code} for code in listed.whole.codes if changes[code]]
     return {
-        "found": held, "new": changes["new"], "continued": changes["continued"], "gone": changes[GONE],
-        "todo": todo, "settled": held - todo if held else 0,
+        "heads": _heads(),
+        "rows": _celled(listed, rows, kept),
+        "sum": _sum(listed, rows),
+        "quiet": _quiet(page, listed),
+    }
+
+
+def _quiet(page: Opened, listed: Listed) -> list[dict[str, str]]:
+    """The checks of the filter that find nothing in the area; none where the filter asks how a finding stands."""
+    wanted = listed.wanted
+    if listed.run is None or wanted.state or wanted.change:
+        return []
+    read = set(listed.run.outcomes.filter(fault__isnull=True).values_list("code", flat=True))
+    told = {code for code, _ in listed.found.counted("code")}
+    said = listed.whole.said
+    codes = [code for code in listed.whole.asked(wanted) if code in read and code not in told]
+    return [{"label": label(said[code]), "url": rule_url(page, code)} for code in codes]
+
+
+def _numbers(changes: Counter[str], states: Counter[str]) -> dict[str, int]:
+    return {
+        "found": changes["new"] + changes["continued"], "new": changes["new"], "continued": changes["continued"],
+        "gone": changes[GONE], "todo": sum(states[one] for one in TO_DO),
+        "settled": sum(states[one] for one in SETTLED),
     }  # fmt: skip
 
 
-NUMBERS = ("found", "new", "continued", "gone", "todo", "settled")
+# The columns of numbers: what each counts, and the filter that opens the very findings it counts.
+NUMBERS: dict[str, tuple[str, dict[str, str]]] = {
+    "found": (mark("Found"), {}),
+    "new": (mark("New"), {"change": "new"}),
+    "continued": (mark("Still there"), {"change": "continued"}),
+    "gone": (mark("Cured since"), {"change": "", "state": CURED}),
+    "todo": (mark("To do"), {"state": "todo"}),
+    "settled": (mark("Exempted or not so"), {"state": "settled"}),
+}
 
 
-def _sum(rows: list[dict[str, Any]]) -> dict[str, str]:
-    return {name: f"{sum(row[name] for row in rows):,}" for name in NUMBERS}
+def _heads() -> list[str]:
+    return [gettext(word) for word, _ in NUMBERS.values()]
 
 
-def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Numbers as people read them."""
-    return [{**row, **{name: f"{row[name]:,}" for name in NUMBERS}} for row in rows]
+def _sum(listed: Listed, rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return _cells_of(listed, {name: sum(row[name] for row in rows) for name in NUMBERS}, {})
+
+
+def _celled(
+    listed: Listed, rows: list[dict[str, Any]], kept: Sequence[Mapping[str, str] | None]
+) -> list[dict[str, Any]]:
+    """Rows with their numbers as people read them, each opening what it counts; `kept` is a row's own filter."""
+    return [{**row, "cells": _cells_of(listed, row, one)} for row, one in zip(rows, kept, strict=True)]
+
+
+def _cells_of(listed: Listed, numbers: Mapping[str, int], kept: Mapping[str, str] | None) -> list[dict[str, str]]:
+    cells = []
+    for name, (word, asked) in NUMBERS.items():
+        # A state that is asked for already is the narrower one.
+        state = {"state": listed.given["state"]} if "state" in listed.given and name != "gone" else {}
+        url = listed.url(show="list", **{**asked, **state, **kept}) if numbers[name] and kept is not None else ""
+        cells.append({"label": gettext(word), "text": f"{numbers[name]:,}", "url": url})
+    return cells
 
 
 def _villages(page: Opened, listed: Listed) -> dict[str, Any]:
@@ -169,23 +226,38 @@ def _villages(page: Opened, listed: Listed) -> dict[str, Any]:
         home = homes.setdefault(path, listed.place(path) or listed.place(path, "township"))
         changes[home][change] += count
         states[home][state] += count
-    for path, count in listed.whole.narrowed(_cured(listed)).counted("path"):
+    for path, count in _gone(listed, "path"):
         home = homes.setdefault(path, listed.place(path) or listed.place(path, "township"))
         changes[home][GONE] += count
-    rows = [_village(page, listed, home, _numbers(changes[home], states[home])) for home in changes]
-    rows.sort(key=lambda row: (-row["todo"], row["label"]))
-    return {"rows": _grouped(rows), "sum": _sum(rows)}
+    homed = [(home, _village(page, listed, home, _numbers(changes[home], states[home]))) for home in changes]
+    homed.sort(key=lambda pair: (-pair[1]["todo"], pair[1]["label"]))
+    rows = [row for _, row in homed]
+    kept = [_place(home) for home, _ in homed]
+    return {"heads": _heads(), "rows": _celled(listed, rows, kept), "sum": _sum(listed, rows)}
 
 
-def _village(page: Opened, listed: Listed, home: Subject | None, numbers: dict[str, Any]) -> dict[str, Any]:
-    level = home.area.level if home is not None and home.area is not None else ""
-    named = {level: home.code} if home is not None else {}
-    township = listed.place(home.path, "township") if home is not None and level == "village" else None
+def _place(home: Subject | None) -> dict[str, str]:
+    """The filter of a village; of a township or the county without what lies in a village or township of it."""
+    if home is None or home.area is None:
+        return {"township": OWN, "village": ""}
+    if home.area.level == "village":
+        return {"village": home.code}
+    return {"township": home.code, "village": OWN}
+
+
+def _village(page: Opened, listed: Listed, home: Subject | None, numbers: dict[str, int]) -> dict[str, Any]:
+    village = home is not None and home.area is not None and home.area.level == "village"
+    township = listed.place(home.path, "township") if home is not None and village else None
+    place, under = (
+        page.words.name(home) if home is not None else gettext("The county itself"),
+        page.words.name(township),
+    )
+    kept = _place(home)
     return {
-        "label": page.words.name(home) if home is not None else gettext("The county itself and others"),
-        "family": page.words.name(township),
-        "url": listed.url(show="list", **named) if named else "",
-        "work_url": listed.url("finding_work", **named) if named and page.may(Right.SCREEN_FINDING_DECIDE) else "",
+        "label": place if village or home is None else gettext("%(place)s, in no village") % {"place": place},
+        "family": under,
+        "url": listed.url(show="list", **kept),
+        "work_url": listed.url("finding_work", **kept) if page.may(Right.SCREEN_FINDING_DECIDE) else "",
         **numbers,
     }
 
@@ -212,6 +284,7 @@ def finding_row(page: Opened, listed: Listed, one: Row, subject: Subject) -> dic
         "mend_url": mend_url(page, subject),
         "where": listed.where(one.path),
         "label": label(said),
+        "rule_url": rule_url(page, one.code),
         "severity": listed.severity(said),
         "change": change_badge(one.change),
         "since": one.since.isoformat(),

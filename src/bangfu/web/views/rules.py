@@ -19,6 +19,7 @@ from bangfu.screening.models import Outcome
 from bangfu.screening.queries import visible as visible_runs
 from bangfu.screening.rules.reading import KINDS, LISTS, Rule, codes_of, is_rule, read
 from bangfu.snapshots.queries import vocabulary
+from bangfu.web.findings import sees_all
 from bangfu.web.forms import FilterForm, choice, typed
 from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.policy_words import deciders
@@ -128,6 +129,7 @@ def _row(page: Opened, row: Entry, entities: Any, last: Outcome | None, waiting:
         "since": row.valid_from.isoformat() if row.state == Entry.State.IN_FORCE and row.valid_from else "",
         "badge": state_badge(row),
         "held": f"{last.held:,}" if last and not last.fault else "",
+        "held_url": page.url("findings", {"check": row.code}) if last and last.held and sees_all(page) else "",
         "asked": f"{last.asked:,}" if last and not last.fault else "",
         "waiting": {"kind": "wait", "label": gettext("%(count)s proposed") % {"count": waiting}} if waiting else None,
     }
@@ -163,6 +165,8 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
         "runs": _runs(page, code),
         "change_url": page.url("rule_change", code=code) if page.may(Right.POLICY_ENTRY_PROPOSE) else "",
         "entry_url": page.url("policy_entry", kind=row.kind, code=code),
+        "findings_url": page.url("findings", {"check": code}) if page.may(Right.SCREEN_FINDING_READ) else "",
+        "runs_url": page.url("finding_runs") if page.may(Right.SCREEN_FINDING_READ) else "",
         "typed": body.get("criterion", ""),
         "sent": request.GET.get("sent", ""),
         "crumbs": [
@@ -246,6 +250,9 @@ def _runs(page: Opened, code: str) -> list[dict[str, Any]]:
     return [
         {
             "as_of": one.run.as_of.isoformat(),
+            "held_url": page.url("findings", {"run": str(one.run.uid), "check": code})
+            if one.held and sees_all(page)
+            else "",
             "asked": f"{one.asked:,}",
             "held": f"{one.held:,}",
             "new": f"{one.new:,}",

@@ -2,11 +2,16 @@
 const job = document.getElementById("job");
 
 async function again() {
-  const answer = await fetch(job.dataset.again, { headers: { Accept: "text/html" } });
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("job");
-  if (!fresh) return;
-  job.innerHTML = fresh.innerHTML;
-  if (fresh.dataset.again) setTimeout(again, 2000);
+  try {
+    const answer = await fetch(job.dataset.again, { headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("job");
+    if (!fresh) return;
+    job.innerHTML = fresh.innerHTML;
+    if (fresh.dataset.again) setTimeout(again, 2000);
+  } catch {
+    // The line may be down for a while; the run is not.
+    setTimeout(again, 5000);
+  }
 }
 
 setTimeout(again, 1500);
