@@ -118,3 +118,11 @@ def expected(home: Mapping[str, Any], members: list[dict[str, Any]]) -> set[str]
     found |= {"lead.sudden"} if heavy and home["category"] in ("lifted", "ordinary") else set()
     found |= {"lead.no_labour"} if members and labour_of(members)[0] == 0 else set()
     return found
+
+
+def test_rules_in_force_go_on_without_a_list_that_a_newer_program_brings() -> None:
+    older = [one for one in POLICY if one.code != "registry.poverty_cause"]
+    words = vocabulary_of_entries(older, DAY)
+    assert len(older) == len(POLICY) - 1
+    for code, rule in LEADS.items():
+        assert read(rule.said, words, codes_of(older)).said.code == code

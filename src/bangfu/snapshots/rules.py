@@ -8,26 +8,21 @@ from datetime import date
 from bangfu.engine.criterion.dictionary import parameter_of, vocabulary_of
 from bangfu.engine.criterion.vocabulary import Vocabulary
 from bangfu.engine.steps import load_steps
-from bangfu.kernel.refusal import mark, missing
 from bangfu.policybook.rules.files import FileEntry
 
 
 def vocabulary_of_entries(said: Iterable[FileEntry], on: date) -> Vocabulary:
     """The facts, the labels of the code lists and the parameters with a name among entries in force on a day.
 
-    Errors: Refusal (404) when a fact's code list is not among them, and for a parameter whose name or value no rule
-    could use.
+    A code list that is not among them has no words: a fact that a newer program knows waits for the list it brings to
+    be put in force, and the rules in force go on. Errors: Refusal for a parameter whose name or value no rule could
+    use.
     """
     rows = list(said)
     lists = {row.code: row.body["items"] for row in rows if row.kind == "code_list"}
 
     def labels(name: str) -> dict[str, tuple[str, str]]:
-        if name not in lists:
-            raise missing(
-                mark("The policybook has no %(kind)s “%(code)s” for %(on)s."),
-                kind="code_list", code=name, on=on.isoformat(),
-            )  # fmt: skip
-        return {item["code"]: (item["label"]["zh"], item["label"]["en"]) for item in lists[name]}
+        return {item["code"]: (item["label"]["zh"], item["label"]["en"]) for item in lists.get(name, ())}
 
     named = [row for row in rows if row.kind == "parameter" and "name" in row.body]
     return vocabulary_of(
