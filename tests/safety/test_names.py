@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from python_calamine import CalamineWorkbook
 
+from bangfu.figures.reading.source import read
 from bangfu.policybook.actions import propose
 from bangfu.policybook.models import Entry
 from bangfu.registry.actions import read_household, register_household
@@ -101,7 +101,6 @@ def test_who_may_not_read_households_reads_masked_names(made: cast.Book) -> None
         assert {"checklist", "candidates", "standing", "list", "verdicts", "exemptions"} <= set(pages)
         assert ("decide" in pages) == (role == "village_cadre") and ("preview" in pages) == (role == "county_leader")
         assert [name for name, page in pages.items() if NAME in page or MASK not in page] == []
-        file = io.BytesIO(face.client.get(face.address("finding_file")).content)
-        rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
-        cells = [cell for line in rows for cell in line]
+        file = face.client.get(face.address("finding_file")).content
+        cells = re.split(r"[\t\n]", read("a.xlsx", file).text)
         assert MASK in cells and NAME not in cells
