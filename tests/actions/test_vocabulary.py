@@ -74,7 +74,9 @@ def test_the_shipped_parameters_have_names_of_their_own(book: Book) -> None:
     assert line.digest and line.source
 
 
-def test_a_day_without_code_lists_is_refused(book: Book) -> None:
-    with pytest.raises(Refusal) as no:
-        vocabulary(book.county.pk, date(2013, 12, 31))
-    assert no.value.status == 404
+def test_what_a_list_words_is_not_known_before_its_first_day(book: Book) -> None:
+    words = vocabulary(book.county.pk, date(2014, 1, 1))
+    assert read_rule("户类型 = '低保贫困户'", words.entity("household"), words)
+    words = vocabulary(book.county.pk, date(2013, 12, 31))
+    with pytest.raises(Refusal, match=r"户类型.*names nothing"):
+        read_rule("户类型 = '低保贫困户'", words.entity("household"), words)
