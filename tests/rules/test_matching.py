@@ -61,10 +61,12 @@ def test_a_decision_holds_and_a_person_counts_once() -> None:
     assert [each.ground for each in found] == [Ground.SEVERAL, Ground.CHOSEN, Ground.CHOSEN_NONE, Ground.CHOSEN_GONE]
     assert found[1].people == (2, 1)
     twice = match([Listed(1, "甲一"), Listed(2, "甲一", person=1)], [kept(1)])
-    assert twice == [Match(1, Outcome.AMBIGUOUS, Ground.TWICE, (1,), 2), Match(2, Outcome.MATCHED, Ground.CHOSEN, (1,))]
-    counts = tally([*found, *twice])
-    assert (counts.matched, counts.unmatched, counts.ambiguous) == (2, 2, 2)
-    assert (counts.share, counts.at_most) == (Fraction(1, 3), Fraction(2, 3))
+    assert twice == [Match(1, Outcome.MATCHED, Ground.NAME, (1,)), Match(2, Outcome.DUPLICATE, Ground.TWICE, (1,), 1)]
+    open_ = match([Listed(1, "甲一"), Listed(2, "甲一")], [kept(1)])
+    assert open_[1] == Match(2, Outcome.AMBIGUOUS, Ground.TWICE, (1,), 1)
+    counts = tally([*found, *twice, open_[1]])
+    assert (counts.matched, counts.unmatched, counts.ambiguous, counts.duplicate) == (2, 2, 2, 1)
+    assert (counts.total, counts.share, counts.at_most) == (6, Fraction(1, 3), Fraction(2, 3))
     assert tally([]).share is None
 
 

@@ -84,6 +84,7 @@ def pages_of(face: Face) -> dict[str, str]:
         "work": ("finding_work", [], {"state": "all"}),
         "decide": ("finding_decide", [], {"chosen": f"{ELDER}:{home}"}),
         "exemptions": ("finding_exemptions", [], {}),
+        "indicator": ("indicator", ["registry.exited_households"], {}),
         "preview": ("policy_version", [proposal], {}),
     }
     answers = {
@@ -94,7 +95,7 @@ def pages_of(face: Face) -> dict[str, str]:
 
 def test_who_may_not_read_households_reads_masked_names(made: cast.Book) -> None:
     own = pages_of(Face("own-county_officer", made.county))
-    assert len(own) == 10 and [name for name, page in own.items() if NAME not in page] == []
+    assert len(own) == 11 and [name for name, page in own.items() if NAME not in page] == []
     for role in WITHOUT_HOUSEHOLDS:
         face = Face(f"own-{role}", made.county)
         pages = pages_of(face)

@@ -351,7 +351,7 @@ class Listed:
         self._pointed = Subject.objects.in_bulk(wanted)
         for office in Organisation.objects.filter(subject_id__in=wanted).select_related("subject"):
             self._offices[office.subject_id] = self.page.words.office(office)
-        uids = {one["uid"] for one in records}
+        uids = {one["uid"] for one in records if one["uid"]}
         self._own = {str(one.uid): one for one in Subject.objects.filter(county=self.page.book, uid__in=uids)}
 
     def _row(self, one: dict[str, Any], shown: list[str], measures: list[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -54,8 +54,8 @@ def _said(row: CohortName) -> tuple[object, ...]:
 def decide_name(act: Act, *, cohort: Cohort, line: int, person: Person | None) -> CohortName:
     """Say which person of the register a line of a name list is, or (None) that it is nobody there.
 
-    Errors: Refusal for a line that is not in the list, for a person of another county or of another name without the
-    ID number of the line, and for one whom somebody chose for another line.
+    Whoever stands on two lines counts once. Errors: Refusal for a line that is not in the list, and for a person of
+    another county or of another name without the ID number of the line.
     """
     permit(act, cohort)
     row = listed_names(cohort).filter(line=line).first()
@@ -75,11 +75,3 @@ def _refuse_person(cohort: Cohort, row: CohortName, person: Person) -> None:
     same_number = row.id_first18 is not None and row.id_first18 == person.id_first18
     if person.county_id != cohort.subject.county_id or not (person.name == row.name or same_number):
         raise Refusal(mark("This is none of the people it may be."), cure=mark("Choose one of them."), field="person")
-    other = listed_names(cohort).filter(person=person).exclude(pk=row.pk).first()
-    if other is not None:
-        raise Refusal(
-            mark("This person stands on line %(other)s already."),
-            cure=mark("Say first who that line is."),
-            field="person",
-            other=other.line,
-        )

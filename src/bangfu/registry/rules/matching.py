@@ -15,11 +15,12 @@ from fractions import Fraction
 
 
 class Outcome(StrEnum):
-    """Of a registered household; not of one; not certain."""
+    """Of a registered household; not of one; not certain; the same person as on another line."""
 
     MATCHED = "matched"
     UNMATCHED = "unmatched"
     AMBIGUOUS = "ambiguous"
+    DUPLICATE = "duplicate"
 
 
 class Ground(StrEnum):
@@ -83,10 +84,11 @@ class Tally:
     matched: int
     unmatched: int
     ambiguous: int
+    duplicate: int = 0
 
     @property
     def total(self) -> int:
-        """All lines of the list."""
+        """The people of the list: who stands on two lines is one."""
         return self.matched + self.unmatched + self.ambiguous
 
     @property
@@ -122,7 +124,7 @@ def tally(found: Iterable[Match]) -> Tally:
     counts = dict.fromkeys(Outcome, 0)
     for one in found:
         counts[one.outcome] += 1
-    return Tally(counts[Outcome.MATCHED], counts[Outcome.UNMATCHED], counts[Outcome.AMBIGUOUS])
+    return Tally(**{outcome.value: count for outcome, count in counts.items()})
 
 
 def _one(line: Listed, people: dict[int, Kept], named: list[Kept], same_number: Kept | None) -> Match:
@@ -165,14 +167,19 @@ def _certain(line: Listed, one: Kept, ground: Ground, others: tuple[int, ...] = 
 
 
 def _each_person_once(found: list[Match]) -> list[Match]:
-    """A person counts on one line only: the one that somebody chose, else the first; the others are to be decided."""
+    """A person counts on the first line only; another one waits until somebody says that it is the same."""
     first: dict[int, int] = {}
-    matched = [one for one in found if one.outcome == Outcome.MATCHED]
-    for one in sorted(matched, key=lambda one: one.ground != Ground.CHOSEN):
-        first.setdefault(one.people[0], one.line)
+    for one in found:
+        if one.outcome == Outcome.MATCHED:
+            first.setdefault(one.people[0], one.line)
     return [
-        Match(one.line, Outcome.AMBIGUOUS, Ground.TWICE, one.people, first[one.people[0]])
+        _again(one, first[one.people[0]])
         if one.outcome == Outcome.MATCHED and first[one.people[0]] != one.line
         else one
         for one in found
     ]
+
+
+def _again(one: Match, twin: int) -> Match:
+    outcome = Outcome.DUPLICATE if one.ground == Ground.CHOSEN else Outcome.AMBIGUOUS
+    return Match(one.line, outcome, Ground.TWICE, one.people, twin)

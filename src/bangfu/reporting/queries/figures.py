@@ -75,6 +75,7 @@ class Line:
     missing: bool
     shown: Mapping[str, Any]
     third: int | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ class Desk:
                 missing=row.missing,
                 shown=row.shown,
                 third=row.third,
+                path=self._subjects[row.line_id].path,
             )
             for row in result.rows
         )

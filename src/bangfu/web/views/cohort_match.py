@@ -41,11 +41,13 @@ AT_ONCE, FAULTS_NAMED = 50, 20
 BYTES_AT_MOST = 2 * 1024 * 1024
 NOBODY = "none"
 # What is still to be decided comes first, then who is not registered.
-ORDER = (Outcome.AMBIGUOUS, Outcome.UNMATCHED, Outcome.MATCHED)
+ORDER = (Outcome.AMBIGUOUS, Outcome.UNMATCHED, Outcome.MATCHED, Outcome.DUPLICATE)
+COUNTED = (Outcome.MATCHED, Outcome.DUPLICATE)
 OUTCOMES = {
     Outcome.AMBIGUOUS: ("warn", _("To be decided")),
     Outcome.UNMATCHED: ("none", _("Not in the register")),
     Outcome.MATCHED: ("ok", _("In the register")),
+    Outcome.DUPLICATE: ("none", _("Listed twice, counted once")),
 }
 GROUNDS = {
     Ground.CHOSEN: _("decided by hand"),
@@ -206,6 +208,11 @@ def _counted(page: Opened, cohort: Cohort, counts: Tally, on: date) -> dict[str,
             {"label": OUTCOMES[Outcome.MATCHED][1], "value": _persons(counts.matched)},
             {"label": OUTCOMES[Outcome.UNMATCHED][1], "value": _persons(counts.unmatched)},
             {"label": OUTCOMES[Outcome.AMBIGUOUS][1], "value": _persons(counts.ambiguous)},
+            *(
+                [{"label": OUTCOMES[Outcome.DUPLICATE][1], "value": _lines(counts.duplicate)}]
+                if counts.duplicate
+                else []
+            ),
         ],
         "notes": notes,
     }
@@ -213,6 +220,10 @@ def _counted(page: Opened, cohort: Cohort, counts: Tally, on: date) -> dict[str,
 
 def _persons(count: int) -> str:
     return gettext("%(count)s persons") % {"count": f"{count:,}"}
+
+
+def _lines(count: int) -> str:
+    return gettext("%(count)s lines") % {"count": f"{count:,}"}
 
 
 def _name(page: Opened, row: CohortName) -> str:
@@ -235,7 +246,7 @@ def _rows(page: Opened, cohort: Cohort, found: list[Match], on: date, *, decides
                 "about": _about(row.birth_date, row.village, str(row.id_number or "")),
                 "badge": {"kind": kind, "label": label},
                 "why": GROUNDS[one.ground] % {"line": one.twin},
-                "who": _who(page, own[0]) if own and one.outcome == Outcome.MATCHED else "",
+                "who": _who(page, own[0]) if own and one.outcome in COUNTED else "",
                 "decided": gettext("%(name)s, %(day)s")
                 % {"name": page.words.actor(row.decided_by), "day": row.decided_on.isoformat()}
                 if row.decided_on

@@ -17,9 +17,10 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.kernel.unit import UNITS, show
 from bangfu.policybook.models import Entry
-from bangfu.reporting.queries.figures import Answered, Desk, indicators_on, runner_of
+from bangfu.reporting.queries.figures import Answered, Desk, Line, indicators_on, runner_of
 from bangfu.reporting.rules.asking import Question
 from bangfu.snapshots.models import Frozen
+from bangfu.vault.rules import mask
 from bangfu.web.figures import (
     FILTERS,
     Listed,
@@ -42,7 +43,7 @@ from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.standings import standings
 from bangfu.web.verdicts import beside, claim_of
 from bangfu.web.views.works import pages
-from bangfu.web.words import READINGS, both, flag_word, localised
+from bangfu.web.words import PEOPLE, READINGS, both, flag_word, localised
 
 ROWS_AT_ONCE = 200
 OTHER = "other"
@@ -192,25 +193,22 @@ def _asked(page: Opened, desk: Desk, asked: Question) -> Answered:
         raise
 
 
+def _record(page: Opened, line: Line) -> dict[str, Any]:
+    """A line of the list; of a household or person only its part of the figure, for who may not read them there."""
+    name = (line.alias or line.label) if page.hidden else line.label
+    said = {"uid": line.uid, "code": line.code, "name": name, "shown": dict(line.shown)}
+    if line.kind in PEOPLE and not page.actor.can(Right.REGISTRY_HOUSEHOLD_READ, page.book.pk, line.path).yes:
+        said = {"uid": "", "code": "", "name": mask.name(line.label), "shown": {}}
+    parts = {"first": line.first, "second": line.second, "third": line.third, "missing": line.missing}
+    return {**said, "kind": line.kind, **parts}
+
+
 def _figure(page: Opened, answered: Answered, frozen: Frozen, states: Mapping[str, str]) -> dict[str, Any]:
     result, indicator_ = answered.result, answered.indicator
     second = indicator_.second.under(frozenset(result.flags)) if indicator_.second else ""
     third = indicator_.third.column if indicator_.third else ""
     columns = (indicator_.numerator.under(frozenset(result.flags)), second, third)
-    records = [
-        {
-            "uid": line.uid,
-            "code": line.code,
-            "kind": line.kind,
-            "name": (line.alias or line.label) if page.hidden else line.label,
-            "first": line.first,
-            "second": line.second,
-            "third": line.third,
-            "missing": line.missing,
-            "shown": dict(line.shown),
-        }
-        for line in answered.lines
-    ]
+    records = [_record(page, line) for line in answered.lines]
     own = answered.unit if indicator_.kind == "sum" else ""
     table = Listed(page, columns, unit=own, summed=result.sorts < 2, figure=worked(answered), states=states).table(
         records
