@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from bangfu.engine.criterion.asking import reasons, verdicts
 from bangfu.engine.criterion.statement import statement
-from bangfu.engine.criterion.tree import Asked, Node, Stated, walk
+from bangfu.engine.criterion.tree import Asked, AsOf, Node, Stated, walk
 from bangfu.engine.criterion.verdict import Reason
 from bangfu.engine.criterion.vocabulary import Entity, Field, Vocabulary
 from bangfu.engine.criterion.wording import shown
@@ -74,7 +74,8 @@ class Bench:
 
     def facts(self, entity: Entity, subjects: Collection[int]) -> dict[int, list[Fact]]:
         """Every field of some records of a kind, by record."""
-        names = {f"f{number}": Asked(entity, field) for number, field in enumerate(entity.fields)}
+        asked = [Asked(entity, field, AsOf() if field.age else None) for field in entity.fields]
+        names = {f"f{number}": one for number, one in enumerate(asked)}
         rows = self._asked(entity, names, ("id", subjects))
         return {row["subject_id"]: [_fact(row, name, one.field) for name, one in names.items()] for row in rows}
 

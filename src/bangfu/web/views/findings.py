@@ -17,7 +17,7 @@ from bangfu.kernel.right import Right
 from bangfu.screening.queries.lists import CURED, GONE, SETTLED, STATES, TO_DO, Row, Wanted, family_of
 from bangfu.screening.queries.verdicts import not_collected
 from bangfu.subjects.models import Subject
-from bangfu.vault.rules import mask
+from bangfu.web.decided import decision_line
 from bangfu.web.findings import (
     OWN,
     STATE_GROUPS,
@@ -35,7 +35,7 @@ from bangfu.web.findings import STATES as STATE_WORDS
 from bangfu.web.opened import Opened
 from bangfu.web.sheets import sheet
 from bangfu.web.views.works import pages
-from bangfu.web.words import PEOPLE, both
+from bangfu.web.words import both
 
 AT_ONCE = 20
 SHOWN = {
@@ -321,15 +321,15 @@ PARTS = {"checks": _checks, "villages": _villages, "list": _list, "lacking": _la
 
 
 def finding_file(request: HttpRequest) -> HttpResponse:
-    """The findings of the filter as a workbook, names of people masked; each with its permanent number."""
+    """The findings of the filter as a workbook, names as the reader sees them; each with its permanent number."""
     page = Opened(request)
     listed = Listed(page)
     rows = listed.found.rows()
     named = subjects_of(page, [one.subject_id for one in rows])
     heads = [
-        gettext("Number"), gettext("Record"), gettext("Code"), gettext("Place"), gettext("Check of records"),
+        gettext("Record"), gettext("Code"), gettext("Place"), gettext("Check of records"),
         gettext("Kind of check"), gettext("Severity"), gettext("Since the run before"), gettext("Since"),
-        gettext("State"), gettext("What to do"),
+        gettext("State"), gettext("Decided"), gettext("What to do"), gettext("Permanent number"),
     ]  # fmt: skip
     return sheet(
         "findings", heads, [_cells(page, listed, one, named[one.subject_id]) for one in rows if one.subject_id in named]
@@ -339,10 +339,12 @@ def finding_file(request: HttpRequest) -> HttpResponse:
 def _cells(page: Opened, listed: Listed, one: Row, subject: Subject) -> list[str]:
     row = finding_row(page, listed, one, subject)
     said = listed.whole.said[one.code]
-    name = mask.name(subject.label) if subject.kind in PEOPLE else row["name"]
+    decision = decision_line(page, listed.found.decided.get(one.code, {}).get(one.subject_id))
     cure = said.body.get("cure") or {}
+    said_of = [decision[part] for part in ("text", "more") if decision[part]] if decision else []
     return [
-        str(subject.uid), name, subject.code, row["where"], row["label"],
+        row["name"], subject.code, row["where"], row["label"],
         listed.family(said.body.get("family", "lead")), row["severity"]["label"], row["change"]["label"], row["since"],
-        row["state"]["label"], both(cure.get("zh", ""), cure.get("en", "")),
+        row["state"]["label"], gettext("; ").join(said_of),
+        both(cure.get("zh", ""), cure.get("en", "")), str(subject.uid),
     ]  # fmt: skip
