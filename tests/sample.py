@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from bangfu.kernel.ids import uuid7
 from bangfu.kernel.scope import Call, operator
 from bangfu.places.actions import open_county
 from bangfu.places.models import County
-from bangfu.policybook.rules.files import read_folder
+from bangfu.policybook.rules.files import FileEntry, read_folder
 from bangfu.staff.actions import appoint
 from bangfu.staff.models import User
 from bangfu.staff.queries import organisation
@@ -41,7 +43,12 @@ def console(county: int = 0) -> Call:
 
 def load_policy_once() -> None:
     """The vendor's policy in force."""
-    load_policy(NOW, read_folder(settings.BANGFU_POLICY))
+    load_policy(NOW, _shipped(settings.BANGFU_POLICY))
+
+
+@cache
+def _shipped(folder: Path) -> list[FileEntry]:
+    return read_folder(folder)
 
 
 def load_book(code: str = BOOK) -> County:

@@ -390,13 +390,17 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
 
 
 def cells(one: Cast) -> Iterator[Cell]:
+    """Every cell. HEAD runs what GET runs, and a method that an address does not take is refused before any query: on
+    PostgreSQL the first is left out, and the second is tried by nobody alone.
+    """
+    whole = connection.vendor == "sqlite"
     people = ["nobody", "idle", *(f"own-{role}" for role in one.own.users), *(f"other-{r}" for r in one.other.users)]
     found = things(one)
     for name, row in TABLE.items():
         targets: list[Thing | None] = list(found[row.about]) if row.about else [None]
-        for method in METHODS:
+        for method in METHODS if whole else [each for each in METHODS if each != "HEAD"]:
             declared = method in row.methods or (method == "HEAD" and "GET" in row.methods)
-            for who in people:
+            for who in people if declared or whole else people[:1]:
                 for thing in targets if declared else targets[:1]:
                     books = [one.own.county, one.other.county] if declared and row.right else [one.own.county]
                     for book in books:
