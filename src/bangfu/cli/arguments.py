@@ -47,6 +47,13 @@ def _day(text: str) -> date:
         ) from None
 
 
+def _minutes(text: str) -> int:
+    """Whole minutes of the command line, at least one."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise Refusal(mark("“%(value)s” is no number of minutes."), cure=mark("Write 1 or more."), value=text)
+    return int(text)
+
+
 def _none(words: argparse.ArgumentParser) -> None:
     """No further words."""
 
@@ -159,6 +166,9 @@ def _shots(words: argparse.ArgumentParser) -> None:
 
 def _prove(words: argparse.ArgumentParser) -> None:
     words.add_argument("ids", nargs="*", help=mark("mechanism ids; none means all"))
+    words.add_argument(
+        "--within", type=_minutes, default=None, help=mark("begin no further one after so many minutes")
+    )
 
 
 VERBS: dict[str, Verb] = {
