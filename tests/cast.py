@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from bangfu.kernel.ids import uuid7
@@ -15,8 +14,6 @@ from bangfu.kernel.unit import read_amount
 from bangfu.places.actions import open_county
 from bangfu.places.models import Area, County
 from bangfu.places.queries import area_by_code
-from bangfu.policybook.actions import load_vendor
-from bangfu.policybook.rules.files import read_folder
 from bangfu.reporting.actions.runs import make_report
 from bangfu.reporting.models import Run
 from bangfu.staff.actions import appoint, register_organisation
@@ -26,6 +23,7 @@ from bangfu.staff.rules.roles import ROLES, Reach
 from bangfu.subjects.actions import register_area
 from bangfu.works.actions import record_progress, register_batch, register_project
 from bangfu.works.models import Batch, Project
+from tests.sample import load_policy_once
 
 PASSWORD = "quiet-river-7531"
 FROM = date(2020, 1, 1)
@@ -61,11 +59,6 @@ def console(county: int = 0) -> Call:
 def today() -> date:
     """The county's day, as the pages read it."""
     return timezone.now().astimezone(COUNTY_TIME).date()
-
-
-def policy() -> None:
-    """The vendor's policy in force."""
-    load_vendor(console(), files=read_folder(settings.BANGFU_POLICY))
 
 
 def book(code: str, name: str) -> Book:
@@ -202,7 +195,7 @@ def runs(made: Book, maker: Actor) -> None:
 
 def cast() -> Cast:
     """Everybody and everything, loaded through the actions."""
-    policy()
+    load_policy_once()
     own, other = book("990188", "临河县"), book("990199", "隔山县")
     appoint_all(own, "own")
     appoint_all(other, "other", ("county_officer", "bureau_clerk", "auditor", "township_clerk"))

@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="bangfu-test-")
         CLOSING.callback(shutil.rmtree, folder, ignore_errors=True)
         os.environ["BANGFU_TEST_FOLDER"] = folder
+        os.environ.setdefault("BANGFU_TEST_TEMPLATE", str(Path(folder, "migrated.sqlite3")))
         os.environ.pop("BANGFU_TEST_NO_SERVER", None)
         try:
             os.environ["BANGFU_DATABASE_URL"] = CLOSING.enter_context(chosen_database())
@@ -140,6 +141,14 @@ def _taken_back(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
+def policy_in_force(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The vendor's policy, loaded once for all tests of a module."""
+    with _taken_back(django_db_blocker):
+        import_module("tests.sample").load_policy_once()
+        yield
+
+
+@pytest.fixture(scope="module")
 def sample_book(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """The sample's records, loaded once for all tests of a module."""
     sample = import_module("tests.sample")
@@ -162,7 +171,7 @@ def village_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]
     """A county with one village, its officer and its clerk, loaded once for all tests of a module."""
     cast = import_module("tests.cast")
     with _taken_back(django_db_blocker):
-        cast.policy()
+        import_module("tests.sample").load_policy_once()
         book = cast.book("990186", "临河县")
         cast.appoint_all(book, "own", ("county_officer", "township_clerk", "bureau_clerk"))
         yield book

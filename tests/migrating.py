@@ -1,16 +1,20 @@
-"""The migrated empty database, kept in a file and taken again by other processes of the same code.
+"""The migrated empty database, made once and taken again by other processes of the same code.
 
-`prove` starts pytest once for each fault; the migrations are the same each time and cost more than the test.
+`prove` starts pytest once for each fault, and some tests have books of their own; the migrations are the same each time
+and cost more than the test. BANGFU_TEST_TEMPLATE names the file (SQLite).
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.commands.migrate import Command
 from django.db import connection
 
@@ -38,3 +42,12 @@ def install() -> None:
         return given
 
     Command.handle = handle  # type: ignore[method-assign]
+
+
+def migrate_own() -> None:
+    """The tables in this process's own database, before anything else opens it."""
+    template = Path(os.environ.get("BANGFU_TEST_TEMPLATE", ""))
+    if connection.vendor == "sqlite" and template.is_file():
+        shutil.copyfile(template, settings.DATABASES["default"]["NAME"])
+    else:
+        call_command("migrate", verbosity=0, interactive=False)

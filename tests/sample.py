@@ -17,6 +17,7 @@ from bangfu.kernel.ids import uuid7
 from bangfu.kernel.scope import Call, operator
 from bangfu.places.actions import open_county
 from bangfu.places.models import County
+from bangfu.policybook.models import Entry
 from bangfu.policybook.rules.files import FileEntry, read_folder
 from bangfu.staff.actions import appoint
 from bangfu.staff.models import User
@@ -42,8 +43,9 @@ def console(county: int = 0) -> Call:
 
 
 def load_policy_once() -> None:
-    """The vendor's policy in force."""
-    load_policy(NOW, _shipped(settings.BANGFU_POLICY))
+    """The vendor's policy in force, unless it is already: `policy_in_force` loads it for a whole module."""
+    if not Entry.objects.exists():
+        load_policy(NOW, _shipped(settings.BANGFU_POLICY))
 
 
 @cache

@@ -20,7 +20,6 @@ import django
 django.setup()
 
 # The models can be imported only now.
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bangfu.audit.models import Line  # noqa: E402
@@ -37,6 +36,7 @@ from bangfu.places.queries import county  # noqa: E402
 from bangfu.subjects.actions import register_area  # noqa: E402
 from bangfu.subjects.models import Subject  # noqa: E402
 from bangfu.vault.rules import keyring  # noqa: E402
+from tests.migrating import migrate_own  # noqa: E402
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 CODE = "990155"
@@ -48,7 +48,7 @@ def call(county_id: int, name: str) -> Call:
 
 def prepare() -> object:
     keyring.create(Path(os.environ["BANGFU_DATA"], "keys", "keyring.json"), NOW)
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate_own()
     open_county(call(0, "open"), code=CODE, name_zh="试验县", name_en="Trial", kind="county", made=True)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE planted (sent varchar(64))")

@@ -26,6 +26,8 @@ from bangfu.staff.actions.heading import Heading
 from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 (EVENTS,) = RECORD_KINDS
 (EVENT_FACT,) = FACTS
 

@@ -24,6 +24,8 @@ from bangfu.subjects.models import Subject
 from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 ASSIGNMENTS = {kind.collection: kind for kind in RECORD_KINDS}["assignments"]
 FACT = {table.name: table for table in FACTS}["assignment"]
 

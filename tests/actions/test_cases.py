@@ -31,6 +31,8 @@ from bangfu.works.models import Project
 from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 (CASES,) = RECORD_KINDS
 (CASE_FACT,) = FACTS
 RAISED = date(2026, 3, 1)

@@ -20,7 +20,7 @@ from bangfu.reporting.queries.repairs import Weighed, weigh
 from bangfu.snapshots.actions import freeze
 from tests.sample import TODAY, console, load_policy_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 SOURCE = {"document": "D-1", "line": 5}
 
 

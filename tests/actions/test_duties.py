@@ -51,6 +51,8 @@ from bangfu.subjects.models import Subject
 from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.sample import load_policy_once
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 
 @pytest.fixture
 def book(db: None) -> Book:

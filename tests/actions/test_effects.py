@@ -24,7 +24,7 @@ from tests.actions.office import ruled
 from tests.actions.policy import put
 from tests.actions.test_screening import home
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 ELDER = "lead.single_elder"
 
 

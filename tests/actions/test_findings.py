@@ -31,7 +31,7 @@ from bangfu.subjects.models import Subject
 from tests.actions.book import NOW, TODAY, Book
 from tests.actions.office import head, ruled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 SINCE = date(2020, 1, 1)
 ELDER = "lead.single_elder"
 SEVERITIES = ["wrong", "doubtful", "missing"]

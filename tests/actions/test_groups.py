@@ -32,6 +32,8 @@ from bangfu.registry.queries import visible, visible_assets, visible_cohorts, vi
 from tests.actions.book import Book, fact_rows, made
 from tests.actions.office import head, ruled, take
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 
 @pytest.fixture
 def book(db: None) -> Book:

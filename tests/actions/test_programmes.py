@@ -40,6 +40,8 @@ from bangfu.subjects.models import Subject
 from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.actions.office import head, ruled, take
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 
 @pytest.fixture
 def book(db: None) -> Book:

@@ -29,7 +29,7 @@ from tests.actions.book import NOW, TODAY, Book
 from tests.actions.office import ruled
 from tests.actions.policy import put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 SINCE = date(2020, 1, 1)
 LATER = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 ELDER = "lead.single_elder"

@@ -32,6 +32,8 @@ from bangfu.registry.rules import account_sums, income_year_ends
 from tests.actions.book import TODAY, Book, fact_rows
 from tests.actions.office import ruled, take
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 SINCE = date(2026, 1, 5)
 
 

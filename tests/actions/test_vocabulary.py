@@ -15,7 +15,7 @@ from tests.actions.book import Book, made
 from tests.actions.policy import put
 from tests.sample import load_policy_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 NAME = {"zh": "大户人口数", "en": "large_household"}
 LABEL = {"zh": "人口多的户", "en": "A large household"}
 

@@ -33,6 +33,8 @@ from tests.actions.book import TODAY, Book, fact_rows, made
 from tests.contracts.source import written
 from tests.sample import load_policy_once
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 
 @pytest.fixture
 def book(db: None) -> Book:

@@ -11,13 +11,14 @@ from bangfu.documents.models import Citation, Document
 from bangfu.documents.rules.numbers import plain_number
 from tests import cast
 from tests.mechanisms.faces import Face, row_of
+from tests.sample import load_policy_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 
 
 @pytest.fixture
 def made() -> cast.Book:
-    cast.policy()
+    load_policy_once()
     book = cast.book("990188", "临河县")
     cast.appoint_all(book, "own", ("bureau_clerk", "county_officer", "finance_officer"))
     return book

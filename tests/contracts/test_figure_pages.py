@@ -14,13 +14,14 @@ from bangfu.staff.actions.heading import Heading
 from bangfu.works.actions import record_milestone, register_project
 from tests import cast
 from tests.mechanisms.faces import Face, row_of, seen
+from tests.sample import load_policy_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 
 
 @pytest.fixture
 def made() -> cast.Book:
-    cast.policy()
+    load_policy_once()
     book = cast.book("990188", "临河县")
     cast.appoint_all(book, "own", ("county_officer",))
     return book

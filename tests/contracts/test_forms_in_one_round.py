@@ -16,13 +16,14 @@ from bangfu.works.actions import record_progress
 from bangfu.works.models import Project
 from tests import cast
 from tests.mechanisms.faces import Face, seen
+from tests.sample import load_policy_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy_in_force")]
 
 
 @pytest.fixture
 def made() -> cast.Book:
-    cast.policy()
+    load_policy_once()
     book = cast.book("990188", "临河县")
     cast.appoint_all(book, "own", ("bureau_clerk", "county_officer"))
     return book

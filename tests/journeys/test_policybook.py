@@ -15,6 +15,7 @@ from bangfu.policybook.rules.files import read_folder, read_text
 from tests import cast
 from tests.journeys.test_office import serious, sign_in
 from tests.kept import kept
+from tests.sample import load_policy_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINE = "rules.aid_person_most"
@@ -26,7 +27,7 @@ def county(transactional_db: None) -> cast.Book:
 
 
 def with_policy() -> cast.Book:
-    cast.policy()
+    load_policy_once()
     book = cast.book("990188", "临河县")
     cast.appoint_all(book, "own", ("county_officer", "county_leader"))
     return book

@@ -29,7 +29,11 @@ class Book:
     address: str = ""
 
     def surroundings(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BANGFU_")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name == "BANGFU_TEST_TEMPLATE" or not name.startswith("BANGFU_")
+        }
         return {
             **kept,
             "BANGFU_DATA": str(self.folder),

@@ -20,7 +20,6 @@ import django
 django.setup()
 
 # Django's models can be loaded only now.
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bangfu.audit.models import Line  # noqa: E402
@@ -34,6 +33,7 @@ from bangfu.staff.actions import register_organisation  # noqa: E402
 from bangfu.staff.models import Organisation  # noqa: E402
 from bangfu.subjects.actions import register_area  # noqa: E402
 from bangfu.works.actions.register import register_batch  # noqa: E402
+from tests.migrating import migrate_own  # noqa: E402
 
 WRITERS = 8
 
@@ -45,7 +45,7 @@ def call(county: int, key: str = "") -> Call:
 
 def prepare() -> None:
     """A county with an area, a bureau and a batch with money."""
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate_own()
     county = open_county(call(0), code="990177", name_zh="试写县", name_en="Trial", kind="county", made=True)
     register_area(
         call(county.pk), county=county, code="990177", name="试写县", level="county", parent=None, valid_from=None

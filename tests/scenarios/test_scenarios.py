@@ -18,6 +18,8 @@ from bangfu.works.queries import portfolio
 from tests.actions.book import Book, made
 from tests.sample import load_policy_once
 
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+
 SCENARIOS = [
     pytest.param(one, id=f"{story}: {one['name']}")
     for story in ("progress", "stages", "sums")

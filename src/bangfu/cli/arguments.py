@@ -166,9 +166,7 @@ def _shots(words: argparse.ArgumentParser) -> None:
 
 def _prove(words: argparse.ArgumentParser) -> None:
     words.add_argument("ids", nargs="*", help=mark("mechanism ids; none means all"))
-    words.add_argument(
-        "--within", type=_minutes, default=None, help=mark("begin no further one after so many minutes")
-    )
+    words.add_argument("--within", type=_minutes, default=None, help=mark("begin no further one after so many minutes"))
 
 
 VERBS: dict[str, Verb] = {
