@@ -156,6 +156,31 @@ def test_an_exemption_waits_is_refused_by_another_and_open_again(book: Book) -> 
     assert set_aside(Actor(8, "u8", "丙"), book.county.pk) == []
 
 
+def holder(book: Book, login: str, role: str, area: str | None) -> Actor:
+    """Somebody appointed to a post since long ago, with the rights of it."""
+    made = appoint(
+        book.call(), login=login, name=login, organisation=book.bureau, role=role, title=role, county=book.county,
+        area=book.area(area) if area else None, valid_from=SINCE,
+    )  # fmt: skip
+    return actor_of(made.user, TODAY)
+
+
+def test_what_the_county_asks_for_is_not_approved_in_the_township(book: Book) -> None:
+    made = run(book)
+    county, clerk = holder(book, "county", "county_officer", None), holder(book, "clerk", "township_clerk", "T")
+    leader = holder(book, "leader", "township_leader", "T")
+    asked = {}
+    for who, number in ((county, "H1"), (clerk, "H2")):
+        with_one = [(ELDER, Subject.objects.get(kind="household", code=number))]
+        (asked[number],) = decide_each(book.call(actor=who), run=made, chosen=with_one, answer="refuted", reason="同住")
+    with pytest.raises(Refusal, match="higher office") as no:
+        approve_exemption(book.call(actor=leader), decision=asked["H1"])
+    assert no.value.status == 403
+    assert approve_exemption(book.call(actor=leader), decision=asked["H2"]).counts
+    other = holder(book, "second", "county_officer", None)
+    assert approve_exemption(book.call(actor=other), decision=asked["H1"]).counts
+
+
 def test_what_is_said_not_to_be_so_stays_on_the_list_until_another_approves(book: Book) -> None:
     made = run(book)
     asked, other = decided(book, made, "H1", "H2")

@@ -23,6 +23,7 @@ from bangfu.screening.actions.decisions import approve_exemption, decide
 from bangfu.screening.actions.runs import screen
 from bangfu.screening.models import Decision, Outcome, Run
 from bangfu.screening.queries import decided, findings, get, path_of, rules_on, why
+from bangfu.screening.queries.verdicts import Bench
 from bangfu.staff.rules.roles import ROLES
 from bangfu.subjects.models import Subject
 from tests.actions.book import NOW, TODAY, Book
@@ -226,6 +227,13 @@ def test_a_changed_rule_or_parameter_is_told(book: Book) -> None:
     (one,) = why(first, ELDER, [subject("H1").pk]).values()
     assert one.truth and "老年年龄60岁" in str(one) and one.all_parameters()[0].since == date(2014, 1, 1)
     assert one.all_members() == (Person.objects.get(memberships__household__subject__code="H1").subject_id,)
+    home = subject("H1").pk
+    for used, truth in ((first, True), (None, False)):
+        with Bench(first.frozen, used) as bench:
+            household = bench.entity("household")
+            assert household is not None
+            told = {row.rule.code: row.truth for row in bench.verdicts(household, [home])}
+            assert told[ELDER] is truth
 
 
 def test_a_rule_that_cannot_be_read_stops_no_other_and_keeps_its_base(book: Book) -> None:

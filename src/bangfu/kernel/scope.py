@@ -66,6 +66,11 @@ class Actor:
         """The grants of one right, for lists."""
         return tuple(grant for grant in self.grants if grant.right == right)
 
+    def widest(self, right: Right, county: int, path: str) -> str | None:
+        """The path of the largest area round `path` over which this actor holds a right; None where there is none."""
+        held = [one.path for one in self.reach(right) if one.county == county and covers(one.path, path)]
+        return min(held, key=len, default=None)
+
     def offices(self, county: int) -> frozenset[int]:
         """The organisations of a county in whose name this actor works, as ids of their subjects."""
         return frozenset(one.office for one in self.grants if one.county == county and one.office is not None)

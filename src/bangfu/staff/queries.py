@@ -29,6 +29,12 @@ def actor_of(user: User, on: date) -> Actor:
     return actor_with(user, appointments(user, on))
 
 
+def actor_of_uid(uid: str, on: date) -> Actor | None:
+    """The user of an id with the grants of a day; None for the console and for the program itself."""
+    user = User.objects.filter(uid=uid).first()
+    return actor_of(user, on) if user is not None else None
+
+
 def actor_with(user: User, held: Iterable[Appointment]) -> Actor:
     """The user with every grant of some appointments; none for whose account is closed."""
     grants = [grant for one in held for grant in _grants(one)] if user.is_active else []

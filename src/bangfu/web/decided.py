@@ -9,8 +9,12 @@ from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
 from bangfu.screening.models import Decision
-from bangfu.staff.queries import who_may_at
+from bangfu.screening.queries import asker_of
+from bangfu.screening.rules.approving import reaches_as_far
+from bangfu.staff.models import Appointment
+from bangfu.staff.queries import actor_with, who_may_at
 from bangfu.subjects.models import Subject
 from bangfu.web.findings import STATES, state_badge
 from bangfu.web.opened import Opened
@@ -40,18 +44,26 @@ def history(page: Opened, subject: int, code: str, but: Decision | None) -> list
     return [line for line in lines if line is not None]
 
 
-def approvers(page: Opened, subjects: Iterable[Subject], asker: str = "") -> str:
-    """Who may approve a decision on some records, by name and post; never who asked, the reader if not told."""
-    paths = {one.path for one in subjects}
-    there = [who_may_at(Right.SCREEN_EXEMPTION_APPROVE, page.book, path, page.today) for path in sorted(paths)]
+def approvers(page: Opened, subjects: Iterable[Subject], decision: Decision | None = None) -> str:
+    """Who may approve a decision on some records, by name and post; where none is asked for yet, the reader asks.
+
+    Never who asked, and nobody whose office is below theirs.
+    """
+    asker = page.actor if decision is None else asker_of(decision)
+    there = [_able(page, one, asker) for one in {one.path: one for one in subjects}.values()]
     every = {one.pk: one for some in there for one in some}
     able = set.intersection(*({one.pk for one in some} for some in there)) if there else set()
     told = [
         gettext("%(name)s (%(post)s)") % {"name": page.words.actor(one.user.name), "post": role_word(one.position.role)}
         for key, one in every.items()
-        if key in able and str(one.user.uid) != (asker or page.actor.uid)
+        if key in able and (asker is None or str(one.user.uid) != asker.uid)
     ]
     return gettext(", ").join(told[:APPROVERS_NAMED]) or gettext("nobody yet: no post here may approve")
+
+
+def _able(page: Opened, subject: Subject, asker: Actor | None) -> list[Appointment]:
+    held = who_may_at(Right.SCREEN_EXEMPTION_APPROVE, page.book, subject.path, page.today)
+    return [one for one in held if reaches_as_far(actor_with(one.user, [one]), asker, page.book.pk, subject.path)]
 
 
 def decision_line(page: Opened, decision: Decision | None) -> dict[str, Any] | None:

@@ -153,12 +153,17 @@ def open_cases(page: Opened) -> dict[str, Any]:
 
 
 def _open_count(rows: list[Any]) -> dict[str, Any]:
-    """How many cases some rows hold open, and that a row holds several; a group without a number counts as one row."""
-    count = sum((row.case_count or 1) - (row.closed_count or 0) for row in rows)
+    """How many cases some rows hold open, of how many where they hold closed ones too, and that a row holds several.
+
+    A group without a number counts as one.
+    """
+    total = sum(row.case_count or 1 for row in rows)
+    count = total - sum(row.closed_count or 0 for row in rows)
     groups = sum(not row.single for row in rows)
     told = {"rows": len(rows), "groups": groups}
     return {
         "count": count,
+        "total": total if total != count else None,
         "note": gettext("Records: %(rows)s, groups among them: %(groups)s") % told if groups else "",
     }
 

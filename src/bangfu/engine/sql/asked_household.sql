@@ -61,6 +61,7 @@
 -- field: 人均纯收入降幅 | income_drop | drop_scaled | number % / before_head | 没有上一收入年度的登记，或未采集 | no account of the income year before, or not collected
 -- field: 主要致贫原因 | poverty_cause | cause | code registry.poverty_cause | 未采集 | not collected
 -- field: 对应致贫原因的计划措施数 | answering_items | answering_items | number 个 | 致贫原因未采集，或本年计划没有写明主题的措施 | cause not collected, or no plan of this year with items under a topic
+-- field: 退出过 | came_out | came_out | truth | |
 -- field: 退出日期 | exited_on | exited_on | date | 没有退出过，或首次登记时已脱贫 | never came out, or out of poverty when first registered
 -- field: 退出时人均纯收入 | exit_income_per_head | exit_net_fen | number 元 / exit_members | 没有退出日期，或退出前没有收入年度的登记 | no day of an exit, or no account of an income year before it
 -- field: 退出收入有佐证 | exit_income_supported | exit_supported | truth | 没有退出过，或首次登记时已脱贫 | never came out, or out of poverty when first registered
@@ -264,6 +265,7 @@ select
   case when h.before_net_fen > 0 then h.before_net_fen * h.year_members end as before_head,
   h.cause,
   g.items as answering_items,
+  coalesce(h.exited, false) as came_out,
   h.exited_on,
   h.exit_net_fen,
   h.exit_members,

@@ -16,7 +16,8 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.policybook.queries import in_force_or_none
 from bangfu.screening.models import Decision, Run
-from bangfu.screening.queries import HELD, path_of
+from bangfu.screening.queries import HELD, asker_of, path_of
+from bangfu.screening.rules.approving import reaches_as_far
 from bangfu.subjects.models import Subject
 
 
@@ -123,7 +124,8 @@ def last_day(on: date, county: int) -> date | None:
 def approve_exemption(act: Act, *, decision: Decision) -> Decision:
     """Let an exemption or «it is not so» count; another person than the one who asked for it.
 
-    Errors: Refusal 403 for the asker, 409 for what waits for no approval, was approved or replaced already.
+    Errors: Refusal 403 for the asker and for an office below the asker's, 409 for what waits for no approval, was
+    approved or replaced already.
     """
     held = _asked_for(act, decision)
     act.note(rule=held.code)
@@ -151,6 +153,8 @@ def _asked_for(act: Act, decision: Decision) -> Decision:
     act.about(held.subject.uid)
     if held.decided_uid == act.call.actor.uid:
         raise forbidden(mark("Nobody approves what they asked for themselves."))
+    if not reaches_as_far(act.call.actor, asker_of(held), held.county_id, held.subject.path):
+        raise forbidden(mark("What was asked for from a higher office is approved by an office that reaches as far."))
     if not held.waits or held.superseded_seq is not None:
         raise Refusal(mark("There is nothing to approve any more."), cure=mark("Open it again."))
     return held

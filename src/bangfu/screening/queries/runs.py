@@ -29,6 +29,7 @@ from bangfu.policybook.rules.files import FileEntry
 from bangfu.screening.models import Decision, Outcome, Run
 from bangfu.screening.rules.reading import KINDS, Rule, codes_of, is_rule, read
 from bangfu.snapshots.queries import opened, vocabulary
+from bangfu.staff.queries import actor_of_uid
 from bangfu.subjects import queries as subjects
 from bangfu.subjects.models import Subject
 
@@ -81,6 +82,27 @@ def rules_on(county: County, on: date) -> Rules:
     return Rules(words, tuple(found), tuple(broken))
 
 
+def rules_of(run: Run, codes: Collection[str] | None = None) -> Rules:
+    """The rules of a run, or some of them, with the entries and parameters it used, whatever is in force since."""
+    outcomes = run.outcomes.filter(fault__isnull=True)
+    used = list(outcomes if codes is None else outcomes.filter(code__in=codes))
+    named = {one["digest"]: parameter_of(one) for outcome in used for one in outcome.parameters}
+    words = replace(vocabulary(run.county_id, run.as_of), parameters=tuple(named.values()))
+    listed = codes_of(row.as_file() for row in entries("code_list", run.as_of, run.county_id))
+    rows = Entry.objects.filter(kind__in=KINDS, digest__in=[one.entry_digest for one in used])
+    said = {(row.code, row.digest): row for row in rows}
+    found: list[Rule] = []
+    broken: list[tuple[Entry, Refusal]] = []
+    for one in used:
+        row = said.get((one.code, one.entry_digest))
+        if row is not None:
+            try:
+                found.append(read(row.as_file(), words, listed))
+            except Refusal as no:
+                broken.append((row, no))
+    return Rules(words, tuple(found), tuple(broken))
+
+
 def path_of(run: Run) -> Path:
     """Where a run's results lie; with the snapshots, so that backups hold both."""
     return result_path(run.county, str(run.uid))
@@ -116,6 +138,11 @@ def earlier_of(outcomes: dict[str, Outcome]) -> dict[str, Earlier]:
     files = {one.run_id: one.run for one in outcomes.values()}
     paths = {key: verified(path_of(run), run.digest) for key, run in files.items()}
     return {code: held_in(paths[one.run_id], code) for code, one in outcomes.items()}
+
+
+def asker_of(decision: Decision) -> Actor | None:
+    """Who asked for a decision, as on the day it was asked for; None for the console."""
+    return actor_of_uid(decision.decided_uid, decision.valid_from) if decision.valid_from else None
 
 
 def decisions(county: County, code: str | None = None) -> dict[str, dict[int, Decision]]:
@@ -155,17 +182,12 @@ def findings(
 
 def why(run: Run, code: str, subjects: Collection[int]) -> dict[int, Reason]:
     """Why a rule of a run came out as it did for some of its subjects, from that run's own snapshot and parameters."""
-    outcome = run.outcomes.filter(code=code, fault__isnull=True).first()
-    if outcome is None:
+    held = rules_of(run, [code])
+    if not held.rules:
         raise missing(mark("This run has no rule “%(code)s”."), code=code)
-    words = replace(vocabulary(run.county_id, run.as_of), parameters=tuple(map(parameter_of, outcome.parameters)))
-    entry = Entry.objects.filter(kind=outcome.kind, code=code, digest=outcome.entry_digest).first()
-    if entry is None:
-        raise missing(mark("This run has no rule “%(code)s”."), code=code)
-    codes = codes_of(row.as_file() for row in entries("code_list", run.as_of, run.county_id))
-    rule = read(entry.as_file(), words, codes)
+    (rule,) = held.rules
     with KeptRunner(opened(run.frozen), run.as_of) as runner:
-        return reasons(rule.node, rule.entity, words, rows=_rows(runner), as_of=run.as_of, subjects=subjects)
+        return reasons(rule.node, rule.entity, held.words, rows=_rows(runner), as_of=run.as_of, subjects=subjects)
 
 
 def codes_of_members(given: Iterable[Reason]) -> dict[int, str]:

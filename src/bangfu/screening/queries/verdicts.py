@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bangfu.engine.criterion.asking import reasons, verdicts
@@ -14,14 +14,11 @@ from bangfu.engine.criterion.verdict import Reason
 from bangfu.engine.criterion.vocabulary import Entity, Field, Vocabulary
 from bangfu.engine.criterion.wording import shown
 from bangfu.engine.kept import KeptRunner, WarmRunner
-from bangfu.kernel.refusal import Refusal
-from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import entries
 from bangfu.screening.models import Outcome, Run
-from bangfu.screening.queries.runs import Rules, parameter_of, rules_on
-from bangfu.screening.rules.reading import KINDS, Rule, codes_of, read
+from bangfu.screening.queries.runs import Rules, rules_of, rules_on
+from bangfu.screening.rules.reading import Rule
 from bangfu.snapshots.models import Frozen
-from bangfu.snapshots.queries import opened, vocabulary
+from bangfu.snapshots.queries import opened
 
 # Subjects whose kind is called otherwise where rules ask of them.
 ENTITIES = {"area": "village", "case": "matter"}
@@ -47,11 +44,14 @@ class Fact:
 
 
 class Bench:
-    """The rules in force on the day of a snapshot and its facts, ready to be asked of chosen records."""
+    """Rules and the facts of a snapshot, ready to be asked of chosen records.
 
-    def __init__(self, frozen: Frozen) -> None:
+    The rules are those of a run as it used them, else those in force on the snapshot's day.
+    """
+
+    def __init__(self, frozen: Frozen, run: Run | None = None) -> None:
         self.frozen = frozen
-        self.rules: Rules = rules_on(frozen.county, frozen.as_of)
+        self.rules: Rules = rules_on(frozen.county, frozen.as_of) if run is None else rules_of(run)
         self._open = ExitStack()
         self.runner = self._open.enter_context(WarmRunner(opened(frozen), frozen.as_of))
 
@@ -130,26 +130,11 @@ def whys(run: Run, wanted: Mapping[str, Collection[int]]) -> dict[str, Explained
 
     From that run's own snapshot, entries and parameters; a rule that cannot be read any more is left out.
     """
-    outcomes = {one.code: one for one in run.outcomes.filter(code__in=wanted, fault__isnull=True)}
-    if not outcomes:
+    held = rules_of(run, wanted)
+    if not held.rules:
         return {}
-    words = vocabulary(run.county_id, run.as_of)
-    codes = codes_of(row.as_file() for row in entries("code_list", run.as_of, run.county_id))
-    rows = Entry.objects.filter(kind__in=KINDS, digest__in=[one.entry_digest for one in outcomes.values()])
-    said = {(row.code, row.digest): row.as_file() for row in rows}
-    found: dict[str, Explained] = {}
     with WarmRunner(opened(run.frozen), run.as_of) as runner:
-        for code, one in outcomes.items():
-            entry = said.get((code, one.entry_digest))
-            own = replace(words, parameters=tuple(map(parameter_of, one.parameters)))
-            if entry is None:
-                continue
-            try:
-                rule = read(entry, own, codes)
-            except Refusal:
-                continue
-            found[code] = Explained(rule, _reasons(runner, rule, own, wanted[code]))
-    return found
+        return {one.code: Explained(one, _reasons(runner, one, held.words, wanted[one.code])) for one in held.rules}
 
 
 @dataclass(frozen=True)
@@ -165,7 +150,7 @@ def not_collected(run: Run, rules: Iterable[Outcome]) -> list[Lacking]:
     """What lacks of the rules that cannot be told of some records, over the whole county, the most lacking first."""
     wanted: dict[str, dict[str, Asked]] = {}
     named = {one.code for one in rules if one.unknown}
-    known = rules_on(run.county, run.as_of)
+    known = rules_of(run, named)
     for rule in known.rules:
         if rule.code in named:
             for node in walk(rule.node):

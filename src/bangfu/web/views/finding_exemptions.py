@@ -14,7 +14,9 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.screening.actions.decisions import approve_exemption, refuse_exemption
 from bangfu.screening.models import Decision
+from bangfu.screening.queries import asker_of
 from bangfu.screening.queries.lists import GONE, set_aside
+from bangfu.screening.rules.approving import reaches_as_far
 from bangfu.web.decided import answer_badge, approvers, decision_line, history
 from bangfu.web.finding_forms import WordForm
 from bangfu.web.findings import Listed, label, rule_url, verdicts_url
@@ -139,7 +141,8 @@ def _row(
     said = listed.said.get(one.code)
     own = one.decided_uid == page.actor.uid
     can = page.actor.can(Right.SCREEN_EXEMPTION_APPROVE, page.book.pk, one.subject.path).yes and not page.book.read_only
-    asked = one.waits and can and not own
+    asker = asker_of(one) if one.waits else None
+    asked = one.waits and can and not own and reaches_as_far(page.actor, asker, page.book.pk, one.subject.path)
     form = forms.get(one.pk) or WordForm(initial={"key": page.key()}, auto_id=f"id_{one.pk}_%s")
     known = {
         "message": label(said) if said else one.code,
@@ -157,7 +160,7 @@ def _row(
         "decision": decision_line(page, one),
         "history": history(page, one.subject_id, one.code, one),
         "own": own and one.waits,
-        "approvers": approvers(page, [one.subject], one.decided_uid) if one.waits and not asked else "",
+        "approvers": approvers(page, [one.subject], one) if one.waits and not asked else "",
         "form": form if asked else None,
         "word_url": page.url("finding_word", number=one.pk) if asked else "",
     }

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from bangfu.engine.criterion.speech import NOT_COLLECTED
 from bangfu.engine.criterion.verdict import Reason
 from bangfu.engine.criterion.vocabulary import Entity, Parameter
 from bangfu.engine.criterion.wording import Language, shown
@@ -59,8 +60,9 @@ def finding_record(request: HttpRequest, uid: str) -> HttpResponse:
     subject = _subject(page, uid)
     if listed.run is None:
         raise missing(mark("No rules have been run over this county yet."))
-    frozen = _facts(page, request.GET.get("facts", "")) or listed.run.frozen
-    with Bench(frozen) as bench:
+    later = _facts(page, request.GET.get("facts", ""))
+    frozen = later or listed.run.frozen
+    with Bench(frozen, None if later else listed.run) as bench:
         entity = bench.entity(entity_of(subject))
         if entity is None:
             raise missing(mark("There is nothing with this number that you may see."))
@@ -130,6 +132,13 @@ class _Told:
         every = {subject.pk, *(one for ids in self.below.values() for one in ids)}
         self.named = subjects_of(page, every)
         self.run = self._of_run()
+        self.meanings = {
+            (field.zh, field.en): gettext("%(name)s (%(missing)s)")
+            % {"name": _called((field.zh, field.en)), "missing": both(*field.missing)}
+            for one in bench.rules.words.entities.values()
+            for field in one.fields
+            if any(field.missing) and field.missing != NOT_COLLECTED
+        }
 
     def _of_run(self) -> dict[int, dict[str, Any]]:
         """What the run found of each record, and what was decided: by record and rule."""
@@ -222,18 +231,27 @@ class _Told:
             "cure": text(said, "cure"),
             "why": sentences(self.page, reason, named) if reason else [],
             "parameters": [_parameter(each) for each in reason.all_parameters()] if reason else [],
-            "lacking": _lacking(reason),
+            "lacking": self._lacking(reason),
             "basis": said.source,
             "rule_url": self.page.url("rule", code=said.code) if self.page.may(Right.POLICY_ENTRY_READ) else "",
             "since": row.since.isoformat() if row is not None else "",
             "change": change_badge(row.change) if row is not None else None,
-            "state": state_badge(row.state) if row is not None else None,
+            "state": state_badge(row.state) if row is not None and finds(said) else None,
             "decision": decision_line(self.page, decision),
             "decide_url": self._decide_url(one, row),
         }
 
+    def _lacking(self, reason: Reason | None) -> list[str]:
+        """What would have to be collected to tell; of what is worked out, what its inputs lack."""
+        return [] if reason is None else [self.meanings.get(one, _called(one)) for one in reason.all_lacking()]
+
     def _decide_url(self, one: Verdict, row: Any) -> str:
-        if row is None or row.change == "gone" or not self.page.may(Right.SCREEN_FINDING_DECIDE):
+        if (
+            row is None
+            or row.change == "gone"
+            or not finds(one.rule.said)
+            or not self.page.may(Right.SCREEN_FINDING_DECIDE)
+        ):
             return ""
         chosen = f"{one.rule.code}:{self.named[one.subject].uid}"
         return self.page.url("finding_decide", {"chosen": chosen, "back": self.page.request.get_full_path()})
@@ -291,6 +309,6 @@ def _parameter(one: Parameter) -> str:
     return words % told
 
 
-def _lacking(reason: Reason | None) -> list[str]:
-    """What would have to be collected to tell."""
-    return [] if reason is None else [both(zh, en.replace("_", " ")) for zh, en in reason.all_lacking()]
+def _called(names: tuple[str, str]) -> str:
+    """A field's name in the reader's language."""
+    return both(names[0], names[1].replace("_", " "))
