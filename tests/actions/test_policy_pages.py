@@ -156,6 +156,68 @@ def test_a_proposal_is_rejected_with_its_reason(made: cast.Book) -> None:
     assert entry.state == "rejected"
 
 
+def test_who_proposed_it_withdraws_it_with_a_reason_and_nobody_else_may(made: cast.Book) -> None:
+    officer, leader = faces(made)
+    entry = proposed(made)
+    assert "撤回" not in leader.reads("policy_version", entry.pk)
+    assert leader.sends("policy_withdraw", entry.pk, reason="写错")[0] == 403
+    assert 'id="withdraw"' in officer.source("policy_version", entry.pk)
+    status, _ = officer.sends("policy_withdraw", entry.pk, reason="")
+    assert status == 422
+    status, words = officer.sends("policy_withdraw", entry.pk, reason="写错一位")
+    assert status == 200 and "已撤回" in words and "写错一位" in words
+    entry.refresh_from_db()
+    assert entry.state == "withdrawn"
+    told = officer.reads("policy_version", entry.pk)
+    assert "撤回原因 写错一位" in told and "本来要改什么" in told
+    assert "没有待定的提议" in leader.reads("policy_waiting")
+    # The same may be proposed again.
+    assert proposed(made).state == "proposed"
+
+
+def test_a_new_code_is_free_again_once_its_proposal_is_withdrawn(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    new = {"code": "county.plot", "label_zh": "地块上限", "valid_from": "2026-01-01", "basis": "纪要", "unit": "mu"}
+    assert officer.sends("policy_new", "parameter", **new, value="12")[0] == 200
+    assert officer.sends("policy_new", "parameter", **new, value="13")[0] == 422
+    officer.sends("policy_withdraw", Entry.objects.get(code="county.plot").pk, reason="写错")
+    assert officer.sends("policy_new", "parameter", **new, value="13")[0] == 200
+
+
+def test_a_value_in_a_wrong_unit_is_told_the_right_one(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    head = {"label_zh": "上限", "valid_from": "2026-01-01", "basis": "纪要"}
+    status, words = officer.sends("policy_change", "parameter", LINE, **head, value="6000斤")
+    assert status == 422 and "单位应为元" in words
+    age = "rules.elderly_age"
+    status, words = officer.sends("policy_change", "parameter", age, **head, value="70斤")
+    assert status == 422 and "单位应为岁" in words
+    assert officer.sends("policy_change", "parameter", age, **head, value="70岁")[0] == 200
+    assert Entry.objects.get(code=age, state="proposed").body["value"] == 70
+
+
+def test_what_the_county_is_to_confirm_is_said_once_and_checks_are_counted_alike(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    listed = officer.reads("policybook", kind="check")
+    assert listed.count("由县里确认。") == 1 and "；由县里确认" not in listed
+    rules = officer.client.get(officer.address("rules", of="check")).context
+    run = next(one["count"] for one in rules["kinds"] if one["active"])
+    kinds = officer.client.get(officer.address("policybook", kind="check")).context["kinds"]
+    every = next(one["count"] for one in kinds if one["active"])
+    owed = Entry.objects.filter(kind="check", state="in_force").exclude(body__has_key="criterion").count()
+    assert owed and run + owed == every
+    assert f"其中{owed}项核查应有的材料" in listed and f"另有{owed}项核查应有的材料" in officer.reads(
+        "rules", of="check"
+    )
+
+
+def test_no_page_of_the_policybook_shows_the_code_of_a_list_for_its_name(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    told = officer.reads("policy_entry", "code_list", "registry.poverty_cause")
+    assert "social_assistance" not in told and "[" not in told
+    assert [one.code for one in Entry.objects.filter(basis__contains="registry.")] == []
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

@@ -128,6 +128,35 @@ def test_a_countys_own_row_goes_before_the_vendors_also_after_an_upgrade() -> No
     assert queries.parameter("cups.at_most", date(2023, 1, 1), MINE) == 3
 
 
+def test_only_its_proposer_takes_a_proposal_back_and_that_stays_so() -> None:
+    install()
+    entry = own(9)
+    with pytest.raises(Refusal) as other:
+        actions.withdraw(call(HEAD), entry=entry, reason="写错")
+    assert other.value.status == 403
+    with pytest.raises(Refusal) as silent:
+        actions.withdraw(call(WRITER), entry=entry, reason=" ")
+    assert silent.value.field == "reason"
+    actions.withdraw(call(WRITER), entry=entry, reason="写错一位")
+    entry.refresh_from_db()
+    assert (entry.state, entry.decision_reason, entry.approver_uid) == ("withdrawn", "写错一位", "")
+    line = Line.objects.latest("seq")
+    assert (line.action, line.detail["code"]) == ("policy.entry.withdraw", "cups.at_most")
+    for decided in (
+        lambda: approve(entry),
+        lambda: actions.withdraw(call(WRITER), entry=entry, reason="再来"),
+        lambda: actions.reject(call(HEAD), entry=entry, reason="不用"),
+    ):
+        with pytest.raises(Refusal, match="decided already"):
+            decided()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        QuerySet(Entry).filter(pk=entry.pk).update(state="proposed")
+    assert own(9).version == 2
+    in_force = approve(own(8))
+    with pytest.raises(Refusal, match="decided already"):
+        actions.withdraw(call(WRITER), entry=in_force, reason="晚了")
+
+
 def test_nobody_puts_their_own_proposal_in_force() -> None:
     install()
     entry = own(9)

@@ -128,6 +128,7 @@ TABLE: dict[str, Row] = {
     "policy_version": Row(R.POLICY_ENTRY_READ, about="policy"),
     "policy_put": Row(R.POLICY_ENTRY_APPROVE, ("POST",), "policy", "policy.entry.put_in_force"),
     "policy_reject": Row(R.POLICY_ENTRY_APPROVE, ("POST",), "policy", "policy.entry.reject"),
+    "policy_withdraw": Row(R.POLICY_ENTRY_PROPOSE, ("POST",), "policy", "policy.entry.withdraw"),
     "findings": Row(R.SCREEN_FINDING_READ),
     "finding_file": Row(R.SCREEN_FINDING_READ),
     "finding_work": Row(R.SCREEN_FINDING_READ),
@@ -216,7 +217,7 @@ def _proposals(book: Book) -> None:
     """A county's own version of a parameter, waiting for a second person."""
     said = {"value": 9, "unit": "day", "label": {"zh": "提前天数", "en": "Days before"}}
     told = {"kind": "parameter", "code": "duties.due_soon", "valid_from": today(), "basis": "纪要"}
-    propose(console(book.county.pk), **told, body=said, county=book.county.pk)
+    propose(call_of(book.users[PROPOSER]), **told, body=said, county=book.county.pk)
 
 
 def _screened(book: Book) -> None:
@@ -345,6 +346,8 @@ def holds(book: Book, role: str, right: Right, thing: Thing, *, own_only: bool) 
     return inside
 
 
+# Whose proposal waits in each county: nobody else takes it back.
+PROPOSER = "county_officer"
 READ_OF = {
     "work": R.WORKS_PROJECT_READ,
     "run": R.REPORT_RUN_READ,
@@ -366,10 +369,8 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
         return "ok"
     if who == "nobody":
         return "sign in"
-    if name == "demo_role" or (name == "home" and who == "idle"):
-        return "404"
     if name in SIGNED_IN:
-        return "ok"
+        return "404" if name == "demo_role" or (name == "home" and who == "idle") else "ok"
     side, _, role = who.partition("-")
     own = {"own": one.own, "other": one.other}.get(side)
     if own is None or own.county.pk != book.pk:
@@ -380,7 +381,8 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
     if thing is None:
         return "ok"
     if row.about in ("sent", "policy", "screening"):
-        return "ok" if thing.county == own.county.pk else "404"
+        inside = "403" if name == "policy_withdraw" and role != PROPOSER else "ok"
+        return inside if thing.county == own.county.pk else "404"
     wide = row.about in AREA_WIDE
     if not holds(own, role, READ_OF[row.about], thing, own_only=not wide):
         return "404"
@@ -464,6 +466,7 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         },
         "policy_put": {"shown": shown(cell)},
         "policy_reject": {"reason": "暂不调整"},
+        "policy_withdraw": {"reason": "写错一位"},
         "policy_accept": {"shown": shown(cell)},
         "finding_decide": {"answer": "refuted", "reason": "现场看过", "chosen": chosen(cell)},
         "finding_word": {"word": "approve"},

@@ -17,7 +17,8 @@ from bangfu.registry.actions import read_household, register_household
 from bangfu.screening.actions.runs import screen
 from bangfu.screening.queries import findings
 from bangfu.screening.rules.reading import KINDS
-from tests.cast import Cast, console, signed, today
+from bangfu.subjects.actions import register_area
+from tests.cast import FROM, Cast, console, signed, today
 
 pytestmark = pytest.mark.django_db
 ELDER = "lead.single_elder"
@@ -38,7 +39,7 @@ def address(everybody: Cast, more: str = "") -> str:
     return f"/{everybody.own.county.code}/rules/{more}"
 
 
-def home(everybody: Cast, number: str, *born: int) -> None:
+def home(everybody: Cast, number: str, *born: int, village: str = "village") -> None:
     members = [
         {
             "name": f"甲{place}", "relation": "02" if place == 0 else "20", "ethnicity": "汉族", "sex": "male",
@@ -47,8 +48,8 @@ def home(everybody: Cast, number: str, *born: int) -> None:
         for place, year in enumerate(born)
     ]  # fmt: skip
     book = everybody.own
-    village = f"{book.county.code}-village"
-    row = {"household_no": number, "village": village, "category": "ordinary", "members": members}
+    place = f"{book.county.code}-{village}"
+    row = {"household_no": number, "village": place, "category": "ordinary", "members": members}
     since = today() - timedelta(days=900)
     register_household(console(book.county.pk), county=book.county, entry=read_household(row), on=since)
 
@@ -216,6 +217,52 @@ def test_a_parameter_s_proposal_tells_each_rule_that_names_it(officer: Client, e
     page = officer.get(f"/{everybody.own.county.code}/policybook/version/{entry.pk}/")
     rules = {one["code"]: one for one in page.context["effect"]["rules"]}
     assert rules[ELDER]["total"]["leaves"] == "1" and rules["lead.elderly_only"]["total"]["leaves"] == "1"
+
+
+@pytest.mark.usefixtures("homes")
+def test_a_value_tells_whom_it_moves_before_it_is_proposed(officer: Client, everybody: Cast) -> None:
+    url = f"/{everybody.own.county.code}/policybook/parameter/rules.elderly_age/change/"
+    assert 'value="preview"' in text(officer.get(url))
+    answer = officer.post(url, {"key": str(uuid7(timezone.now())), "do": "preview", "value": "80"})
+    # What a proposal would lack is not told to who only looks.
+    assert answer.status_code == 200 and "field-error" not in text(answer)
+    rules = {one["code"]: one for one in answer.context["effect"]["rules"]}
+    assert rules[ELDER]["total"]["leaves"] == "1" and "H1" in text(answer)
+    named = answer.context["effect"]["naming"]
+    assert str(len(rules)) in named and len(rules) > 2
+    assert not Entry.objects.filter(state="proposed").exists()
+    wrong = officer.post(url, {"key": str(uuid7(timezone.now())), "do": "preview", "value": "八十"})
+    assert wrong.status_code == 422 and "id_value_error" in text(wrong) and not wrong.context["effect"]
+
+
+@pytest.mark.usefixtures("homes")
+def test_the_villages_of_a_preview_add_up_to_its_total(officer: Client, everybody: Cast) -> None:
+    book = everybody.own
+    register_area(
+        console(book.county.pk), county=book.county, code=f"{book.county.code}-second", name="西岸二村",
+        level="village", parent=book.areas["sibling"], valid_from=FROM,
+    )  # fmt: skip
+    home(everybody, "H4", 1990, 2015, village="second")
+    page = officer.post(address(everybody, "new/?of=rule"), typed("家庭人口数 = 1人", do="preview"))
+    effect = page.context["effect"]["rules"][0]
+    told = {row["name"]: (row["asked"], row["then"]) for row in effect["places"]}
+    assert told == {"东岸一村": ("3", "2"), "西岸二村": ("1", "0")} and effect["total"]["asked"] == "4"
+    # Who sees some villages only is told so; the numbers are those of the county.
+    entry = propose(
+        console(book.county.pk), kind="rule", code="own.alone", valid_from=today(), basis="纪要", county=book.county.pk,
+        body={**Entry.objects.get(code=ELDER, state="in_force").body, "criterion": "家庭人口数 > 0人"},
+    )  # fmt: skip
+    clerk = signed(Client(), book.users["township_clerk"])
+    seen = text(clerk.get(f"/{book.county.code}/policybook/version/{entry.pk}/"))
+    assert "西岸二村" in seen and "H4" not in seen
+    assert "人数和户数是全县的" in seen and "另有1个不在您的范围内" in seen
+
+
+def test_an_answer_may_be_typed_as_people_say_it_and_a_near_one_is_offered(officer: Client, everybody: Cast) -> None:
+    said = helped(officer, everybody, "任一成员(劳动技能 = '没有劳动力')")
+    assert "problem" not in said and "任一成员(劳动技能 = '无劳动力')" in said
+    near = helped(officer, everybody, "任一成员(劳动技能 = '没劳动力了')")
+    assert "是不是：'无劳动力'" in near and """data-insert="'无劳动力'" data-start="12" data-end="19\"""" in near
 
 
 def test_the_list_and_every_page_of_a_rule_open_in_both_languages(officer: Client, everybody: Cast) -> None:

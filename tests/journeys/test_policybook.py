@@ -55,12 +55,18 @@ def test_one_changes_another_puts_it_in_force(
     page.get_by_role("link", name="提出修改").click()
     page.locator("#id_value").fill("七千")
     page.locator("#id_basis").fill("临政办〔2026〕8号")
-    page.locator("main button.button--first").click()
+    page.get_by_role("button", name="提交提议").click()
     expect(page.locator("#id_value_error")).to_be_visible()
     expect(page.locator("#id_basis")).to_have_value("临政办〔2026〕8号")
     page.locator("#id_value").fill("7000")
     page.locator("#id_valid_from").fill("2026-01-01")
+    # What was wrong is no longer told of what stands there now.
+    expect(page.locator("#id_value_error")).to_have_count(0)
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
     page.locator("main button.button--first").click()
+    expect(page.locator("#preview")).to_contain_text("人均补助")
+    assert serious(page) == []
+    page.get_by_role("button", name="提交提议").click()
     expect(page.locator("h1")).to_contain_text("提议")
     expect(page.locator("#decision form")).to_have_count(0)
     assert serious(page) == []

@@ -113,8 +113,8 @@ class Amount:
     text: str
 
 
-def read_amount(text: str, dimension: str | None = None) -> Amount:
-    """Read «1234.5万元», «8.25公里», «65%», «41个».
+def read_amount(text: str, dimension: str | None = None, *, usual: str = "") -> Amount:
+    """Read «1234.5万元», «8.25公里», «65%», «41个»; `usual` is the unit asked for, told to who writes another one.
 
     Errors: Refusal when the text is no number, the unit is unknown or of another dimension than asked, when digits
     finer than the base unit would be lost, or when the number is too large to keep.
@@ -141,9 +141,12 @@ def read_amount(text: str, dimension: str | None = None) -> Amount:
     if unit is None or (dimension is not None and unit.dimension != dimension):
         raise Refusal(
             mark("“%(text)s” has a unit that does not belong here."),
-            cure=mark("Use one of: %(units)s."),
+            cure=mark("The unit should be %(usual)s; %(units)s are understood as well.")
+            if usual
+            else mark("Use one of: %(units)s."),
             text=shown,
-            units="、".join(u.zh for u in UNITS.values() if dimension in (None, u.dimension)),
+            usual=usual,
+            units="、".join(u.zh for u in UNITS.values() if dimension in (None, u.dimension) and u.zh != usual),
         )
     scaled = int(whole + decimals) * unit.size
     step = 10 ** len(decimals)

@@ -1,4 +1,4 @@
-"""Writing the policybook: propose, put in force by another person, reject, load what the vendor ships."""
+"""Writing the policybook: propose, withdraw, put in force by another person, reject, load what the vendor ships."""
 
 from __future__ import annotations
 
@@ -185,6 +185,28 @@ def reject(act: Act, *, entry: Entry, reason: str) -> Entry:
     held = _decidable(entry)
     held.state = Entry.State.REJECTED
     held.approver_uid = act.call.actor.uid
+    held.decision_reason = reason.strip()[:500]
+    held.save()
+    act.note(kind=held.kind, code=held.code, version=held.version)
+    return held
+
+
+@action("policy.entry.withdraw", Right.POLICY_ENTRY_PROPOSE)
+def withdraw(act: Act, *, entry: Entry, reason: str) -> Entry:
+    """Take one's own proposal back with a reason, before anybody has decided on it; what is in force stays.
+
+    Errors: Refusal 403 for everybody but its proposer, 409 once it was decided, and without a reason.
+    """
+    if entry.county_id is None:
+        act.permit_anywhere()
+    else:
+        _permit_proposing(act, entry.county_id)
+    if entry.proposer_uid != act.call.actor.uid:
+        raise forbidden(mark("Only who proposed it takes it back."))
+    if not reason.strip():
+        raise Refusal(mark("Say why."), field="reason")
+    held = _decidable(entry)
+    held.state = Entry.State.WITHDRAWN
     held.decision_reason = reason.strip()[:500]
     held.save()
     act.note(kind=held.kind, code=held.code, version=held.version)

@@ -21,6 +21,7 @@ class Entry(Dated):
         PROPOSED = "proposed"
         IN_FORCE = "in_force"
         REJECTED = "rejected"
+        WITHDRAWN = "withdrawn"
         SUPERSEDED = "superseded"
 
     class Origin(models.TextChoices):

@@ -18,6 +18,9 @@ from bangfu.policybook.rules.differences import Difference, differences
 from bangfu.policybook.rules.files import FOLDERS, FileEntry, write_text
 from bangfu.policybook.rules.working_days import Calendar, calendar_of
 
+NEVER = (Entry.State.REJECTED, Entry.State.WITHDRAWN)
+"""The states of versions that never came into force and never will."""
+
 
 def visible(actor: Actor) -> QuerySet[Entry]:
     """Every version this actor may read: those for all counties and those of the actor's own."""
@@ -190,8 +193,8 @@ def waiting(actor: Actor, county: int) -> list[Entry]:
 
 
 def taken(kind: str, code: str, county: int) -> bool:
-    """Whether an entry of this code was ever said or proposed where the county could read it."""
-    rows = Entry.objects.filter(kind=kind, code=code).exclude(state=Entry.State.REJECTED)
+    """Whether an entry of this code was in force or is proposed where the county could read it."""
+    rows = Entry.objects.filter(kind=kind, code=code).exclude(state__in=NEVER)
     return rows.filter(Q(county_id__isnull=True) | Q(county_id=county)).exists()
 
 

@@ -25,6 +25,9 @@ def vocabulary_of_entries(said: Iterable[FileEntry], on: date) -> Vocabulary:
             return None
         return {item["code"]: (item["label"]["zh"], item["label"]["en"]) for item in lists[name]}
 
+    def also(name: str) -> dict[str, str]:
+        return {form: item["code"] for item in lists[name] for form in item.get("also", [])}
+
     named = [row for row in rows if row.kind == "parameter" and "name" in row.body]
     return vocabulary_of(
         load_steps(),
@@ -33,4 +36,5 @@ def vocabulary_of_entries(said: Iterable[FileEntry], on: date) -> Vocabulary:
             parameter_of(one.place, one.body, since=one.valid_from, source=one.source, digest=one.digest)
             for one in named
         ],
+        also,
     )

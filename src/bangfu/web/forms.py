@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.kernel.refusal import Refusal, Refusals
@@ -68,9 +69,28 @@ class AmountField(forms.CharField):
             return None
         bare = text.lstrip("+-").replace(",", "").replace(".", "", 1).isdigit()
         try:
-            return read_amount(f"{text}{self.unit}" if bare else text, self.dimension)
+            return read_amount(f"{text}{self.unit}" if bare else text, self.dimension, usual=self.unit)
         except Refusal as no:
             raise forms.ValidationError(" ".join(part for part in told(no) if part)) from no
+
+
+class WholeField(forms.IntegerField):
+    """A whole number typed with or without its unit, which is a word of the reader's language."""
+
+    def __init__(self, unit: str, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        self.unit = unit
+
+    def to_python(self, value: Any) -> int | None:
+        """The number without its unit; ValidationError in the reader's words for what is none."""
+        text = str("" if value is None else value).strip()
+        try:
+            found: int | None = super().to_python(text.removesuffix(self.unit).strip().replace(",", ""))
+        except forms.ValidationError:
+            words = {"value": text[:40], "unit": self.unit}
+            told_unit = gettext("“%(value)s” is no whole number; the unit should be %(unit)s.")
+            raise forms.ValidationError(told_unit % words) from None
+        return found
 
 
 class SignInForm(AuthenticationForm):

@@ -27,11 +27,13 @@ def effect_of(page: Opened, said: FileEntry) -> dict[str, Any]:
 
     `digest` stands for all of it; empty where there is nothing to be shown.
     """
+    if not touches(said):
+        return {"rules": [], "digest": ""}
     frozen = at_hand(page)
     if frozen is None:
         sentence = gettext("There is no snapshot of this county yet; running the rules makes one.")
         return {"none": sentence, "digest": ""}
     try:
-        return preview_context(page, preview(frozen, said))
+        return preview_context(page, preview(frozen, said), many=said.kind == "parameter")
     except Refusal as no:
         return {"none": " ".join(part for part in told(no) if part), "digest": ""}

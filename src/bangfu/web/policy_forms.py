@@ -1,4 +1,4 @@
-"""The forms by which a change of the policybook is proposed and decided: one for each kind that is not a rule."""
+"""The forms by which a change of the policybook is proposed: one for each kind that is not a rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bangfu.duties.rules.windows import CADENCES
 from bangfu.engine.criterion.dictionary import UNITS_OF_POLICY
 from bangfu.kernel.refusal import Refusal, Refusals
 from bangfu.policybook.rules.files import CODE_AT_MOST
-from bangfu.web.forms import AmountField, DayInput, Keyed
+from bangfu.web.forms import AmountField, DayInput, Keyed, WholeField
 from bangfu.web.middleware import told
 from bangfu.web.numbers import KILOMETRE, YUAN, exact
 from bangfu.web.opened import Opened
@@ -43,6 +43,8 @@ class PolicyForm(Keyed):
         label=_("Basis document"), max_length=300, help_text=_("Title and number, such as a county meeting's minutes")
     )
     HEAD = ("valid_from", "valid_to", "basis")
+    # The fields that what rules find hangs on: what it would change is told before it is proposed.
+    RULING: tuple[str, ...] = ()
 
     def __init__(self, page: Opened, before: Body | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +80,8 @@ class PolicyForm(Keyed):
     def label(self) -> Body:
         """The name in both languages."""
         said = self.cleaned_data
-        return {"zh": said["label_zh"], "en": said["label_en"] or said["label_zh"]}
+        zh = str(said.get("label_zh", ""))
+        return {"zh": zh, "en": said.get("label_en") or zh}
 
     def refuse(self, refusal: Refusal) -> None:
         """A refusal beside the field that asks for the key it names."""
@@ -107,6 +110,8 @@ def _english(initial: str = "") -> forms.CharField:
 
 class ParameterForm(PolicyForm):
     """A parameter's value in its unit; of a new one also its name and unit."""
+
+    RULING = ("unit", "value", "name_zh", "name_en")
 
     def ask(self) -> None:
         """The value as officials write it; of a new one its unit before it and what rules call it behind."""
@@ -164,8 +169,9 @@ def _value_field(before: Body) -> forms.Field:
         field.help_text = gettext("In %(unit)s") % {"unit": _unit_typed(unit)}
         return field
     if isinstance(value, int):
-        return forms.IntegerField(
-            label=_("Value"), initial=value, help_text=gettext("In %(unit)s") % {"unit": _unit_typed(unit)}
+        told_unit = _unit_typed(unit)
+        return WholeField(
+            told_unit, label=_("Value"), initial=value, help_text=gettext("In %(unit)s") % {"unit": told_unit}
         )
     return forms.CharField(label=_("Value"), max_length=200, initial=value or "")
 
@@ -181,7 +187,7 @@ def _kept(typed: Any, before: Body, unit: str) -> Any:
         if amount is None:
             raise forms.ValidationError(gettext("A parameter has a value."))
         return amount.value
-    return forms.IntegerField().clean(str(typed))
+    return WholeField(_unit_typed(unit)).clean(str(typed))
 
 
 class CadenceForm(PolicyForm):
@@ -374,21 +380,6 @@ class CalendarForm(RowsForm):
             spans.sort(key=lambda span: str(span["from"]))
         more = {"label": self.label()} if "label_zh" in self.fields else {}
         return {**self.before, **more, **found}
-
-
-class PutForm(Keyed):
-    """Putting a proposal in force: the digests of what was shown go back with it."""
-
-    shown = forms.CharField(widget=forms.HiddenInput)
-    effect = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-class RejectForm(Keyed):
-    """Turning a proposal down."""
-
-    reason = forms.CharField(
-        label=_("Why it is not put in force"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 # The kinds whose change is proposed in these forms; rules and checks have a page of their own.

@@ -30,6 +30,8 @@ ROLES = {
 }
 # Keys of an item of a code list that have a column of their own.
 ITEM_KEYS = ("code", "label", "ended")
+# Keys of an item that hold codes of another list.
+ITEM_LISTS = {"answered_by": "duties.topic"}
 
 
 def summary(page: Opened, entry: Entry) -> str:
@@ -72,7 +74,7 @@ def parts(page: Opened, entry: Entry) -> list[Part]:
     if entry.kind == "parameter":
         return [_facts(gettext("What it says"), _parameter(body))]
     if entry.kind == "code_list":
-        return [_items(gettext("Items"), body)]
+        return [_items(page, gettext("Items"), body)]
     if entry.kind == "calendar":
         return [_spans(body)]
     if entry.kind in ("rule", "check"):
@@ -106,7 +108,7 @@ def _parameter(body: dict[str, Any]) -> list[dict[str, Any]]:
     return facts
 
 
-def _items(heading: str, body: dict[str, Any]) -> Part:
+def _items(page: Opened, heading: str, body: dict[str, Any]) -> Part:
     items = body["items"]
     more = [key for key in dict.fromkeys(key for item in items for key in item) if key not in ITEM_KEYS]
     ended = any(item.get("ended") for item in items)
@@ -115,14 +117,18 @@ def _items(heading: str, body: dict[str, Any]) -> Part:
     for item in items:
         label = item["label"]
         cells = [localised(label), both(label["en"], label["zh"]), item["code"]]
-        cells += [_item_value(item.get(key)) for key in more]
+        cells += [_item_value(page, key, item.get(key)) for key in more]
         if ended:
             cells.append(gettext("no longer used for new records") if item.get("ended") else "")
         rows.append(cells)
     return _table(heading, [*columns, *([gettext("State")] if ended else [])], rows)
 
 
-def _item_value(value: Any) -> str:
+def _item_value(page: Opened, key: str, value: Any) -> str:
+    if isinstance(value, list):
+        return both("、", ", ").join(
+            page.words.label(ITEM_LISTS[key], one) if key in ITEM_LISTS else one for one in value
+        )
     return gettext("yes") if value is True else gettext("no") if value is False else str("" if value is None else value)
 
 
@@ -131,7 +137,7 @@ def _checklist(page: Opened, body: dict[str, Any]) -> list[Part]:
     rule = in_force_or_none("rule", body["of"], page.today, page.book.pk)
     facts = [{"label": key_word("of"), "value": title(page, rule) if rule else body["of"]}]
     facts += [_fact(page, "checklist", key, body[key]) for key in ("best_first", "offers") if key in body]
-    return [_facts(gettext("What it says"), facts), _items(gettext("Items asked for"), body)]
+    return [_facts(gettext("What it says"), facts), _items(page, gettext("Items asked for"), body)]
 
 
 def _spans(body: dict[str, Any]) -> Part:

@@ -14,6 +14,7 @@ from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.policybook.actions import VENDOR
 from bangfu.policybook.models import Entry
+from bangfu.policybook.rules.basis import to_confirm
 from bangfu.policybook.rules.differences import Difference
 from bangfu.reporting.queries.columns import LISTS as COLUMN_LISTS
 from bangfu.staff.models import User
@@ -43,12 +44,14 @@ STATES = {
     Entry.State.PROPOSED: ("wait", mark("Waits for a decision")),
     Entry.State.IN_FORCE: ("ok", mark("In force")),
     Entry.State.REJECTED: ("none", mark("Rejected")),
+    Entry.State.WITHDRAWN: ("none", mark("Withdrawn")),
     Entry.State.SUPERSEDED: ("done", mark("Replaced")),
 }
 ORIGINS = {Entry.Origin.VENDOR: mark("Comes with the program"), Entry.Origin.COUNTY: mark("The county's own")}
 # What the keys of a body are called.
 KEYS = {
     "about": mark("What it is about"),
+    "also": mark("Also typed as"),
     "answered_by": mark("Answered by topics of plans"),
     "asks": mark("Figures it asks for"),
     "asks_wish": mark("Only with a recorded wish"),
@@ -188,6 +191,20 @@ def first_items(entry: Entry) -> str:
     items = [localised(item.get("label")) for item in entry.body.get("items", [])[:3]]
     more = "…" if len(entry.body.get("items", [])) > len(items) else ""
     return both("、", ", ").join(items) + more
+
+
+def papers_owed(entry: Entry) -> bool:
+    """Whether a check asks for papers that are owed; such a one has no condition and is not run over records."""
+    return entry.kind == "check" and not {"criterion", "suspended"} & entry.body.keys()
+
+
+def confirming(rows: Iterable[Entry]) -> list[str]:
+    """Once for a list whose rows leave it out: how many of them the county is asked to confirm."""
+    count = sum(to_confirm(one.basis) for one in rows)
+    if not count:
+        return []
+    words = gettext("%(count)s of them are suggestions that come with the program and that the county is to confirm.")
+    return [words % {"count": f"{count:,}"}]
 
 
 def value_words(value: Any, unit: str = "") -> str:

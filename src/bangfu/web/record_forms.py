@@ -111,7 +111,7 @@ class NamesForm(Keyed):
     """The name list of a group, pasted; a file that is sent takes its place."""
 
     text = forms.CharField(
-        label=_("Names"),
+        label=_("List of names"),
         max_length=2_000_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
@@ -121,3 +121,9 @@ class NamesForm(Keyed):
         ),
     )
     file = forms.FileField(label=_("Or a file"), required=False, help_text=_("xlsx, csv or txt, at most 2 MB"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Neither may be left out as the reader pleases: one of the two is needed.
+        self.fields["text"].need = _("(here, or as a file below)")  # type: ignore[attr-defined]
+        self.fields["file"].need = _("(takes the place of what is typed above)")  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from bangfu.places.models import Area, AreaName
 from bangfu.screening.queries import visible as runs
 from bangfu.screening.queries.effects import Preview, members_of, visible, why
 from bangfu.subjects.models import Subject
-from bangfu.web.findings import sentences, verdicts_url
+from bangfu.web.findings import sees_all, sentences, verdicts_url
 from bangfu.web.numbers import unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
@@ -27,17 +27,29 @@ LISTED_AT_MOST = 30
 PLACES = ("village", "township", "county")
 
 
-def preview_context(page: Opened, seen: Preview) -> dict[str, Any]:
-    """The whole effect of a proposal on the rules it touches."""
+def preview_context(page: Opened, seen: Preview, *, many: bool) -> dict[str, Any]:
+    """The whole effect of a proposal on the rules it touches; `many` where it may touch more rules than its own."""
     places = _places(page)
+    named = page.may(Right.SCREEN_FINDING_READ)
+    rules = [_rule(page, seen, code, places) for code in sorted(seen.effects, key=lambda one: _order(seen, one))]
     return {
         "as_of": seen.frozen.as_of.isoformat(),
         "snapshot": seen.frozen.short,
         "digest": seen.digest,
-        "named": page.may(Right.SCREEN_FINDING_READ),
-        "rules": [_rule(page, seen, code, places) for code in sorted(seen.effects, key=lambda one: _order(seen, one))],
-        "many": len(seen.effects) > 1,
+        "named": named,
+        "rules": rules,
+        "many": many,
+        "naming": _naming(rules) if many and rules else "",
+        "partly": named and not sees_all(page),
     }
+
+
+def _naming(rules: list[dict[str, Any]]) -> str:
+    """How many rules use a value, and in how many of them somebody moves."""
+    moved = sum(not one["same"] for one in rules)
+    return gettext("Rules and checks that use it: %(count)s; in %(moved)s of them somebody enters or leaves.") % {
+        "count": len(rules), "moved": moved,
+    }  # fmt: skip
 
 
 def _order(seen: Preview, code: str) -> tuple[int, str]:
@@ -115,20 +127,19 @@ def _place(path: str, places: Mapping[str, str]) -> str:
 
 
 def _rows(effect: Effect, places: Mapping[str, str]) -> list[dict[str, Any]]:
-    """A row for each village where it holds now or would; where most changes first."""
+    """A row for each village where records are asked, so that they add up to the total; where most changes first."""
     sums: dict[str, Counts] = {}
     for path, one in effect.by_path.items():
         place = _place(path, places)
         sums[place] = sums.get(place, Counts()) + one
-    told = [(path, one) for path, one in sums.items() if one.now or one.then]
-    told.sort(key=lambda row: (-(row[1].enters + row[1].leaves), row[0]))
+    told = sorted(sums.items(), key=lambda row: (-(row[1].enters + row[1].leaves), -(row[1].now + row[1].then), row[0]))
     return [{"name": places.get(path, "") or gettext("the whole book"), **_counts(one)} for path, one in told]
 
 
 def _listed(page: Opened, seen: Preview, code: str, ids: pa.Array, places: Mapping[str, str]) -> dict[str, Any]:
     """The first of those who enter or leave whom the reader may see, each with its reason."""
     if not len(ids) or not page.may(Right.SCREEN_FINDING_READ):
-        return {"rows": [], "more": 0, "all": len(ids)}
+        return {"rows": [], "more": 0, "beyond": 0, "all": len(ids)}
     subjects, count = visible(page.actor, seen, ids, LISTED_AT_MOST)
     # A household has no page of records: what every rule says of it is its page, once rules were run.
     run = runs(page.actor).filter(county=page.book).exists()
@@ -147,7 +158,7 @@ def _listed(page: Opened, seen: Preview, code: str, ids: pa.Array, places: Mappi
                 "then": _reason(page, then, members),
             }
         )
-    return {"rows": rows, "more": count - len(rows), "all": len(ids)}
+    return {"rows": rows, "more": count - len(rows), "beyond": len(ids) - count, "all": len(ids)}
 
 
 def _reason(page: Opened, reason: Reason | None, members: Mapping[int, Subject]) -> dict[str, Any] | None:

@@ -84,8 +84,10 @@ def read_typed(rule: str, caret: int, entity: Entity, words: Vocabulary) -> dict
     try:
         node = read_rule(rule, entity, words)
     except Refusal as no:
-        if not found["offers"]["rows"]:
-            found["offers"] = _meant(no)
+        meant = _meant(no)
+        # Of a word that is still being typed, what fits there is offered; of one left behind, what was meant.
+        if meant["rows"] and (not found["offers"]["rows"] or meant["rows"][0]["end"] != caret):
+            found["offers"] = meant
         return {**found, "problem": problem(no, rule)}
     return {**found, "in_words": in_words(node, entity), "readings": readings(node, entity)}
 

@@ -58,6 +58,7 @@ ACTS = {
     "policy.entry.propose": mark("Policy entry proposed"),
     "policy.entry.put_in_force": mark("Policy entry put in force"),
     "policy.entry.reject": mark("Policy entry rejected"),
+    "policy.entry.withdraw": mark("Proposal of a policy entry withdrawn"),
     "policy.vendor.accept": mark("What comes with the program put in force together"),
     "policy.vendor.load": mark("Vendor's policy loaded"),
     "programmes.participation.amend": mark("Participation corrected"),

@@ -30,7 +30,7 @@ from bangfu.web.views.lots import lots
 from bangfu.web.views.policybook import policy_export, policybook
 from bangfu.web.views.policybook_change import policy_change, policy_new
 from bangfu.web.views.policybook_entry import policy_entry
-from bangfu.web.views.policybook_version import policy_put, policy_reject, policy_version
+from bangfu.web.views.policybook_version import policy_put, policy_reject, policy_version, policy_withdraw
 from bangfu.web.views.policybook_waiting import policy_accept, policy_waiting
 from bangfu.web.views.record_steps import record_count, record_end, record_held, record_move, record_step
 from bangfu.web.views.records import record, records
@@ -143,6 +143,13 @@ urlpatterns: list[URLPattern] = [
         policy_reject,
         "policy_reject",
         right=Right.POLICY_ENTRY_APPROVE,
+        methods=POST,
+    ),
+    page(
+        "policybook/version/<int:number>/withdraw/",
+        policy_withdraw,
+        "policy_withdraw",
+        right=Right.POLICY_ENTRY_PROPOSE,
         methods=POST,
     ),
     page("policybook/<str:kind>/<str:code>/", policy_entry, "policy_entry", right=Right.POLICY_ENTRY_READ),

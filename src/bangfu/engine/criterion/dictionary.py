@@ -24,6 +24,8 @@ from bangfu.kernel.unit import UNITS
 Labels = Mapping[str, tuple[str, str]]
 Lists = Callable[[str], Labels | None]
 """The labels of a code list by its name; None of a list that does not hold."""
+Forms = Callable[[str], Mapping[str, str]]
+"""The short forms of the answers of a code list by its name: form → code."""
 KINDS: Mapping[str, Kind] = {"number": "number", "age": "number", "date": "date", "truth": "truth", "text": "text"}
 # The unit of a policy entry → the unit a rule tells it in, and how many of that unit's base one of it is.
 UNITS_OF_POLICY: Mapping[str, tuple[str, int]] = {
@@ -42,7 +44,9 @@ class Wanted(NamedTuple):
     per: str = ""
 
 
-def vocabulary_of(steps: Mapping[str, Step], labels: Lists, parameters: Iterable[Parameter] = ()) -> Vocabulary:
+def vocabulary_of(
+    steps: Mapping[str, Step], labels: Lists, parameters: Iterable[Parameter] = (), also: Forms = lambda _: {}
+) -> Vocabulary:
     """All that rules may name: the entities that steps declare, with the labels of each code list on the day.
 
     A field whose list does not hold is not among them: a newer program knows it already, its words are not there yet.
@@ -50,7 +54,7 @@ def vocabulary_of(steps: Mapping[str, Step], labels: Lists, parameters: Iterable
     Errors: Refusal naming the step and the line that cannot be read, for a name no rule could write, for two fields of
     one name, for a column the step does not give, and for a parameter called like something else.
     """
-    entities = [_entity(step, labels) for step in steps.values() if step.entity]
+    entities = [_entity(step, labels, also) for step in steps.values() if step.entity]
     facts = Vocabulary({one.name: one for one in sorted(entities, key=lambda one: one.name)})
     return Vocabulary(facts.entities, _distinct(parameters, facts))
 
@@ -107,12 +111,12 @@ def _unnamed(code: str, name: str, cure: str) -> Refusal:
     return Refusal(mark("No rule could use the name “%(name)s”."), cure=cure, row=code, field="name", name=name)
 
 
-def _entity(step: Step, labels: Lists) -> Entity:
+def _entity(step: Step, labels: Lists, also: Forms) -> Entity:
     parts = _parts(step, step.entity, 5)
     name, zh, member, unit, above = parts
     member_zh, _, member_en = member.partition(" ")
     parent, _, column = above.partition(" by ")
-    fields = tuple(field for line in step.fields if (field := _field(step, line, labels)) is not None)
+    fields = tuple(field for line in step.fields if (field := _field(step, line, labels, also)) is not None)
     names = [name for one in fields for name in (one.zh, one.en)]
     for one in names:
         if names.count(one) > 1:
@@ -122,7 +126,7 @@ def _entity(step: Step, labels: Lists) -> Entity:
     return Entity(name, zh, step.name, fields, parent, column, (member_zh, member_en), unit)
 
 
-def _field(step: Step, line: str, labels: Lists) -> Field | None:
+def _field(step: Step, line: str, labels: Lists, also: Forms) -> Field | None:
     zh, en, column, written, missing, missing_en = _parts(step, line, 6)
     wanted = _kind(step, line, written)
     for name in (zh, en):
@@ -137,8 +141,8 @@ def _field(step: Step, line: str, labels: Lists) -> Field | None:
     kind: Kind = "text" if wanted.kind == "code" else KINDS[wanted.kind]
     unit = "岁" if wanted.kind == "age" else "" if wanted.kind == "code" else wanted.unit
     return Field(
-        zh, en, kind, column, unit, wanted.per, age=wanted.kind == "age", codes=coded, source=step.source,
-        missing=(missing, missing_en),
+        zh, en, kind, column, unit, wanted.per, age=wanted.kind == "age", codes=coded,
+        also=also(wanted.unit) if coded else {}, source=step.source, missing=(missing, missing_en),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from bangfu.engine.criterion.tree import (
     Value,
 )
 from bangfu.engine.criterion.vocabulary import AS_OF, PLAIN, UNIT_OF, Entity, Kind, Quantifier, Vocabulary, dimension
-from bangfu.engine.criterion.words import refused, unknown, words
+from bangfu.engine.criterion.words import likest, refused, unknown, words
 from bangfu.kernel.refusal import Refusal, Said, mark
 from bangfu.kernel.unit import UNITS
 
@@ -285,13 +285,18 @@ def _labelled(value: Node, other: Node, tree: Syntax) -> Node:
     """A text that stands for a code, when it is held against a coded field."""
     if not (isinstance(value, Value) and value.kind == "text" and isinstance(other, Asked) and other.field.codes):
         return value
-    for code, labels in other.field.codes.items():
-        if value.value in (code, *labels):
+    typed, field = str(value.value), other.field
+    for code, labels in field.codes.items():
+        if typed in (code, *labels) or field.also.get(typed) == code:
             return Value("text", code, label=labels)
+    options = "、".join(labels[0] for labels in field.codes.values())
+    near = likest(typed, [one for labels in field.codes.values() for one in labels])
     raise refused(
         mark("“%(value)s” (character %(place)s) is no answer of “%(asked)s”."), tree.start,
-        cure=mark("Choose one of: %(options)s."), value=str(value.value)[:40], asked=other.field.zh,
-        options="、".join(labels[0] for labels in other.field.codes.values()),
+        cure=mark("Did you mean: %(near)s? The answers are: %(options)s.") if near
+        else mark("Choose one of: %(options)s."),
+        value=typed[:40], asked=field.zh, options=options, near="、".join(f"'{one}'" for one in near),
+        name=f"'{typed}'",
     )  # fmt: skip
 
 

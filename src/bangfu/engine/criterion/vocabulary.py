@@ -36,7 +36,8 @@ class Field:
 
     A number has a `unit`, its column holding whole numbers of that unit's base. `per` makes it a ratio: column ÷ per,
     compared without dividing. `age` makes it whole years since the date in `column`. `codes` gives the labels of a
-    coded text: code → (中文, English). `missing` says what an empty value means, 中文 and English.
+    coded text: code → (中文, English), `also` the short forms by which an answer may be typed as well: form → code.
+    `missing` says what an empty value means, 中文 and English.
     """
 
     zh: str
@@ -47,6 +48,7 @@ class Field:
     per: str = ""
     age: bool = False
     codes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    also: Mapping[str, str] = field(default_factory=dict, hash=False)
     source: str = ""
     missing: tuple[str, str] = ("", "")
 

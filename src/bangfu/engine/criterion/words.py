@@ -56,6 +56,8 @@ _UNITS |= {zh: zh for zh in COUNTED} | {
 _UNIT = re.compile(r" ?(" + "|".join(re.escape(word) for word in sorted(_UNITS, key=len, reverse=True)) + ")")
 # Where a run of letters that names nothing ends at the latest.
 _JOINT = re.compile("并且|而且|或者|且|或")
+# Ways to say that there is none; one is as good as another.
+_NO = re.compile("没有|没|未|非")
 _LATIN = re.compile(r"[A-Za-z_0-9]")
 
 WordKind = Literal["name", "number", "text", "date", "sign", "end"]
@@ -212,8 +214,7 @@ def _cut(run: str, names: frozenset[str]) -> tuple[str, ...] | None:
 
 def unknown(run: str, start: int, names: Iterable[str]) -> Refusal:
     """The refusal of a word that names nothing, with the names most like it."""
-    near = sorted(names, key=lambda name: (-_likeness(name, run), name))[:3]
-    near = [name for name in near if _likeness(name, run) > 0]
+    near = likest(run, names)
     cure = mark("Did you mean: %(near)s?") if near else mark("Choose a name from the dictionary of facts.")
     return refused(
         mark("“%(name)s” (character %(place)s) names nothing that a rule can ask."), start,
@@ -221,9 +222,15 @@ def unknown(run: str, start: int, names: Iterable[str]) -> Refusal:
     )  # fmt: skip
 
 
+def likest(run: str, names: Iterable[str]) -> list[str]:
+    """The three names most like a word, the likest first; none that is not like it at all."""
+    near = sorted(names, key=lambda name: (-_likeness(name, run), name))[:3]
+    return [name for name in near if _likeness(name, run) > 0]
+
+
 def _likeness(name: str, run: str) -> int:
     """How many pairs of neighbouring characters two words share, doubled, and single ones."""
-    run, name = run[:40].lower(), name.lower()
+    run, name = (_NO.sub("无", one) for one in (run[:40].lower(), name.lower()))
     pairs = {run[at : at + 2] for at in range(len(run) - 1)} & {name[at : at + 2] for at in range(len(name) - 1)}
     alone = set(run) & set(name) if not run.isascii() else set()
     return 2 * len(pairs) + len(alone)

@@ -235,6 +235,21 @@ def _items(body: Mapping[str, Any], place: str) -> None:
         if item.get("ended", True) is not True:
             raise Refusal(mark("“ended” is true or left out."), row=place, field=f"{key}ended")
         _labelled(item, place, key)
+    _also(items, place)
+
+
+def _also(items: list[dict[str, Any]], place: str) -> None:
+    """Short forms by which an item is called as well: texts that call no other item."""
+    called: dict[str, str] = {}
+    for item in items:
+        called |= dict.fromkeys((item["code"], *item["label"].values()), item["code"])
+    for number, item in enumerate(items, 1):
+        said, key = item.get("also", []), f"items.{number}.also"
+        if not isinstance(said, list) or not all(isinstance(one, str) and one.strip() for one in said):
+            raise Refusal(mark("“also” is a list of texts, or left out."), row=place, field=key)
+        for one in said:
+            if called.setdefault(one, item["code"]) != item["code"]:
+                raise Refusal(mark("“%(name)s” calls two items."), row=place, field=key, name=one)
 
 
 def _parameter(body: Mapping[str, Any], place: str) -> None:

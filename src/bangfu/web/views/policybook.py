@@ -18,12 +18,13 @@ from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import everything, exported, of_book
+from bangfu.policybook.rules.basis import plain_basis
 from bangfu.policybook.rules.files import FOLDERS
 from bangfu.web.forms import FilterForm, choice, day, typed
 from bangfu.web.opened import SHOWN, Opened
 from bangfu.web.policy_forms import EDITABLE
 from bangfu.web.policy_parts import summary
-from bangfu.web.policy_words import KINDS, ORIGINS, kind_word, origin_word, title
+from bangfu.web.policy_words import KINDS, ORIGINS, confirming, kind_word, origin_word, papers_owed, title
 from bangfu.web.views.works import pages
 
 AT_ONCE = 50
@@ -55,6 +56,7 @@ def policybook(request: HttpRequest) -> HttpResponse:
         "clear_url": page.url("policybook", {"kind": kind}) if given else "",
         "rows": [_row(page, entry, waiting) for entry in paper],
         "ends": any(entry.valid_to for entry in paper),
+        "notes": [*confirming(chosen), *_papers(page, kind, chosen)],
         "pages": pages(page, paper),
         "waiting": _waiting(page, sum(waiting.values())),
         "export_url": page.url("policy_export", {"kind": kind}),
@@ -127,11 +129,22 @@ def _row(page: Opened, entry: Entry, waiting: Counter[tuple[str, str]]) -> dict[
         "value": summary(page, entry),
         "from": entry.valid_from,
         "to": entry.valid_to,
-        "basis": entry.basis,
+        "basis": plain_basis(entry.basis),
         "origin": origin_word(entry),
         "own": entry.county_id is not None,
         "waiting": {"kind": "wait", "label": gettext("%(count)s proposed") % {"count": count}} if count else None,
     }
+
+
+def _papers(page: Opened, kind: str, chosen: list[Entry]) -> list[str]:
+    """Why there are more checks here than on the page of rules and checks."""
+    count = sum(map(papers_owed, chosen))
+    if kind != "check" or not count:
+        return []
+    words = gettext(
+        "%(count)s of them ask for papers that are owed; the other %(rest)s stand under “Rules and checks”."
+    )
+    return [words % {"count": count, "rest": len(chosen) - count}]
 
 
 def _waiting(page: Opened, count: int) -> dict[str, str]:

@@ -16,6 +16,7 @@ from bangfu.policybook.queries import entries, in_force_or_none, of_book, taken
 from bangfu.policybook.rules.files import FileEntry
 from bangfu.snapshots.rules import vocabulary_of_entries
 from bangfu.web.opened import Opened
+from bangfu.web.policy_effect import effect_of
 from bangfu.web.policy_forms import EDITABLE, PolicyForm, RowsForm
 from bangfu.web.policy_words import kind_word, title
 from bangfu.web.views.policybook_entry import crumbs
@@ -41,7 +42,10 @@ def policy_new(request: HttpRequest, kind: str) -> HttpResponse:
 def _asked(page: Opened, kind: str, held: Entry | None) -> HttpResponse:
     initial = {"key": page.key(), "valid_from": page.today}
     form = EDITABLE[kind](page, held.body if held else None, page.request.POST or None, initial=initial)
-    if page.request.method == "POST" and form.is_valid():
+    seen: dict[str, Any] | None = None
+    if page.request.method == "POST" and page.request.POST.get("do") == "preview":
+        seen = _previewed(page, kind, held, form)
+    elif page.request.method == "POST" and form.is_valid():
         try:
             made = _proposed(page, kind, held, form)
         except Refusal as no:
@@ -57,10 +61,25 @@ def _asked(page: Opened, kind: str, held: Entry | None) -> HttpResponse:
         "name": name,
         "lede": f"{kind_word(kind)} · {held.code}" if held else "",
         "table": isinstance(form, RowsForm),
+        "looks": bool(form.RULING),
+        "effect": seen,
         "new": held is None,
         "crumbs": _crumbs(page, kind, held, name),
     }
     return render(page.request, "bangfu/policy_change.html", context, status=422 if form.errors else 200)
+
+
+def _previewed(page: Opened, kind: str, held: Entry | None, form: PolicyForm) -> dict[str, Any] | None:
+    """What the value as typed would change; who only looks is not told yet what a proposal would lack."""
+    form.full_clean()
+    for name in [name for name in form.errors if name not in form.RULING]:
+        del form.errors[name]
+    if form.errors or not form.RULING:
+        return None
+    said = form.cleaned_data
+    code = held.code if held else said.get("code", "")
+    first = said.get("valid_from") or page.today
+    return effect_of(page, FileEntry(kind, code, first, None, said.get("basis", ""), form.body()))
 
 
 def _crumbs(page: Opened, kind: str, held: Entry | None, name: str) -> list[dict[str, str]]:

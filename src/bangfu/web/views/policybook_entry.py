@@ -88,7 +88,8 @@ def head_facts(entry: Entry, names: dict[str, str]) -> list[dict[str, Any]]:
         word = gettext("Rejected by") if entry.state == Entry.State.REJECTED else gettext("Put in force by")
         facts.append({"label": word, "value": names.get(entry.approver_uid, "")})
     if entry.decision_reason:
-        facts.append({"label": gettext("Reason"), "value": entry.decision_reason})
+        word = gettext("Why withdrawn") if entry.state == Entry.State.WITHDRAWN else gettext("Reason")
+        facts.append({"label": word, "value": entry.decision_reason})
     return facts
 
 

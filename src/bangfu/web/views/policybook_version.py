@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.messages import success
@@ -11,13 +12,13 @@ from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
-from bangfu.policybook.actions import not_as_shown, put_in_force, reject
+from bangfu.policybook.actions import not_as_shown, put_in_force, reject, withdraw
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import changes_between, compared_with, of_book, own_codes, shown_digest
+from bangfu.policybook.queries import NEVER, changes_between, compared_with, of_book, own_codes, shown_digest
 from bangfu.web.middleware import told
 from bangfu.web.opened import Opened
+from bangfu.web.policy_decision_forms import PutForm, RejectForm, WithdrawForm
 from bangfu.web.policy_effect import effect
-from bangfu.web.policy_forms import PutForm, RejectForm
 from bangfu.web.policy_parts import parts
 from bangfu.web.policy_words import deciders, difference_rows, kind_word, people, state_badge, title
 from bangfu.web.views.policybook_entry import crumbs, head_facts
@@ -50,17 +51,32 @@ def policy_reject(request: HttpRequest, number: int) -> HttpResponse:
     """Turn a proposal down with a reason."""
     page, entry = _opened(request, number)
     form = RejectForm(request.POST)
+    if not _ended(page, entry, form, reject):
+        return _page(page, entry, reject_form=form)
+    success(request, gettext("It is rejected; what was in force stays."))
+    return HttpResponseRedirect(page.url("policy_entry", kind=entry.kind, code=entry.code))
+
+
+def policy_withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Take one's own proposal back with a reason."""
+    page, entry = _opened(request, number)
+    form = WithdrawForm(request.POST)
+    if not _ended(page, entry, form, withdraw):
+        return _page(page, entry, withdraw_form=form)
+    success(request, gettext("It is withdrawn; what was in force stays."))
+    return HttpResponseRedirect(page.url("policy_entry", kind=entry.kind, code=entry.code))
+
+
+def _ended(page: Opened, entry: Entry, form: RejectForm | WithdrawForm, act: Callable[..., Entry]) -> bool:
+    """Whether the proposal came to its end by what the form says; what is wrong stands in the form."""
     if form.is_valid():
         try:
-            reject(page.asking.call(request), entry=entry, reason=form.cleaned_data["reason"])
+            act(page.asking.call(page.request), entry=entry, reason=form.cleaned_data["reason"])
         except Refusal as no:
             if no.status == 403:
                 raise
             form.refuse(no)
-    if form.errors:
-        return _page(page, entry, reject_form=form)
-    success(request, gettext("It is rejected; what was in force stays."))
-    return HttpResponseRedirect(page.url("policy_entry", kind=entry.kind, code=entry.code))
+    return not form.errors
 
 
 def _opened(request: HttpRequest, number: int) -> tuple[Opened, Entry]:
@@ -71,7 +87,14 @@ def _opened(request: HttpRequest, number: int) -> tuple[Opened, Entry]:
     return page, entry
 
 
-def _page(page: Opened, entry: Entry, *, problem: str = "", reject_form: RejectForm | None = None) -> HttpResponse:
+def _page(
+    page: Opened,
+    entry: Entry,
+    *,
+    problem: str = "",
+    reject_form: RejectForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
+) -> HttpResponse:
     proposed = entry.state == Entry.State.PROPOSED
     before = compared_with(entry) if proposed else _before(page, entry)
     name = title(page, entry)
@@ -80,6 +103,7 @@ def _page(page: Opened, entry: Entry, *, problem: str = "", reject_form: RejectF
         "lede": f"{kind_word(entry.kind)} · {entry.code}",
         "badge": state_badge(entry),
         "proposed": proposed,
+        "never": entry.state in NEVER,
         "facts": head_facts(entry, people((entry.proposer_uid, entry.approver_uid))),
         "changes": difference_rows(page, entry, changes_between(before, entry), before.body) if before else [],
         "fresh": before is None,
@@ -96,7 +120,8 @@ def _page(page: Opened, entry: Entry, *, problem: str = "", reject_form: RejectF
     if proposed:
         seen = effect(page, entry)
         context |= {"effect": seen, **_decision(page, entry, reject_form, _digest(seen))}
-    wrong = problem or (reject_form is not None and reject_form.errors)
+        context |= _taking_back(page, entry, withdraw_form)
+    wrong = problem or any(form is not None and form.errors for form in (reject_form, withdraw_form))
     return render(page.request, "bangfu/policy_version.html", context, status=422 if wrong else 200)
 
 
@@ -114,10 +139,10 @@ def _before(page: Opened, entry: Entry) -> Entry | None:
 
 def _decision(page: Opened, entry: Entry, reject_form: RejectForm | None, seen: str) -> dict[str, Any]:
     """The two forms, for who may decide; for the proposer the word that another person does."""
-    if not page.may(Right.POLICY_ENTRY_APPROVE):
-        return {"deciders": deciders(page, entry)}
     if entry.proposer_uid == page.actor.uid:
         return {"own": True, "deciders": deciders(page, entry)}
+    if not page.may(Right.POLICY_ENTRY_APPROVE):
+        return {"deciders": deciders(page, entry)}
     return {
         "put_form": PutForm(initial={"key": page.key(), "shown": shown_digest(entry, seen), "effect": seen}),
         "reject_form": reject_form or RejectForm(initial={"key": page.key()}),
@@ -125,4 +150,14 @@ def _decision(page: Opened, entry: Entry, reject_form: RejectForm | None, seen: 
             "put": page.url("policy_put", number=entry.pk),
             "reject": page.url("policy_reject", number=entry.pk),
         },
+    }
+
+
+def _taking_back(page: Opened, entry: Entry, form: WithdrawForm | None) -> dict[str, Any]:
+    """The form by which its proposer takes a proposal back; nothing for everybody else."""
+    if entry.proposer_uid != page.actor.uid or not page.may(Right.POLICY_ENTRY_PROPOSE):
+        return {}
+    return {
+        "withdraw_form": form or WithdrawForm(initial={"key": page.key()}),
+        "withdraw_url": page.url("policy_withdraw", number=entry.pk),
     }

@@ -21,11 +21,12 @@ from bangfu.policybook.queries import (
     shown_digest_of,
     waiting,
 )
+from bangfu.policybook.rules.basis import plain_basis
 from bangfu.web.middleware import told
 from bangfu.web.opened import Opened
-from bangfu.web.policy_forms import PutForm
+from bangfu.web.policy_decision_forms import PutForm
 from bangfu.web.policy_parts import summary
-from bangfu.web.policy_words import difference_rows, kind_word, people, title
+from bangfu.web.policy_words import confirming, difference_rows, kind_word, people, title
 
 
 def policy_waiting(request: HttpRequest) -> HttpResponse:
@@ -68,6 +69,7 @@ def _page(page: Opened, problem: str = "") -> HttpResponse:
         "lede": gettext("%(own)s of the county, %(vendor)s that come with the program")
         % {"own": len(own), "vendor": len(together) + len(apart)},
         "none": not every,
+        "notes": confirming(every),
         "own": [_row(page, one, names) for one in own],
         "together": [_row(page, one, names) for one in together],
         "apart": [_beside(page, one, names) for one in apart],
@@ -92,7 +94,7 @@ def _row(page: Opened, entry: Entry, names: dict[str, str]) -> dict[str, Any]:
         "url": page.url("policy_version", number=entry.pk),
         "note": f"{kind_word(entry.kind)} · "
         + gettext("valid from %(day)s · proposed by %(name)s; basis: %(basis)s")
-        % {"day": entry.valid_from, "name": names.get(entry.proposer_uid, ""), "basis": entry.basis},
+        % {"day": entry.valid_from, "name": names.get(entry.proposer_uid, ""), "basis": plain_basis(entry.basis)},
         "changes": difference_rows(page, entry, changes_between(before, entry), before.body) if before else [],
         "fresh": gettext("New: %(what)s") % {"what": summary(page, entry) or title(page, entry)}
         if before is None

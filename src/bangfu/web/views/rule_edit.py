@@ -16,7 +16,7 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.policybook.actions import propose
 from bangfu.policybook.models import Entry
-from bangfu.policybook.queries import entries
+from bangfu.policybook.queries import NEVER, entries
 from bangfu.policybook.rules.files import FileEntry, check_body
 from bangfu.screening.rules.reading import KINDS, LISTS, codes_of, is_rule, read
 from bangfu.snapshots.queries import vocabulary
@@ -119,7 +119,8 @@ def _refuse(page: Opened, form: RuleForm, said: FileEntry | None, words: Vocabul
         return True
     faults: list[Refusal] = []
     if proposing:
-        if "code" in form.fields and Entry.objects.filter(kind__in=KINDS, code=said.code).exists():
+        used = Entry.objects.filter(kind__in=KINDS, code=said.code).exclude(state__in=NEVER)
+        if "code" in form.fields and used.exists():
             faults.append(
                 Refusal(mark("Another rule has this code already."), cure=mark("Choose another one."), field="code")
             )

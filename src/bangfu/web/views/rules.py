@@ -15,6 +15,7 @@ from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import entries, visible
+from bangfu.policybook.rules.basis import plain_basis, to_confirm
 from bangfu.screening.models import Outcome
 from bangfu.screening.queries import visible as visible_runs
 from bangfu.screening.rules.reading import KINDS, LISTS, Rule, codes_of, is_rule, read
@@ -22,7 +23,7 @@ from bangfu.snapshots.queries import vocabulary
 from bangfu.web.findings import sees_all
 from bangfu.web.forms import FilterForm, choice, typed
 from bangfu.web.opened import SHOWN, Opened
-from bangfu.web.policy_words import deciders
+from bangfu.web.policy_words import deciders, papers_owed
 from bangfu.web.rule_words import entity_word, facts_asked, in_words, problem, readings, value_of
 from bangfu.web.views.works import pages
 from bangfu.web.words import localised
@@ -57,6 +58,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "filters": form.chips(given, page.here),
         "clear_url": page.url("rules", {"of": of}) if given else "",
         "summary": gettext("%(count)s of them") % {"count": len(found)},
+        "papers": _papers(page) if of == "check" else None,
         "rows": _rows(page, list(paper)),
         "pages": pages(page, paper),
         "new_url": page.url("rule_new", {"of": of}) if page.may(Right.POLICY_ENTRY_PROPOSE) else "",
@@ -75,8 +77,17 @@ def _all(page: Opened, kind: str) -> list[Entry]:
     return sorted([*held, *fresh.values()], key=lambda row: row.code)
 
 
+def _papers(page: Opened) -> dict[str, str] | None:
+    """The checks that are not in this list, and where they are."""
+    count = sum(map(papers_owed, entries("check", page.today, page.book.pk)))
+    if not count:
+        return None
+    words = gettext("%(count)s more ask for papers that are owed; they stand in the policybook.") % {"count": count}
+    return {"words": words, "url": page.url("policybook", {"kind": "check"})}
+
+
 def _shown(row: Entry) -> bool:
-    return "criterion" in row.body or "suspended" in row.body
+    return not papers_owed(row)
 
 
 def _waiting(page: Opened) -> Any:
@@ -223,10 +234,11 @@ def _read(page: Opened, row: Entry) -> dict[str, Any]:
         "parameters": [
             {
                 "name": localised({"zh": one.zh, "en": one.en.replace("_", " ")}), "value": value_of(one),
-                "basis": one.source, "url": page.url("policy_entry", kind="parameter", code=one.code),
+                "basis": plain_basis(one.source), "url": page.url("policy_entry", kind="parameter", code=one.code),
             }
             for one in found.parameters
         ],
+        "confirm": any(to_confirm(one.source) for one in found.parameters),
         "asked_facts": facts_asked(found.node),
     }  # fmt: skip
 

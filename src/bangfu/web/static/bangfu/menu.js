@@ -26,3 +26,17 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("a[href^='#']")) setTimeout(unfold);
 });
 unfold();
+
+// What was wrong with a field is no longer told once something else stands in it; whether that is right, the next
+// sending tells.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!box.matches?.("[aria-invalid=true]")) return;
+  box.removeAttribute("aria-invalid");
+  const field = box.closest(".field, td");
+  field?.classList.remove("field--wrong");
+  for (const one of field?.querySelectorAll(".field-error") ?? []) one.remove();
+  const told = (box.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => document.getElementById(id));
+  if (told.length) box.setAttribute("aria-describedby", told.join(" "));
+  else box.removeAttribute("aria-describedby");
+});

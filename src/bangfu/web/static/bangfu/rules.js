@@ -47,6 +47,10 @@ if (form) {
       help.innerHTML = await ask("help");
       const first = help.querySelector(".rule-problem p, .rule-ok p");
       said.textContent = first ? first.textContent.trim() : "";
+      if (!help.querySelector(".rule-problem")) {
+        box.removeAttribute("aria-invalid");
+        box.closest(".field").classList.remove("field--wrong");
+      }
     } catch (fault) {
       if (fault.name === "AbortError") return;
       asked = "";
