@@ -114,7 +114,7 @@ def test_a_group_says_so_and_prints_how_many_it_is(made: cast.Book) -> None:
     assert "a group of 14, 9 still open" in row_of(listed, "wishes")
     assert "1 条记录，合计 14 件" in Face("own-county_officer", made.county).reads("records", of="case")
     desk = face.source("workbench")
-    assert "Problems and wishes not closed All 9" in seen(desk)
+    assert "Problems and wishes not closed 9 of 14" in seen(desk)
     (rows,) = [one for one in links(desk, "kind=micro_wish") if "state=not_closed" in one]
     assert "wishes" in face.opens(rows)
 
