@@ -283,6 +283,7 @@ SELECT
   CASE WHEN h.before_net_fen > 0 THEN h.before_net_fen * h.year_members END AS before_head,
   h.cause,
   g.items AS answering_items,
+  COALESCE(h.exited, FALSE) AS came_out,
   h.exited_on,
   h.exit_net_fen,
   h.exit_members,
