@@ -28,8 +28,8 @@ document.addEventListener("click", (event) => {
 unfold();
 
 // What was wrong with a field is no longer told once something else stands in it; whether that is right, the next
-// sending tells.
-document.addEventListener("change", (event) => {
+// sending tells. While one types, not when one leaves it: the button would move away from under the click.
+document.addEventListener("input", (event) => {
   const box = event.target;
   if (!box.matches?.("[aria-invalid=true]")) return;
   box.removeAttribute("aria-invalid");
