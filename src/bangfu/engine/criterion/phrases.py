@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bangfu.engine.criterion.tree import Quantified
+from bangfu.engine.criterion.tree import Joined, Quantified
 from bangfu.engine.criterion.vocabulary import Entity, Field
 
 # By the Chinese name of the fact, where its first characters do not tell how it is denied.
@@ -51,7 +51,7 @@ HAD_EN = frozenset({
 })  # fmt: skip
 NONE = {
     "家庭人口数": "没有家庭成员",
-    "劳动力人数": "没有劳动力",
+    "劳动力人数": "没有普通劳动力或技能劳动力",
     "本年走访次数": "本年没有走访",
     "本年帮扶计划数": "本年没有帮扶计划",
     "计划数": "计划数为0",
@@ -144,6 +144,11 @@ def one_or_more(text: str) -> str:
     return f"{number} {unit}" if unit else text
 
 
+def several_said(node: Quantified) -> bool:
+    """Whether the condition joins several: denied as one run of words it reads like a formula."""
+    return isinstance(node.condition, Joined)
+
+
 def of_them(node: Quantified, truth: bool | None, found: int, said: str, contrary: str) -> str:
     """«没有哪位成员…», «有2名成员…»; `contrary` is said of every one instead of a doubled no."""
     member, (one, several) = node.entity.member[0], which(node.entity)
@@ -151,7 +156,9 @@ def of_them(node: Quantified, truth: bool | None, found: int, said: str, contrar
         head = {True: f"所有{member}都是", False: f"并非所有{member}都是", None: f"不能确定是否所有{member}都是"}[truth]
         return head + said
     if truth is False:
-        return f"每{one.removeprefix('哪')}都{contrary}" if contrary else f"没有{one}{said}"
+        if contrary:
+            return f"每{one.removeprefix('哪')}都{contrary}"
+        return f"没有{member}符合：{said}" if several_said(node) else f"没有{one}{said}"
     if truth is None:
         return f"不能确定是否有{member}{said}"
     return f"有{found}{several}{said}" if found else f"有{member}{said}"
