@@ -15,6 +15,7 @@ from bangfu.web.figures import column_word
 from bangfu.web.formula import DENOMINATOR, MINUEND, NUMERATOR, SUBTRAHEND, named
 from bangfu.web.numbers import unit_word
 from bangfu.web.opened import Opened
+from bangfu.web.policy_matching import matching_parts
 from bangfu.web.policy_words import first_items, key_word, narrowed, parameter_unit, plain, title, value_words
 from bangfu.web.rule_words import condition
 from bangfu.web.words import both, localised
@@ -85,6 +86,8 @@ def parts(page: Opened, entry: Entry) -> list[Part]:
         return [_facts(gettext("What it says"), _indicator(page, entry))]
     if entry.kind == "checklist":
         return _checklist(page, body) if "items" in body else []
+    if entry.kind == "matching":
+        return matching_parts(body)
     facts = [fact for key in body if key != "label" and (fact := _fact(page, entry.kind, key, body[key]))["value"]]
     return [_facts(gettext("What it says"), facts)]
 

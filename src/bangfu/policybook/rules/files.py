@@ -28,6 +28,7 @@ KINDS = {
     "code_lists": "code_list",
     "duties": "duty",
     "indicators": "indicator",
+    "matching": "matching",
     "parameters": "parameter",
     "programmes": "programme",
     "routes": "route",
@@ -290,6 +291,14 @@ def _checklist(body: Mapping[str, Any], place: str) -> None:
     _items(body, place)
 
 
+def _matching(body: Mapping[str, Any], place: str) -> None:
+    """Weights of record matching; what reads them looks at each of them."""
+    _labelled(body, place, "")
+    for key in ("fields", "compared_by"):
+        if not body.get(key):
+            raise Refusal(mark("Weights of matching need “%(key)s”."), row=place, field=key, key=key)
+
+
 def _suspended(body: Mapping[str, Any], place: str) -> bool:
     """Whether an entry says that the rule of its code is not run while it is in force."""
     if body.get("suspended", True) is not True:
@@ -336,6 +345,7 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], str], None]] = {
     "checklist": _checklist,
     "code_list": _code_list,
     "duty": _duty,
+    "matching": _matching,
     "parameter": _parameter,
     "rule": _rule,
 }
