@@ -24,6 +24,15 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
     ("workbench", mark("Workbench"), (("workbench", mark("Workbench"), Right.WORKBENCH_PAGE_READ),)),
     (
+        "registry",
+        mark("Households, people, villages"),
+        (
+            ("households", mark("Households"), Right.REGISTRY_HOUSEHOLD_READ),
+            ("people", mark("People"), Right.REGISTRY_HOUSEHOLD_READ),
+            ("villages", mark("Villages"), Right.REGISTRY_HOUSEHOLD_READ),
+        ),
+    ),
+    (
         "monitoring",
         mark("Monitoring"),
         (

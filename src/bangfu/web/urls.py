@@ -34,6 +34,7 @@ from bangfu.web.views.policybook_version import policy_put, policy_reject, polic
 from bangfu.web.views.policybook_waiting import policy_accept, policy_waiting
 from bangfu.web.views.record_steps import record_count, record_end, record_held, record_move, record_step
 from bangfu.web.views.records import record, records
+from bangfu.web.views.registry_lists import households, people, villages
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
 from bangfu.web.views.rule_edit import rule_change, rule_help, rule_new
@@ -55,6 +56,9 @@ urlpatterns: list[URLPattern] = [
     open_page("password/", password, "password", methods=BOTH, signed_in=True),
     open_page("demo/role/", demo_role, "demo_role", methods=POST, signed_in=True),
     page("", workbench, "workbench", right=Right.WORKBENCH_PAGE_READ),
+    page("registry/households/", households, "households", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/people/", people, "people", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/villages/", villages, "villages", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
     page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),

@@ -1,0 +1,117 @@
+"""One list as one definition: what it finds, how many, the sums over all of it, a page of it, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from bangfu.kernel.digest import canonical, sha256_hex
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
+from bangfu.registry.queries.lists import cells, households, people, villages
+from bangfu.registry.queries.lists.filters import Day, Filter, chosen
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of list: of households, people or villages. `usual`: the columns shown where none are chosen."""
+
+    name: str
+    filters: Mapping[str, Filter]
+    lacked: Sequence[str]
+    columns: Mapping[str, cells.Column]
+    usual: Sequence[str]
+    sorts: Sequence[str]
+    base: Callable[..., QuerySet[Any]]
+    ordered: Callable[[QuerySet[Any], Day, str], QuerySet[Any]]
+    totals: Callable[[QuerySet[Any], Day], dict[str, int]]
+    values: Callable[..., list[cells.Row]]
+
+
+KINDS = {
+    one.name: one
+    for one in (
+        Kind(
+            "households", households.FILTERS, households.LACKED, cells.HOUSEHOLD_COLUMNS,
+            ("village", "category", "cause", "members", "labour", "income", "phone"),
+            households.SORTS, households.base, households.ordered, households.totals, cells.of_households,
+        ),
+        Kind(
+            "people", people.FILTERS, people.LACKED, cells.PEOPLE_COLUMNS,
+            ("household", "village", "relation", "sex", "age", "school", "health", "labour", "id_number"),
+            people.SORTS, people.base, people.ordered, people.totals, cells.of_people,
+        ),
+        Kind(
+            "villages", villages.FILTERS, villages.LACKED, cells.VILLAGE_COLUMNS,
+            ("code", "township", "households", "people", "paved_on"),
+            villages.SORTS, villages.base, villages.ordered, villages.totals, cells.of_villages,
+        ),
+    )
+}  # fmt: skip
+
+
+class Listing:
+    """What an actor asked of one kind of list as of a day; every reading of it is of the same query."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        kind: Kind,
+        day: Day,
+        given: Mapping[str, str],
+        *,
+        sort: str = "",
+        right: Right = Right.REGISTRY_HOUSEHOLD_READ,
+    ) -> None:
+        self.actor, self.kind, self.day, self.sort = actor, kind, day, sort
+        self.given = {name: value for name, value in given.items() if name in kind.filters and value}
+        self._right = right
+
+    @cached_property
+    def found(self) -> QuerySet[Any]:
+        """Everything found, in no order: the one query."""
+        more = {"left": True} if "left" in self.given else {}
+        rows = self.kind.base(self.actor, self.day, self._right, **more)
+        return rows.filter(chosen(self.kind.filters, self.given, self.day))
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """Everything found, in the order asked for."""
+        return self.kind.ordered(self.found, self.day, self.sort)
+
+    @cached_property
+    def count(self) -> int:
+        """How many are found."""
+        return self.found.order_by().count()
+
+    def totals(self) -> dict[str, int]:
+        """The sums over everything found, not over a page."""
+        return self.kind.totals(self.found, self.day)
+
+    def keys(self) -> list[int]:
+        """The ids of everything found, in order."""
+        return list(self.rows.values_list("pk", flat=True))
+
+    def values(self, page: Sequence[Any], columns: Iterable[str], *, hidden: bool = False) -> list[cells.Row]:
+        """The cells of some of the rows, in their order."""
+        return self.kind.values(page, self.day, columns, hidden=hidden)
+
+    def narrowed(self, uids: Iterable[str]) -> QuerySet[Any]:
+        """Those of the rows found that were ticked."""
+        column = "uid__in" if self.kind.name == "villages" else "subject__uid__in"
+        return self.rows.filter(**{column: list(uids)})
+
+
+def digest_of(keys: Iterable[int], said: Mapping[str, Any]) -> str:
+    """What a preview showed: which rows, and what is to become of them."""
+    return sha256_hex(canonical([list(keys), dict(said)]))
+
+
+def listing(actor: Actor, county: int, kind: str, on: date, given: Mapping[str, str]) -> Listing:
+    """The list of a kind in a county as of a day."""
+    return Listing(actor, KINDS[kind], Day(county, on), given)

@@ -1,0 +1,169 @@
+"""The filters of a registry list as a form and as chips, from what stands in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.kernel.refusal import mark
+from bangfu.kernel.right import Right
+from bangfu.registry.models import ListEntry, Person
+from bangfu.registry.queries.lists.filters import ANY, LACKING, Day, Filter, areas
+from bangfu.registry.queries.lists.listing import KINDS, Kind, Listing
+from bangfu.registry.rules import ON_LISTS
+from bangfu.web.forms import FilterForm, choice, day, typed
+from bangfu.web.opened import SHOWN, Opened
+from bangfu.web.registry_words import SEXES, YES, Reading
+
+COLUMN = "col"
+# Filters that stand open; the others unfold.
+FIRST = frozenset({"area", "category", "cause", "sex", "age_from", "age_to", "school", "paved", "q"})
+LACKED_WORDS = {
+    "income": mark("Net income a head"), "cause": mark("Cause of poverty"), "id_number": mark("ID number"),
+    "birth_date": mark("Born on"), "phone": mark("Telephone"), "account": mark("Account"),
+}  # fmt: skip
+
+
+class Asked:
+    """What the address asks of one kind of list: filters, day, order, columns; and the list itself."""
+
+    def __init__(self, page: Opened, kind: str) -> None:
+        self.page, self.kind = page, KINDS[kind]
+        # Read first: the codes that a filter offers are those of its day.
+        self.on = _day(page)
+        self.reading = Reading(page, self.on)
+        self.given = {
+            name: str(self.form.value(name)) for name in self.kind.filters if str(self.form.value(name) or "")
+        }
+        sort = page.request.GET.get("sort", "")
+        self.sort = sort if sort.removeprefix("-") in self.kind.sorts else ""
+
+    @property
+    def day(self) -> Day:
+        """As of which day, in which county."""
+        return Day(self.page.book.pk, self.on)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The one query."""
+        return Listing(self.page.actor, self.kind, self.day, self.given, sort=self.sort)
+
+    def listing_for(self, right: Right) -> Listing:
+        """The same query over what the reader may use another right on."""
+        return Listing(self.page.actor, self.kind, self.day, self.given, sort=self.sort, right=right)
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns chosen, in the list's own order; the usual ones where none is."""
+        asked = set(self.page.request.GET.getlist(COLUMN))
+        chosen = [name for name in self.kind.columns if name in asked]
+        return chosen or list(self.kind.usual)
+
+    @cached_property
+    def form(self) -> FilterForm:
+        """Every filter; the day last. What else the address says is kept."""
+        fields: dict[str, forms.Field] = {name: self._field(self.kind, one) for name, one in self.kind.filters.items()}
+        fields["on"] = day(_("As of"))
+        hidden = {"sort": self.page.request.GET.get("sort", "")} if self.page.request.GET.get("sort") else {}
+        if self.page.book.read_only and not self.page.hidden:
+            hidden["names"] = SHOWN
+        form = FilterForm(self.page.request.GET, fields, hidden)
+        if kept := self.page.request.GET.getlist(COLUMN):
+            form.fields[COLUMN] = forms.MultipleChoiceField(
+                choices=[(name, name) for name in self.kind.columns], widget=forms.MultipleHiddenInput,
+                required=False, initial=kept,
+            )  # fmt: skip
+        return form
+
+    def _field(self, kind: Kind, one: Filter) -> forms.Field:
+        label = gettext(one.label)
+        if one.kind in ("whole", "yuan"):
+            unit = f" ({gettext(one.unit)})" if one.unit else ""
+            field: forms.Field = forms.IntegerField(label=f"{label}{unit}", min_value=0, required=False)
+            field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
+            return field
+        if one.kind == "text":
+            return typed(label)
+        return choice(label, self._options(kind, one))
+
+    def _options(self, kind: Kind, one: Filter) -> list[tuple[str, str]]:
+        if one.kind == "place":
+            return self._places()
+        if one.kind == "yes":
+            return [("yes", gettext(YES[True])), ("no", gettext(YES[False]))]
+        if one.kind == "only":
+            return [("yes", gettext(YES[True]))]
+        if one.kind == "sex":
+            return [(code, gettext(word)) for code, word in SEXES.items()]
+        if one.kind == "ethnicity":
+            rows = Person.objects.filter(county=self.page.book).order_by("ethnicity")
+            return [(name, name) for name in rows.values_list("ethnicity", flat=True).distinct()]
+        if one.kind == "lacking":
+            return [(name, self._lacked(kind, name)) for name in kind.lacked]
+        return self._codes(one)
+
+    def _codes(self, one: Filter) -> list[tuple[str, str]]:
+        options = list(self.reading.table(one.codes).items())
+        if one.codes in ON_LISTS:
+            options += self._still(one.codes, {code for code, _label in options})
+            if one.name != "category":
+                options.append((LACKING, gettext("not entered")))
+        if one.any:
+            options.insert(0, (ANY, gettext("any of them")))
+        return options
+
+    def _still(self, name: str, known: set[str]) -> list[tuple[str, str]]:
+        """Codes that people stand under on the day and that its list no longer has, in the words of then."""
+        rows = ListEntry.objects.filter(subject__county=self.page.book, list=name).exclude(code__in=known)
+        found = rows.as_of(self.on).order_by("code").values_list("code", "valid_from")
+        return [(code, self.reading.code(name, code, since)) for code, since in dict(found).items()]
+
+    def _lacked(self, kind: Kind, name: str) -> str:
+        if name in kind.columns:
+            return gettext(kind.columns[name].label)
+        return gettext(LACKED_WORDS[name])
+
+    def _places(self) -> list[tuple[str, str]]:
+        """Townships with their villages under them, as far as the reader may see households."""
+        scope, county = self.page.scope(Right.REGISTRY_HOUSEHOLD_READ), self.page.book.pk
+        towns = areas(county, "township", self.on)
+        found = []
+        villages = areas(county, "village", self.on)
+        for path, code, name, alias in towns:
+            inside = [one for one in villages if one[0].startswith(path) and one[0].startswith(scope or "-")]
+            if path.startswith(scope or "-"):
+                found.append((code, self._called(name, alias)))
+            found += [(one[1], f"{self._called(name, alias)} · {self._called(*one[2:])}") for one in inside]
+        return found
+
+    def _called(self, name: str, alias: str) -> str:
+        return (alias or name) if self.page.hidden else name
+
+    def chips(self) -> list[dict[str, str]]:
+        """Each filter that is set, with the address that takes it off; the day where it is not today."""
+        said = dict(self.given)
+        if self.on != self.page.today:
+            said["on"] = self.on.isoformat()
+        return self.form.chips(said, self.page.here)
+
+    def address(self) -> dict[str, Any]:
+        """What the address says of the list: for a saved view, a bulk change, an export."""
+        kept: dict[str, Any] = dict(self.given)
+        if self.on != self.page.today:
+            kept["on"] = self.on.isoformat()
+        if self.sort:
+            kept["sort"] = self.sort
+        chosen = self.page.request.GET.getlist(COLUMN)
+        return {**kept, COLUMN: [name for name in self.columns if name in chosen]}
+
+
+def _day(page: Opened) -> date:
+    try:
+        return date.fromisoformat(page.request.GET.get("on", ""))
+    except ValueError:
+        return page.today
