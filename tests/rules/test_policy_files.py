@@ -118,8 +118,8 @@ def test_an_unknown_folder_is_refused(tmp_path: Path) -> None:
 
 def test_every_kind_has_one_folder() -> None:
     assert set(FOLDERS) == {
-        "calendar", "check", "checklist", "code_list", "duty", "indicator", "matching", "parameter", "programme",
-        "route", "rule", "template",
+        "calendar", "check", "checklist", "code_list", "duty", "form", "indicator", "matching", "parameter",
+        "programme", "route", "rule", "template",
     }  # fmt: skip
 
 

@@ -87,12 +87,12 @@ def text(value: object) -> str:
     cleaned = str(value).strip()
     if len(cleaned) > TEXT_AT_MOST:
         raise Refusal(mark("The text is longer than 2,000 characters."), cure=mark("Shorten it."))
-    if any(_unprintable(sign) for sign in cleaned):
+    if any(unprintable(sign) for sign in cleaned):
         raise Refusal(mark("This text holds characters that cannot be kept."), cure=mark("Type it anew."))
     return cleaned
 
 
-def _unprintable(sign: str) -> bool:
+def unprintable(sign: str) -> bool:
     """Controls but the line break and the tab, lone surrogates, and marks that turn the direction of writing."""
     if sign in "\n\t":
         return False

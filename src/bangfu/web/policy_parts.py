@@ -11,6 +11,7 @@ from bangfu.kernel.refusal import mark
 from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import entries, in_force_or_none
 from bangfu.reporting.queries.figures import indicator_of
+from bangfu.web import policy_form
 from bangfu.web.figures import column_word
 from bangfu.web.formula import DENOMINATOR, MINUEND, NUMERATOR, SUBTRAHEND, named
 from bangfu.web.numbers import unit_word
@@ -44,6 +45,8 @@ def summary(page: Opened, entry: Entry) -> str:
         return value_words(body.get("value"), str(body.get("unit", "")))
     if entry.kind in ("code_list", "checklist") and "items" in body:
         return gettext("%(count)s items: %(first)s") % {"count": len(body["items"]), "first": first_items(entry)}
+    if entry.kind == "form":
+        return policy_form.first_columns(body)
     if entry.kind == "calendar":
         return gettext("%(off)s spans off, %(worked)s weekend spans worked") % {
             "off": len(body.get("holidays") or []),
@@ -84,6 +87,9 @@ def parts(page: Opened, entry: Entry) -> list[Part]:
         return _template(page, entry)
     if entry.kind == "indicator":
         return [_facts(gettext("What it says"), _indicator(page, entry))]
+    if entry.kind == "form":
+        told = _table(gettext("Columns"), *policy_form.columns(page, body))
+        return [_facts(gettext("What it says"), policy_form.facts(body)), told]
     if entry.kind == "checklist":
         return _checklist(page, body) if "items" in body else []
     if entry.kind == "matching":

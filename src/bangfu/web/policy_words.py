@@ -40,6 +40,7 @@ KINDS = {
     "template": (mark("Report template"), mark("Report templates")),
     "programme": (mark("Programme"), mark("Programmes")),
     "route": (mark("Approval route"), mark("Approval routes")),
+    "form": (mark("Form of import"), mark("Forms of import")),
 }
 STATES = {
     Entry.State.PROPOSED: ("wait", mark("Waits for a decision")),

@@ -14,9 +14,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 # As the file types it: a number that was typed as a number stays one, an empty cell is None.
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
-# As it is kept: text, a whole number in the smallest unit, a day, a truth value, or why there is none (Missing).
+# As it is kept: text, a whole number in the smallest unit, a day, a truth value, or why there is none (Missing),
+# or the mask under which our own list showed it (Masked).
 # None: the cell is empty and says nothing.
 Value: TypeAlias = str | int | bool | date | None
+
+
+class Masked(str):
+    """A masked number as a list of ours shows it: it stands for what is kept and is never kept itself."""
+
+    __slots__ = ()
 
 
 class Missing(StrEnum):
@@ -74,8 +81,10 @@ class Column:
     `code`: its name in the form, stable. `target`: what the registry does with it, e.g. «household.household_no»,
     «member.name», «living.house_grade», «year.items.crops», «list.registry.poverty_cause», «stated.<field>»; empty for
     a column that is known and not taken. `heading`: as our template has it; `synonyms`: as others have it. `codes`: the
-    code list. `unit`: what a bare number counts, e.g. 元. `least`, `most`: in the kept unit, for text the length;
-    `warn_least`, `warn_most`: beyond which a value is taken with a warning.
+    code list. `required`: in every row; `needed`: in a row that makes a new record. `unit`: what a
+    bare number counts, e.g. 元. `least`, `most`: in the kept unit, for text the length; `warn_least`, `warn_most`:
+    beyond which a value is taken with a warning. `future`: whether a day to come is one.
+    `level`: of an area, e.g. village.
     """
 
     code: str
@@ -87,6 +96,7 @@ class Column:
     codes: str = ""
     target: str = ""
     required: bool = False
+    needed: bool = False
     level: str = ""
     least: int | None = None
     most: int | None = None
@@ -94,6 +104,7 @@ class Column:
     warn_most: int | None = None
     example: str = ""
     note: str = ""
+    future: bool = False
 
     @property
     def sealed(self) -> bool:
@@ -118,6 +129,7 @@ class Form:
     office: str = "own"
     valid_from: str = ""
     note: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
 
     def column(self, code: str) -> Column | None:
         """The column of a code, if the form has it."""
@@ -189,7 +201,7 @@ class Problem(NamedTuple):
     """Something wrong or doubtful at a place. `column`: the form's column code, empty for the row as a whole.
 
     `row` is 1-based in the sheet; 0 for the file as a whole. `code` is stable; its sentence and cure stand in
-    `problems.KINDS`, filled from `params` (texts). `value`: the cell as written, masked where its column is.
+    `problem_kinds.KINDS`, filled from `params` (texts). `value`: the cell as written, masked where its column is.
     """
 
     row: int

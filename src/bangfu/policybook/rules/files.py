@@ -20,6 +20,7 @@ from bangfu.kernel.digest import canonical, sha256_hex
 from bangfu.kernel.period import read_day
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.yaml_text import DUMPER, LOADER
+from bangfu.policybook.rules.forms import check_form
 
 KINDS = {
     "calendars": "calendar",
@@ -27,6 +28,7 @@ KINDS = {
     "checks": "check",
     "code_lists": "code_list",
     "duties": "duty",
+    "forms": "form",
     "indicators": "indicator",
     "matching": "matching",
     "parameters": "parameter",
@@ -324,6 +326,11 @@ def _duty(body: Mapping[str, Any], place: str) -> None:
         raise Refusal(mark("How many times at least is a whole number from 1."), row=place, field="minimum")
 
 
+def _form(body: Mapping[str, Any], place: str) -> None:
+    _labelled(body, place, "")
+    check_form(body, place)
+
+
 def _calendar(body: Mapping[str, Any], place: str) -> None:
     for key in ("holidays", "working"):
         for number, span in enumerate(body.get(key) or [], 1):
@@ -345,6 +352,7 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], str], None]] = {
     "checklist": _checklist,
     "code_list": _code_list,
     "duty": _duty,
+    "form": _form,
     "matching": _matching,
     "parameter": _parameter,
     "rule": _rule,
