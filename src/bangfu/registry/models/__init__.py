@@ -401,3 +401,13 @@ class Asset(OfficeRecord, Part):
                 condition=Q(length_dm__gte=0) | Q(length_dm__isnull=True), name="registry_asset_length"
             ),
         ]
+
+
+# Django finds the tables of the other files of this folder through this one; they build on what stands above.
+from bangfu.registry.models.sources import Extract, SourceDecision, SourceList, SourceRow  # noqa: E402
+
+__all__ = [
+    "CONDITION", "IN_FORCE", "LIVING", "Asset", "Cohort", "CohortName", "Condition", "Extract", "Household",
+    "HouseholdYear", "ListEntry", "Living", "Membership", "Occupation", "Person", "Residence", "SourceDecision",
+    "SourceList", "SourceRow", "VillageFact", "Why", "explained", "explained_each",
+]  # fmt: skip

@@ -1,0 +1,176 @@
+"""How the sources of one field are held against each other: what agrees, who stands alone, what is still to be entered.
+
+A value is as it is kept: text, a whole number in the smallest unit, a day as text, a truth value; None: not told.
+What is not told disagrees with nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from bangfu.kernel.refusal import Refusal, mark
+
+Value: TypeAlias = str | int | bool | None
+
+OURS, NATIONAL, HANDBOOK, FIELD_CHECK = "ours", "national", "handbook", "field_check"
+# The three that are to be equal (三对照、三一致), in the order in which they stand side by side.
+THREE = (NATIONAL, HANDBOOK, FIELD_CHECK)
+SIDES = (OURS, *THREE)
+HOWS = ("equal", "code", "codes", "number", "name", "day", "truth", "sealed")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A field that is compared. `tolerance`: by how much two numbers may differ, in the kept unit.
+
+    `screen` and `order`: on which page of the national system it is entered, and where; empty: not entered there.
+    `sheet`: whether it stands on the sheet that is taken to the households.
+    """
+
+    code: str
+    label: Mapping[str, str]
+    of: str
+    how: str
+    codes: str = ""
+    unit: str = ""
+    tolerance: int = 0
+    screen: str = ""
+    order: int = 0
+    sheet: bool = False
+
+
+class Standing(StrEnum):
+    """All that are told agree; they do not; fewer than two are told."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+    UNTOLD = "untold"
+
+
+class Tick(StrEnum):
+    """What became of a change that is to be entered in the national system: not seen since, as the next export has it."""
+
+    WAITING = "waiting"
+    ENTERED = "entered"
+    NOT_ENTERED = "not_entered"
+    INCONSISTENT = "inconsistent"
+
+
+def read_compared(items: Iterable[Mapping[str, Any]]) -> list[Compared]:
+    """The fields that the code list names; Refusal for one that says no known way to compare."""
+    found = []
+    for item in items:
+        if item.get("how") not in HOWS or item.get("of") not in ("household", "person", "village"):
+            raise Refusal(
+                mark("The compared field “%(code)s” does not say how it is compared."),
+                cure=mark("Write “of” and “how”."),
+                code=item["code"],
+            )
+        named = {name: item[name] for name in ("codes", "unit", "tolerance", "screen", "order", "sheet") if name in item}
+        found.append(Compared(item["code"], item["label"], item["of"], item["how"], **named))
+    return found
+
+
+def same(field: Compared, one: Value, other: Value) -> bool:
+    """Whether two told values are the same for this field."""
+    if field.how == "number" and _whole(one) and _whole(other):
+        return abs(int(one or 0) - int(other or 0)) <= field.tolerance
+    if field.how == "codes":
+        return sorted(str(one).split()) == sorted(str(other).split())
+    if field.how == "name":
+        return "".join(str(one).split()) == "".join(str(other).split())
+    return one == other
+
+
+def _whole(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def standing(field: Compared, told: Mapping[str, Value]) -> Standing:
+    """How the sources of one field of one record stand to each other."""
+    values = [one for one in told.values() if one is not None]
+    if len(values) < 2:
+        return Standing.UNTOLD
+    return Standing.AGREE if all(same(field, values[0], one) for one in values[1:]) else Standing.DIFFER
+
+
+def odd_ones(field: Compared, told: Mapping[str, Value]) -> list[str]:
+    """The sources that stand against the most; all that are told where none has the most on its side."""
+    there = [(name, one) for name, one in told.items() if one is not None]
+    votes = {name: sum(same(field, one, other) for _, other in there) for name, one in there}
+    if not votes or standing(field, told) != Standing.DIFFER:
+        return []
+    most = max(votes.values())
+    leading = [one for name, one in there if votes[name] == most]
+    if any(not same(field, leading[0], one) for one in leading[1:]):
+        return [name for name, _ in there]
+    return [name for name, _ in there if votes[name] < most]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Of how many records that at least two sources tell of, in how many they agree; of how many they cannot be compared."""
+
+    agree: int = 0
+    differ: int = 0
+    untold: int = 0
+
+    @property
+    def compared(self) -> int:
+        """The records with at least two sources."""
+        return self.agree + self.differ
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The share that agrees, of one; None where nothing was compared."""
+        return Fraction(self.agree, self.compared) if self.compared else None
+
+    def __add__(self, other: Agreement) -> Agreement:
+        return Agreement(self.agree + other.agree, self.differ + other.differ, self.untold + other.untold)
+
+
+def counted(standings: Iterable[Standing]) -> Agreement:
+    """Standings counted."""
+    said = list(standings)
+    return Agreement(said.count(Standing.AGREE), said.count(Standing.DIFFER), said.count(Standing.UNTOLD))
+
+
+def tick(field: Compared, ours: Value, since: int, told: Sequence[tuple[int, Value]]) -> Tick | None:
+    """Whether a value of ours, recorded by line `since`, is to be entered in the national system, and what came of it.
+
+    `told`: (line after which an export was received, its value) in that order. None: nothing to enter, since the last
+    export before already said so, or none speaks of the record.
+    """
+    before = [value for seq, value in told if seq < since]
+    after = [value for seq, value in told if seq >= since]
+    if not told or (before and before[-1] is not None and same(field, before[-1], ours)):
+        return None
+    if not after:
+        return Tick.WAITING
+    if not before:
+        # It was like this before the first export came: a difference to be judged, no change to be entered.
+        return None
+    if after[-1] is not None and same(field, after[-1], ours):
+        return Tick.ENTERED
+    if after[-1] is None or (before[-1] is not None and same(field, after[-1], before[-1])):
+        return Tick.NOT_ENTERED
+    return Tick.INCONSISTENT
+
+
+def combinations(registers: Mapping[str, Iterable[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Who stands in which of several registers: the registers that have them → their marks, most registers first.
+
+    A mark is the blind index of an ID number.
+    """
+    where: dict[str, list[str]] = {}
+    for name, marks in registers.items():
+        for one in dict.fromkeys(marks):
+            where.setdefault(one, []).append(name)
+    found: dict[tuple[str, ...], list[str]] = {}
+    for one, names in where.items():
+        found.setdefault(tuple(names), []).append(one)
+    return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
