@@ -110,7 +110,6 @@ class SourceDecision(Dated):
     way = models.CharField(max_length=10, choices=[(one, one) for one in WAYS])
     value = models.JSONField(null=True)
     note = models.CharField(max_length=300, blank=True)
-    case = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
     decided_by = models.CharField(max_length=100)
     decided_on = models.DateField()
 
@@ -152,6 +151,8 @@ class Extract(Recorded):
                 | (~Q(approved_uid="") & Q(approved_on__isnull=False)),
                 name="registry_extract_approved",
             ),
-            models.CheckConstraint(condition=Q(approved_uid="") | ~Q(approved_uid=models.F("asked_uid")),
-                                   name="registry_extract_second_person"),
+            models.CheckConstraint(
+                condition=Q(approved_uid="") | ~Q(approved_uid=models.F("asked_uid")),
+                name="registry_extract_second_person",
+            ),
         ]

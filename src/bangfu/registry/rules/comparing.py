@@ -139,21 +139,21 @@ def counted(standings: Iterable[Standing]) -> Agreement:
     return Agreement(said.count(Standing.AGREE), said.count(Standing.DIFFER), said.count(Standing.UNTOLD))
 
 
-def tick(field: Compared, ours: Value, since: int, told: Sequence[tuple[int, Value]]) -> Tick | None:
+def tick(field: Compared, ours: Value, since: int, told: Sequence[tuple[int, bool, Value]]) -> Tick | None:
     """Whether a value of ours, recorded by line `since`, is to be entered in the national system, and what came of it.
 
-    `told`: (line after which an export was received, its value) in that order. None: nothing to enter, since the last
-    export before already said so, or none speaks of the record.
+    `told`: (line after which an export was received, whether its day lies before that of the change, its value) in
+    that order. None: nothing to enter, since no export was known when it was changed, or the last one already said so.
     """
-    before = [value for seq, value in told if seq < since]
-    after = [value for seq, value in told if seq >= since]
-    if not told or (before and before[-1] is not None and same(field, before[-1], ours)):
+    if not any(seq < since for seq, _, _ in told):
+        # It was like this before the first export came: a difference to be judged, no change to be entered.
+        return None
+    before = [value for seq, earlier, value in told if seq < since or earlier]
+    after = [value for seq, earlier, value in told if seq >= since and not earlier]
+    if before[-1] is not None and same(field, before[-1], ours):
         return None
     if not after:
         return Tick.WAITING
-    if not before:
-        # It was like this before the first export came: a difference to be judged, no change to be entered.
-        return None
     if after[-1] is not None and same(field, after[-1], ours):
         return Tick.ENTERED
     if after[-1] is None or (before[-1] is not None and same(field, after[-1], before[-1])):

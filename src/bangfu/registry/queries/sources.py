@@ -1,0 +1,233 @@
+"""Reading received lists: those an actor may see, and what the sources last told of records beside what we keep."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from django.db.models import Q, QuerySet
+
+from bangfu.audit.models import RowMark
+from bangfu.kernel.refusal import mark, missing
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Actor
+from bangfu.places.models import County
+from bangfu.policybook.queries import items
+from bangfu.registry.models import (
+    CONDITION,
+    LIVING,
+    Condition,
+    Household,
+    ListEntry,
+    Living,
+    Membership,
+    Person,
+    SourceList,
+    SourceRow,
+)
+from bangfu.registry.rules import CATEGORY, NOT_HELPED
+from bangfu.registry.rules.comparing import THREE, Compared, Value, read_compared
+from bangfu.subjects.models import Subject
+
+SOURCE_KIND = "registry.source_kind"
+FIELDS = "registry.compared_field"
+LISTED = "list."
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one source says: `value` to compare, `shown` in its place where the value itself is never shown.
+
+    `seq`: the line of the audit book that recorded it; `on`: the day it speaks of, of a list.
+    """
+
+    value: Value
+    seq: int = 0
+    shown: str = ""
+    on: date | None = None
+
+
+Cells: TypeAlias = dict[str, Cell]
+
+
+def compared_fields(on: date, county: int) -> list[Compared]:
+    """The fields in which the sources are compared on a day."""
+    return read_compared(items(FIELDS, on, county))
+
+
+def numbered(county: County, kind: str, on: date) -> str:
+    """The next number of the month for a kind of subject: 2026-11-0012."""
+    month = on.isoformat()[:7]
+    last = Subject.objects.filter(county=county, kind=kind, code__startswith=f"{month}-").order_by("-code").first()
+    return f"{month}-{int(last.code[8:]) + 1 if last else 1:04d}"
+
+
+def visible_lists(actor: Actor, county: County, right: Right = Right.REGISTRY_HOUSEHOLD_READ) -> QuerySet[SourceList]:
+    """The received lists that speak of an area over which an actor may use a right, youngest first."""
+    reach = Q(pk__in=[])
+    for grant in actor.reach(right):
+        if grant.organisation is None and grant.county == county.pk:
+            reach |= Q(path__startswith=grant.path)
+    rows = SourceList.objects.filter(reach, county=county).select_related("subject", "county")
+    return rows.order_by("-as_of", "-pk")
+
+
+def get_list(actor: Actor, county: County, uid: str) -> SourceList:
+    """The visible list of that id; absent and forbidden are refused alike."""
+    found = visible_lists(actor, county).filter(subject__uid=uid).first()
+    if found is None:
+        raise missing(mark("There is nothing with this number that you may see."))
+    return found
+
+
+def ours(county: int, subjects: Sequence[int], on: date) -> dict[int, Cells]:
+    """What the register keeps of households and people on a day, by subject and compared field; empty where unknown."""
+    found: dict[int, Cells] = defaultdict(dict)
+    for start in range(0, len(subjects), AT_ONCE):
+        part = subjects[start : start + AT_ONCE]
+        _households(part, on, found)
+        _people(part, on, found)
+        for entry in ListEntry.objects.filter(subject__in=part).as_of(on):
+            found[entry.subject_id][f"{LISTED}{entry.list}"] = Cell(entry.code, entry.recorded_seq or 0)
+    return found
+
+
+def _households(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
+    homes = {one.pk: one for one in Household.objects.filter(subject__in=part).select_related("subject")}
+    subjects = {key: one.subject_id for key, one in homes.items()}
+    _dated(Living, "household", LIVING, "living", subjects, on, found)
+    phones = _written("registry_household", homes)
+    for key, one in homes.items():
+        if one.phone is not None:
+            found[one.subject_id]["household.phone"] = Cell(one.phone_index, phones.get(key, 0), str(one.phone))
+    belonging: dict[int, list[Membership]] = defaultdict(list)
+    for row in Membership.objects.filter(household__in=homes).as_of(on).select_related("person"):
+        belonging[row.household_id].append(row)
+    # Who left changed the number as well, by the line that ended the membership.
+    last: dict[int, int] = defaultdict(int)
+    for home, seq in Membership.objects.known().filter(household__in=homes).values_list("household_id", "recorded_seq"):
+        last[home] = max(last[home], seq or 0)
+    heads = {row.person_id: row for rows in belonging.values() for row in rows if row.relation == Membership.HEAD}
+    named = _written("registry_person", heads)
+    for key, rows in belonging.items():
+        own = found[subjects[key]]
+        own["household.member_count"] = Cell(len(rows), last[key])
+        for row in rows:
+            if row.relation == Membership.HEAD:
+                seq = max(row.recorded_seq or 0, named.get(row.person_id, 0))
+                own["household.head_name"] = Cell(row.person.name, seq)
+
+
+def _people(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
+    people = Person.objects.in_bulk(Person.objects.filter(subject__in=part).values_list("pk", flat=True))
+    subjects = {key: one.subject_id for key, one in people.items()}
+    _dated(Condition, "person", CONDITION, "condition", subjects, on, found)
+    written = _written("registry_person", people)
+    for key, one in people.items():
+        own, seq = found[one.subject_id], written.get(key, 0)
+        own["member.name"] = Cell(one.name, seq)
+        own["member.sex"] = Cell(one.sex, seq)
+        own["member.ethnicity"] = Cell(one.ethnicity, seq)
+        if one.birth_date is not None:
+            own["member.birth_date"] = Cell(one.birth_date.isoformat(), seq)
+        if one.id_number is not None:
+            own["member.id_number"] = Cell(one.id_first18, seq, str(one.id_number))
+        if one.phone is not None:
+            own["member.phone"] = Cell(one.phone_index, seq, str(one.phone))
+    for row in Membership.objects.filter(person__in=people).as_of(on):
+        found[subjects[row.person_id]]["member.relation"] = Cell(row.relation, row.recorded_seq or 0)
+
+
+def _dated(
+    model: Any, key: str, columns: Iterable[str], named: str, subjects: dict[int, int], on: date, found: dict[int, Cells]
+) -> None:
+    for row in model.objects.filter(**{f"{key}__in": subjects}).as_of(on):
+        own = found[subjects[getattr(row, f"{key}_id")]]
+        for column in columns:
+            if (value := getattr(row, column)) is not None:
+                own[f"{named}.{column}"] = Cell(value, row.recorded_seq or 0)
+
+
+def _written(table: str, rows: Iterable[int]) -> dict[int, int]:
+    """The last line that wrote each row of a table that is not dated."""
+    marks = RowMark.objects.filter(table=table, row_id__in=list(rows)).order_by("line_id")
+    return dict(marks.values_list("row_id", "line_id"))
+
+
+def told(county: int, subjects: Sequence[int], on: date) -> dict[int, dict[str, Cells]]:
+    """What each source last told of records by a day: subject → source → compared field.
+
+    A field that the last list leaves out is as the list before had it.
+    """
+    found: dict[int, dict[str, Cells]] = {}
+    for row in _rows(county, subjects, on, THREE):
+        cells = found.setdefault(row.subject_id or 0, {}).setdefault(row.list.kind, {})
+        cells.update(_cells(row))
+    return found
+
+
+def national(county: int, subjects: Sequence[int], on: date) -> dict[int, list[tuple[SourceList, Cells]]]:
+    """What every export of the national system told of records by a day, the oldest first."""
+    found: dict[int, list[tuple[SourceList, Cells]]] = defaultdict(list)
+    for row in _rows(county, subjects, on, THREE[:1]):
+        found[row.subject_id or 0].append((row.list, _cells(row)))
+    return found
+
+
+def _rows(county: int, subjects: Sequence[int], on: date, kinds: Sequence[str]) -> Iterable[SourceRow]:
+    for start in range(0, len(subjects), AT_ONCE):
+        rows = SourceRow.objects.filter(
+            subject__in=subjects[start : start + AT_ONCE],
+            list__county=county,
+            list__kind__in=kinds,
+            list__as_of__lte=on,
+            outcome=SourceRow.Outcome.MATCHED,
+        )
+        yield from rows.select_related("list").order_by("list__as_of", "list_id", "pk")
+
+
+def _cells(row: SourceRow) -> Cells:
+    cells = {code: Cell(value, row.list.seq, on=row.list.as_of) for code, value in row.values.items()}
+    if row.of == "person" and row.id_number is not None:
+        cells["member.id_number"] = Cell(row.id_first18, row.list.seq, str(row.id_number), row.list.as_of)
+    if row.phone is not None:
+        name = "member.phone" if row.of == "person" else "household.phone"
+        cells[name] = Cell(row.phone_index, row.list.seq, str(row.phone), row.list.as_of)
+    return cells
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The rows of a list by outcome."""
+
+    matched: int
+    suspected: int
+    unmatched: int
+
+    @property
+    def total(self) -> int:
+        """The rows of the list."""
+        return self.matched + self.suspected + self.unmatched
+
+
+def counts_of(kept: SourceList) -> Counts:
+    """How the rows of a list came out."""
+    outcomes = list(kept.rows.values_list("outcome", flat=True))
+    said = [outcomes.count(one) for one in (SourceRow.Outcome.MATCHED, SourceRow.Outcome.SUSPECTED)]
+    return Counts(said[0], said[1], len(outcomes) - sum(said))
+
+
+def missing_in(kept: SourceList) -> QuerySet[Subject]:
+    """The helped households in the area of a list of households that it does not tell of."""
+    listed = ListEntry.objects.filter(subject__county=kept.county_id, list=CATEGORY).as_of(kept.as_of)
+    listed = listed.exclude(code__in=NOT_HELPED)
+    here = Subject.objects.filter(county=kept.county_id, kind="household", path__startswith=kept.path)
+    if not kept.rows.filter(of="household").exists():
+        return here.none()
+    there = kept.rows.filter(subject__isnull=False).order_by().values("subject_id")
+    here = here.filter(merged_into__isnull=True, pk__in=listed.order_by().values("subject_id"))
+    return here.exclude(pk__in=there).order_by("code")

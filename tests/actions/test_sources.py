@@ -1,0 +1,223 @@
+"""Received lists, whom their rows are about, what is keyed of a check, what is forgotten and what is given out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bangfu.audit.models import Line
+from bangfu.audit.queries import verify_rows
+from bangfu.documents.queries import path_of
+from bangfu.kernel.idnumber import check_digit
+from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.scope import operator
+from bangfu.places.models import Area
+from bangfu.registry.actions import StateEntry, read_household, register_household, state_livings
+from bangfu.registry.actions.checks import CheckEntry, Differing, Resolution, key_check, resolve
+from bangfu.registry.actions.extracts import ExtractEntry, approve_extract, ask_extract, take_extract
+from bangfu.registry.actions.sources import (
+    ListEntry,
+    SourceLine,
+    decide_row,
+    forget_due,
+    forget_list,
+    receive_list,
+)
+from bangfu.registry.models import Household, Living, SourceList, SourceRow
+from bangfu.registry.queries.differences import Held, agreement, held, to_enter, to_mend, told_of
+from bangfu.registry.queries.sources import compared_fields, counts_of, missing_in, visible_lists
+from bangfu.registry.rules.comparing import Standing, Tick
+from bangfu.subjects.models import Subject
+from tests.actions.book import NOW, TODAY, Book
+from tests.actions.office import ruled
+
+pytestmark = pytest.mark.usefixtures("policy_in_force")
+SINCE = date(2026, 1, 5)
+HEAD_ID = "99017719700203001"
+HEAD_ID += check_digit(HEAD_ID)
+
+
+@pytest.fixture
+def book(db: None) -> Book:
+    book = ruled()
+    for number, name, whole in (("H-1", "王建军", HEAD_ID), ("H-2", "李守义", None)):
+        head = {"name": name, "relation": "02", "sex": "male", "ethnicity": "汉族"}
+        told = {"id_number": whole} if whole else {"birth_date": "1971-03-04", "id_number_why": "not_collected"}
+        child = {"name": f"{name[0]}小明", "relation": "20", "sex": "male", "ethnicity": "汉族", "birth_date": "2014-06-07"}
+        child["id_number_why"] = "not_collected"
+        row = {"household_no": number, "village": "V1", "category": "lifted", "members": [head | told, child]}
+        register_household(book.call(), county=book.county, entry=read_household(row), on=SINCE)
+    return book
+
+
+def receive(book: Book, *lines: SourceLine, kind: str = "national", as_of: date = TODAY, **own: Any) -> SourceList:
+    entry = ListEntry(kind, "/", as_of, "县办", lines=lines, **own)
+    return receive_list(book.call(at=NOW), county=book.county, entry=entry)
+
+
+def department(book: Book, *lines: SourceLine, **own: Any) -> SourceList:
+    basis = {"authorisation": "政数〔2026〕9号", "purpose": "比对持证情况", "delete_on": TODAY + timedelta(days=30)}
+    return receive(book, *lines, kind="disability", **{**basis, **own})
+
+
+def home(book: Book, number: str = "H-1") -> Household:
+    return Household.objects.select_related("subject").get(subject__code=number)
+
+
+def live(book: Book, on: date = TODAY, **values: Any) -> None:
+    state_livings(book.call(), county=book.county, entries=[StateEntry(home(book), on, values, amends="又核")])
+
+
+def compared(book: Book) -> list[Held]:
+    rows = told_of(operator("x", book.county.pk), book.county)
+    pairs = list(rows.values_list("pk", "kind"))
+    return held(book.county, pairs, TODAY, compared_fields(TODAY, book.county.pk))
+
+
+def entries(book: Book) -> list[tuple[str, Tick]]:
+    pairs = list(Subject.objects.filter(kind="household").values_list("pk", "kind"))
+    return [(one.field.code, one.tick) for one in to_enter(book.county, pairs, TODAY, compared_fields(TODAY, book.county.pk))]
+
+
+def test_rows_find_their_record_by_number_by_id_and_else_are_only_suspected(book: Book) -> None:
+    made = receive(
+        book,
+        SourceLine(4, "household", "H-1", "王建军"),
+        SourceLine(5, "household", "X-9", "王建军", id_number=HEAD_ID),
+        SourceLine(6, "person", "", "王建军", id_number=HEAD_ID),
+        SourceLine(7, "person", "", "李守义", date(1971, 3, 4)),
+        SourceLine(8, "person", "", "无此人", date(1950, 1, 1)),
+        SourceLine(9, "village", "", "上沟村"),
+        content=b"a file",
+        file_name="导出.xlsx",
+    )
+    said = {row.number: (row.outcome, row.ground) for row in made.rows.all()}
+    assert said[4] == ("matched", "number") and said[5] == ("matched", "head") and said[6] == ("matched", "id_number")
+    assert said[7][0] == "suspected" and said[8] == ("unmatched", "") and said[9] == ("matched", "village")
+    assert path_of(made.sealed_sha256).is_file() and b"a file" not in path_of(made.sealed_sha256).read_bytes()
+    assert [one.code for one in missing_in(made)] == ["H-2"]
+    row = made.rows.get(number=7)
+    decide_row(book.call(), row=row, subject=row.subject)
+    assert row.outcome == "matched" and row.decided_on == TODAY
+    with pytest.raises(Refusal):
+        decide_row(book.call(), row=row, subject=home(book).subject)
+    decide_row(book.call(), row=row, subject=None)
+    assert counts_of(made).unmatched == 2 and verify_rows() == []
+
+
+@pytest.mark.parametrize("lacking", ["authorisation", "purpose", "delete_on"])
+def test_a_departments_list_needs_basis_purpose_and_an_end(book: Book, lacking: str) -> None:
+    with pytest.raises(Refusal) as no:
+        department(book, SourceLine(2, "person", "", "甲"), **{lacking: None if lacking == "delete_on" else " "})
+    assert no.value.field == lacking
+
+
+def test_what_is_due_is_forgotten_and_only_the_hit_and_the_day_remain(book: Book) -> None:
+    line = SourceLine(2, "person", "C-1", "王建军", None, "上沟", HEAD_ID, None, {"condition.health": "disabled"})
+    made = department(book, line, SourceLine(3, "person", "C-2", "外人", date(1990, 1, 1)), content=b"names")
+    file = path_of(made.sealed_sha256)
+    assert forget_due(book.call(at=NOW + timedelta(days=29)), book.county) == []
+    assert [one.pk for one in forget_due(book.call(at=NOW + timedelta(days=30)), book.county)] == [made.pk]
+    made.refresh_from_db()
+    hit, nobody = made.rows.order_by("number")
+    assert made.deleted_on == TODAY + timedelta(days=30) and not file.exists() and made.file_name == ""
+    assert hit.subject is not None and hit.subject.code == "H-1-01" and nobody.subject is None
+    for row in (hit, nobody):
+        assert (row.name, row.code, row.place, row.id_number, row.id_first18, row.values) == ("", "", "", None, None, {})
+    assert counts_of(made).total == 2 and verify_rows() == []
+    with pytest.raises(Refusal):
+        forget_list(book.call(), kept=receive(book, SourceLine(2, "household", "H-1")))
+
+
+def test_the_sources_stand_side_by_side_and_who_is_right_is_decided(book: Book) -> None:
+    live(book, date(2026, 3, 1), house_grade="A", water_safe=True, farmland_mu100=300)
+    values = {"household.member_count": 2, "living.house_grade": "C", "living.farmland_mu100": 305, "living.water_safe": True}
+    receive(book, SourceLine(4, "household", "H-1", values=values), as_of=date(2026, 10, 1))
+    rows = {one.field.code: one for one in compared(book)}
+    assert rows["living.farmland_mu100"].standing == Standing.AGREE and rows["living.house_grade"].open
+    assert agreement(rows.values())["living.house_grade"].differ == 1
+    # It differed already when the export came: a difference to be judged, nothing to be entered yet.
+    assert entries(book) == []
+    subject = home(book).subject
+    resolve(book.call(), resolution=Resolution(subject, "living.house_grade", "national", "A", TODAY))
+    assert entries(book) == [("living.house_grade", Tick.WAITING)]
+    resolve(book.call(), resolution=Resolution(subject, "living.house_grade", "ours", "C", TODAY, "实地看过"))
+    assert Living.objects.known().get(household=home(book), valid_to=None).house_grade == "C"
+    assert entries(book) == []
+    with pytest.raises(Refusal) as no:
+        resolve(book.call(), resolution=Resolution(subject, "household.phone", "ours", "1", TODAY))
+    assert no.value.field == "way"
+
+
+def test_a_change_made_here_waits_until_an_export_shows_it(book: Book) -> None:
+    live(book, date(2026, 3, 1), house_grade="A", water_safe=True)
+    def export(**values: Any) -> None:
+        told = {f"living.{name}": value for name, value in values.items()}
+        receive(book, SourceLine(4, "household", "H-1", values=told))
+
+    export(house_grade="A", water_safe=True)
+    assert entries(book) == []
+    live(book, house_grade="B", water_safe=True)
+    assert entries(book) == [("living.house_grade", Tick.WAITING)]
+    export(house_grade="A", water_safe=True)
+    assert ("living.house_grade", Tick.NOT_ENTERED) in entries(book)
+    export(house_grade="C", water_safe=True)
+    assert ("living.house_grade", Tick.INCONSISTENT) in entries(book)
+    export(house_grade="B", water_safe=True)
+    assert ("living.house_grade", Tick.ENTERED) in entries(book)
+
+
+def test_a_check_at_the_household_is_keyed_by_its_differences_only(book: Book) -> None:
+    live(book, date(2026, 3, 1), house_grade="A")
+    values = {"household.member_count": 2, "living.house_grade": "A"}
+    receive(book, SourceLine(4, "household", "H-1", values=values), as_of=date(2026, 10, 1))
+    subjects = [home(book).subject, *Subject.objects.filter(kind="person", code__startswith="H-1-").order_by("code")]
+
+    def check(**own: Any) -> CheckEntry:
+        return CheckEntry(**{**dict(county=book.county, subjects=subjects, on=TODAY, checked_by="甲", signed=True), **own})
+
+    differing = [Differing(subjects[0], "household.member_count", found=3), Differing(subjects[0], "living.house_grade", "C")]
+    for wrong in ({"signed": False}, {"checked_by": " "}, {"differing": [Differing(subjects[0], "household.phone", "1")]}):
+        with pytest.raises(Refusal):
+            key_check(book.call(), entry=check(**wrong))
+    said = key_check(book.call(), entry=check(differing=differing))
+    assert said["differences"] == 2 and SourceRow.objects.filter(list__kind="field_check").count() == 3
+    rows = {one.field.code: one for one in compared(book)}
+    count, grade = rows["household.member_count"], rows["living.house_grade"]
+    assert [count.cells[side].value for side in ("national", "handbook", "field_check")] == [2, 2, 3]
+    assert count.odd == ["field_check"] and grade.odd == ["handbook"]
+    assert rows["list.registry.household_category"].standing == Standing.AGREE
+    assert to_mend(rows.values()) == []
+    resolve(book.call(), resolution=Resolution(subjects[0], "living.house_grade", "handbook", "A", TODAY))
+    mends = to_mend(compared(book))
+    assert [(one.field.code, one.handbook.value, one.right.value) for one in mends] == [("living.house_grade", "C", "A")]
+    key_check(book.call(), entry=check())
+    assert to_mend(compared(book)) == []
+
+
+def test_an_extract_needs_reason_and_above_the_limit_a_second_person(book: Book) -> None:
+    made = department(book, SourceLine(2, "person", "", "王建军", id_number=HEAD_ID))
+    entry = ExtractEntry(made, "县民政局", "政数〔2026〕9号", "发放补贴", ("id_number", "name", "village"))
+    with pytest.raises(Refusal) as no:
+        ask_extract(book.call(), entry=entry)
+    assert no.value.field == "reason"
+    extract = ask_extract(book.call("月度比对"), entry=entry)
+    assert extract.fields == ["name", "id_number", "village"] and extract.row_count == 1
+    assert take_extract(book.call("发送"), extract=extract) == [("王建军", HEAD_ID, "上沟村")]
+    line = Line.objects.get(action="registry.extract.take")
+    assert line.reason == "发送" and HEAD_ID not in str(line.detail) + str(line.answer)
+    with pytest.raises(Refusal):
+        approve_extract(book.call(), extract=extract)
+    extract.row_count = 501
+    with pytest.raises(Refusal):
+        take_extract(book.call("发送"), extract=extract)
+
+
+def test_who_reads_one_township_sees_the_lists_of_it_only(book: Book) -> None:
+    receive(book, SourceLine(2, "household", "H-1"))
+    area = Area.objects.get(county=book.county, level="township")
+    own = ListEntry("national", area.path, TODAY, "乡", lines=[SourceLine(2, "household", "H-1")])
+    receive_list(book.call(), county=book.county, entry=own)
+    assert visible_lists(operator("x", book.county.pk), book.county).count() == 2
