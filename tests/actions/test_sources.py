@@ -45,7 +45,13 @@ def book(db: None) -> Book:
     for number, name, whole in (("H-1", "王建军", HEAD_ID), ("H-2", "李守义", None)):
         head = {"name": name, "relation": "02", "sex": "male", "ethnicity": "汉族"}
         told = {"id_number": whole} if whole else {"birth_date": "1971-03-04", "id_number_why": "not_collected"}
-        child = {"name": f"{name[0]}小明", "relation": "20", "sex": "male", "ethnicity": "汉族", "birth_date": "2014-06-07"}
+        child = {
+            "name": f"{name[0]}小明",
+            "relation": "20",
+            "sex": "male",
+            "ethnicity": "汉族",
+            "birth_date": "2014-06-07",
+        }
         child["id_number_why"] = "not_collected"
         row = {"household_no": number, "village": "V1", "category": "lifted", "members": [head | told, child]}
         register_household(book.call(), county=book.county, entry=read_household(row), on=SINCE)
@@ -78,7 +84,10 @@ def compared(book: Book) -> list[Held]:
 
 def entries(book: Book) -> list[tuple[str, Tick]]:
     pairs = list(Subject.objects.filter(kind="household").values_list("pk", "kind"))
-    return [(one.field.code, one.tick) for one in to_enter(book.county, pairs, TODAY, compared_fields(TODAY, book.county.pk))]
+    return [
+        (one.field.code, one.tick)
+        for one in to_enter(book.county, pairs, TODAY, compared_fields(TODAY, book.county.pk))
+    ]
 
 
 def test_rows_find_their_record_by_number_by_id_and_else_are_only_suspected(book: Book) -> None:
@@ -125,7 +134,14 @@ def test_what_is_due_is_forgotten_and_only_the_hit_and_the_day_remain(book: Book
     assert made.deleted_on == TODAY + timedelta(days=30) and not file.exists() and made.file_name == ""
     assert hit.subject is not None and hit.subject.code == "H-1-01" and nobody.subject is None
     for row in (hit, nobody):
-        assert (row.name, row.code, row.place, row.id_number, row.id_first18, row.values) == ("", "", "", None, None, {})
+        assert (row.name, row.code, row.place, row.id_number, row.id_first18, row.values) == (
+            "",
+            "",
+            "",
+            None,
+            None,
+            {},
+        )
     assert counts_of(made).total == 2 and verify_rows() == []
     with pytest.raises(Refusal):
         forget_list(book.call(), kept=receive(book, SourceLine(2, "household", "H-1")))
@@ -133,7 +149,12 @@ def test_what_is_due_is_forgotten_and_only_the_hit_and_the_day_remain(book: Book
 
 def test_the_sources_stand_side_by_side_and_who_is_right_is_decided(book: Book) -> None:
     live(book, date(2026, 3, 1), house_grade="A", water_safe=True, farmland_mu100=300)
-    values = {"household.member_count": 2, "living.house_grade": "C", "living.farmland_mu100": 305, "living.water_safe": True}
+    values = {
+        "household.member_count": 2,
+        "living.house_grade": "C",
+        "living.farmland_mu100": 305,
+        "living.water_safe": True,
+    }
     receive(book, SourceLine(4, "household", "H-1", values=values), as_of=date(2026, 10, 1))
     rows = {one.field.code: one for one in compared(book)}
     assert rows["living.farmland_mu100"].standing == Standing.AGREE and rows["living.house_grade"].open
@@ -153,6 +174,7 @@ def test_the_sources_stand_side_by_side_and_who_is_right_is_decided(book: Book) 
 
 def test_a_change_made_here_waits_until_an_export_shows_it(book: Book) -> None:
     live(book, date(2026, 3, 1), house_grade="A", water_safe=True)
+
     def export(**values: Any) -> None:
         told = {f"living.{name}": value for name, value in values.items()}
         receive(book, SourceLine(4, "household", "H-1", values=told))
@@ -176,10 +198,19 @@ def test_a_check_at_the_household_is_keyed_by_its_differences_only(book: Book) -
     subjects = [home(book).subject, *Subject.objects.filter(kind="person", code__startswith="H-1-").order_by("code")]
 
     def check(**own: Any) -> CheckEntry:
-        return CheckEntry(**{**dict(county=book.county, subjects=subjects, on=TODAY, checked_by="甲", signed=True), **own})
+        return CheckEntry(
+            **{**{"county": book.county, "subjects": subjects, "on": TODAY, "checked_by": "甲", "signed": True}, **own}
+        )
 
-    differing = [Differing(subjects[0], "household.member_count", found=3), Differing(subjects[0], "living.house_grade", "C")]
-    for wrong in ({"signed": False}, {"checked_by": " "}, {"differing": [Differing(subjects[0], "household.phone", "1")]}):
+    differing = [
+        Differing(subjects[0], "household.member_count", found=3),
+        Differing(subjects[0], "living.house_grade", "C"),
+    ]
+    for wrong in (
+        {"signed": False},
+        {"checked_by": " "},
+        {"differing": [Differing(subjects[0], "household.phone", "1")]},
+    ):
         with pytest.raises(Refusal):
             key_check(book.call(), entry=check(**wrong))
     said = key_check(book.call(), entry=check(differing=differing))
@@ -192,7 +223,9 @@ def test_a_check_at_the_household_is_keyed_by_its_differences_only(book: Book) -
     assert to_mend(rows.values()) == []
     resolve(book.call(), resolution=Resolution(subjects[0], "living.house_grade", "handbook", "A", TODAY))
     mends = to_mend(compared(book))
-    assert [(one.field.code, one.handbook.value, one.right.value) for one in mends] == [("living.house_grade", "C", "A")]
+    assert [(one.field.code, one.handbook.value, one.right.value) for one in mends] == [
+        ("living.house_grade", "C", "A")
+    ]
     key_check(book.call(), entry=check())
     assert to_mend(compared(book)) == []
 

@@ -156,7 +156,7 @@ def resolve(act: Act, *, resolution: Resolution) -> SourceDecision:
 
 def correctable(field: str) -> bool:
     """Whether a field is corrected from the work list; the others are on the record's own page."""
-    return field.split(".")[0] in CORRECTED
+    return field.split(".", maxsplit=1)[0] in CORRECTED
 
 
 def _correct(act: Act, said: Resolution) -> None:

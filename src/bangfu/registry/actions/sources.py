@@ -199,7 +199,9 @@ def decide_row(act: Act, *, row: SourceRow, subject: Subject | None) -> SourceRo
     if subject is not None:
         same = subject.county_id == row.list.county_id and subject.kind == row.of
         if not same or not covers(row.list.path, subject.path) or subject.merged_into_id:
-            raise Refusal(mark("This is none of the people it may be."), cure=mark("Choose one of them."), field="subject")
+            raise Refusal(
+                mark("This is none of the people it may be."), cure=mark("Choose one of them."), field="subject"
+            )
     row.subject = subject
     row.outcome = Outcome.MATCHED if subject else Outcome.UNMATCHED
     row.ground, row.bits100 = "chosen", None

@@ -124,7 +124,7 @@ class SourceDecision(Dated):
 
 
 class Extract(Recorded):
-    """A list given out to another office: to whom, for what, which fields of how many people; by whom, approved by whom.
+    """A list given out: to which office, for what, which fields of how many people; by whom, approved by whom.
 
     `rows` are those of the received list it is drawn from, at the time; nobody's number is kept here.
     """

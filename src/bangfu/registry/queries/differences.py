@@ -59,7 +59,9 @@ class Held:
         return self.standing == Standing.DIFFER and not self.decisions
 
 
-def told_of(actor: Actor, county: County, path: str = "/", right: Right = Right.REGISTRY_HOUSEHOLD_READ) -> QuerySet[Subject]:
+def told_of(
+    actor: Actor, county: County, path: str = "/", right: Right = Right.REGISTRY_HOUSEHOLD_READ
+) -> QuerySet[Subject]:
     """The households and people of an area, within an actor's reach, of which one of the three sources told."""
     reach = Q(pk__in=[])
     for grant in actor.reach(right):
@@ -156,8 +158,10 @@ class ToEnter:
     tick: Tick
 
 
-def to_enter(county: County, subjects: Sequence[tuple[int, str]], on: date, fields: Sequence[Compared]) -> list[ToEnter]:
-    """What was changed here, or decided to be wrong there, after an export; ticked by the exports since, never by hand."""
+def to_enter(
+    county: County, subjects: Sequence[tuple[int, str]], on: date, fields: Sequence[Compared]
+) -> list[ToEnter]:
+    """What was changed here, or decided to be wrong there, after an export; ticked by the exports since."""
     keys = [key for key, _ in subjects]
     kept, exports, decided = ours(county.pk, keys, on), national(county.pk, keys, on), decisions(keys)
     entered = [one for one in fields if one.screen]

@@ -143,7 +143,13 @@ def _people(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
 
 
 def _dated(
-    model: Any, key: str, columns: Iterable[str], named: str, subjects: dict[int, int], on: date, found: dict[int, Cells]
+    model: Any,
+    key: str,
+    columns: Iterable[str],
+    named: str,
+    subjects: dict[int, int],
+    on: date,
+    found: dict[int, Cells],
 ) -> None:
     for row in model.objects.filter(**{f"{key}__in": subjects}).as_of(on):
         own = found[subjects[getattr(row, f"{key}_id")]]

@@ -55,11 +55,12 @@ NOBODY = Whose(None, Outcome.UNMATCHED.value)
 
 def whose(county: County, path: str, on: date, asked: Sequence[Asked]) -> dict[int, Whose]:
     """Whose each row is, by its key, among the records under `path` as of a day."""
-    marks = {one.key: mark for one in asked if (mark := index_of(one.id_number))}
-    people = _people(county, path, set(marks.values()))
+    marks = {one.key: index_of(one.id_number) for one in asked if one.id_number}
+    people = _people(county, path, set(marks.values()) - {""})
     found: dict[int, Whose] = {}
     homes = _homes(county, path, {one.code for one in asked if one.of == "household" and one.code})
-    heads = _heads({people[mark] for one in asked if one.of == "household" and (mark := marks.get(one.key)) in people}, on)
+    found_heads = [people[marks[one.key]] for one in asked if one.of == "household" and marks.get(one.key) in people]
+    heads = _heads(found_heads, on)
     villages = _villages(county, path, on) if any(one.of == "village" for one in asked) else {}
     for one in asked:
         person = people.get(marks.get(one.key, ""))
@@ -92,7 +93,9 @@ def _people(county: County, path: str, marks: set[str]) -> dict[str, tuple[int, 
             county=county, subject__path__startswith=path, subject__merged_into__isnull=True,
             id_first18__in=wanted[start : start + AT_ONCE],
         )  # fmt: skip
-        found.update({mark: (key, subject) for mark, key, subject in rows.values_list("id_first18", "pk", "subject_id")})
+        found.update(
+            {mark: (key, subject) for mark, key, subject in rows.values_list("id_first18", "pk", "subject_id")}
+        )
     return {mark: one for mark, one in found.items() if mark}
 
 
@@ -140,7 +143,7 @@ def _suspected(
     table = pa.table(
         {
             "key": pa.array([one.key for one in left], pa.int64()),
-            "id_index": pa.array([marks.get(one.key) for one in left], pa.string()),
+            "id_index": pa.array([marks.get(one.key) or None for one in left], pa.string()),
             "name": pa.array([one.name for one in left], pa.string()),
             "birth_date": pa.array([one.birth_date for one in left], pa.date32()),
             "village": pa.array([one.place or None for one in left], pa.string()),

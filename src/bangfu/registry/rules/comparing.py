@@ -52,7 +52,7 @@ class Standing(StrEnum):
 
 
 class Tick(StrEnum):
-    """What became of a change that is to be entered in the national system: not seen since, as the next export has it."""
+    """What became of a change that is to be entered in the national system, by the next export."""
 
     WAITING = "waiting"
     ENTERED = "entered"
@@ -70,7 +70,9 @@ def read_compared(items: Iterable[Mapping[str, Any]]) -> list[Compared]:
                 cure=mark("Write “of” and “how”."),
                 code=item["code"],
             )
-        named = {name: item[name] for name in ("codes", "unit", "tolerance", "screen", "order", "sheet") if name in item}
+        named = {
+            name: item[name] for name in ("codes", "unit", "tolerance", "screen", "order", "sheet") if name in item
+        }
         found.append(Compared(item["code"], item["label"], item["of"], item["how"], **named))
     return found
 
@@ -113,7 +115,7 @@ def odd_ones(field: Compared, told: Mapping[str, Value]) -> list[str]:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of how many records that at least two sources tell of, in how many they agree; of how many they cannot be compared."""
+    """Of how many records the sources agree, of how many they differ, and of how many fewer than two of them tell."""
 
     agree: int = 0
     differ: int = 0
