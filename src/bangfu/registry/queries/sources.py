@@ -36,6 +36,10 @@ SOURCE_KIND = "registry.source_kind"
 FIELDS = "registry.compared_field"
 LISTED = "list."
 AT_ONCE = 500
+_STATED: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "living": (Living, "household", LIVING),
+    "condition": (Condition, "person", CONDITION),
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def ours(county: int, subjects: Sequence[int], on: date) -> dict[int, Cells]:
 def _households(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
     homes = {one.pk: one for one in Household.objects.filter(subject__in=part).select_related("subject")}
     subjects = {key: one.subject_id for key, one in homes.items()}
-    _dated(Living, "household", LIVING, "living", subjects, on, found)
+    _dated("living", subjects, on, found)
     phones = _written("registry_household", homes)
     for key, one in homes.items():
         if one.phone is not None:
@@ -125,7 +129,7 @@ def _households(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
 def _people(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
     people = Person.objects.in_bulk(Person.objects.filter(subject__in=part).values_list("pk", flat=True))
     subjects = {key: one.subject_id for key, one in people.items()}
-    _dated(Condition, "person", CONDITION, "condition", subjects, on, found)
+    _dated("condition", subjects, on, found)
     written = _written("registry_person", people)
     for key, one in people.items():
         own, seq = found[one.subject_id], written.get(key, 0)
@@ -142,20 +146,14 @@ def _people(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
         found[subjects[row.person_id]]["member.relation"] = Cell(row.relation, row.recorded_seq or 0)
 
 
-def _dated(
-    model: Any,
-    key: str,
-    columns: Iterable[str],
-    named: str,
-    subjects: dict[int, int],
-    on: date,
-    found: dict[int, Cells],
-) -> None:
+def _dated(group: str, subjects: dict[int, int], on: date, found: dict[int, Cells]) -> None:
+    """What is stated of living or condition; `subjects`: by the household or person it is stated of."""
+    model, key, columns = _STATED[group]
     for row in model.objects.filter(**{f"{key}__in": subjects}).as_of(on):
         own = found[subjects[getattr(row, f"{key}_id")]]
         for column in columns:
             if (value := getattr(row, column)) is not None:
-                own[f"{named}.{column}"] = Cell(value, row.recorded_seq or 0)
+                own[f"{group}.{column}"] = Cell(value, row.recorded_seq or 0)
 
 
 def _written(table: str, rows: Iterable[int]) -> dict[int, int]:

@@ -73,8 +73,11 @@ def whose(county: County, path: str, on: date, asked: Sequence[Asked]) -> dict[i
         elif one.of == "village" and villages.get(one.place or one.name or one.code):
             found[one.key] = Whose(villages[one.place or one.name or one.code], Outcome.MATCHED, "village")
     left = [one for one in asked if one.of == "person" and one.key not in found and one.name]
-    taken = {one.subject for one in found.values()}
-    return {one.key: NOBODY for one in asked} | found | _suspected(county, path, on, left, marks, taken)
+    answers = {one.key: NOBODY for one in asked} | found
+    if not left:
+        return answers
+    kept = _kept(county, path, on, {one.subject for one in found.values()})
+    return answers | _suspected(kept, _weights(county, on), left, marks)
 
 
 def index_of(number: str | None) -> str:
@@ -132,14 +135,8 @@ def _villages(county: County, path: str, on: date) -> dict[str, int]:
     return {name: key for name, key in found.items() if key is not None}
 
 
-def _suspected(
-    county: County, path: str, on: date, left: Sequence[Asked], marks: Mapping[int, str], taken: Collection[int | None]
-) -> dict[int, Whose]:
+def _suspected(kept: pa.Table, weights: Weights, left: Sequence[Asked], marks: Mapping[int, str]) -> dict[int, Whose]:
     """Pairs that the stored weights find possible; none is taken for certain."""
-    if not left:
-        return {}
-    weights = _weights(county, on)
-    ours = _kept(county, path, on, taken)
     table = pa.table(
         {
             "key": pa.array([one.key for one in left], pa.int64()),
@@ -149,7 +146,7 @@ def _suspected(
             "village": pa.array([one.place or None for one in left], pa.string()),
         }
     )
-    pairs = pair_lists(table, ours, weights)
+    pairs = pair_lists(table, kept, weights)
     return {
         one["left"]: Whose(one["right"], Outcome.SUSPECTED, str(one["ground"]), one["bits100"])
         for one in pairs.to_pylist()
