@@ -16,6 +16,7 @@ from bangfu.registry.actions.lists import enter_on_list
 from bangfu.registry.actions.members import leave_household, move_member
 from bangfu.registry.actions.reveal import reveal_person
 from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
+from bangfu.registry.actions.values import ValueEntry, state_values
 from bangfu.registry.actions.villages import state_village
 from bangfu.registry.actions.years import OccupationEntry, YearEntry, record_occupations, state_years
 
@@ -28,6 +29,7 @@ __all__ = [
     "MemberEntry",
     "OccupationEntry",
     "StateEntry",
+    "ValueEntry",
     "YearEntry",
     "amend_asset",
     "amend_cohort",
@@ -49,6 +51,7 @@ __all__ = [
     "state_conditions",
     "state_livings",
     "state_names",
+    "state_values",
     "state_village",
     "state_years",
 ]

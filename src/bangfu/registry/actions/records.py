@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bangfu.kernel.record import Field, RecordKind, count_of, day, length, one_of, text, truth
+from bangfu.kernel.record import Field, RecordKind, code, count_of, day, length, mapping, one_of, text, truth
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
@@ -15,11 +15,21 @@ from bangfu.registry.actions.entries import why_missing
 from bangfu.registry.actions.groups import PLACES, CohortEntry, record_cohort
 from bangfu.registry.actions.lists import RECORD_KIND as LIST_ENTRIES
 from bangfu.registry.actions.stated_records import STATED_KINDS
+from bangfu.registry.actions.values import ValueEntry, state_values
 from bangfu.registry.actions.villages import state_village
 from bangfu.registry.models import VillageFact, Why
+from bangfu.registry.queries.fields import fields_of
+from bangfu.registry.rules.fields import LISTS, VILLAGE_KIND, read_value
 from bangfu.staff.actions.heading import HEADING, heading_of
 from bangfu.subjects.models import Subject
-from bangfu.subjects.queries import the_whole
+from bangfu.subjects.queries import pointed_at, refuse_other_kind, the_whole
+
+
+def _village(county: County, area: str, field: str) -> Subject:
+    village = Subject.objects.filter(county=county, kind="area", area=area_by_code(county, area, field=field)).first()
+    if village is None:
+        raise Refusal(mark("There is no area with the code “%(code)s”."), field=field, code=area)
+    return village
 
 
 def _take_village(
@@ -33,13 +43,7 @@ def _take_village(
     amends: str = "",
 ) -> bool:
     """True when the statement was written, False when it stands already."""
-    try:
-        place = area_by_code(county, area)
-    except Refusal as no:
-        raise Refusal(no.message, cure=no.cure, field="area", **no.params) from no
-    village = Subject.objects.filter(county=county, kind="area", area=place).first()
-    if village is None:
-        raise Refusal(mark("There is no area with the code “%(code)s”."), field="area", code=area)
+    village = _village(county, area, "area")
     held = VillageFact.objects.filter(village=village).as_of(call.today).first()
     if held is not None and (held.paved_on, held.paved_on_why) == (paved_on, why_missing(paved_on, paved_on_why)):
         return False
@@ -47,6 +51,23 @@ def _take_village(
         call, village=village, on=on or call.today, paved_on=paved_on, paved_on_why=paved_on_why, amends=amends
     )
     return True
+
+
+def _take_values(call: Call, county: County, **row: Any) -> bool:
+    owner, on = row["of"], row.get("on") or call.today
+    subject = _village(county, row["who"], "who") if owner == "village" else pointed_at(county, row["who"], field="who")
+    refuse_other_kind("who", subject, (VILLAGE_KIND if owner == "village" else owner,))
+    known = {one.code: one for one in fields_of(owner, on, county.pk)}
+    values: dict[str, Any] = {}
+    whys: dict[str, str] = {}
+    for name, written in row["values"].items():
+        # A field that there is none of is refused by the action, with those there are.
+        if written in Why.values:
+            values[name], whys[name] = None, str(written)
+        else:
+            values[name] = read_value(known[name], written) if name in known and not known[name].kept else written
+    entry = ValueEntry(subject, on, values, whys, row.get("amends", ""))
+    return state_values(call, county=county, entries=[entry])["stated"] > 0
 
 
 def _take_asset(call: Call, county: County, **row: Any) -> bool:
@@ -104,6 +125,18 @@ RECORD_KINDS = (
             Field("amends", text),
         ),
         _take_village,
+    ),
+    RecordKind(
+        "stated_values",
+        (
+            Field("code", code, required=True),
+            Field("of", one_of(*LISTS), required=True),
+            Field("who", text, required=True),
+            Field("on", day),
+            Field("values", mapping, required=True),
+            Field("amends", text),
+        ),
+        _take_values,
     ),
     RecordKind(
         "assets",

@@ -312,6 +312,39 @@ class VillageFact(Dated):
         ]
 
 
+class StatedValue(Dated):
+    """What is stated of a household, person or village in a field that the policybook declares (ADR 0016).
+
+    The value stands in the one column its type calls for: `text` for words and codes (several with blanks between),
+    `number` for counts, years, truths (1, 0) and measures in the smallest unit, `day` for dates and months; or none
+    beside the reason.
+    """
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="stated_values")
+    field = models.CharField(max_length=40)
+    text = models.CharField(max_length=200, null=True)
+    number = models.BigIntegerField(null=True)
+    day = models.DateField(null=True)
+    why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "field"], condition=IN_FORCE, name="registry_one_value"),
+            in_order("valid_from", "valid_to", "registry_value_validity"),
+            models.CheckConstraint(
+                condition=Q(why="", text__isnull=False, number__isnull=True, day__isnull=True)
+                | Q(why="", text__isnull=True, number__isnull=False, day__isnull=True)
+                | Q(why="", text__isnull=True, number__isnull=True, day__isnull=False)
+                | Q(why__in=Why.values, text__isnull=True, number__isnull=True, day__isnull=True),
+                name="registry_value_or_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["field", "text"], name="registry_value_text"),
+            models.Index(fields=["field", "number"], name="registry_value_number"),
+        ]
+
+
 class Cohort(OfficeRecord, Part):
     """A group of people of which counts are known, e.g. the pupils of one stage; a name list may be kept of it."""
 
