@@ -19,6 +19,7 @@ ORDER = (
     "villages",
     "household_years",
     "livings",
+    "stated_values",
     "conditions",
     "occupations",
     "list_entries",

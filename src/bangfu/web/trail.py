@@ -95,6 +95,7 @@ ACTS = {
     "registry.source.receive": mark("List of a source received"),
     "registry.conditions.state": mark("Condition of people stated"),
     "registry.livings.state": mark("Living of households stated"),
+    "registry.values.state": mark("Declared fields stated"),
     "registry.occupations.record": mark("Jobs and posts of people recorded"),
     "registry.years.state": mark("Accounts of an income year stated"),
     "registry.village.state": mark("Fact of a village stated"),

@@ -313,7 +313,7 @@ class VillageFact(Dated):
 
 
 class StatedValue(Dated):
-    """What is stated of a household, person or village in a field that the policybook declares (ADR 0016).
+    """What is stated of a household, person or village in a field that the policybook declares (ADR 0018).
 
     The value stands in the one column its type calls for: `text` for words and codes (several with blanks between),
     `number` for counts, years, truths (1, 0) and measures in the smallest unit, `day` for dates and months; or none

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0004_cohort_names'),
+        ('registry', '0005_sources'),
         ('subjects', '0001_initial'),
     ]
 
