@@ -114,8 +114,8 @@ def test_what_fits_no_field_is_refused_and_nothing_written(book: Book, values: d
 def test_a_records_file_states_values_with_their_units(book: Book) -> None:
     rows = [
         {"code": "1", "of": "household", "who": "H-1", "on": "2026-01-05",
-         "values": {"house_m2": "96平方米", "detected_income_fen": "5200元", "detected_on": "2022-03", "risks": ["illness"],
-                    "exit_year": "not_applicable"}},
+         "values": {"house_m2": "96平方米", "detected_income_fen": "5200元", "detected_on": "2022-03",
+                    "risks": ["illness"], "exit_year": "not_applicable"}},
         {"code": "2", "of": "village", "who": "V1", "on": "2026-01-05",
          "values": {"collective_income_fen": "12.5万元", "clinics": "1个", "bus": False}},
     ]  # fmt: skip
