@@ -42,14 +42,15 @@ def recognise(
     Errors: Refusal on field «file» when no sheet has a row of known headings.
     """
     asked = [one for one in forms if form in (None, one.code)]
-    best: tuple[tuple[int, int, int], Found] | None = None
+    best: tuple[tuple[int, int, bool, int], Found] | None = None
     for number, sheet in enumerate(book.sheets):
         for one in asked:
             found = _in_sheet(sheet, one, remembered or {})
             if found is None:
                 continue
-            # Most known columns; then fewest that lack; a hidden sheet last, the first sheet first.
-            rank = (_worth(found) - 1000 * sheet.hidden, -len(found.missing) - len(found.unknown), -number)
+            # Most known columns; then fewest that lack; our own form; a hidden sheet last, the first sheet first.
+            lacking = len(found.missing) + len(found.unknown)
+            rank = (_worth(found) - 1000 * sheet.hidden, -lacking, one.office == "own", -number)
             if best is None or rank > best[0]:
                 best = (rank, found)
     if best is None:
@@ -66,7 +67,9 @@ def _worth(found: Found) -> int:
     """How well it fits: known columns, and required ones twice; a form of which the key lacks hardly fits."""
     required = sum(one.required for one in found.form.columns) - len(found.missing)
     keyed = all(code in found.places for code in found.form.key)
-    return len(found.places) + required + (5 if keyed else 0)
+    # An export has its headings in one row only; elsewhere it is somebody's own table.
+    elsewhere = found.form.header_row not in (0, found.header_row)
+    return len(found.places) + required + (2 if keyed else 0) - 100 * elsewhere
 
 
 class Names:

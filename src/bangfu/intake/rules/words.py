@@ -9,12 +9,16 @@ from bangfu.intake.rules.checked import Missing, Value
 NOTHING = frozenset({"-", "--", "—", "——", "/", "\\", "·", ".", "、", "_", "〃", "空", "空白", "null", "NULL", "None"})
 WHY = {
     **dict.fromkeys(
-        ["未采集", "未收集", "未填", "不详", "未知", "待核实", "待采集", "待补", "#N/A", "N/A", "n/a"],
+        ["未采集", "未收集", "未填", "不详", "未知", "待核实", "待采集", "待补", "N/A", "n/a"],
         Missing.NOT_COLLECTED,
     ),
     **dict.fromkeys(["不适用", "不涉及", "不需要", "免填"], Missing.NOT_APPLICABLE),
     **dict.fromkeys(["无", "没有", "暂无", "无此项"], Missing.NONE),
 }
+
+
+# What a formula shows that went wrong; as text it is no better.
+FAULTS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#####"})
 
 
 def said_of(text: str) -> Value:

@@ -19,6 +19,7 @@ from bangfu.intake.rules.checked import (
 from bangfu.intake.rules.numbers import PLACEHOLDER, luhn
 from bangfu.intake.rules.problems import severity_of
 from bangfu.intake.rules.values import Known, reader_of
+from bangfu.intake.rules.words import FAULTS
 from bangfu.intake.rules.writing import text_of
 from bangfu.intake.rules.wrong import Wrong
 from bangfu.vault.rules import mask
@@ -110,6 +111,8 @@ def read_column(reading: Reading, column: Column) -> list[Value]:
             wrong = faults.get(cell) if type(cell) is str else None
             if wrong is not None:
                 raise wrong
+            if type(cell) is str and cell.strip() in FAULTS:
+                raise Wrong("cell_fault", fault=cell.strip())
             value = read(cell)
             values.append(value)
             if type(cell) is str and len(memory) < REMEMBERED:

@@ -64,13 +64,16 @@ def _asked(content: bytes, limits: Limits, stopped: Callable[[], bool]) -> bytes
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     words = [sys.executable, "-m", CHILD, *limits.words()]
     until = time.monotonic() + limits.seconds
+    if stopped():
+        raise _halted()
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as child:
         sent: bytes | None = content
         while True:
             try:
-                answer, _ = child.communicate(sent, timeout=ASK_EVERY_SECONDS)
+                left = max(until - time.monotonic(), 0.01)
+                answer, _ = child.communicate(sent, timeout=min(ASK_EVERY_SECONDS, left))
                 break
             except subprocess.TimeoutExpired:
                 sent = None

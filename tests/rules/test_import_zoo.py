@@ -1,0 +1,107 @@
+"""The zoo: every bad file is refused in its own words, or tells exactly its problems, no fewer and none besides."""
+
+from __future__ import annotations
+
+import pytest
+
+from bangfu.intake.rules.annotated import annotated
+from bangfu.intake.rules.areas import Areas
+from bangfu.intake.rules.checked import Book, Checked
+from bangfu.intake.rules.checking import check
+from bangfu.intake.rules.gate import read
+from bangfu.intake.rules.gate.limits import Limits
+from bangfu.intake.rules.recognising import recognise
+from bangfu.intake.rules.template import template
+from bangfu.kernel.refusal import Refusal
+from tests.rules.import_zoo import GOOD, HEAD, Beast, person, xlsx, zoo
+from tests.rules.imports import AREAS, TODAY, form, forms, id_number, lists, told
+
+ZOO = zoo()
+# What is told of the sheet it was read from, and not of the values, is gone when the rows are written anew.
+OF_THE_SHEET = {"merged_filled", "merged_across", "row_hidden", "formula_cell", "formula_without_value"}
+
+
+def checked(book: Book, code: str | None = None) -> Checked:
+    return check(recognise(book, forms(), form=code), lists(), AREAS, TODAY)
+
+
+def test_the_zoo_has_forty_files_and_more() -> None:
+    assert len(ZOO) >= 40
+    assert len({beast.name for beast in ZOO}) >= len(ZOO) - 1
+
+
+@pytest.mark.parametrize("beast", ZOO, ids=lambda beast: beast.name)
+def test_every_beast_is_known_for_what_it_is(beast: Beast) -> None:
+    if isinstance(beast.told, str):
+        with pytest.raises(Refusal) as no:
+            checked(read(beast.name, beast.content))
+        assert beast.told in str(no.value)
+        assert no.value.field == "file" and no.value.cure
+        return
+    found = checked(read(beast.name, beast.content))
+    assert told(found) == beast.told
+    again = checked(read("again.xlsx", annotated(found)))
+    kept = {one for one in beast.told if one[2] not in OF_THE_SHEET}
+    assert {(column, code) for _, column, code in told(again)} >= {(column, code) for _, column, code in kept}
+
+
+def test_the_workbook_of_problems_is_corrected_and_read_back() -> None:
+    found = checked(read("a.xlsx", xlsx(("花名册",), HEAD, person(1), person(2, held="1"), person(3, relation="女王"))))
+    again = checked(read("b.xlsx", annotated(found)))
+    assert told(again) == told(found) == {(4, "id_number", "id_length"), (5, "relation", "not_in_list")}
+    assert again.found.unknown == ()
+    only = checked(read("c.xlsx", annotated(found, only_bad=True)))
+    assert [row.number for row in only.rows] == [3, 4]
+
+
+def test_a_template_of_every_own_form_is_read_back_as_itself() -> None:
+    for one in forms():
+        if one.office == "own":
+            book = read("t.xlsx", template(one, lists(), AREAS))
+            found = recognise(book, forms())
+            assert (found.form.code, found.unknown, found.missing, found.header_row) == (one.code, (), (), 1)
+            assert check(found, lists(), AREAS, TODAY).skipped == {2: "example"}
+    row = {
+        "household_no": "H1",
+        "village": "河口村",
+        "township": "东岸镇",
+        "name": "扎西才让",
+        "id_number": id_number(1),
+    }
+    row |= {"relation": "户主", "ethnicity": "藏族", "uid": "0193", "version": "3"}
+    listed = checked(read("l.xlsx", template(form("own.member"), lists(), AREAS, rows=[row], columns=row.keys())))
+    assert told(listed) == set()
+    assert listed.said(listed.rows[0])["uid"] == "0193"
+
+
+def test_a_national_export_is_known_by_its_third_row() -> None:
+    heads = ["省", "市", "县", "乡", "村", "户编号", "户主姓名", "人口编号", *HEAD[3:]]
+    row = ["某省", "某市", "某县", "东岸镇", "桑隆村", "H1", "扎西才让", "P1", *person(1)[3:]]
+    found = checked(read("监测对象信息.xlsx", xlsx(("监测对象信息",), ("导出时间：2026-11-01",), heads, row)))
+    assert found.form.code == "national.monitored"
+    assert (told(found), found.found.unknown) == (set(), ())
+    assert checked(read("own.xlsx", xlsx(heads, row))).form.code == "own.member"
+
+
+def test_reading_ends_when_its_time_or_memory_is_used_up_or_somebody_stops_it() -> None:
+    many = "户编号,姓名\n".encode() + "H1,扎西才让\n".encode() * 150_000
+    for limits, stopped in ((Limits(seconds=0), False), (Limits(memory_bytes=60_000_000), False), (Limits(), True)):
+        with pytest.raises(Refusal) as no:
+            read("many.csv", many, limits=limits, stopped=lambda stopped=stopped: stopped)  # type: ignore[misc]
+        assert no.value.cure
+    assert len(read("many.csv", many).sheets[0].rows) == 150_001
+
+
+def test_a_sheet_larger_than_the_limits_is_refused_before_it_is_laid_out() -> None:
+    for limits in (
+        Limits(cells=10),
+        Limits(rows=2),
+        Limits(file_bytes=100),
+        Limits(unpacked_bytes=100),
+        Limits(parts=2),
+    ):
+        with pytest.raises(Refusal) as no:
+            read("good.xlsx", GOOD, limits=limits)
+        assert no.value.status == 413
+    assert checked(read("good.xlsx", GOOD)).problems == []
+    assert Areas().of_level("village") == []
