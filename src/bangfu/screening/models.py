@@ -131,3 +131,57 @@ class Decision(Dated):
 
 # The answers that another person approves before they count.
 SET_ASIDE = (Decision.Answer.EXEMPTED, Decision.Answer.REFUTED)
+
+
+class Duplicate(Dated):
+    """Two records of a kind that may be one: a question, no reproach. Nothing is held because of it.
+
+    The row that is not superseded says how the ticket stands; `uid` is the same in all of its rows. `facts` is a keyed
+    digest of what was compared: as long as that stands, what was said not to be the same is not asked again.
+    `choice` is what is to be kept, proposed by one person and approved by another; `steps` is what a merge did.
+    """
+
+    class State(models.TextChoices):
+        """How the question stands."""
+
+        OPEN = "open"
+        CHECKING = "checking"
+        PROPOSED = "proposed"
+        DIFFERENT = "different"
+        MERGED = "merged"
+        UNDONE = "undone"
+        SETTLED = "settled"
+
+    uid = models.UUIDField(db_index=True)
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    left = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices)
+    bits100 = models.IntegerField()
+    levels = models.JSONField(default=dict)
+    members = models.JSONField(default=list)
+    facts = models.CharField(max_length=64)
+    found_on = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)
+    decided_uid = models.CharField(max_length=36, blank=True)
+    decided_by = models.CharField(max_length=100, blank=True)
+    approved_uid = models.CharField(max_length=36, blank=True)
+    approved_by = models.CharField(max_length=100, blank=True)
+    choice = models.JSONField(default=dict)
+    steps = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["county", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left", "right"], condition=Q(superseded_seq__isnull=True), name="screening_one_duplicate"
+            ),
+            models.UniqueConstraint(
+                fields=["uid"], condition=Q(superseded_seq__isnull=True), name="screening_duplicate_stands_once"
+            ),
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="screening_duplicate_in_order"),
+            models.CheckConstraint(
+                condition=Q(approved_uid="") | ~Q(approved_uid=F("decided_uid")), name="screening_duplicate_four_eyes"
+            ),
+        ]

@@ -9,11 +9,13 @@ from bangfu.subjects.actions.keeping import (
     make_subject,
     make_subjects,
     merge,
+    merge_subjects,
     open_hold,
     refuse_taken,
     register_area,
     rename_area,
     unmerge,
+    unmerge_subjects,
 )
 from bangfu.subjects.actions.parts import refuse_excess, refuse_excess_each
 
@@ -26,6 +28,7 @@ __all__ = [
     "make_subject",
     "make_subjects",
     "merge",
+    "merge_subjects",
     "moved",
     "open_hold",
     "refuse_excess",
@@ -34,4 +37,5 @@ __all__ = [
     "register_area",
     "rename_area",
     "unmerge",
+    "unmerge_subjects",
 ]

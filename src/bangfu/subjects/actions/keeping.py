@@ -200,10 +200,18 @@ def _locked(*subjects: Subject) -> dict[int, Subject]:
 @action("subjects.subject.merge", Right.SUBJECT_MERGE)
 def merge(act: Act, *, kept: Subject, gone: Subject, reason: str, on: date) -> Merge:
     """Say that two subjects are one. No key is rewritten: readers follow `merged_into`."""
-    rows = _locked(kept, gone)
-    kept, gone = rows[kept.pk], rows[gone.pk]
     act.permit(kept.county_id, kept.path)
     act.permit(gone.county_id, gone.path)
+    return merge_subjects(kept=kept, gone=gone, reason=reason, on=on)
+
+
+def merge_subjects(*, kept: Subject, gone: Subject, reason: str, on: date) -> Merge:
+    """The same under the action that is open, which has asked for the right.
+
+    Errors: Refusal for two of different kinds or counties, one that is merged already, and without a reason.
+    """
+    rows = _locked(kept, gone)
+    kept, gone = rows[kept.pk], rows[gone.pk]
     if kept.pk == gone.pk or kept.kind != gone.kind or kept.county_id != gone.county_id:
         raise Refusal(mark("Only two different subjects of one kind and county can be one."))
     if kept.merged_into_id or gone.merged_into_id:
@@ -214,18 +222,26 @@ def merge(act: Act, *, kept: Subject, gone: Subject, reason: str, on: date) -> M
     gone.save()
     row = Merge(kept=kept, gone=gone, on=on, reason=reason)
     row.save()
-    act.about(kept.uid)
+    writing("subjects.Merge").about(kept.uid)
     return row
 
 
 @action("subjects.subject.unmerge", Right.SUBJECT_MERGE)
 def unmerge(act: Act, *, merged: Merge, on: date) -> Merge:
     """Take a merge back completely: both subjects stand as before."""
+    act.permit(merged.kept.county_id, merged.kept.path)
+    act.permit(merged.gone.county_id, merged.gone.path)
+    return unmerge_subjects(merged=merged, on=on)
+
+
+def unmerge_subjects(*, merged: Merge, on: date) -> Merge:
+    """The same under the action that is open, which has asked for the right.
+
+    Errors: Refusal for a merge that is undone already, and for a day before it.
+    """
     merged = Merge.objects.select_for_update().get(pk=merged.pk)
     rows = _locked(merged.kept, merged.gone)
     kept, gone = rows[merged.kept_id], rows[merged.gone_id]
-    act.permit(kept.county_id, kept.path)
-    act.permit(gone.county_id, gone.path)
     if merged.undone_on is not None:
         raise Refusal(mark("This merge is already undone."))
     if on < merged.on:
@@ -234,5 +250,5 @@ def unmerge(act: Act, *, merged: Merge, on: date) -> Merge:
     gone.save()
     merged.undone_on = on
     merged.save()
-    act.about(kept.uid)
+    writing("subjects.Merge").about(kept.uid)
     return merged
