@@ -38,8 +38,9 @@ from bangfu.programmes.actions import Enrolment, enrol
 from bangfu.registry.actions import CohortEntry, read_household, record_cohort, register_household, state_names
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import decide
+from bangfu.screening.actions.duplicates import approve_merge, look_for_duplicates, propose_merge
 from bangfu.screening.actions.runs import screen
-from bangfu.screening.models import Decision
+from bangfu.screening.models import Decision, Duplicate
 from bangfu.screening.models import Run as Screening
 from bangfu.snapshots.actions import freeze
 from bangfu.staff.actions import register_organisation
@@ -140,6 +141,13 @@ TABLE: dict[str, Row] = {
     "finding_again": Row(R.SNAPSHOT_FREEZE, ("POST",), "found"),
     "finding_exemptions": Row(R.SCREEN_FINDING_READ),
     "finding_word": Row(R.SCREEN_EXEMPTION_APPROVE, ("POST",), "exemption", "screening.exemption.approve"),
+    "duplicates": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "duplicates_look": Row(R.SCREEN_RUN_MAKE, ("POST",)),
+    "duplicate": Row(R.REGISTRY_HOUSEHOLD_READ, about="pair"),
+    "duplicate_decide": Row(R.REGISTRY_MATCH_DECIDE, ("POST",), "pair", "screening.duplicate.decide"),
+    "duplicate_propose": Row(R.REGISTRY_MATCH_DECIDE, ("POST",), "pair", "screening.duplicate.propose"),
+    "duplicate_word": Row(R.SUBJECT_MERGE, ("POST",), "proposed", "screening.duplicate.approve"),
+    "duplicate_undo": Row(R.SUBJECT_MERGE, ("POST",), "merged", "screening.duplicate.undo"),
     "finding_runs": Row(R.SCREEN_FINDING_READ),
     "finding_start": Row(R.SCREEN_RUN_MAKE, ("POST",)),
     "finding_run": Row(R.SCREEN_FINDING_READ, about="screening"),
@@ -159,7 +167,8 @@ RUNS = ("bureau", "second")
 PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second", "town", "second"))
 RECORDS = ("case", "group", "item", "event", "course", "cohort")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
-AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", *RECORDS})
+PAIRS = {"pair": "open", "proposed": "proposed", "merged": "merged"}
+AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", *RECORDS, *PAIRS})
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
 FOUND = {"town": "works.no_planned_finish", "sibling": "works.no_planned_start"}
 EXEMPTED = {"second": "works.no_planned_finish", "county": "works.no_planned_start"}
@@ -207,6 +216,7 @@ def cast_once(cast_once: Cast) -> Cast:
         _proposals(book)
         for place, area, office in PLACES if book is one.own else PLACES[:1]:
             _records(book, place, area, office)
+        _alike(book)
         _screened(book)
     files = [said for said in read_folder(settings.BANGFU_POLICY) if said.code == "rules.adult_age"]
     load_vendor(console(), files=[replace(said, body={**said.body, "value": 19}) for said in files])
@@ -221,6 +231,24 @@ def _proposals(book: Book) -> None:
     said = {"value": 9, "unit": "day", "label": {"zh": "提前天数", "en": "Days before"}}
     told = {"kind": "parameter", "code": "duties.due_soon", "valid_from": today(), "basis": "纪要"}
     propose(call_of(book.users[PROPOSER]), **told, body=said, county=book.county.pk)
+
+
+def _alike(book: Book) -> None:
+    """Three pairs of people who look alike: one is a question, one a proposal, one is merged."""
+    village = f"{book.county.code}-village"
+    for number, (name, born) in enumerate(
+        (("丁一文", "1961-03-02"), ("丁二山", "1972-05-04"), ("丁三海", "1983-07-06"))
+    ):
+        for entered in ("a", "b"):
+            told = {"relation": "02", "ethnicity": "汉族", "sex": "male", "id_number_why": "not_collected"}
+            row = {"household_no": f"T{number}{entered}", "village": village, "category": "ordinary"}
+            home = read_household({**row, "members": [{"name": name, "birth_date": born, **told}]})
+            register_household(console(book.county.pk), county=book.county, entry=home, on=FROM)
+    look_for_duplicates(console(book.county.pk), county=book.county, on=today())
+    _, proposed, merged = Duplicate.objects.filter(county=book.county).order_by("pk")
+    for ticket in (proposed, merged):
+        propose_merge(console(book.county.pk), ticket=ticket, kept="left", take=(), reason="同一人")
+    approve_merge(call_of(book.users["county_officer"]), ticket=merged)
 
 
 def _screened(book: Book) -> None:
@@ -310,6 +338,9 @@ def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
         found.setdefault("found", []).append(Thing(f"{tag} {name}", county, subject.path, None, str(subject.uid)))
     village = Subject.objects.get(county=book.county, code=f"{book.county.code}-village")
     found.setdefault("counted", []).append(Thing(f"{tag} village", county, village.path, None, str(village.uid)))
+    for about, state in PAIRS.items():
+        pair = Duplicate.objects.known().get(county=book.county, state=state)
+        found.setdefault(about, []).append(Thing(tag, county, pair.left.path, None, str(pair.uid)))
     for one in Decision.objects.filter(county=book.county):
         found.setdefault("exemption", []).append(Thing(tag, county, one.subject.path, None, str(one.pk)))
     run, job = Screening.objects.get(county=book.county), Job.objects.get(county_id=county)
@@ -359,6 +390,7 @@ READ_OF = {
     **dict.fromkeys(RECORDS, R.RECORD_READ),
     **dict.fromkeys(("found", "counted", "exemption", "screening"), R.SCREEN_FINDING_READ),
     "job": R.SCREEN_RUN_MAKE,
+    **dict.fromkeys(PAIRS, R.REGISTRY_HOUSEHOLD_READ),
 }
 
 
@@ -473,6 +505,10 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "policy_accept": {"shown": shown(cell)},
         "finding_decide": {"answer": "refuted", "reason": "现场看过", "chosen": chosen(cell)},
         "finding_word": {"word": "approve"},
+        "duplicate_decide": {"answer": "different", "reason": "两人都见到"},
+        "duplicate_propose": {"kept": "left", "reason": "看过户口本"},
+        "duplicate_word": {"word": "approve"},
+        "duplicate_undo": {"reason": "查实是两个人"},
         "finding_start": {"as_of": day},
         "rule_new": {**rule, "code": "own.alone"},
         "rule_change": rule,

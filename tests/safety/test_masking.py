@@ -30,6 +30,7 @@ from bangfu.policybook.actions import propose
 from bangfu.registry.actions import read_household, register_household, register_roster, reveal_person, state_names
 from bangfu.registry.models import Cohort, Household, Person
 from bangfu.screening.actions.behind import screen_behind
+from bangfu.screening.actions.duplicates import look_for_duplicates
 from bangfu.screening.actions.runs import screen
 from bangfu.snapshots.actions import freeze
 from bangfu.snapshots.queries import folder
@@ -38,7 +39,7 @@ from bangfu.vault.queries import pdf_text, vault
 from bangfu.vault.rules.scan import Hit, Planted, scan
 from bangfu.web import urls
 from bangfu.web.gate import page, routes
-from tests.cast import Cast, call_of, cast, console, signed, today
+from tests.cast import FROM, Cast, call_of, cast, console, signed, today
 from tests.mechanisms.faces import take_in
 
 HOUSEHOLDS, MEMBERS = 50, 4
@@ -213,8 +214,18 @@ def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.Log
 
 
 def _screened(one: Cast) -> None:
-    """A run with findings among the planted people, one that an officer asked for, and a change that waits."""
+    """A run with findings among the planted people, one that an officer asked for, and a change that waits.
+
+    One of the planted people stands there a second time, so that both records lie side by side.
+    """
     county = one.own.county
+    again = {
+        "name": f"某{chr(0x4E00)}", "relation": "02", "ethnicity": "Han", "id_number_why": "not_collected",
+        "birth_date": "1950-01-01", "sex": "female", "phone": "13900000000",
+    }  # fmt: skip
+    twin = {"household_no": "T1", "village": f"{county.code}-village", "category": "ordinary", "members": [again]}
+    register_household(console(county.pk), county=county, entry=read_household(twin), on=FROM)
+    assert look_for_duplicates(console(county.pk), county=county, on=today())["new"] == 1
     screen(console(county.pk), county=county, as_of=today())
     screen_behind(call_of(one.own.users["county_officer"]), county=county, as_of=today())
     said = {"value": 9, "unit": "day", "label": {"zh": "提前天数", "en": "Days before"}}

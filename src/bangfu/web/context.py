@@ -30,6 +30,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
             ("households", mark("Households"), Right.REGISTRY_HOUSEHOLD_READ),
             ("people", mark("People"), Right.REGISTRY_HOUSEHOLD_READ),
             ("villages", mark("Villages"), Right.REGISTRY_HOUSEHOLD_READ),
+            ("duplicates", mark("Suspected duplicates"), Right.REGISTRY_HOUSEHOLD_READ),
         ),
     ),
     (
@@ -84,6 +85,8 @@ UNDER |= dict.fromkeys(("cohort_match", "cohort_names", "cohort_decide"), "recor
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
 UNDER |= {"finding_word": "finding_exemptions"}
+UNDER |= dict.fromkeys(("duplicate", "duplicate_decide", "duplicate_propose"), "duplicates")
+UNDER |= dict.fromkeys(("duplicate_word", "duplicate_undo", "duplicates_look"), "duplicates")
 UNDER |= dict.fromkeys(("finding_start", "finding_run", "finding_job"), "finding_runs")
 
 

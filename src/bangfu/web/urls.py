@@ -20,6 +20,14 @@ from bangfu.web.views.document import (
     document_tie,
 )
 from bangfu.web.views.documents import document_new, documents
+from bangfu.web.views.duplicate import (
+    duplicate,
+    duplicate_decide,
+    duplicate_propose,
+    duplicate_undo,
+    duplicate_word,
+)
+from bangfu.web.views.duplicates import duplicates, duplicates_look
 from bangfu.web.views.finding_exemptions import finding_exemptions, finding_word
 from bangfu.web.views.finding_record import finding_again, finding_record
 from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs, finding_start
@@ -59,6 +67,37 @@ urlpatterns: list[URLPattern] = [
     page("registry/households/", households, "households", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/people/", people, "people", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/villages/", villages, "villages", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/duplicates/", duplicates, "duplicates", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/duplicates/look/", duplicates_look, "duplicates_look", right=Right.SCREEN_RUN_MAKE, methods=POST),
+    page("registry/duplicates/<uuid:uid>/", duplicate, "duplicate", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "registry/duplicates/<uuid:uid>/decide/",
+        duplicate_decide,
+        "duplicate_decide",
+        right=Right.REGISTRY_MATCH_DECIDE,
+        methods=POST,
+    ),
+    page(
+        "registry/duplicates/<uuid:uid>/same/",
+        duplicate_propose,
+        "duplicate_propose",
+        right=Right.REGISTRY_MATCH_DECIDE,
+        methods=POST,
+    ),
+    page(
+        "registry/duplicates/<uuid:uid>/word/",
+        duplicate_word,
+        "duplicate_word",
+        right=Right.SUBJECT_MERGE,
+        methods=POST,
+    ),
+    page(
+        "registry/duplicates/<uuid:uid>/undo/",
+        duplicate_undo,
+        "duplicate_undo",
+        right=Right.SUBJECT_MERGE,
+        methods=POST,
+    ),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
     page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
@@ -37,6 +37,7 @@ from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
 from bangfu.vault.rules.sealed import Sealed
 
+D = TypeVar("D", bound=Dated)
 Step = dict[str, Any]
 """What one merge did: merge, kept, gone (keys of subjects), swapped, mark, ended and made rows, labels, areas."""
 # What may be chosen from the record that goes → the columns that change places.
@@ -199,7 +200,7 @@ def _place(step: Step, subject: Subject, like: Subject) -> None:
     subject.save()
 
 
-def _end(step: Step, rows: Iterable[Dated]) -> list[Dated]:
+def _end(step: Step, rows: Iterable[D]) -> list[D]:
     """Rows that hold no longer, remembered by what and which they are."""
     ended = list(rows)
     for row in ended:
@@ -263,8 +264,8 @@ def _settle(step: Step, kept: Person, gone: Person, over: bool, *, reason: str, 
 def _move_in(step: Step, kept: Household, gone: Household) -> None:
     """The household lives where the record that goes says."""
     _end(step, Residence.objects.known().filter(household=kept))
-    for row in Residence.objects.known().filter(household=gone).order_by("pk"):
-        _make(step, row, household_id=kept.pk)
+    for home in Residence.objects.known().filter(household=gone).order_by("pk"):
+        _make(step, home, household_id=kept.pk)
     _place(step, kept.subject, gone.subject)
     current = Membership.objects.known().filter(household=kept, valid_to__isnull=True).select_related("person__subject")
     for row in current:
@@ -276,7 +277,7 @@ def _bring(step: Step, kept: Household, gone: Household) -> None:
     rows = Membership.objects.known().select_related("person__subject").order_by("pk")
     headed = rows.filter(household=kept, relation=Membership.HEAD, valid_to__isnull=True).exists()
     for row in _end(step, rows.filter(household=gone)):
-        current = isinstance(row, Membership) and row.valid_to is None
+        current = row.valid_to is None
         if current and headed and row.relation == Membership.HEAD:
             raise Refusal(
                 mark("Both households would keep their head."),

@@ -10,6 +10,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME, Call
 from bangfu.places.models import County
+from bangfu.screening.actions.duplicates import look_beside_a_run
 from bangfu.screening.actions.runs import screen
 from bangfu.staff.models import User
 from bangfu.staff.queries import actor_of
@@ -40,4 +41,5 @@ def _screen(work: Work) -> dict[str, str]:
         as_of=date.fromisoformat(work.arguments["as_of"]),
         say=work.progress,
     )
+    look_beside_a_run(Call(actor, work.key("duplicates"), work.at), county=county, on=made.as_of)
     return {"run": str(made.uid)}

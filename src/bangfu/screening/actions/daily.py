@@ -11,6 +11,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME, Actor, Call, Grant
 from bangfu.places.models import County
 from bangfu.screening.actions import behind
+from bangfu.screening.actions.duplicates import look_beside_a_run
 from bangfu.screening.actions.runs import screen
 from bangfu.screening.models import Run
 from bangfu.snapshots.queries import written_since
@@ -62,6 +63,7 @@ def _screen(work: Work) -> dict[str, str]:
     county = County.objects.get(pk=work.arguments["book"])
     call = Call(_actor(county.pk), work.key("run"), work.at)
     made = screen(call, county=county, as_of=date.fromisoformat(work.arguments["as_of"]), say=work.progress)
+    look_beside_a_run(Call(call.actor, work.key("duplicates"), work.at), county=county, on=made.as_of)
     return {"run": str(made.uid)}
 
 

@@ -14,10 +14,10 @@ from bangfu.kernel.refusal import Refusal, forbidden, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
-from bangfu.policybook.queries import parameter
+from bangfu.policybook.queries import in_force_or_none, parameter
 from bangfu.registry.actions.joining import join_households, join_people, separate
 from bangfu.registry.models import Household, Person
-from bangfu.registry.queries.likeness import Likeness, likeness, matching_weights
+from bangfu.registry.queries.likeness import PEOPLE, Likeness, likeness, matching_weights
 from bangfu.screening.models import Duplicate
 from bangfu.screening.queries.duplicates import facts_mark
 from bangfu.screening.rules.duplicates import REMEMBERED, TO_DO, Suspected, refuse_move, suspected
@@ -49,6 +49,12 @@ def look_for_duplicates(call: Call, *, county: County, on: date) -> dict[str, in
     if found.new or found.again or found.settled:
         record_duplicates(call, county=county, on=on, found=found)
     return found.counts
+
+
+def look_beside_a_run(call: Call, *, county: County, on: date) -> None:
+    """Look for duplicates after the rules were run; a county whose policybook has no weights is not looked through."""
+    if in_force_or_none("matching", PEOPLE, on, county.pk) is not None:
+        look_for_duplicates(call, county=county, on=on)
 
 
 def _look(county: County, on: date) -> Looked:
