@@ -8,7 +8,7 @@ from typing import Any
 
 from bangfu.audit.actions import anchor
 from bangfu.demo import county as made
-from bangfu.demo import living, people
+from bangfu.demo import fields, living, people
 from bangfu.demo.county import read_data
 from bangfu.demo.offices import offices
 from bangfu.intake.actions import load
@@ -25,12 +25,14 @@ from bangfu.registry.actions import (
     HouseholdEntry,
     OccupationEntry,
     StateEntry,
+    ValueEntry,
     YearEntry,
     read_household,
     record_occupations,
     register_roster,
     state_conditions,
     state_livings,
+    state_values,
     state_years,
 )
 from bangfu.registry.models import Household, Person
@@ -40,6 +42,7 @@ from bangfu.staff.actions import appoint
 from bangfu.staff.models import User
 from bangfu.staff.queries import actor_of, organisation
 from bangfu.staff.rules.roles import ADMINISTRATIONS, ROLES
+from bangfu.subjects.models import Subject
 
 Say = Callable[[str], None]
 Report = Callable[[int, int], None]
@@ -152,7 +155,9 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
     )
     entries = [household_entry(row, today) for row in households]
     register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=today)
-    load_stated(at, today, county, list(living.stated(made.SEED, today, households)))
+    stated = list(living.stated(made.SEED, today, households))
+    load_stated(at, today, county, stated)
+    load_fields(at, today, county, households, stated)
     return county
 
 
@@ -177,6 +182,28 @@ def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, 
     state_conditions(call(at, county.pk, "conditions"), county=county, entries=conditions)
     jobs = [OccupationEntry(person=person, **job) for person, row in people for job in row["jobs"]]
     record_occupations(call(at, county.pk, "occupations"), county=county, entries=jobs)
+
+
+def load_fields(
+    at: datetime, today: date, county: County, households: list[dict[str, Any]], stated: list[dict[str, Any]]
+) -> None:
+    """The fields of households, students and villages that no column holds, each kind of subject in one action."""
+    pupils = [
+        (f"{row['household_no']}-{number:02d}", person["condition"]["school"])
+        for row in stated
+        for number, person in enumerate(row["people"], 1)
+        if person["condition"]["school"] not in (None, "none", "before")
+    ]
+    codes = sorted({row["village"] for row in households})
+    told = (
+        ("household", fields.households(made.SEED, households)),
+        ("person", fields.students(made.SEED, pupils)),
+        ("area", fields.villages(made.SEED, codes, households)),
+    )
+    for kind, rows in told:
+        known = {one.code: one for one in Subject.objects.filter(county=county, kind=kind)}
+        entries = [ValueEntry(known[code], today, values) for code, values in rows]
+        state_values(call(at, county.pk, "fields", kind), county=county, entries=entries)
 
 
 def _whys(condition: dict[str, Any]) -> dict[str, str]:
