@@ -81,6 +81,8 @@ TABLE: dict[str, Row] = {
     "households": Row(R.REGISTRY_HOUSEHOLD_READ),
     "people": Row(R.REGISTRY_HOUSEHOLD_READ),
     "villages": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "saved_views": Row(R.REGISTRY_HOUSEHOLD_READ, ("GET", "POST"), write="staff.view.save"),
+    "registry_change": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("GET", "POST")),
     "works": Row(R.WORKS_PROJECT_READ),
     "work": Row(R.WORKS_PROJECT_READ, about="work"),
     "work_progress": Row(R.WORKS_PROGRESS_WRITE, ("POST",), "work", "works.progress.record"),
@@ -510,6 +512,7 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "duplicate_word": {"word": "approve"},
         "duplicate_undo": {"reason": "查实是两个人"},
         "finding_start": {"as_of": day},
+        "saved_views": {"do": "save", "page": "households", "name": "一", "whose": "mine"},
         "rule_new": {**rule, "code": "own.alone"},
         "rule_change": rule,
         "rule_help": {"criterion": "家庭人口数 = ", "entity": "household", "caret": "8"},
@@ -539,6 +542,8 @@ def address(cell: Cell) -> str:
     values["code"] = {
         "report_figure": "f01", "checklist": "file.household", "checklist_standing": "precise.village",
     }.get(cell.route, values["code"])  # fmt: skip
+    if cell.route == "registry_change":
+        values["kind"] = "households"
     if cell.route.startswith("policy_"):
         values |= {"kind": "parameter", "code": "duties.due_soon"}
     if cell.thing is not None:

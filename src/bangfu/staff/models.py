@@ -150,3 +150,26 @@ class Assignment(OfficeRecord):
                 for column in ("helper_count", "household_count", "area_count", "rank_count")
             ),
         ]
+
+
+class SavedView(Dated):
+    """What somebody asked of a list, kept under a name: their own, or their organisation's where one is given.
+
+    `asked` is the address's query. The row of a view that was renamed or deleted stays readable.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4)
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="views")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    asked = models.CharField(max_length=2000, blank=True)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uid"], condition=Q(valid_to__isnull=True, superseded_seq__isnull=True), name="staff_view_once"
+            )
+        ]

@@ -84,6 +84,7 @@ UNDER |= dict.fromkeys(("record_step", "record_count", "record_end", "record_hel
 UNDER |= dict.fromkeys(("cohort_match", "cohort_names", "cohort_decide"), "records")
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
+UNDER |= {"saved_views": "households", "registry_change": "households"}
 UNDER |= {"finding_word": "finding_exemptions"}
 UNDER |= dict.fromkeys(("duplicate", "duplicate_decide", "duplicate_propose"), "duplicates")
 UNDER |= dict.fromkeys(("duplicate_word", "duplicate_undo", "duplicates_look"), "duplicates")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import forms
 from django.utils.translation import gettext
@@ -16,17 +17,43 @@ from bangfu.registry.models import ListEntry, Person
 from bangfu.registry.queries.lists.filters import ANY, LACKING, Day, Filter, areas
 from bangfu.registry.queries.lists.listing import KINDS, Kind, Listing
 from bangfu.registry.rules import ON_LISTS
+from bangfu.staff.models import SavedView
+from bangfu.staff.queries.views import visible_views
 from bangfu.web.forms import FilterForm, choice, day, typed
-from bangfu.web.opened import SHOWN, Opened
+from bangfu.web.opened import SHOWN, Opened, query
 from bangfu.web.registry_words import SEXES, YES, Reading
 
 COLUMN = "col"
+LISTS = {"households": mark("Households"), "people": mark("People"), "villages": mark("Villages")}
 # Filters that stand open; the others unfold.
 FIRST = frozenset({"area", "category", "cause", "sex", "age_from", "age_to", "school", "paved", "q"})
 LACKED_WORDS = {
     "income": mark("Net income a head"), "cause": mark("Cause of poverty"), "id_number": mark("ID number"),
     "birth_date": mark("Born on"), "phone": mark("Telephone"), "account": mark("Account"),
 }  # fmt: skip
+
+
+def view_url(page: Opened, view: SavedView) -> str:
+    """The address of a list as a view keeps it."""
+    asked: dict[str, Any] = {}
+    for name, value in parse_qsl(view.asked):
+        asked.setdefault(name, []).append(value)
+    return page.url(view.page, {**asked, "view": str(view.uid)})
+
+
+def views_of(page: Opened, kind: str, asked: Asked) -> dict[str, Any]:
+    """The views of a list as choices, and where this one is kept and all are looked after."""
+    text = query(asked.address()).removeprefix("?")
+    rows = visible_views(page.actor, page.book, kind)
+    open_now = page.request.GET.get("view", "")
+    return {
+        "choices": [
+            {"label": one.name, "url": view_url(page, one), "active": str(one.uid) == open_now and one.asked == text}
+            for one in rows
+        ],
+        "save_url": "" if page.book.read_only else page.url("saved_views", {"page": kind, "asked": text}),
+        "manage_url": page.url("saved_views") if rows else "",
+    }
 
 
 class Asked:

@@ -42,11 +42,13 @@ from bangfu.web.views.policybook_version import policy_put, policy_reject, polic
 from bangfu.web.views.policybook_waiting import policy_accept, policy_waiting
 from bangfu.web.views.record_steps import record_count, record_end, record_held, record_move, record_step
 from bangfu.web.views.records import record, records
+from bangfu.web.views.registry_change import registry_change
 from bangfu.web.views.registry_lists import households, people, villages
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
 from bangfu.web.views.rule_edit import rule_change, rule_help, rule_new
 from bangfu.web.views.rules import rule, rules
+from bangfu.web.views.saved_views import saved_views
 from bangfu.web.views.shell import complaint, demo_role, home, language
 from bangfu.web.views.sign_in import password, sign_in, sign_out
 from bangfu.web.views.work import work, work_correct, work_progress, work_stage
@@ -98,6 +100,14 @@ urlpatterns: list[URLPattern] = [
         right=Right.SUBJECT_MERGE,
         methods=POST,
     ),
+    page(
+        "registry/change/<str:kind>/",
+        registry_change,
+        "registry_change",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=BOTH,
+    ),
+    page("registry/views/", saved_views, "saved_views", right=Right.REGISTRY_HOUSEHOLD_READ, methods=BOTH),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
     page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),

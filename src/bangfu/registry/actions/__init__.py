@@ -1,6 +1,7 @@
 """The only code that changes the registry."""
 
 from bangfu.registry.actions.assets import AssetEntry, amend_asset, move_asset, register_asset, register_assets
+from bangfu.registry.actions.bulk import Which, change_many
 from bangfu.registry.actions.cohort_names import decide_name, state_names
 from bangfu.registry.actions.entries import (
     HOUSEHOLD_FIELDS,
@@ -30,9 +31,11 @@ __all__ = [
     "OccupationEntry",
     "StateEntry",
     "ValueEntry",
+    "Which",
     "YearEntry",
     "amend_asset",
     "amend_cohort",
+    "change_many",
     "decide_name",
     "enter_on_list",
     "leave_household",

@@ -11,6 +11,7 @@ from bangfu.staff.actions.people import (
     release,
     set_password,
 )
+from bangfu.staff.actions.views import delete_view, rename_view, save_view, set_default_view
 
 __all__ = [
     "AssignmentEntry",
@@ -18,6 +19,7 @@ __all__ = [
     "assign",
     "assign_many",
     "choose_password",
+    "delete_view",
     "end_assignment",
     "mark_password_issued",
     "one_time_password",
@@ -25,6 +27,9 @@ __all__ = [
     "register_organisation",
     "release",
     "rename_organisation",
+    "rename_view",
+    "save_view",
+    "set_default_view",
     "set_password",
     "succeed",
 ]

@@ -6,23 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import mark
+from bangfu.kernel.right import Right
+from bangfu.registry.queries.lists.bulk import SETTABLE
 from bangfu.registry.queries.lists.cells import Value
+from bangfu.staff.queries.views import default_view
 from bangfu.web.opened import Opened
-from bangfu.web.registry_filters import COLUMN, FIRST, Asked
+from bangfu.web.registry_filters import COLUMN, FIRST, LISTS, Asked, view_url, views_of
 from bangfu.web.registry_words import plain, unit_of
 from bangfu.web.views.works import pages
 
 AT_ONCE = 50
-TITLES = {
-    "households": mark("Households"),
-    "people": mark("People"),
-    "villages": mark("Villages"),
-}
 EMPTY = {
     "households": (
         mark("No household matches"),
@@ -67,24 +65,29 @@ def villages(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, kind: str) -> HttpResponse:
     page = Opened(request)
+    usual = default_view(page.actor, page.book, kind) if not request.GET else None
+    if usual is not None:
+        return HttpResponseRedirect(view_url(page, usual))
     asked = Asked(page, kind)
     sums = asked.listing.totals()
     paper = Paginator(_Counted(asked.listing.rows, sums[kind]), AT_ONCE).get_page(request.GET.get("page"))
     title, sentence = EMPTY[kind]
     context = {
-        "title": gettext(TITLES[kind]),
+        "title": gettext(LISTS[kind]),
         "as_of": asked.on.isoformat(),
         "filter_form": asked.form,
         "first": FIRST,
         "folded": any(name not in FIRST for name in asked.kind.filters),
         "folded_open": any(name not in FIRST for name in asked.given),
         "filters": asked.chips(),
-        "clear_url": page.url(kind) if asked.given or asked.on != page.today else "",
+        "clear_url": page.url(kind, {"view": "none"}) if asked.given or asked.on != page.today else "",
         "totals": totals_cells(sums),
         "totals_note": _note(sums),
         "heads": _heads(page, asked, kind),
         "rows": _rows(asked, kind, list(paper)),
         "columns": _chooser(asked, kind),
+        "views": views_of(page, kind, asked),
+        "change": _change(page, asked, kind, sums[kind]),
         "pages": pages(page, paper),
         "empty": {"title": gettext(title), "sentence": gettext(sentence)},
     }
@@ -122,6 +125,19 @@ def _note(sums: dict[str, int]) -> str:
         return ""
     words = gettext("%(count)s households state no farmland; the sum is of the others.")
     return words % {"count": f"{sums['farmland_lacking']:,}"}
+
+
+def _change(page: Opened, asked: Asked, kind: str, number: int) -> dict[str, Any]:
+    """Where rows that are ticked, or all of the filter, are changed at once; nothing for who may not change them."""
+    if kind not in SETTABLE or page.book.read_only or not page.may(Right.REGISTRY_HOUSEHOLD_WRITE):
+        return {}
+    kept = asked.address()
+    return {
+        "url": page.url("registry_change", kind=kind),
+        "kept": [(name, one) for name, many in kept.items() for one in ([many] if isinstance(many, str) else many)],
+        "every_url": page.url("registry_change", kept, kind=kind),
+        "count": f"{number:,}",
+    }
 
 
 def _heads(page: Opened, asked: Asked, kind: str) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from bangfu.registry.queries.lists import households, people
 from bangfu.registry.queries.lists.filters import Day, able_codes
 from bangfu.registry.queries.lists.income import accounts
 from bangfu.registry.queries.lists.villages import homes
-from bangfu.registry.rules import CATEGORY, CODED, POVERTY_CAUSE, RELATION, SEVERAL
+from bangfu.registry.rules import CAR, CATEGORY, CODED, POVERTY_CAUSE, RELATION, SEVERAL
 from bangfu.subjects.models import Subject
 
 
@@ -84,6 +84,7 @@ HOUSEHOLD_COLUMNS = {
         Column("category", mark("Category"), "code", CATEGORY),
         Column("category_since", mark("Category since"), "day"),
         Column("cause", mark("Cause of poverty"), "code", POVERTY_CAUSE),
+        Column("car", mark("Car"), "code", CAR),
         Column("members", mark("Members"), "whole", unit=mark("people")),
         Column("labour", mark("Able to work"), "whole", unit=mark("people")),
         Column("income", mark("Net income a head"), "fen"),

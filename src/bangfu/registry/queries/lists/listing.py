@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from bangfu.kernel.digest import canonical, sha256_hex
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.registry.queries.lists import cells, households, people, villages
@@ -70,13 +69,13 @@ class Listing:
     ) -> None:
         self.actor, self.kind, self.day, self.sort = actor, kind, day, sort
         self.given = {name: value for name, value in given.items() if name in kind.filters and value}
-        self._right = right
+        self.right = right
 
     @cached_property
     def found(self) -> QuerySet[Any]:
         """Everything found, in no order: the one query."""
         more = {"left": True} if "left" in self.given else {}
-        rows = self.kind.base(self.actor, self.day, self._right, **more)
+        rows = self.kind.base(self.actor, self.day, self.right, **more)
         return rows.filter(chosen(self.kind.filters, self.given, self.day))
 
     @cached_property
@@ -105,11 +104,6 @@ class Listing:
         """Those of the rows found that were ticked."""
         column = "uid__in" if self.kind.name == "villages" else "subject__uid__in"
         return self.rows.filter(**{column: list(uids)})
-
-
-def digest_of(keys: Iterable[int], said: Mapping[str, Any]) -> str:
-    """What a preview showed: which rows, and what is to become of them."""
-    return sha256_hex(canonical([list(keys), dict(said)]))
 
 
 def listing(actor: Actor, county: int, kind: str, on: date, given: Mapping[str, str]) -> Listing:
