@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import path
@@ -25,6 +26,8 @@ from bangfu.cases.models import Case
 from bangfu.documents.actions import circulate, record_document
 from bangfu.documents.models import Document
 from bangfu.duties.actions import PlanEntry, PlanItemEntry, add_item, make_plan
+from bangfu.intake.actions import Upload, open_batch
+from bangfu.intake.models import Batch
 from bangfu.jobs.models import Job
 from bangfu.kernel.area import covers
 from bangfu.kernel.ids import uuid7
@@ -159,6 +162,15 @@ TABLE: dict[str, Row] = {
     "rule_help": Row(R.POLICY_ENTRY_PROPOSE, ("POST",)),
     "rule": Row(R.POLICY_ENTRY_READ),
     "rule_change": Row(R.POLICY_ENTRY_PROPOSE, ("GET", "POST"), write="policy.entry.propose"),
+    "imports": Row(R.INTAKE_BATCH_READ),
+    "import_new": Row(R.INTAKE_BATCH_WRITE, ("GET", "POST"), write="intake.batch.open"),
+    "import_paste": Row(R.INTAKE_BATCH_WRITE, ("GET", "POST"), write="intake.batch.open"),
+    "import_batch": Row(R.INTAKE_BATCH_READ, about="import"),
+    "import_rows": Row(R.INTAKE_BATCH_READ, about="import"),
+    "import_map": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
+    "import_apply": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
+    "import_undo": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
+    "import_step": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import", "intake.batch.discard"),
     "audit": Row(R.AUDIT_LINE_READ),
     "audit_verify": Row(R.AUDIT_LINE_VERIFY, ("POST",), write="audit.event.note"),
     "audit_line": Row(R.AUDIT_LINE_READ, about="line"),
@@ -170,7 +182,7 @@ PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second
 RECORDS = ("case", "group", "item", "event", "course", "cohort")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
 PAIRS = {"pair": "open", "proposed": "proposed", "merged": "merged"}
-AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", *RECORDS, *PAIRS})
+AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", "import", *RECORDS, *PAIRS})
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
 FOUND = {"town": "works.no_planned_finish", "sibling": "works.no_planned_start"}
 EXEMPTED = {"second": "works.no_planned_finish", "county": "works.no_planned_start"}
@@ -220,6 +232,7 @@ def cast_once(cast_once: Cast) -> Cast:
             _records(book, place, area, office)
         _alike(book)
         _screened(book)
+        _sent(book, ("town", "sibling") if book is one.own else ("town",))
     files = [said for said in read_folder(settings.BANGFU_POLICY) if said.code == "rules.adult_age"]
     load_vendor(console(), files=[replace(said, body={**said.body, "value": 19}) for said in files])
     for book in (one.own, one.other):
@@ -268,6 +281,14 @@ def _screened(book: Book) -> None:
         told = {"reason": "合同另行约定", "until": today() + timedelta(days=9)}
         decide(console(book.county.pk), run=made, code=code, subject=subject, answer="exempted", **told)
     screen_behind(call_of(book.users["county_officer"]), county=book.county, as_of=today())
+
+
+def _sent(book: Book, places: tuple[str, ...]) -> None:
+    """A file sent from each place, which waits for its check."""
+    for place in places:
+        said = {"sender": place, "on": today(), "form": "own.household"}
+        path = book.areas[place].path
+        open_batch(console(book.county.pk), county=book.county, path=path, upload=Upload("a.csv", b"x,y"), **said)
 
 
 def _papers(book: Book) -> None:
@@ -345,6 +366,8 @@ def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
         found.setdefault(about, []).append(Thing(tag, county, pair.left.path, None, str(pair.uid)))
     for one in Decision.objects.filter(county=book.county):
         found.setdefault("exemption", []).append(Thing(tag, county, one.subject.path, None, str(one.pk)))
+    for sent in Batch.objects.filter(county=book.county):
+        found.setdefault("import", []).append(Thing(tag, county, sent.path, None, str(sent.subject.uid)))
     run, job = Screening.objects.get(county=book.county), Job.objects.get(county_id=county)
     found.setdefault("screening", []).append(Thing(tag, county, "/", None, str(run.uid)))
     found.setdefault("job", []).append(Thing(tag, county, "/", None, str(job.uid)))
@@ -393,6 +416,7 @@ READ_OF = {
     **dict.fromkeys(("found", "counted", "exemption", "screening"), R.SCREEN_FINDING_READ),
     "job": R.SCREEN_RUN_MAKE,
     **dict.fromkeys(PAIRS, R.REGISTRY_HOUSEHOLD_READ),
+    "import": R.INTAKE_BATCH_READ,
 }
 
 
@@ -513,6 +537,11 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "duplicate_undo": {"reason": "查实是两个人"},
         "finding_start": {"as_of": day},
         "saved_views": {"do": "save", "page": "households", "name": "一", "whose": "mine"},
+        "import_new": {"file": SimpleUploadedFile("a.csv", b"x,y"), "sender": "一村", "on": day},
+        "import_paste": {
+            "form": "own.household", "village": f"{book.code}-village", "text": "户编号\t姓名\nW1\t甲", "on": day,
+        },
+        "import_step": {"do": "discard"},
         "rule_new": {**rule, "code": "own.alone"},
         "rule_change": rule,
         "rule_help": {"criterion": "家庭人口数 = ", "entity": "household", "caret": "8"},

@@ -18,6 +18,8 @@ class Right(StrEnum):
     FIGURE_CHECK_USE = "figures.check.use"
     FUND_RECORD_WRITE = "funds.record.write"
     HOLD_RECORD_WRITE = "subjects.hold.write"
+    INTAKE_BATCH_READ = "intake.batch.read"
+    INTAKE_BATCH_WRITE = "intake.batch.write"
     PLACE_AREA_WRITE = "places.area.write"
     PLAN_RECORD_WRITE = "duties.plan.write"
     POLICY_ENTRY_APPROVE = "policy.entry.approve"

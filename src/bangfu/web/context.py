@@ -30,6 +30,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
             ("households", mark("Households"), Right.REGISTRY_HOUSEHOLD_READ),
             ("people", mark("People"), Right.REGISTRY_HOUSEHOLD_READ),
             ("villages", mark("Villages"), Right.REGISTRY_HOUSEHOLD_READ),
+            ("imports", mark("Imports"), Right.INTAKE_BATCH_READ),
             ("duplicates", mark("Suspected duplicates"), Right.REGISTRY_HOUSEHOLD_READ),
         ),
     ),
@@ -85,6 +86,8 @@ UNDER |= dict.fromkeys(("cohort_match", "cohort_names", "cohort_decide"), "recor
 UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_circulate"), "documents")
 UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
 UNDER |= {"saved_views": "households", "registry_change": "households"}
+UNDER |= dict.fromkeys(("import_new", "import_paste", "import_batch", "import_rows", "import_map"), "imports")
+UNDER |= dict.fromkeys(("import_apply", "import_undo", "import_step"), "imports")
 UNDER |= {"finding_word": "finding_exemptions"}
 UNDER |= dict.fromkeys(("duplicate", "duplicate_decide", "duplicate_propose"), "duplicates")
 UNDER |= dict.fromkeys(("duplicate_word", "duplicate_undo", "duplicates_look"), "duplicates")

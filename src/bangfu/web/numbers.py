@@ -13,6 +13,7 @@ TEN_THOUSAND_YUAN = _BY_ENGLISH["10,000 yuan"]
 KILOMETRE = _BY_ENGLISH["km"]
 PERCENT = _BY_ENGLISH["%"]
 YUAN = _BY_ENGLISH["yuan"]
+MU = _BY_ENGLISH["mu"]
 PIECE = _BY_ENGLISH["items"]
 CASES = _BY_ENGLISH["pieces"]
 # The unit in which a sum of a dimension's base unit is printed in lists.

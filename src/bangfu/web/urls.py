@@ -33,6 +33,15 @@ from bangfu.web.views.finding_record import finding_again, finding_record
 from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs, finding_start
 from bangfu.web.views.finding_work import finding_decide, finding_work
 from bangfu.web.views.findings import finding_file, findings
+from bangfu.web.views.import_batch import (
+    import_apply,
+    import_batch,
+    import_map,
+    import_rows,
+    import_step,
+    import_undo,
+)
+from bangfu.web.views.imports import import_new, import_paste, imports
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
 from bangfu.web.views.policybook import policy_export, policybook
@@ -237,6 +246,15 @@ urlpatterns: list[URLPattern] = [
     page("rules/<str:code>/", rule, "rule", right=Right.POLICY_ENTRY_READ),
     page("rules/<str:code>/change/", rule_change, "rule_change", right=Right.POLICY_ENTRY_PROPOSE, methods=BOTH),
     page("records/<uuid:uid>/move/", record_move, "record_move", right=Right.PROGRAMME_RECORD_WRITE, methods=POST),
+    page("imports/", imports, "imports", right=Right.INTAKE_BATCH_READ),
+    page("imports/new/", import_new, "import_new", right=Right.INTAKE_BATCH_WRITE, methods=BOTH),
+    page("imports/paste/", import_paste, "import_paste", right=Right.INTAKE_BATCH_WRITE, methods=BOTH),
+    page("imports/<uuid:uid>/", import_batch, "import_batch", right=Right.INTAKE_BATCH_READ),
+    page("imports/<uuid:uid>/rows/", import_rows, "import_rows", right=Right.INTAKE_BATCH_READ),
+    page("imports/<uuid:uid>/headings/", import_map, "import_map", right=Right.INTAKE_BATCH_WRITE, methods=POST),
+    page("imports/<uuid:uid>/apply/", import_apply, "import_apply", right=Right.INTAKE_BATCH_WRITE, methods=POST),
+    page("imports/<uuid:uid>/undo/", import_undo, "import_undo", right=Right.INTAKE_BATCH_WRITE, methods=POST),
+    page("imports/<uuid:uid>/step/", import_step, "import_step", right=Right.INTAKE_BATCH_WRITE, methods=POST),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),

@@ -166,4 +166,46 @@ KINDS: dict[str, Kind] = {
         mark("Row %(first)s of the same household says otherwise here."),
         mark("Write the same in every row of a household."),
     ),
+    # Against the register.
+    "kept_elsewhere": Kind(
+        mark("The person with this ID number is kept in household %(household)s."),
+        mark("Correct the household number, or move the person on their page first."),
+    ),
+    "no_household": Kind(
+        mark("Nothing says which household this row is of."), mark("Fill in the household number or the ID number.")
+    ),
+    "no_such_household": Kind(
+        mark("The register has no household with this number."),
+        mark("Correct the number, or import the household first."),
+    ),
+    "number_merged": Kind(
+        mark("The household with this number was merged into another."), mark("Write the number of the other one.")
+    ),
+    "outside_area": Kind(mark("This lies outside your area."), mark("Leave the row to the office it belongs to.")),
+    "other_village": Kind(
+        mark("This natural village lies in another village."), mark("Correct the village or the natural village.")
+    ),
+    "needed_when_new": Kind(
+        mark("The register has no such record yet, and a new one needs this cell."),
+        mark("Fill it in, or correct the number if the record is kept already."),
+    ),
+    "masked_other": Kind(
+        mark("This mask is not the one of the number that is kept."),
+        mark("Leave the cell empty, or write the full number."),
+    ),
+    "other_head": Kind(
+        mark("The household with this number has a head of another name."),
+        mark("Compare number and name; correct the one that is wrong."),
+    ),
+    "waits_for_row": Kind(
+        mark("The household is new, and its row %(row)s cannot be taken."),
+        mark("Mend that row; this one goes with it."),
+    ),
+    "no_one_head": Kind(
+        mark("The household is new and does not have exactly one head."), mark("Write 户主 for one of its rows.")
+    ),
+    "not_placed": Kind(
+        mark("The household is new, and none of its rows says its village and category."),
+        mark("Fill both in for one of the rows, or import the household first."),
+    ),
 }

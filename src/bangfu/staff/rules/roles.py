@@ -65,6 +65,8 @@ ROLES: dict[str, Role] = {
             | _READ_REPORTS
             | _WRITE_RECORDS
             | {
+                R.INTAKE_BATCH_READ,
+                R.INTAKE_BATCH_WRITE,
                 R.REGISTRY_HOUSEHOLD_READ,
                 R.REGISTRY_HOUSEHOLD_WRITE,
                 R.REGISTRY_MATCH_DECIDE,
@@ -113,6 +115,9 @@ ROLES: dict[str, Role] = {
             | _READ_WORKS
             | _READ_REPORTS
             | {
+                # The exports of the national system come to the county, which takes them in for every township.
+                R.INTAKE_BATCH_READ,
+                R.INTAKE_BATCH_WRITE,
                 R.REPORT_RUN_MAKE,
                 R.SNAPSHOT_FREEZE,
                 R.POLICY_ENTRY_PROPOSE,
@@ -120,6 +125,7 @@ ROLES: dict[str, Role] = {
                 R.REGISTRY_EXTRACT_MAKE,
                 R.REGISTRY_GROUP_WRITE,
                 R.REGISTRY_HOUSEHOLD_READ,
+                R.REGISTRY_HOUSEHOLD_WRITE,
                 R.REGISTRY_MATCH_DECIDE,
                 R.REGISTRY_SOURCE_WRITE,
                 R.PLACE_AREA_WRITE,
@@ -149,6 +155,7 @@ ROLES: dict[str, Role] = {
                 R.AUDIT_LINE_READ,
                 R.AUDIT_LINE_VERIFY,
                 R.DOCUMENT_FILE_READ,
+                R.INTAKE_BATCH_READ,
                 R.REGISTRY_HOUSEHOLD_READ,
                 R.SCREEN_FINDING_READ,
             },

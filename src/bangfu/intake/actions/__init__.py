@@ -1,0 +1,20 @@
+"""The only code that takes files in: records files whole, spreadsheets as batches that are checked, applied, undone."""
+
+from bangfu.intake.actions.batches import Upload, discard_batch, map_headings, open_batch
+from bangfu.intake.actions.behind import apply_behind, check_behind, map_behind, resume_behind, send_behind, undo_behind
+from bangfu.intake.actions.records import Outcome, load
+
+__all__ = [
+    "Outcome",
+    "Upload",
+    "apply_behind",
+    "check_behind",
+    "discard_batch",
+    "load",
+    "map_behind",
+    "map_headings",
+    "open_batch",
+    "resume_behind",
+    "send_behind",
+    "undo_behind",
+]

@@ -1,0 +1,152 @@
+"""Reading a batch's file, telling its form, checking its rows and holding them against the register."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bangfu.audit.actions import Act, action
+from bangfu.intake.actions.applying import as_plain, rows_digest
+from bangfu.intake.actions.batches import job_uid
+from bangfu.intake.actions.rows import sealed_row
+from bangfu.intake.lifecycle import move
+from bangfu.intake.models import Batch, BatchRow
+from bangfu.intake.queries.batches import content_of, taker_of
+from bangfu.intake.queries.reading import Read, checked_by, read_batch
+from bangfu.intake.rules.checked import Checked, Found, Problem
+from bangfu.intake.rules.taking import Asked, Compared, Line, Say, Verdict
+from bangfu.kernel.digest import canonical, sha256_hex
+from bangfu.kernel.refusal import Refusal
+from bangfu.kernel.right import Right
+from bangfu.kernel.scope import Call
+
+AT_ONCE = 500
+SAMPLES = 3
+
+
+@action("intake.check.begin", Right.INTAKE_BATCH_WRITE)
+def begin_check(act: Act, *, batch: Batch, form: str = "") -> Batch:
+    """Begin to read and check a batch; what an earlier check found no longer counts."""
+    act.permit(batch.county_id, batch.path)
+    act.about(batch.subject.uid)
+    return move(batch, Batch.State.CHECKING, form=form or batch.form, why={}, rows_digest="", job=job_uid(act.call))
+
+
+def check_batch(call: Call, batch: Batch, say: Say) -> Batch:
+    """Read the file in a process of its own, check it, hold it against the register and keep the result."""
+    try:
+        read = read_batch(batch, content_of(batch), call.today)
+    except Refusal as no:
+        return keep_check(call, outcome=Outcome(batch, Batch.State.UNREADABLE, why=as_plain(no)))
+    if read.undecided:
+        return keep_check(
+            call, outcome=Outcome(batch, Batch.State.MAPPING, headings=read.headings, form=read.found.form)
+        )
+    checked = checked_by(batch, read.found, call.today, say)
+    asked = Asked(call.actor, batch.county, checked.form, batch.on)
+    compared = _compared(asked, checked, say)
+    return keep_check(call, outcome=_outcome(batch, read, checked, compared))
+
+
+def _compared(asked: Asked, checked: Checked, say: Say) -> list[Compared]:
+    lines = [Line(row.number, checked.said(row)) for row in checked.good()]
+    return taker_of(asked.form).compare(asked, lines, say) if lines else []
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check came to, on its way into the book; its digest stands for it in the action's body."""
+
+    batch: Batch
+    state: str
+    why: Mapping[str, Any] = field(default_factory=dict)
+    headings: Mapping[str, Any] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    groups: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[BatchRow] = field(default=(), repr=False)
+    form: Any = None
+
+    @property
+    def body_digest(self) -> str:
+        """Every row as it was checked."""
+        rows = [[row.number, row.verdict, row.digest] for row in self.rows]
+        return sha256_hex(canonical([self.batch.pk, str(self.state), dict(self.why), rows]))
+
+
+@action("intake.check.keep", Right.INTAKE_BATCH_WRITE)
+def keep_check(act: Act, *, outcome: Outcome) -> Batch:
+    """Keep what a check came to; an earlier result is thrown away."""
+    batch = outcome.batch
+    act.permit(batch.county_id, batch.path)
+    act.about(batch.subject.uid)
+    batch.rows.all().delete()
+    for row in outcome.rows:
+        row.batch = batch
+    BatchRow.objects.bulk_create(outcome.rows, batch_size=AT_ONCE)
+    changes: dict[str, Any] = {
+        "why": dict(outcome.why),
+        "headings": dict(outcome.headings),
+        "counts": dict(outcome.counts),
+        "groups": list(outcome.groups),
+    }
+    if outcome.form is not None:
+        changes |= {"form": outcome.form.code, "form_from": outcome.form.valid_from or None}
+    changes["rows_digest"] = rows_digest(batch) if outcome.state == Batch.State.CHECKED else ""
+    act.note(state=str(outcome.state), **{name: count for name, count in outcome.counts.items() if count})
+    return move(batch, outcome.state, **changes)
+
+
+def _outcome(batch: Batch, read: Read, checked: Checked, compared: Sequence[Compared]) -> Outcome:
+    found: Found = checked.found
+    bad = checked.bad
+    problems = [*checked.problems, *(one for row in compared for one in row.problems)]
+    rows = [
+        sealed_row(Line(row.number, checked.said(row)), Compared(row.number, Verdict.ERROR))
+        for row in checked.rows
+        if row.number in bad or 0 in bad
+    ]
+    values = {row.number: row for row in checked.rows}
+    rows += [sealed_row(Line(one.number, checked.said(values[one.number])), one) for one in compared]
+    rows.sort(key=lambda row: row.number)
+    verdicts = Counter(row.verdict for row in rows)
+    warned = {one.row for one in problems if not one.is_error}
+    counts = {
+        "rows": len(rows),
+        **{str(one): verdicts[one] for one in Verdict},
+        "warnings": len(warned),
+        "skipped": sum(why not in ("empty",) for why in checked.skipped.values()),
+        "columns": len(found.places),
+        "unknown": len(read.headings["left_out"]),
+    }
+    return Outcome(
+        batch,
+        Batch.State.CHECKED,
+        headings=read.headings,
+        counts=counts,
+        groups=grouped(problems),
+        rows=rows,
+        form=checked.form,
+    )
+
+
+def grouped(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """Problems by column and cause: how many, in which rows, an example, the cure's places; errors first."""
+    found: dict[tuple[str, str, str], list[Problem]] = {}
+    for one in problems:
+        found.setdefault((str(one.severity), one.code, one.column), []).append(one)
+    return [
+        {
+            "severity": severity,
+            "code": code,
+            "column": column,
+            "count": len(own),
+            "rows": [one.row for one in own[:20]],
+            "samples": list(dict.fromkeys(one.value for one in own if one.value))[:SAMPLES],
+            "params": {name: str(value) for name, value in own[0].params.items()},
+        }
+        for (severity, code, column), own in sorted(
+            found.items(), key=lambda item: (item[0][0] != "error", -len(item[1]), item[0])
+        )
+    ]

@@ -1,0 +1,72 @@
+"""The rows of a batch as they are kept, sealed, and as they are taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bangfu.audit.queries import row_key
+from bangfu.intake.models import BatchRow
+from bangfu.intake.rules.checked import Problem, Value
+from bangfu.intake.rules.taking import Compared, Diff, Line, Ready, Verdict, plain, unplain
+from bangfu.kernel.digest import canonical, keyed_hex
+from bangfu.vault.queries import vault
+
+PAYLOAD = "intake.row.payload"
+
+
+def sealed_row(line: Line, compared: Compared, *, number: int | None = None) -> BatchRow:
+    """A row to be kept; its batch is still to be set."""
+    body = {
+        "values": {code: plain(value) for code, value in line.values.items()},
+        "diffs": [[one.column, plain(one.before), plain(one.after)] for one in compared.diffs],
+        "state": compared.state,
+        "was": compared.was,
+    }
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    verdict = str(compared.verdict)
+    digest = keyed_hex(row_key(), canonical([line.number, verdict, compared.together, compared.subject, body]))
+    return BatchRow(
+        number=line.number if number is None else number,
+        verdict=verdict,
+        together=compared.together,
+        subject_uid=compared.subject,
+        payload=vault().sealer.seal(PAYLOAD, text),
+        digest=digest,
+    )
+
+
+def opened(row: BatchRow) -> dict[str, Any]:
+    """What a kept row says: values, diffs, state, was."""
+    found: dict[str, Any] = json.loads(vault().sealer.open(PAYLOAD, row.payload))
+    return found
+
+
+def values_of(body: Mapping[str, Any]) -> dict[str, Value]:
+    """The values of an opened row by column code."""
+    return {code: unplain(value) for code, value in body["values"].items()}
+
+
+def diffs_of(body: Mapping[str, Any]) -> tuple[Diff, ...]:
+    """What differs in an opened row."""
+    return tuple(Diff(code, unplain(before), unplain(after)) for code, before, after in body["diffs"])
+
+
+def ready_rows(rows: Iterable[BatchRow], problems: Mapping[int, Sequence[Problem]] | None = None) -> list[Ready]:
+    """Kept rows as they are taken, in their order."""
+    found = []
+    for row in rows:
+        body = opened(row)
+        compared = Compared(
+            number=row.number,
+            verdict=Verdict(row.verdict),
+            together=row.together,
+            subject=row.subject_uid,
+            state=body["state"],
+            diffs=diffs_of(body),
+            problems=tuple((problems or {}).get(row.number, ())),
+            was=body["was"],
+        )
+        found.append(Ready(Line(row.number, values_of(body)), compared))
+    return found

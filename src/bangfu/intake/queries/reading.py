@@ -1,0 +1,131 @@
+"""Reading a batch's file by the forms, lists and places of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bangfu.intake.models import Batch, Heading
+from bangfu.intake.rules.areas import Area as Place
+from bangfu.intake.rules.areas import Areas
+from bangfu.intake.rules.checked import Checked, Form, Found
+from bangfu.intake.rules.checking import check
+from bangfu.intake.rules.forms import form_of
+from bangfu.intake.rules.gate import read
+from bangfu.intake.rules.recognising import headings, normal_heading, recognise
+from bangfu.intake.rules.taking import Asked, Say
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.scope import Actor
+from bangfu.places.models import AreaName, County
+from bangfu.policybook.queries import entries, in_force_or_none, items
+from bangfu.subjects.models import Subject
+
+
+def forms_on(county: County, on: date) -> list[Form]:
+    """Every form in force on a day, our own first."""
+
+    def parameter(code: str) -> tuple[int, str] | None:
+        entry = in_force_or_none("parameter", code, on, county.pk)
+        return None if entry is None else (int(entry.body["value"]), str(entry.body["unit"]))
+
+    found = [
+        form_of(
+            row.code,
+            row.body,
+            valid_from=row.as_file().valid_from.isoformat(),
+            source=str(row.basis or ""),
+            parameter=parameter,
+        )
+        for row in entries("form", on, county.pk)
+    ]
+    return sorted(found, key=lambda form: (form.office != "own", form.code))
+
+
+def form_on(county: County, code: str, on: date) -> Form:
+    """The form of a code in force on a day; Refusal when there is none."""
+    found = next((form for form in forms_on(county, on) if form.code == code), None)
+    if found is None:
+        raise Refusal(
+            mark("There is no form “%(code)s” on this day."),
+            cure=mark("Choose one of the list."),
+            field="form",
+            code=code,
+        )
+    return found
+
+
+def asked_of(batch: Batch, actor: Actor) -> Asked:
+    """How the rows of a batch are compared and taken, by the form with which it was checked."""
+    return Asked(actor, batch.county, form_on(batch.county, batch.form, batch.form_from or batch.on), batch.on)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file that was read: what its sheet is, and which headings nobody has decided on."""
+
+    found: Found
+    undecided: tuple[str, ...] = ()
+    headings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_batch(batch: Batch, content: bytes, today: date) -> Read:
+    """Read a file in a process of its own and tell its form and columns.
+
+    Errors: Refusal when it is no spreadsheet, holds too much, or has no headings that are known.
+    """
+    book = read(batch.file_name, content)
+    forms = forms_on(batch.county, today)
+    first = recognise(book, forms, {}, form=batch.form or None)
+    remembered = remembered_by(batch, first.form.code)
+    found = recognise(book, forms, remembered, form=first.form.code)
+    undecided = tuple(one.heading for one in found.unknown)
+    return Read(found, undecided, _headings(found, remembered))
+
+
+def remembered_by(batch: Batch, form: str) -> dict[str, str]:
+    """What the sender of a batch means by headings of a form: normal heading → column, empty for one left out."""
+    rows = Heading.objects.filter(county=batch.county, sender=batch.sender, form=form)
+    return {normal_heading(heading): column for heading, column in rows.values_list("heading", "column")}
+
+
+def _headings(found: Found, remembered: Mapping[str, str]) -> dict[str, Any]:
+    """The headings of a file as the pages show them."""
+    return {
+        "sheet": found.sheet.name,
+        "row": found.header_row,
+        "known": [
+            {"column": code, "said": said, "remembered": normal_heading(said) in remembered}
+            for code, said in found.said.items()
+        ],
+        "unknown": [
+            {
+                "place": one.letter,
+                "heading": one.heading,
+                "filled": one.filled,
+                "sample": one.sample,
+            }
+            for one in found.unknown
+        ],
+        "left_out": [
+            one for one in headings(found.sheet, found.header_row) if remembered.get(normal_heading(one), None) == ""
+        ],
+        "missing": [one.code for one in found.missing],
+    }
+
+
+def checked_by(batch: Batch, found: Found, today: date, say: Say) -> Checked:
+    """Every row and every problem of a sheet, by the lists and places of the batch's day."""
+    names = sorted({column.codes for column in found.form.columns if column.codes})
+    lists = {name: items(name, batch.on, batch.county_id) for name in names}
+    kept = Subject.objects.filter(county=batch.county, kind="household", merged_into__isnull=True)
+    known = frozenset(kept.values_list("code", flat=True))
+    return check(found, lists, areas_on(batch.county, batch.on), today, known_households=known, report=say)
+
+
+def areas_on(county: County, on: date) -> Areas:
+    """The places of a county on a day."""
+    rows = list(AreaName.objects.filter(county=county).as_of(on).select_related("area"))
+    codes = {row.area_id: row.code for row in rows}
+    return Areas(Place(row.code, row.name, row.area.level, codes.get(row.area.parent_id or 0, "")) for row in rows)
