@@ -27,6 +27,7 @@ from bangfu.registry.actions import (
     StateEntry,
     ValueEntry,
     YearEntry,
+    enter_on_list,
     read_household,
     record_occupations,
     register_roster,
@@ -36,6 +37,7 @@ from bangfu.registry.actions import (
     state_years,
 )
 from bangfu.registry.models import Household, Person
+from bangfu.registry.rules import POVERTY_CAUSE
 from bangfu.reporting.actions.runs import make_report
 from bangfu.screening.actions.runs import screen
 from bangfu.staff.actions import appoint
@@ -50,6 +52,7 @@ CONSOLE = "console"
 # From 2026 the three kinds of monitored households are one; the made people still know the three.
 ONE_KIND_FROM = date(2026, 1, 1)
 MONITORED = frozenset({"unstable", "marginal", "sudden"})
+CAUSES = ("illness", "schooling", "disability", "no_labour")
 # Seven articles of one public book, each under its own area; the first file names the book.
 SAMPLE_FILES = (
     "sample_transport.yaml",
@@ -158,6 +161,7 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
     stated = list(living.stated(made.SEED, today, households))
     load_stated(at, today, county, stated)
     load_fields(at, today, county, households, stated)
+    load_causes(at, today, county, households)
     return county
 
 
@@ -204,6 +208,21 @@ def load_fields(
         known = {one.code: one for one in Subject.objects.filter(county=county, kind=kind)}
         entries = [ValueEntry(known[code], today, values) for code, values in rows]
         state_values(call(at, county.pk, "fields", kind), county=county, entries=entries)
+
+
+def load_causes(at: datetime, today: date, county: County, households: list[dict[str, Any]]) -> None:
+    """Why the households kept from poverty are at risk; of every tenth it was not asked."""
+    homes = {one.code: one for one in Subject.objects.filter(county=county, kind="household")}
+    watched = [row["household_no"] for row in households if row["category"] in MONITORED]
+    for place, number in enumerate(watched):
+        if place % 10 != 9:
+            enter_on_list(
+                call(at, county.pk, "cause", number),
+                subject=homes[number],
+                name=POVERTY_CAUSE,
+                code=CAUSES[place % len(CAUSES)],
+                on=today,
+            )
 
 
 def _whys(condition: dict[str, Any]) -> dict[str, str]:
