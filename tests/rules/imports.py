@@ -49,7 +49,11 @@ def forms() -> tuple[Form, ...]:
     said = {
         one.code: (one.body["value"], str(one.body.get("unit", ""))) for one in _entries() if one.kind == "parameter"
     }
-    return tuple(form_of(one.code, one.body, parameter=said.get) for one in _entries() if one.kind == "form")
+    return tuple(
+        form_of(one.code, one.body, parameter=said.get, fields=lambda owner: lists()[f"registry.field.{owner}"])
+        for one in _entries()
+        if one.kind == "form"
+    )
 
 
 def form(code: str) -> Form:

@@ -19,6 +19,7 @@ OF = {
     "year": mark("One household and income year a row"),
 }
 OFFICES = {"own": mark("Our own template"), "national": mark("As the national system exports it")}
+OWNERS = {"household": mark("households"), "person": mark("people"), "village": mark("villages")}
 TYPES = {
     "text": mark("Text"),
     "name": mark("Name"),
@@ -55,6 +56,9 @@ def facts(body: dict[str, Any]) -> list[dict[str, Any]]:
     ]
     if body["office"] == "national":
         rows.append({"label": gettext("Headings in row"), "value": str(body.get("header_row", 1))})
+    if owners := body.get("fields"):
+        named = both("、", ", ").join(gettext(OWNERS[one]) for one in owners)
+        rows.append({"label": gettext("And every field of"), "value": named})
     if note := localised(body.get("note")):
         rows.append({"label": key_word("note"), "value": note})
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bangfu.intake.rules.checked import Column, Form, Type
@@ -12,6 +12,7 @@ from bangfu.policybook.rules.forms import BOUNDS, WORDS
 # Parameters name their unit in English; what one of it is in the unit that is kept.
 SIZES = {"mu": 100, "dm": 1, "fen": 1, "person": 1, "count": 1, "month": 1, "percent": 100, "m2": 1}
 Parameter = Callable[[str], "tuple[int, str] | None"]
+Fields = Callable[[str], "Iterable[Mapping[str, Any]]"]
 
 
 def form_of(
@@ -21,15 +22,16 @@ def form_of(
     valid_from: str = "",
     source: str = "",
     parameter: Parameter = lambda code: None,
-    more: Iterable[Column] = (),
+    fields: Fields = lambda owner: (),
 ) -> Form:
     """The form that an entry's body says. `parameter`: (value, unit) by its code, None when it is not in force.
 
-    `more`: further columns, of fields that are declared elsewhere; one whose code or target the form has is left out.
+    `fields`: the items of the list of declared fields of households, people or villages. Those of the owners that the
+    form names under `fields` follow its own columns, unless one of these has their heading or takes what they take.
     """
     columns = [_column(one, parameter) for one in body["columns"]]
-    codes, targets = {one.code for one in columns}, {one.target for one in columns if one.target}
-    columns += [one for one in more if one.code not in codes and one.target not in targets]
+    for owner in body.get("fields", ()):
+        columns += declared(columns, fields(owner), owner, body["of"])
     return Form(
         code=code,
         label=body["label"],
@@ -42,6 +44,40 @@ def form_of(
         note=body.get("note", {}),
         source=source,
     )
+
+
+def declared(columns: Sequence[Column], items: Iterable[Mapping[str, Any]], owner: str, of: str) -> list[Column]:
+    """Columns of declared fields that stated values keep; of a person's row the household's say whose they are."""
+    codes = {one.code for one in columns}
+    called = {heading for one in columns for heading in (one.heading, *one.synonyms)}
+    found = []
+    for item in items:
+        heading = item["label"]["zh"]
+        also = [one for one in _shorter(heading, item.get("also", ())) if one not in called]
+        if item.get("kept") or item.get("ended") or heading in called:
+            continue
+        called |= {heading, *also}
+        code = item["code"] if item["code"] not in codes else f"{owner}_{item['code']}"
+        codes.add(code)
+        found.append(
+            Column(
+                code=code,
+                heading=heading,
+                heading_en=item["label"]["en"],
+                synonyms=tuple(also),
+                type=Type(item.get("type", "text")),
+                unit=item.get("unit", "") if item.get("unit", "") in UNITS else "",
+                codes=item.get("codes", ""),
+                target=f"{'' if owner == of else f'{owner}.'}stated.{item['code']}",
+            )
+        )
+    return found
+
+
+def _shorter(heading: str, also: Iterable[str]) -> list[str]:
+    """What else a heading is written as: without the 是否 at its beginning."""
+    bare = heading.removeprefix("是否")
+    return [*also, *([bare] if bare != heading and len(bare) > 2 else [])]
 
 
 def _column(said: Mapping[str, Any], parameter: Parameter) -> Column:

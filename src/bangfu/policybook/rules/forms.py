@@ -8,6 +8,8 @@ from typing import Any
 from bangfu.kernel.refusal import Refusal, mark
 
 OF = ("household", "person", "village", "year")
+# Whose declared fields follow the columns.
+OWNERS = ("household", "person", "village")
 OFFICES = ("own", "national")
 TYPES = (
     "text", "name", "id_number", "phone", "account", "code", "codes", "area", "date", "month", "year", "count",
@@ -26,6 +28,9 @@ def check_form(body: Mapping[str, Any], place: str) -> None:
     header = body.get("header_row", 1)
     if not isinstance(header, int) or isinstance(header, bool) or header < 1:
         raise Refusal(mark("The row of the headings is a whole number from 1."), row=place, field="header_row")
+    owners = body.get("fields", [])
+    if not isinstance(owners, list) or any(one not in OWNERS for one in owners):
+        raise Refusal(mark("It is one of: %(known)s."), row=place, field="fields", known="、".join(OWNERS))
     columns = body.get("columns")
     if not isinstance(columns, list) or not columns:
         raise Refusal(mark("A form has columns."), row=place, field="columns")
