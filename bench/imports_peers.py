@@ -62,7 +62,9 @@ def import_export(path: Path) -> dict[str, Any]:
         dataset = tablib.Dataset().load(file, format="xlsx")
     names = {heading: f"c{place}" for place, heading in enumerate(dataset.headers)}
     dataset.headers = list(names.values())
-    columns = {name: models.CharField(max_length=200, blank=True, null=True) for name in names.values()}
+    columns = {
+        name: models.CharField(max_length=200, blank=True, null=True, db_index=name == "c0") for name in names.values()
+    }
     meta = type("Meta", (), {"app_label": "import_export"})
     model = type("Row", (models.Model,), {**columns, "Meta": meta, "__module__": __name__})
     with connection.schema_editor() as editor:
