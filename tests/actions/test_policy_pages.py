@@ -74,7 +74,7 @@ def test_the_list_is_narrowed_by_kind_day_words_and_origin(made: cast.Book) -> N
 
 def test_every_entry_that_ships_has_a_page_without_braces(made: cast.Book) -> None:
     officer = faces(made)[0]
-    for kind in ("parameter", "rule", "check", "code_list", "calendar", "indicator", "template"):
+    for kind in ("parameter", "rule", "check", "code_list", "calendar", "indicator", "template", "form"):
         entry = Entry.objects.filter(kind=kind).order_by("code").first()
         assert entry is not None
         words = officer.reads("policy_entry", kind, entry.code)
@@ -92,6 +92,14 @@ def test_lists_files_and_conditions_are_told_in_words(made: cast.Book) -> None:
     owed = officer.reads("policy_entry", "check", "documents.annual_plan")
     assert "应有哪种材料 年度计划" in owed and "由谁提供 单位" in owed
     assert not re.search(r"\b(document|each|kinds|every|from_month)\b", owed) and "查看规则的运行" not in owed
+
+
+def test_a_form_of_import_is_told_by_its_headings(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    assert "一人一行" in officer.reads("policy_entry", "form", "own.member")
+    page = officer.source("policy_entry", "form", "own.member")
+    assert "选一项：与户主关系" in row_of(page, "与户主关系") and "公民身份号码" in row_of(page, "证件号码")
+    assert "所在行 3" in officer.reads("policy_entry", "form", "national.monitored")
 
 
 @pytest.mark.parametrize(
