@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Lookup, Q
 
 from bangfu.audit.models import Dated, Recorded
 from bangfu.places.models import Area, County
+
+# Nothing that is typed sorts behind it.
+LAST_CHARACTER = "\U0010ffff"
 
 
 class Subject(Recorded):
@@ -78,17 +83,53 @@ class Hold(Dated):
     reason = models.CharField(max_length=300)
 
 
+class KeyField(models.CharField[str, str]):
+    """A text that is looked for from its beginning, byte by byte, in either database alike."""
+
+
+@KeyField.register_lookup
+class Begins(Lookup[Any]):
+    """`key__begins=text`: a range of the index. Wildcards mean nothing, and no collation has a say."""
+
+    lookup_name = "begins"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Sequence[Any]]:
+        """The range from the text up to whatever begins with it."""
+        return self._range(compiler, connection, ">=", "<")
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+        """The same by the bytes, whatever the database's language."""
+        return self._range(compiler, connection, "~>=~", "~<~")
+
+    def _range(self, compiler: Any, connection: Any, least: str, below: str) -> tuple[str, Sequence[Any]]:
+        column, given = self.process_lhs(compiler, connection)
+        text = str(self.rhs)
+        return f"({column} {least} %s AND {column} {below} %s)", [*given, text, *given, text + LAST_CHARACTER]
+
+
 class SearchKey(models.Model):
-    """One way to find a subject: its name, a reading of it, its initials, its code."""
+    """One way to find a subject: its name, a reading of it, its initials, its code, a later part of its name.
+
+    Derived from the subject by `subjects.actions.index`. `of` and `path` repeat the subject's kind and area path, so
+    that the index alone answers what somebody may see of what they typed. `kind` is a `Form`.
+    """
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="keys")
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+", db_index=False)
+    of = models.CharField(max_length=20)
     kind = models.CharField(max_length=10)
-    key = models.CharField(max_length=200)
+    key = KeyField(max_length=200)
+    path = KeyField(max_length=120)
 
     class Meta:
-        indexes = [models.Index(fields=["county", "key"])]
-        constraints = [models.UniqueConstraint(fields=["subject", "kind", "key"], name="subjects_key_once")]
+        indexes = [
+            models.Index(
+                fields=["county", "of", "key", "path", "kind", "subject"],
+                name="subjects_key_found",
+                opclasses=["int8_ops", "varchar_ops", *["varchar_pattern_ops"] * 2, "varchar_ops", "int8_ops"],
+            )
+        ]
 
 
 class Merge(Recorded):

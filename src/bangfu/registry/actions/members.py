@@ -10,6 +10,7 @@ from bangfu.kernel.right import Right
 from bangfu.policybook.queries import refuse_unknown_code
 from bangfu.registry.models import Household, Membership, Person
 from bangfu.registry.rules import RELATION
+from bangfu.subjects.actions import index
 
 
 @action("registry.member.move", Right.REGISTRY_HOUSEHOLD_WRITE)
@@ -34,6 +35,7 @@ def move_member(act: Act, *, person: Person, to: Household, relation: str, on: d
     row.save()
     person.subject.area, person.subject.path = to.subject.area, to.subject.path
     person.subject.save(update_fields=["area", "path"])
+    index(person.subject)
     act.about(person.subject.uid)
     return row
 

@@ -1,10 +1,10 @@
 """The only code that changes subjects."""
 
 from bangfu.subjects.actions.corrections import corrections, moved
+from bangfu.subjects.actions.finding import index, index_all
 from bangfu.subjects.actions.keeping import (
     NewSubject,
     all_free,
-    index,
     lift_hold,
     make_subject,
     make_subjects,
@@ -24,6 +24,7 @@ __all__ = [
     "all_free",
     "corrections",
     "index",
+    "index_all",
     "lift_hold",
     "make_subject",
     "make_subjects",

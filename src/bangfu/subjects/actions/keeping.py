@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-
-from django.db import connection
 
 from bangfu.audit.actions import Act, action
 from bangfu.audit.rules.open_act import writing
@@ -19,8 +17,8 @@ from bangfu.places.actions import add_area
 from bangfu.places.actions import rename_area as change_name
 from bangfu.places.models import Area, County
 from bangfu.places.queries import refuse_other_county
-from bangfu.subjects.models import Hold, Merge, SearchKey, Subject
-from bangfu.subjects.rules import search_keys
+from bangfu.subjects.actions.finding import index, write_keys
+from bangfu.subjects.models import Hold, Merge, Subject
 
 AT_ONCE = 2000
 
@@ -66,7 +64,7 @@ def make_subjects(county: County, wanted: Sequence[NewSubject], *, known_free: b
         row.area, row.path = one.area, one.area.path if one.area else ROOT
         rows.append(row)
     made = Subject.objects.bulk_create(rows)
-    _write_keys(made)
+    write_keys(made)
     return made
 
 
@@ -100,26 +98,6 @@ def _refuse_taken(county: County, wanted: Sequence[NewSubject]) -> None:
             raise Refusal(
                 mark("The code “%(code)s” is taken."), cure=mark("Choose another code."), field="code", code=code
             )
-
-
-def _write_keys(subjects: Iterable[Subject]) -> None:
-    """Write the keys by which subjects are found, as plain rows: a dozen each, so that objects would cost too much."""
-    rows = [
-        (one.pk, one.county_id, kind, key[:200])
-        for one in subjects
-        for kind, key in sorted(search_keys(one.label, one.code) | search_keys(one.alias, one.code))
-    ]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(name) for name in ("subject_id", "county_id", "kind", "key"))
-    table = quoted(SearchKey._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s)", rows)  # noqa: S608 (own names)
-
-
-def index(subject: Subject) -> None:
-    """Write the search keys anew after the label or code changed."""
-    SearchKey.objects.filter(subject=subject).delete()
-    _write_keys([subject])
 
 
 @action("subjects.area.register", Right.PLACE_AREA_WRITE)

@@ -1,53 +1,16 @@
-"""How a name may be typed when it is looked for, and which counts and days of a record cannot stand together."""
+"""What names are hidden in a text, and which counts and days of a record cannot stand together."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import lru_cache
-from itertools import islice, product
 
 from opencc import OpenCC
-from pypinyin import Style, pinyin
 
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.unit import Amount
 
-_TO_SIMPLIFIED = OpenCC("t2s")
 _TO_TRADITIONAL = OpenCC("s2t")
-_NOT_CHINESE = re.compile(r"[^\u3400-\u9fff]")
-_UNHEARD = re.compile(r"[\s·•・.]")
-READINGS_AT_MOST = 64
-LONGEST_READ = 12
-
-
-def normal(text: str) -> str:
-    """Simplified characters, small letters, no blanks or middle dots."""
-    return _UNHEARD.sub("", text if text.isascii() else str(_TO_SIMPLIFIED.convert(text))).lower()
-
-
-def search_keys(label: str, code: str) -> set[tuple[str, str]]:
-    """(kind, key) pairs under which a subject is found: name, every reading and its initials, code.
-
-    Polyphones keep all their readings, so that 曾 answers to zeng and ceng. Where there are more than
-    READINGS_AT_MOST, those that differ at the front stay: names are looked for from the front.
-    """
-    name = normal(label)
-    keys = {("name", name), ("code", normal(code))}
-    chinese = _NOT_CHINESE.sub("", name)
-    if chinese and len(chinese) <= LONGEST_READ:
-        for reading in _readings(chinese):
-            keys.add(("pinyin", "".join(reading)))
-            keys.add(("initials", "".join(syllable[0] for syllable in reading)))
-    return {pair for pair in keys if pair[1]}
-
-
-@lru_cache(maxsize=4096)
-def _readings(chinese: str) -> tuple[tuple[str, ...], ...]:
-    heard = pinyin(chinese, style=Style.NORMAL, heteronym=True)
-    backwards = product(*(tuple(dict.fromkeys(one)) for one in reversed(heard)))
-    return tuple(reading[::-1] for reading in islice(backwards, READINGS_AT_MOST))
 
 
 def veil(names: Iterable[tuple[str, str]]) -> Callable[[str], str]:

@@ -14,7 +14,6 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
 from bangfu.places.models import County
 from bangfu.subjects.models import Hold, Subject
-from bangfu.subjects.rules import normal
 
 
 def visible(actor: Actor, right: Right) -> QuerySet[Subject]:
@@ -92,15 +91,6 @@ def document(county: County, code: str, *, field: str = "source") -> Subject:
             code=code,
         )
     return found
-
-
-def find(actor: Actor, right: Right, text: str, limit: int = 20) -> list[Subject]:
-    """Subjects whose name, reading, initials or code begins with the text."""
-    wanted = normal(text)
-    if not wanted:
-        return []
-    rows = visible(actor, right).filter(merged_into__isnull=True, keys__key__startswith=wanted)
-    return list(rows.distinct().order_by("label")[:limit])
 
 
 def open_holds(subject: Subject, effect: str, on: date) -> list[Hold]:
