@@ -43,7 +43,7 @@ from bangfu.staff.actions import appoint, register_organisation, release
 from bangfu.staff.queries import actor_of
 from bangfu.subjects.actions import register_area
 from bangfu.subjects.models import Subject
-from bangfu.subjects.queries import find
+from bangfu.subjects.queries.search import find
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)

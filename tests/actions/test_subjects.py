@@ -13,8 +13,8 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import operator
 from bangfu.subjects.actions import NewSubject, lift_hold, make_subjects, merge, open_hold, register_area, unmerge
 from bangfu.subjects.models import Hold, Merge, Subject
-from bangfu.subjects.queries import find, get, open_holds
-from bangfu.subjects.rules import READINGS_AT_MOST, normal, search_keys
+from bangfu.subjects.queries import get, open_holds
+from bangfu.subjects.queries.search import find
 from tests.actions.book import TODAY, Book, made
 
 
@@ -49,18 +49,6 @@ def test_a_name_is_found_however_it_is_typed(book: Book, label: str, typed: tupl
     assert find(operator("console", book.county.pk + 1), Right.WORKS_PROJECT_READ, label) == []
 
 
-def test_the_readings_that_differ_at_the_front_stay() -> None:
-    """Six polyphones have more readings than are kept: a surname's second one must be among them."""
-    keys = {key for kind, key in search_keys("曾" + "行" * 6, "x") if kind == "pinyin"}
-    assert len(keys) <= READINGS_AT_MOST
-    assert {key[:4] for key in keys} >= {"zeng", "ceng"}
-
-
-def test_normal_forms() -> None:
-    assert normal(" 龍 Ａbc".replace("Ａ", "A")) == "龙abc"
-    assert search_keys("", "C") == {("code", "c")}
-
-
 def state() -> list[dict[str, Any]]:
     return list(Subject.objects.order_by("pk").values())
 
@@ -70,7 +58,7 @@ def test_a_merge_is_taken_back_exactly(book: Book) -> None:
     before = state()
     merged = merge(book.call(), kept=one, gone=two, reason="the same", on=TODAY)
     actor = operator("console", book.county.pk)
-    assert find(actor, Right.WORKS_PROJECT_READ, "乙村") == []
+    assert find(actor, Right.WORKS_PROJECT_READ, "乙村") == [one]
     assert get(actor, Right.WORKS_PROJECT_READ, str(two.uid)).merged_into_id == one.pk
     unmerge(book.call(), merged=merged, on=TODAY)
     assert state() == before

@@ -86,6 +86,7 @@ TABLE: dict[str, Row] = {
     "villages": Row(R.REGISTRY_HOUSEHOLD_READ),
     "saved_views": Row(R.REGISTRY_HOUSEHOLD_READ, ("GET", "POST"), write="staff.view.save"),
     "registry_change": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("GET", "POST")),
+    "search": Row(R.WORKBENCH_PAGE_READ, ("GET", "POST")),
     "works": Row(R.WORKS_PROJECT_READ),
     "work": Row(R.WORKS_PROJECT_READ, about="work"),
     "work_progress": Row(R.WORKS_PROGRESS_WRITE, ("POST",), "work", "works.progress.record"),

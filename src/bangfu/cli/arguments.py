@@ -178,6 +178,7 @@ VERBS: dict[str, Verb] = {
     "freeze": Verb("freeze", mark("freeze the facts as of a day"), _as_of),
     "screen": Verb("screen", mark("run every rule over the whole county"), _screen),
     "duplicates": Verb("duplicates", mark("look for people and households that stand in the book twice"), _county),
+    "index": Verb("index", mark("write the keys anew by which records are found"), _county),
     "indicators": Verb("indicators", mark("compute indicators from a snapshot"), _indicators),
     "claims": Verb("claims", mark("hold declared values against computed ones"), _claims),
     "report": Verb("report", mark("make a report"), _report),

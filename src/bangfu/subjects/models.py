@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -94,18 +93,18 @@ class Begins(Lookup[Any]):
     lookup_name = "begins"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Sequence[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """The range from the text up to whatever begins with it."""
         return self._range(compiler, connection, ">=", "<")
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """The same by the bytes, whatever the database's language."""
         return self._range(compiler, connection, "~>=~", "~<~")
 
-    def _range(self, compiler: Any, connection: Any, least: str, below: str) -> tuple[str, Sequence[Any]]:
+    def _range(self, compiler: Any, connection: Any, least: str, below: str) -> tuple[str, tuple[str | int, ...]]:
         column, given = self.process_lhs(compiler, connection)
         text = str(self.rhs)
-        return f"({column} {least} %s AND {column} {below} %s)", [*given, text, *given, text + LAST_CHARACTER]
+        return f"({column} {least} %s AND {column} {below} %s)", (*given, text, *given, text + LAST_CHARACTER)
 
 
 class SearchKey(models.Model):

@@ -16,6 +16,7 @@ from bangfu.staff.models import Appointment, User
 from bangfu.staff.queries import name_of
 from bangfu.web.gate import Asking
 from bangfu.web.opened import SHOWN, names_hidden, query
+from bangfu.web.search import RIGHTS
 from bangfu.web.words import book_name, role_word
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -156,6 +157,7 @@ def _book(request: HttpRequest, asking: Asking, book: County) -> dict[str, Any]:
         "home_url": reverse("workbench", kwargs={"book": book.code}) + kept,
         "headings": headings,
         "siblings": siblings,
+        "search_url": reverse("search", kwargs={"book": book.code}) + kept if RIGHTS & rights else "",
     }
     if book.read_only:
         context["names_switch"] = _switch(request, hidden=not kept)

@@ -58,6 +58,7 @@ from bangfu.web.views.reports import report_new, reports
 from bangfu.web.views.rule_edit import rule_change, rule_help, rule_new
 from bangfu.web.views.rules import rule, rules
 from bangfu.web.views.saved_views import saved_views
+from bangfu.web.views.search import search
 from bangfu.web.views.shell import complaint, demo_role, home, language
 from bangfu.web.views.sign_in import password, sign_in, sign_out
 from bangfu.web.views.work import work, work_correct, work_progress, work_stage
@@ -117,6 +118,7 @@ urlpatterns: list[URLPattern] = [
         methods=BOTH,
     ),
     page("registry/views/", saved_views, "saved_views", right=Right.REGISTRY_HOUSEHOLD_READ, methods=BOTH),
+    page("search/", search, "search", right=Right.WORKBENCH_PAGE_READ, methods=BOTH),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
     page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),

@@ -14,7 +14,16 @@ from bangfu.subjects.rules.finding import Form, indexed
 
 AT_ONCE = 2000
 COLUMNS = ("subject_id", "county_id", "of", "kind", "key", "path")
-Report = Callable[[int, int], None]
+
+
+class Progress:
+    """Whom long work tells how many of how many are done."""
+
+    # Who listens is no part of what is asked.
+    body_digest = ""
+
+    def __init__(self, report: Callable[[int, int], None] = lambda done, total: None) -> None:
+        self.report = report
 
 
 def write_keys(subjects: Iterable[Subject], former: dict[int, list[str]] | None = None) -> int:
@@ -51,19 +60,16 @@ def _anew(subjects: list[Subject]) -> int:
 
 
 @action("subjects.index.rebuild", Right.PLACE_AREA_WRITE)
-def index_all(act: Act, *, county: County, report: Report | None = None) -> dict[str, int]:
-    """Write every search key of a book anew: {subjects, keys}. Names borne before stay.
-
-    `report` is told how many of how many subjects are done.
-    """
+def index_all(act: Act, *, county: County, progress: Progress | None = None) -> dict[str, int]:
+    """Write every search key of a book anew: {subjects, keys}. Names borne before stay."""
     act.permit(county.pk, "/")
     every = list(Subject.objects.filter(county=county).order_by("pk").values_list("pk", flat=True))
     keys = 0
     for start in range(0, len(every), AT_ONCE):
         some = every[start : start + AT_ONCE]
         keys += _anew(list(Subject.objects.filter(pk__in=some)))
-        if report is not None:
-            report(start + len(some), len(every))
+        if progress is not None:
+            progress.report(start + len(some), len(every))
     counts = {"subjects": len(every), "keys": keys}
     act.note(**counts)
     return counts

@@ -127,8 +127,8 @@ def typed(text: str) -> Typed:
     """What is typed, in the form the keys have."""
     key = normal(text[:LONGEST_TYPED])
     if key.isascii():
-        # 吕 is typed lv, lü or, as in passports, lyu.
-        key = key.replace("lyu", "lv").replace("nyu", "nv")
+        # 吕 is typed lv, lü or, as in passports, lyu. No syllable ends in l, but many in n: nyu may be two.
+        key = key.replace("lyu", "lv")
     return Typed(key)
 
 
