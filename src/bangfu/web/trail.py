@@ -151,6 +151,7 @@ ACTS = {
     "subjects.area.rename": mark("Area renamed"),
     "subjects.hold.lift": mark("Hold lifted"),
     "subjects.hold.open": mark("Hold opened"),
+    "subjects.index.rebuild": mark("Search keys written anew"),
     "subjects.subject.merge": mark("Two records merged"),
     "subjects.subject.unmerge": mark("Merge undone"),
     "works.area.serve": mark("Area served by works"),

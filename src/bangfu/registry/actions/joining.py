@@ -186,10 +186,10 @@ def _rename(step: Step, kept: Person, gone: Person) -> None:
         _label(subject, name, mask.name(name))
 
 
-def _label(subject: Subject, label: str, alias: str) -> None:
+def _label(subject: Subject, label: str, alias: str, *, undone: bool = False) -> None:
     subject.label, subject.alias = label, alias
     subject.save()
-    index(subject)
+    index(subject, undone=undone)
 
 
 def _place(step: Step, subject: Subject, like: Subject) -> None:
@@ -198,6 +198,7 @@ def _place(step: Step, subject: Subject, like: Subject) -> None:
     step["areas"].append([subject.pk, subject.area_id, subject.path])
     subject.area, subject.path = like.area, like.path
     subject.save()
+    index(subject)
 
 
 def _end(step: Step, rows: Iterable[D]) -> list[D]:
@@ -307,8 +308,9 @@ def _undo(step: Step, on: date) -> None:
             raise Refusal(CHANGED, cure=_CURE, status=409, what=mark("values of the record"))
         _swap({}, own, other, step["swapped"], known)
     for key, label, alias in reversed(step["labels"]):
-        _label(Subject.objects.get(pk=key), label, alias)
+        _label(Subject.objects.get(pk=key), label, alias, undone=True)
     for key, area, path in reversed(step["areas"]):
         subject = Subject.objects.get(pk=key)
         subject.area_id, subject.path = area, path
         subject.save()
+        index(subject)

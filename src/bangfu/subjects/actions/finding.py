@@ -45,13 +45,16 @@ def write_keys(subjects: Iterable[Subject], former: dict[int, list[str]] | None 
     return len(rows)
 
 
-def index(subject: Subject) -> None:
-    """Write the search keys anew after the label, code or place changed; a name borne before stays as one."""
-    _anew([subject])
+def index(subject: Subject, *, undone: bool = False) -> None:
+    """Write the search keys anew after the label, code or place changed; a name borne before stays as one.
+
+    `undone`: the name it had until now was a mistake, and nobody is to find it by that.
+    """
+    _anew([subject], (Form.FORMER,) if undone else (Form.NAME, Form.FORMER))
 
 
-def _anew(subjects: list[Subject]) -> int:
-    held = SearchKey.objects.filter(subject__in=subjects, kind__in=(Form.NAME, Form.FORMER))
+def _anew(subjects: list[Subject], kept: tuple[Form, ...] = (Form.NAME, Form.FORMER)) -> int:
+    held = SearchKey.objects.filter(subject__in=subjects, kind__in=kept)
     former: dict[int, list[str]] = {}
     for subject, key in held.order_by("pk").values_list("subject_id", "key"):
         former.setdefault(subject, []).append(key)
