@@ -14,16 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.registry.models import ListEntry, Person
+from bangfu.registry.queries.lists.cells import Column
+from bangfu.registry.queries.lists.declared import column_of, filter_of
+from bangfu.registry.queries.lists.declared import fields as declared_fields
 from bangfu.registry.queries.lists.filters import ANY, LACKING, Day, Filter, areas
 from bangfu.registry.queries.lists.listing import KINDS, Kind, Listing
 from bangfu.registry.rules import ON_LISTS
+from bangfu.registry.rules.fields import FieldDef
 from bangfu.staff.models import SavedView
 from bangfu.staff.queries.views import visible_views
 from bangfu.web.forms import FilterForm, choice, day, typed
 from bangfu.web.opened import SHOWN, Opened, query
+from bangfu.web.registry_others import OTHERS
 from bangfu.web.registry_words import SEXES, YES, Reading
+from bangfu.web.words import both
 
-COLUMN = "col"
+COLUMN, MORE = "col", "more"
 LISTS = {"households": mark("Households"), "people": mark("People"), "villages": mark("Villages")}
 # Filters that stand open; the others unfold.
 FIRST = frozenset({"area", "category", "cause", "sex", "age_from", "age_to", "school", "paved", "q"})
@@ -64,9 +70,7 @@ class Asked:
         # Read first: the codes that a filter offers are those of its day.
         self.on = _day(page)
         self.reading = Reading(page, self.on)
-        self.given = {
-            name: str(self.form.value(name)) for name in self.kind.filters if str(self.form.value(name) or "")
-        }
+        self.given = {name: str(self.form.value(name)) for name in self.filters if str(self.form.value(name) or "")}
         sort = page.request.GET.get("sort", "")
         self.sort = sort if sort.removeprefix("-") in self.kind.sorts else ""
 
@@ -78,23 +82,56 @@ class Asked:
     @cached_property
     def listing(self) -> Listing:
         """The one query."""
-        return Listing(self.page.actor, self.kind, self.day, self.given, sort=self.sort)
+        return self.listing_for(Right.REGISTRY_HOUSEHOLD_READ)
+
+    def listing_with(self, **more: str) -> Listing:
+        """The same query narrowed further."""
+        given, others = {**self.given, **more}, OTHERS.get(self.kind.name)
+        return Listing(self.page.actor, self.kind, self.day, given, more=others)
 
     def listing_for(self, right: Right) -> Listing:
         """The same query over what the reader may use another right on."""
-        return Listing(self.page.actor, self.kind, self.day, self.given, sort=self.sort, right=right)
+        return Listing(
+            self.page.actor,
+            self.kind,
+            self.day,
+            self.given,
+            sort=self.sort,
+            right=right,
+            more=OTHERS.get(self.kind.name),
+        )
+
+    @cached_property
+    def fields(self) -> dict[str, FieldDef]:
+        """The declared fields of the day, by their parameter."""
+        return declared_fields(self.kind.name, self.day)
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        """The list's own filters, those by people's enrolment, and the declared fields that are asked for."""
+        said = self.page.request.GET
+        asked = [name for name in self.fields if name in said or name == said.get(MORE)]
+        own = "pk" if self.kind.name == "villages" else "subject"
+        told = {name: filter_of(name, self.fields[name], own=own) for name in asked}
+        return {**self.kind.filters, **OTHERS.get(self.kind.name, {}), **told}
 
     @cached_property
     def columns(self) -> list[str]:
         """The columns chosen, in the list's own order; the usual ones where none is."""
         asked = set(self.page.request.GET.getlist(COLUMN))
-        chosen = [name for name in self.kind.columns if name in asked]
+        chosen = [name for name in (*self.kind.columns, *self.fields) if name in asked]
         return chosen or list(self.kind.usual)
+
+    def column(self, name: str) -> Column:
+        """One of the columns."""
+        return self.kind.columns[name] if name in self.kind.columns else column_of(name, self.fields[name])
 
     @cached_property
     def form(self) -> FilterForm:
         """Every filter; the day last. What else the address says is kept."""
-        fields: dict[str, forms.Field] = {name: self._field(self.kind, one) for name, one in self.kind.filters.items()}
+        fields: dict[str, forms.Field] = {name: self._field(self.kind, one) for name, one in self.filters.items()}
+        declared = [(name, both(one.label["zh"], one.label["en"])) for name, one in self.fields.items()]
+        fields[MORE] = choice(_("Add a filter by a field"), [one for one in declared if one[0] not in fields])
         fields["on"] = day(_("As of"))
         hidden = {"sort": self.page.request.GET.get("sort", "")} if self.page.request.GET.get("sort") else {}
         if self.page.book.read_only and not self.page.hidden:
@@ -102,13 +139,13 @@ class Asked:
         form = FilterForm(self.page.request.GET, fields, hidden)
         if kept := self.page.request.GET.getlist(COLUMN):
             form.fields[COLUMN] = forms.MultipleChoiceField(
-                choices=[(name, name) for name in self.kind.columns], widget=forms.MultipleHiddenInput,
+                choices=[(name, name) for name in (*self.kind.columns, *self.fields)], widget=forms.MultipleHiddenInput,
                 required=False, initial=kept,
             )  # fmt: skip
         return form
 
     def _field(self, kind: Kind, one: Filter) -> forms.Field:
-        label = gettext(one.label)
+        label = both(one.said["zh"], one.said["en"]) if one.said else gettext(one.label)
         if one.kind in ("whole", "yuan"):
             unit = f" ({gettext(one.unit)})" if one.unit else ""
             field: forms.Field = forms.IntegerField(label=f"{label}{unit}", min_value=0, required=False)
@@ -136,6 +173,8 @@ class Asked:
 
     def _codes(self, one: Filter) -> list[tuple[str, str]]:
         options = list(self.reading.table(one.codes).items())
+        if one.said:
+            options.append((LACKING, gettext("not collected")))
         if one.codes in ON_LISTS:
             options += self._still(one.codes, {code for code, _label in options})
             if one.name != "category":

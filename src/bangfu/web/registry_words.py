@@ -13,6 +13,7 @@ from bangfu.policybook.queries import labels
 from bangfu.registry.queries.lists.cells import Column, Value
 from bangfu.web.numbers import YUAN, exact
 from bangfu.web.opened import Opened
+from bangfu.web.words import both
 
 WHY = {"not_collected": mark("not collected"), "not_applicable": mark("does not apply"), "none": mark("has none")}
 SEXES = {"male": mark("male"), "female": mark("female")}
@@ -62,7 +63,7 @@ class Reading:
         """What the template takes: the text, or why there is none."""
         text = self.text(column, value)
         return {
-            "label": gettext(column.label),
+            "label": label_of(column),
             "text": text,
             "why": "" if text or value.why not in WHY else gettext(WHY[value.why]),
             "numeric": column.numeric,
@@ -85,6 +86,11 @@ def plain(kind: str, raw: Any) -> str:
     if kind == "sex":
         return gettext(SEXES[raw]) if raw in SEXES else str(raw)
     return str(raw.isoformat() if isinstance(raw, date) else raw)
+
+
+def label_of(column: Column) -> str:
+    """What a column is called in the reader's language."""
+    return both(column.said["zh"], column.said["en"]) if column.said else gettext(column.label)
 
 
 def unit_of(column: Column) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,12 +13,14 @@ from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
+from bangfu.kernel.unit import show
 from bangfu.registry.queries.lists.bulk import SETTABLE
 from bangfu.registry.queries.lists.cells import Value
 from bangfu.staff.queries.views import default_view
 from bangfu.web.opened import Opened
-from bangfu.web.registry_filters import COLUMN, FIRST, LISTS, Asked, view_url, views_of
-from bangfu.web.registry_words import plain, unit_of
+from bangfu.web.registry_filters import COLUMN, FIRST, LISTS, MORE, Asked, view_url, views_of
+from bangfu.web.registry_parts import parts, ways
+from bangfu.web.registry_words import label_of, plain, unit_of
 from bangfu.web.views.works import pages
 
 AT_ONCE = 50
@@ -45,7 +48,8 @@ TOTALS = {
     "villages": (mark("Number of villages"), mark("villages")),
     "farmland_mu100": (mark("Farmland"), mark("mu")),
 }
-STORIES = {"households": "household", "people": "person", "villages": "village"}
+# The kernel's unit of a rate of people to households.
+PER_HOUSEHOLD = "人/户"
 
 
 def households(request: HttpRequest) -> HttpResponse:
@@ -77,8 +81,8 @@ def _list(request: HttpRequest, kind: str) -> HttpResponse:
         "as_of": asked.on.isoformat(),
         "filter_form": asked.form,
         "first": FIRST,
-        "folded": any(name not in FIRST for name in asked.kind.filters),
-        "folded_open": any(name not in FIRST for name in asked.given),
+        "folded": any(name not in FIRST for name in asked.filters),
+        "folded_open": bool(request.GET.get(MORE)) or any(name not in FIRST for name in asked.given),
         "filters": asked.chips(),
         "clear_url": page.url(kind, {"view": "none"}) if asked.given or asked.on != page.today else "",
         "totals": totals_cells(sums),
@@ -87,6 +91,8 @@ def _list(request: HttpRequest, kind: str) -> HttpResponse:
         "rows": _rows(asked, kind, list(paper)),
         "columns": _chooser(asked, kind),
         "views": views_of(page, kind, asked),
+        "ways": ways(asked),
+        "parts": parts(asked),
         "change": _change(page, asked, kind, sums[kind]),
         "pages": pages(page, paper),
         "empty": {"title": gettext(title), "sentence": gettext(sentence)},
@@ -108,7 +114,15 @@ class _Counted(Sequence[Any]):
 
 
 def totals_cells(sums: dict[str, int]) -> list[dict[str, str]]:
-    """The sums over everything found, each with its unit."""
+    """The sums over everything found, each with its unit; people a household where both are counted."""
+    cells = _sums(sums)
+    if sums.get("households") and "people" in sums:
+        value = show(Fraction(sums["people"], sums["households"]), PER_HOUSEHOLD, 2)
+        cells.append({"label": gettext("People a household"), "value": value, "unit": ""})
+    return cells
+
+
+def _sums(sums: dict[str, int]) -> list[dict[str, str]]:
     return [
         {
             "label": gettext(label),
@@ -151,14 +165,14 @@ def _heads(page: Opened, asked: Asked, kind: str) -> list[dict[str, Any]]:
         # Numbers are asked for from the largest on.
         to = (by if down else f"-{by}") if here else f"-{by}" if numeric else by
         return {
-            "label": gettext(label), "unit": unit, "numeric": numeric, "url": page.here(sort=to) if by else "",
+            "label": label, "unit": unit, "numeric": numeric, "url": page.here(sort=to) if by else "",
             "order": "" if not here else "descending" if down else "ascending",
         }  # fmt: skip
 
-    columns = [asked.kind.columns[name] for name in asked.columns]
+    columns = [asked.column(name) for name in asked.columns]
     return [
-        head("lead", LEADS[kind][1], "", False),
-        *(head(one.name, one.label, unit_of(one), one.numeric) for one in columns),
+        head("lead", gettext(LEADS[kind][1]), "", False),
+        *(head(one.name, label_of(one), unit_of(one), one.numeric) for one in columns),
     ]
 
 
@@ -173,9 +187,7 @@ def _rows(asked: Asked, kind: str, rows: list[Any]) -> list[dict[str, Any]]:
                 "uid": str(subject.uid),
                 "name": row[LEADS[kind][0]].raw,
                 "number": row["number"].raw,
-                "cells": [
-                    asked.reading.cell(asked.kind.columns[name], row.get(name, Value())) for name in asked.columns
-                ],
+                "cells": [asked.reading.cell(asked.column(name), row.get(name, Value())) for name in asked.columns],
             }
         )
     return found
@@ -188,8 +200,8 @@ def _chooser(asked: Asked, kind: str) -> dict[str, Any]:
         "name": COLUMN,
         "kept": [(name, value) for name in given if name not in (COLUMN, "page") for value in given.getlist(name)],
         "choices": [
-            {"code": name, "label": gettext(one.label), "chosen": name in asked.columns}
-            for name, one in asked.kind.columns.items()
+            {"code": name, "label": label_of(asked.column(name)), "chosen": name in asked.columns}
+            for name in (*asked.kind.columns, *asked.fields)
         ],
         "usual_url": asked.page.here(col=None) if given.getlist(COLUMN) else "",
     }

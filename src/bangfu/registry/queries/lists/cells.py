@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +45,7 @@ class Column:
     kind: str = "text"
     codes: str = ""
     unit: str = ""
+    said: Mapping[str, str] | None = None
 
     @property
     def numeric(self) -> bool:
@@ -114,6 +115,7 @@ PEOPLE_COLUMNS = {
         ),
         *(Column(name, label, "code", code) for code, (name, label) in people.LISTS.items()),
         Column("roster_since", mark("On the roster since"), "day"),
+        Column("school_since", mark("At school since"), "day"),
         Column("job", mark("Where the job is"), "code", CODED["region"]),
         Column("employer", mark("Employer")),
         Column("post", mark("Public post"), "code", CODED["post"]),
@@ -244,6 +246,7 @@ def of_people(page: Sequence[Person], day: Day, wanted: Iterable[str], *, hidden
         for code, (name, _) in people.LISTS.items():
             row[name] = entries.get((one.subject_id, code), Value())
         row["roster_since"] = Value(row["roster"].since)
+        row["school_since"] = Value(held.valid_from if held and held.school else None)
         rows.append(row)
     return rows
 

@@ -33,7 +33,8 @@ class Filter:
     """One filter: its parameter, what it is called (English msgid), how its value is given, and the condition.
 
     `kind`: `code` a code of the code list `codes` (with `any` also ANY), `yes` yes or no, `whole` a whole number,
-    `yuan` yuan, `day` a day, `text` words, `place` an area's code, `lacking` a column's name.
+    `yuan` yuan, `day` a day, `text` words, `place` an area's code, `lacking` a column's name. `said`: what it is
+    called in both languages, of a field that the policybook declares.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Filter:
     codes: str = ""
     any: bool = False
     unit: str = ""
+    said: Mapping[str, str] | None = None
 
 
 def path_of(day: Day, code: str) -> str:

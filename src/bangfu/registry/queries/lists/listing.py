@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
-from bangfu.registry.queries.lists import cells, households, people, villages
+from bangfu.registry.queries.lists import cells, declared, households, people, villages
 from bangfu.registry.queries.lists.filters import Day, Filter, chosen
+from bangfu.registry.rules.fields import FieldDef
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,34 @@ class Listing:
         *,
         sort: str = "",
         right: Right = Right.REGISTRY_HOUSEHOLD_READ,
+        more: Mapping[str, Filter] | None = None,
     ) -> None:
         self.actor, self.kind, self.day, self.sort = actor, kind, day, sort
-        self.given = {name: value for name, value in given.items() if name in kind.filters and value}
+        own = "pk" if kind.name == "villages" else "subject"
+        asked = {name for name in given if name.startswith(declared.HEAD)}
+        fields = {name: one for name, one in self.fields.items() if name in asked} if asked else {}
+        said = {name: declared.filter_of(name, one, own=own) for name, one in fields.items()}
+        self.filters = {**kind.filters, **(more or {}), **said}
+        self.given = {name: value for name, value in given.items() if name in self.filters and value}
         self.right = right
+
+    @cached_property
+    def fields(self) -> dict[str, FieldDef]:
+        """The declared fields of the day, by their parameter."""
+        return declared.fields(self.kind.name, self.day)
+
+    def column(self, name: str) -> cells.Column | None:
+        """A column of the list or of a declared field; None for an unknown name."""
+        if name in self.kind.columns:
+            return self.kind.columns[name]
+        return declared.column_of(name, self.fields[name]) if name in self.fields else None
 
     @cached_property
     def found(self) -> QuerySet[Any]:
         """Everything found, in no order: the one query."""
         more = {"left": True} if "left" in self.given else {}
         rows = self.kind.base(self.actor, self.day, self.right, **more)
-        return rows.filter(chosen(self.kind.filters, self.given, self.day))
+        return rows.filter(chosen(self.filters, self.given, self.day))
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
@@ -98,7 +116,13 @@ class Listing:
 
     def values(self, page: Sequence[Any], columns: Iterable[str], *, hidden: bool = False) -> list[cells.Row]:
         """The cells of some of the rows, in their order."""
-        return self.kind.values(page, self.day, columns, hidden=hidden)
+        asked = list(columns)
+        rows = self.kind.values(page, self.day, asked, hidden=hidden)
+        if fields := {name: self.fields[name] for name in asked if name.startswith(declared.HEAD)}:
+            subjects = [one if self.kind.name == "villages" else one.subject for one in page]
+            for row, more in zip(rows, declared.values(subjects, self.day, fields), strict=True):
+                row.update(more)
+        return rows
 
     def narrowed(self, uids: Iterable[str]) -> QuerySet[Any]:
         """Those of the rows found that were ticked."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
+from bangfu.policybook.queries import in_force_or_none
 from bangfu.registry.models import CONDITION, Condition, ListEntry, Membership, Occupation, Person, Residence
 from bangfu.registry.queries import visible_people
 from bangfu.registry.queries.lists.filters import Day, Filter, Where, listed, path_of, stated, there, whole
-from bangfu.registry.rules import CATEGORY, LABOUR_ROSTER, SEVERAL, TRAINING_WISH, WORK_WISH
+from bangfu.registry.queries.lists.students import STAGE, at_stage, away, confirmed, two_after
+from bangfu.registry.rules import CATEGORY, LABOUR_ROSTER, NOT_HELPED, SEVERAL, TRAINING_WISH, WORK_WISH
 
 LISTS = {
     LABOUR_ROSTER: ("roster", mark("Labour roster")),
@@ -89,6 +91,21 @@ def _occupied(kind: str, column: str) -> Where:
     return where
 
 
+def _registered(day: Day, value: str) -> Q:
+    """Of a household that is or was on the poverty register or is monitored; the others are registered as ordinary."""
+    rows = ListEntry.objects.filter(list=CATEGORY).exclude(code__in=NOT_HELPED).as_of(day.on)
+    found = there(_within(day).filter(there(rows, subject="household__subject")), person="pk")
+    return found if value == "yes" else ~found
+
+
+def _several_posts(day: Day, value: str) -> Q:
+    """Holds more than one public post on the day."""
+    rows = Occupation.objects.filter(kind="post").as_of(day.on)
+    groups = rows.order_by().values("person").annotate(number=Count("pk")).filter(number__gt=1)
+    found = there(groups, person="pk")
+    return found if value == "yes" else ~found
+
+
 def _lacking(day: Day, value: str) -> Q:
     if value in ("id_number", "birth_date", "phone"):
         return Q(**{f"{value}__isnull": True, f"{value}_why": "not_collected"})
@@ -121,6 +138,12 @@ FILTERS: dict[str, Filter] = {
             for column, (name, label, codes, any_) in STANDING.items()
         ),
         *(Filter(name, label, "code", listed(code), code) for code, (name, label) in LISTS.items()),
+        Filter("registered", mark("Of a registered poor household"), "yes", _registered),
+        Filter("stage", mark("Stage of schooling"), "code", at_stage, STAGE),
+        Filter("two_after", mark("Left school after junior or senior school"), "yes", two_after),
+        Filter("away", mark("At school outside the county"), "yes", away),
+        Filter("confirmed", mark("School confirmed this year"), "yes", confirmed),
+        Filter("posts", mark("Several public posts"), "yes", _several_posts),
         Filter("job", mark("Has a job"), "yes", _occupied("job", "region")),
         Filter("region", mark("Where the job is"), "code", _occupied("job", "region"), "registry.region", any=True),
         Filter("post", mark("Public post"), "code", _occupied("post", "post"), "registry.post", any=True),
@@ -130,7 +153,7 @@ FILTERS: dict[str, Filter] = {
     )
 }
 LACKED = ("id_number", "birth_date", "phone", *CONDITION)
-SORTS = ("number", "name", "age", "household")
+SORTS = ("number", "name", "age", "household", "queue")
 
 
 def base(
@@ -152,12 +175,25 @@ def ordered(rows: QuerySet[Person], day: Day, sort: str) -> QuerySet[Person]:
         home = _within(day).filter(person=OuterRef("pk"))
         order: Any = F("order")
         rows = rows.annotate(order=Subquery(home.values("household__subject__code")[:1]))
+    elif name == "queue":
+        return _queued(rows, day)
     elif name in ("name", "age"):
         # Who is older was born earlier.
         order, down = F("name" if name == "name" else "birth_date"), down != (name == "age")
     else:
         return rows.order_by("-subject__code" if down and name == "number" else "subject__code")
     return rows.order_by(order.desc(nulls_last=True) if down else order.asc(nulls_last=True), "subject__code")
+
+
+def _queued(rows: QuerySet[Person], day: Day) -> QuerySet[Person]:
+    """By class in the order of the roster's list, then by the day of entry: who has waited longest stands first."""
+    entry = in_force_or_none("code_list", LABOUR_ROSTER, day.on, day.county)
+    codes = [] if entry is None else [one["code"] for one in entry.body["items"]]
+    held = ListEntry.objects.filter(subject=OuterRef("subject"), list=LABOUR_ROSTER).as_of(day.on)
+    rows = rows.annotate(group=Subquery(held.values("code")[:1]), waits=Subquery(held.values("valid_from")[:1]))
+    ranks = [When(group=code, then=Value(place)) for place, code in enumerate(codes)]
+    rank = Case(*ranks, default=Value(len(codes)), output_field=IntegerField())
+    return rows.annotate(rank=rank).order_by("rank", F("waits").asc(nulls_last=True), "subject__code")
 
 
 def totals(rows: QuerySet[Person], day: Day) -> dict[str, int]:

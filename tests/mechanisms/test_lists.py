@@ -1,0 +1,177 @@
+"""Lists derived from the register: who did not go on to school, students, those away, the labour queue, posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bangfu.programmes.actions import Enrolment, enrol
+from bangfu.registry.actions import (
+    OccupationEntry,
+    StateEntry,
+    enter_on_list,
+    read_household,
+    record_occupations,
+    register_roster,
+    state_conditions,
+)
+from bangfu.registry.actions.values import ValueEntry, state_values
+from bangfu.registry.models import Person
+from bangfu.registry.rules import LABOUR_ROSTER, TRAINING_WISH
+from bangfu.staff.actions.heading import Heading
+from tests import cast
+from tests.mechanisms.faces import Face, row_of, seen
+
+pytestmark = pytest.mark.django_db
+VILLAGE = "990186-village"
+JULY, SEPTEMBER, LATER = date(2026, 7, 10), date(2026, 9, 1), date(2026, 9, 14)
+
+
+def homes(book: cast.Book, sizes: Iterable[tuple[str, str, int]], *, on: date = cast.FROM) -> None:
+    """Households by number, category and how many members they have; the first is the head."""
+    entries = []
+    for number, category, size in sizes:
+        members = [
+            {"name": f"{number}之{place}", "relation": "97" if place else "02", "ethnicity": "汉族", "sex": "male",
+             "birth_date": "2009-05-06"}
+            for place in range(size)
+        ]  # fmt: skip
+        row = {"household_no": number, "village": VILLAGE, "category": category, "members": members}
+        entries.append(read_household(row))
+    register_roster(cast.console(book.county.pk), county=book.county, entries=entries, on=on)
+
+
+def people(*codes: str) -> list[Person]:
+    found = {one.subject.code: one for one in Person.objects.select_related("subject")}
+    return [found[code] for code in codes] if codes else list(found.values())
+
+
+def stand(book: cast.Book, who: Iterable[Person], on: date, **values: str) -> None:
+    entries = [StateEntry(one, on, values) for one in who]
+    state_conditions(cast.console(book.county.pk), county=book.county, entries=entries)
+
+
+def state(book: cast.Book, who: Iterable[Person], on: date, **values: Any) -> None:
+    entries = [ValueEntry(one.subject, on, values) for one in who]
+    state_values(cast.console(book.county.pk), county=book.county, entries=entries)
+
+
+@pytest.mark.mechanism("S3A1-05")
+def test_who_left_junior_school_in_july_and_is_in_no_senior_school_by_september(village_once: cast.Book) -> None:
+    book = village_once
+    homes(book, [("H1", "lifted", 4)])
+    stays, vocational, senior, _ = people("H1-01", "H1-02", "H1-03", "H1-04")
+    stand(book, [stays, vocational, senior], JULY, education="junior", school="none")
+    state(book, [stays, vocational, senior], JULY, graduated_on=date(2026, 7, 1))
+    stand(book, [vocational], SEPTEMBER, school="vocational")
+    stand(book, [senior], LATER, school="senior")
+    officer = Face("own-county_officer", book.county)
+    # Before the school year begins nobody is late.
+    assert "没有符合条件的人" in officer.reads("people", two_after="yes", on="2026-08-31")
+    page = officer.source("people", two_after="yes", on="2026-09-13", col="school")
+    assert [f"H1-0{place}" in page for place in (1, 2, 3, 4)] == [True, True, True, False]
+    assert "中职" in row_of(page, "H1-02") and "非在校生" in row_of(page, "H1-01")
+    page = officer.source("people", two_after="yes", on="2026-09-14")
+    assert [f"H1-0{place}" in page for place in (1, 2, 3, 4)] == [True, True, False, False]
+    query = "on=2026-09-14&col=school&col=school_since&q=H1-03"
+    row = row_of(officer.client.get(f"{officer.address('people')}?{query}").content.decode(), "H1-03")
+    assert "普通高中" in row and "2026-09-14" in row
+
+
+@pytest.mark.mechanism("S3A4-01")
+def test_the_register_of_students_has_4_895_in_3_648_households(village_once: cast.Book) -> None:
+    book, two = village_once, 4895 - 3648
+    homes(book, ((f"H{number:04d}", "lifted", 2 if number < two else 1) for number in range(3648)))
+    homes(book, [("N1", "ordinary", 1)])
+    stand(book, people(), cast.FROM, school="grade_8")
+    officer = Face("own-county_officer", book.county)
+    words = officer.reads("people", school="any", registered="yes")
+    assert "人口 4,895 人 · 户数 3,648 户" in words.replace(
+        "户数 3,648 户 · 人口 4,895 人", "人口 4,895 人 · 户数 3,648 户"
+    )
+    assert "户均人口 1.34" in words
+    # Who is of no registered household is left out, and listed.
+    page = officer.source("people", school="any", registered="no")
+    assert "N1-01" in page and "人口 1 人" in seen(page)
+
+
+@pytest.mark.mechanism("S3A4-03")
+def test_998_students_outside_the_county_by_stage_and_who_is_not_confirmed(village_once: cast.Book) -> None:
+    book = village_once
+    numbers = {"preschool": 48, "grade_9": 62, "senior": 23, "university": 865}
+    homes(book, ((f"H{number:03d}", "lifted", 1) for number in range(sum(numbers.values()) + 1)))
+    everybody = people()
+    home, *outside = everybody
+    rest = list(outside)
+    for school, number in numbers.items():
+        part, rest = rest[:number], rest[number:]
+        stand(book, part, cast.FROM, school=school)
+    stand(book, [home], cast.FROM, school="senior")
+    state(book, outside, cast.FROM, school_region="out_of_county")
+    state(book, [home], cast.FROM, school_region="in_county")
+    state(book, outside[:-2], date(2026, 3, 2), school_confirmed_on=date(2026, 3, 2))
+    state(book, outside[-2:-1], date(2025, 3, 2), school_confirmed_on=date(2025, 3, 2))
+    officer = Face("own-county_officer", book.county)
+    page = officer.source("people", away="yes", by="stage", on="2026-11-20")
+    told = {
+        label: row_of(page, label).split()[-1]
+        for label in ("合计", "学前段", "义务教育段", "普通高中段", "中高职和大学段")
+    }
+    assert list(told.values()) == ["998", "48", "62", "23", "865"]
+    words = officer.reads("people", away="yes", confirmed="no", on="2026-11-20")
+    assert "人口 2 人" in words and [one.subject.code in words for one in outside[-2:]] == [True, True]
+    assert outside[0].subject.code not in words
+
+
+@pytest.mark.mechanism("S3A1-27")
+def test_the_labour_queue_of_a_township_is_by_class_then_day(village_once: cast.Book) -> None:
+    book = village_once
+    homes(book, [("H1", "lifted", 30)])
+    classes = ("surplus", "weak", "employed")
+    for place, one in enumerate(people()):
+        day = date(2026, 1 + place % 9, 1 + place % 28)
+        told = {"subject": one.subject, "name": LABOUR_ROSTER, "code": classes[place % 3], "on": day}
+        enter_on_list(cast.console(book.county.pk), **told)
+    officer, rank = Face("own-township_clerk", book.county), ["surplus", "employed", "studying", "weak"]
+    wanted = [
+        f"H1-{place + 1:02d}"
+        for place in sorted(
+            range(30),
+            key=lambda one: (rank.index(classes[one % 3]), date(2026, 1 + one % 9, 1 + one % 28), one),
+        )
+    ]
+    query = {"area": "990186-town", "sort": "queue", "enrolled": "no", "on": "2026-11-20"}
+    page = officer.source("people", **query, col="roster")
+    assert re.findall(r'class="code">(H1-\d\d)<', page) == wanted
+    first = people(wanted[0])[0]
+    wish = {"name": TRAINING_WISH, "code": "any", "on": date(2026, 2, 1)}
+    enter_on_list(cast.console(book.county.pk), subject=first.subject, **wish)
+    heading = Heading(book.county, "C1", "课程", book.offices["bureau"], area=book.areas["town"])
+    entry = Enrolment(heading, "training", who=first.subject, state="active", from_on=date(2026, 3, 1))
+    enrol(cast.console(book.county.pk), entry=entry)
+    after = officer.source("people", **query)
+    assert re.findall(r'class="code">(H1-\d\d)<', after) == wanted[1:]
+    assert "print.css" in after
+
+
+@pytest.mark.mechanism("S0-73")
+def test_510_posts_by_kind_and_who_holds_two(village_once: cast.Book) -> None:
+    book = village_once
+    homes(book, ((f"H{number:03d}", "lifted", 1) for number in range(509)))
+    held = [(one, "road_keeper" if place < 129 else "mobile") for place, one in enumerate(people())]
+    held.append((held[0][0], "mobile"))
+    entries = [
+        OccupationEntry(one, f"{one.subject.code}-{post}", "post", date(2026, 1, 1), texts={"post": post})
+        for one, post in held
+    ]
+    record_occupations(cast.console(book.county.pk), county=book.county, entries=entries)
+    officer = Face("own-county_officer", book.county)
+    page = officer.source("people", post="any", by="post", on="2026-11-20")
+    assert [row_of(page, label).split()[-1] for label in ("合计", "护路员", "机动岗位")] == ["510", "129", "381"]
+    assert "人口 509 人" in seen(page) and "一人多岗：1个" in seen(page)
+    twice = officer.source("people", posts="yes", on="2026-11-20")
+    assert re.findall(r'class="code">(H\d\d\d-01)<', twice) == [held[0][0].subject.code]
