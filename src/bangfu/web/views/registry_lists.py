@@ -36,7 +36,7 @@ EMPTY = {
 LEADS = {"households": ("head", mark("Head")), "people": ("name", mark("Name")), "villages": ("name", mark("Village"))}
 SORTS = {
     "households": {"lead": "head", "village": "village", "members": "members", "income": "income"},
-    "people": {"lead": "name", "age": "age", "household": "household"},
+    "people": {"lead": "name", "age": "age", "household": "household", "roster": "queue"},
     "villages": {"lead": "village", "households": "households"},
 }
 TOTALS = {
