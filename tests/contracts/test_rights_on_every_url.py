@@ -85,6 +85,7 @@ TABLE: dict[str, Row] = {
     "people": Row(R.REGISTRY_HOUSEHOLD_READ),
     "villages": Row(R.REGISTRY_HOUSEHOLD_READ),
     "saved_views": Row(R.REGISTRY_HOUSEHOLD_READ, ("GET", "POST"), write="staff.view.save"),
+    "registry_file": Row(R.REGISTRY_HOUSEHOLD_READ),
     "registry_change": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("GET", "POST")),
     "search": Row(R.WORKBENCH_PAGE_READ, ("GET", "POST")),
     "works": Row(R.WORKS_PROJECT_READ),
@@ -572,7 +573,7 @@ def address(cell: Cell) -> str:
     values["code"] = {
         "report_figure": "f01", "checklist": "file.household", "checklist_standing": "precise.village",
     }.get(cell.route, values["code"])  # fmt: skip
-    if cell.route == "registry_change":
+    if cell.route in ("registry_change", "registry_file"):
         values["kind"] = "households"
     if cell.route.startswith("policy_"):
         values |= {"kind": "parameter", "code": "duties.due_soon"}

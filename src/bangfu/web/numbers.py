@@ -14,6 +14,7 @@ KILOMETRE = _BY_ENGLISH["km"]
 PERCENT = _BY_ENGLISH["%"]
 YUAN = _BY_ENGLISH["yuan"]
 MU = _BY_ENGLISH["mu"]
+PER_HOUSEHOLD = _BY_ENGLISH["persons per household"]
 PIECE = _BY_ENGLISH["items"]
 CASES = _BY_ENGLISH["pieces"]
 # The unit in which a sum of a dimension's base unit is printed in lists.

@@ -242,6 +242,7 @@ EVENTS = {
     "complaint": mark("Complaint or suggestion"),
     "verified": mark("Audit trail verified"),
     "downloaded": mark("Report downloaded"),
+    "exported": mark("List taken out as a workbook"),
 }
 
 

@@ -52,6 +52,7 @@ from bangfu.web.views.policybook_waiting import policy_accept, policy_waiting
 from bangfu.web.views.record_steps import record_count, record_end, record_held, record_move, record_step
 from bangfu.web.views.records import record, records
 from bangfu.web.views.registry_change import registry_change
+from bangfu.web.views.registry_file import registry_file
 from bangfu.web.views.registry_lists import households, people, villages
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
@@ -110,6 +111,7 @@ urlpatterns: list[URLPattern] = [
         right=Right.SUBJECT_MERGE,
         methods=POST,
     ),
+    page("registry/file/<str:kind>/", registry_file, "registry_file", right=Right.REGISTRY_HOUSEHOLD_READ),
     page(
         "registry/change/<str:kind>/",
         registry_change,

@@ -17,7 +17,9 @@ from bangfu.kernel.unit import show
 from bangfu.registry.queries.lists.bulk import SETTABLE
 from bangfu.registry.queries.lists.cells import Value
 from bangfu.staff.queries.views import default_view
+from bangfu.web.numbers import PER_HOUSEHOLD
 from bangfu.web.opened import Opened
+from bangfu.web.registry_export import FORMS
 from bangfu.web.registry_filters import COLUMN, FIRST, LISTS, MORE, Asked, view_url, views_of
 from bangfu.web.registry_parts import parts, ways
 from bangfu.web.registry_words import label_of, plain, unit_of
@@ -48,8 +50,6 @@ TOTALS = {
     "villages": (mark("Number of villages"), mark("villages")),
     "farmland_mu100": (mark("Farmland"), mark("mu")),
 }
-# The kernel's unit of a rate of people to households.
-PER_HOUSEHOLD = "人/户"
 
 
 def households(request: HttpRequest) -> HttpResponse:
@@ -93,6 +93,9 @@ def _list(request: HttpRequest, kind: str) -> HttpResponse:
         "views": views_of(page, kind, asked),
         "ways": ways(asked),
         "parts": parts(asked),
+        "file_url": page.url("registry_file", asked.address(), kind=kind)
+        if kind in FORMS and sums[kind] and asked.on == page.today
+        else "",
         "change": _change(page, asked, kind, sums[kind]),
         "pages": pages(page, paper),
         "empty": {"title": gettext(title), "sentence": gettext(sentence)},
