@@ -22,6 +22,10 @@ from django.test import Client, override_settings
 from django.urls import resolve
 
 from bangfu.audit.queries import verify, verify_rows
+from bangfu.intake.actions import Upload, open_batch
+from bangfu.intake.actions.behind import go_on
+from bangfu.intake.actions.checking import begin_check
+from bangfu.intake.models import Batch
 from bangfu.kernel.idnumber import check_digit
 from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.right import Right
@@ -226,6 +230,7 @@ def _screened(one: Cast) -> None:
     twin = {"household_no": "T1", "village": f"{county.code}-village", "category": "ordinary", "members": [again]}
     register_household(console(county.pk), county=county, entry=read_household(twin), on=FROM)
     assert look_for_duplicates(console(county.pk), county=county, on=today())["new"] == 1
+    _sent(one)
     screen(console(county.pk), county=county, as_of=today())
     screen_behind(call_of(one.own.users["county_officer"]), county=county, as_of=today())
     said = {"value": 9, "unit": "day", "label": {"zh": "提前天数", "en": "Days before"}}
@@ -233,6 +238,22 @@ def _screened(one: Cast) -> None:
         console(county.pk), kind="parameter", code="duties.due_soon", valid_from=today(), basis="纪要", body=said,
         county=county.pk,
     )  # fmt: skip
+
+
+def _sent(one: Cast) -> None:
+    """A checked table of two households, known and new, with numbers of the planted in every column of numbers."""
+    county, clerk = one.own.county, call_of(one.own.users["township_clerk"])
+    lines = (
+        "户编号,行政村,户主姓名,户主证件号码,户主民族,户类型,户联系电话",
+        f"H0,{county.code}-village,某一,{id_number(0)},汉族,农户,13900000000",
+        f"N1,{county.code}-village,某二,{id_number(1)}0,汉族,农户,13900000000",
+    )
+    (path,) = {grant.path for grant in clerk.actor.reach(Right.INTAKE_BATCH_WRITE)}
+    upload = Upload("台账.csv", "\n".join(lines).encode("utf-8-sig"))
+    batch = open_batch(clerk, county=county, path=path, upload=upload, sender="某村", on=today())
+    if batch.state != Batch.State.CHECKING:
+        batch = begin_check(call_of(one.own.users["township_clerk"]), batch=batch)
+    go_on(clerk.actor, clerk.at, batch, lambda done, total: None)
 
 
 def _tables(found: Found) -> None:
