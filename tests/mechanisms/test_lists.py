@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bangfu.activities.actions import EventEntry, register_event
+from bangfu.duties.actions import DutyEntry, register_duty
 from bangfu.programmes.actions import Enrolment, enrol
 from bangfu.registry.actions import (
     OccupationEntry,
@@ -20,11 +23,13 @@ from bangfu.registry.actions import (
     state_conditions,
 )
 from bangfu.registry.actions.values import ValueEntry, state_values
-from bangfu.registry.models import Person
+from bangfu.registry.models import Household, Person
 from bangfu.registry.rules import LABOUR_ROSTER, TRAINING_WISH
 from bangfu.staff.actions.heading import Heading
+from bangfu.subjects.actions import register_area
+from bangfu.subjects.models import Subject
 from tests import cast
-from tests.mechanisms.faces import Face, row_of, seen
+from tests.mechanisms.faces import Face, row_of, seen, take_in
 
 pytestmark = pytest.mark.django_db
 VILLAGE = "990186-village"
@@ -175,3 +180,84 @@ def test_510_posts_by_kind_and_who_holds_two(village_once: cast.Book) -> None:
     assert "人口 509 人" in seen(page) and "一人多岗：1个" in seen(page)
     twice = officer.source("people", posts="yes", on="2026-11-20")
     assert re.findall(r'class="code">(H\d\d\d-01)<', twice) == [held[0][0].subject.code]
+
+
+@pytest.mark.mechanism("S3A3-08")
+def test_20_bases_10_of_them_rural_and_10_others_that_nobody_stated(village_once: cast.Book, tmp_path: Path) -> None:
+    book = village_once
+    told = {"organisation": "990186-bureau", "area": "990186-county", "kind": "base"}
+    whole = {"code": "F-ALL", "name": "帮扶基地", "count": "20个", **told}
+    rural = {
+        "code": "F-RUR",
+        "name": "农村基地",
+        "count": "10个",
+        "type": "rural_poverty_base",
+        "part_of": "F-ALL",
+        **told,
+    }
+    take_in(book.county, tmp_path, assets=[whole, rural])
+    officer = Face("own-county_officer", book.county)
+    uid = Subject.objects.get(county=book.county, code="F-ALL").uid
+    words = officer.reads("record", uid)
+    assert "20 − 10 = 10（推算，原文未写明）" in words and "农村基地" in words
+    part = Subject.objects.get(county=book.county, code="F-RUR").uid
+    assert "推算" not in officer.reads("record", part)
+
+
+@pytest.mark.mechanism("S3A4-24")
+def test_a_sweep_covers_all_villages_or_says_which_it_has_not_reached(village_once: cast.Book) -> None:
+    book, county = village_once, village_once.county
+    for number in range(2, 5):
+        told = {
+            "code": f"990186-v{number}",
+            "name": f"东岸{number}村",
+            "level": "village",
+            "parent": book.areas["town"],
+        }
+        register_area(cast.console(county.pk), county=county, valid_from=cast.FROM, **told)
+    today = cast.today()
+    first = today - timedelta(days=20)
+
+    def heading(code: str, area: str) -> Heading:
+        place = Subject.objects.get(county=county, code=area, kind="area").area
+        return Heading(county, code, code, book.offices["bureau"], area=place)
+
+    entry = DutyEntry(
+        heading("DU", "990186-town"), who="中小学", what="home_visit", cadence="once", from_on=first, to_on=today
+    )
+    register_duty(cast.console(county.pk), entry=entry)
+    for code in (VILLAGE, "990186-v2", "990186-v3"):
+        visit = EventEntry(heading(f"E-{code}", code), "home_visit", on=first + timedelta(days=3), state="held")
+        register_event(cast.console(county.pk), entry=visit)
+    clerk, uid = Face("own-township_clerk", county), Subject.objects.get(county=county, code="DU").uid
+    words = clerk.reads("record", uid)
+    assert "已到3个村，共4个村，占75.00%" in words and "尚未到" in words and "东岸4村" in words
+    visit = EventEntry(heading("E-4", "990186-v4"), "home_visit", on=today, state="held")
+    register_event(cast.console(county.pk), entry=visit)
+    words = clerk.reads("record", uid)
+    assert "全覆盖：4个村都已到" in words and "东岸4村" not in words
+
+
+@pytest.mark.mechanism("S3A5-07")
+def test_a_household_of_a_special_group_is_screened_or_stands_as_an_alert(village_once: cast.Book) -> None:
+    book, on = village_once, cast.today() - timedelta(days=2)
+    homes(book, [("H1", "ordinary", 2), ("H2", "ordinary", 1)])
+    home = Household.objects.select_related("subject").get(subject__code="H1")
+    told = {"subject": home.subject, "name": "registry.special_group", "code": "serious_illness", "on": cast.FROM}
+    enter_on_list(cast.console(book.county.pk), **told)
+    clerk = Face("own-township_clerk", book.county)
+    assert "特殊群体中尚未排查的：1户" in clerk.reads("workbench")
+    page = clerk.source("households", special="any", screened="lacking", col="special")
+    assert "大病户" in row_of(page, "H1") and "H2" not in re.findall(r'class="code">(\w+)<', page)
+    address = clerk.address("registry_change", "households", special="any", screened="lacking", field="screened")
+    body = {"value": "included", "since": on.isoformat(), "reason": "入户核实"}
+    key = "0198c1a0-0000-7000-8000-00000000ab0%s"
+    shown = clerk.client.post(address, {**body, "key": key % 1, "do": "preview"}).content.decode()
+    digest = re.search(r'name="shown" value="(\w+)"', shown)
+    assert digest is not None
+    done = clerk.client.post(address, {**body, "key": key % 2, "do": "run", "shown": digest[1]}, follow=True)
+    assert "已修改1行" in seen(done.content.decode())
+    assert "特殊群体中尚未排查" not in clerk.reads("workbench")
+    listed = clerk.client.get(clerk.address("households") + "?special=any&col=screened&col=screened_since")
+    row = row_of(listed.content.decode(), "H1")
+    assert "已纳入" in row and on.isoformat() in row

@@ -36,3 +36,11 @@ def held(organisation: Subject, kind: str, path: str, until: date) -> QuerySet[E
     begun = Q(on__lte=until) | Q(on__isnull=True, from_on__lte=until)
     undated = Q(on__isnull=True, from_on__isnull=True) & (Q(year_from__isnull=True) | Q(year_from__lte=until.year))
     return rows.filter(begun | undated).order_by("on", "from_on", "pk")
+
+
+def held_at(county: County, kind: str, path: str, days: tuple[date, date]) -> frozenset[str]:
+    """The paths at or below one at which anybody held something of a kind in the days, the first and last included."""
+    first, last = days
+    rows = Event.objects.known().filter(subject__county=county, kind=kind, state="held", subject__path__startswith=path)
+    on = Q(on__gte=first, on__lte=last) | Q(on__isnull=True, from_on__lte=last, to_on__gte=first)
+    return frozenset(rows.filter(on).values_list("subject__path", flat=True))

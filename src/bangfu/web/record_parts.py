@@ -21,6 +21,7 @@ from bangfu.registry.queries import listed_names
 from bangfu.screening.queries.checklists import checklists, counted
 from bangfu.subjects.models import Hold, Subject
 from bangfu.web.cohort_share import stated
+from bangfu.web.coverage import coverage, remainder
 from bangfu.web.numbers import chinese
 from bangfu.web.opened import Opened
 from bangfu.web.record_table import how_many, record_table
@@ -222,7 +223,8 @@ def _cohort_parts(page: Opened, cohort: Any) -> list[Section]:
 
 PARTS: dict[str, Callable[[Opened, Any], list[Section]]] = {
     "case": _case_parts,
-    "duty": _duty_parts,
+    "duty": lambda page, duty: [*coverage(page, duty), *_duty_parts(page, duty)],
+    "asset": remainder,
     "programme": _programme_parts,
     "event": _event_parts,
     "participation": _participation_parts,

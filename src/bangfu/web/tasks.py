@@ -14,6 +14,8 @@ from bangfu.documents.queries import gaps, unread
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.policybook.queries import parameter
+from bangfu.registry.queries.lists.filters import ANY, LACKING, Day
+from bangfu.registry.queries.lists.listing import KINDS, Listing
 from bangfu.reporting.queries.village_plans import owing_plans
 from bangfu.staff.models import Organisation
 from bangfu.web.opened import Opened
@@ -46,6 +48,8 @@ def waiting(page: Opened) -> list[Task]:
         found += _cases(page) + _items(page) + _villages(page)
     if page.may(Right.DOCUMENT_RECORD_WRITE):
         found += _owed(page)
+    if page.may(Right.REGISTRY_HOUSEHOLD_WRITE):
+        found += _unscreened(page)
     return found
 
 
@@ -201,6 +205,26 @@ def _items(page: Opened) -> list[Task]:
             }
         )
     return tasks
+
+
+def _unscreened(page: Opened) -> list[Task]:
+    """Households of special groups of which nobody has said yet whether they are to be included."""
+    asked = {"special": ANY, "screened": LACKING}
+    day, right = Day(page.book.pk, page.today), Right.REGISTRY_HOUSEHOLD_WRITE
+    number = Listing(page.actor, KINDS["households"], day, asked, right=right).count
+    if not number:
+        return []
+    words = gettext("Households of special groups not screened yet: %(count)s")
+    return [
+        {
+            "days": WITHOUT_A_DAY,
+            "title": words % {"count": f"{number:,}"},
+            "url": page.url("households", asked),
+            "basis": gettext("Whoever qualifies is included"),
+            "left": {"kind": "warn", "label": gettext("to be screened")},
+            "own": True,
+        }
+    ]
 
 
 def _owed(page: Opened) -> list[Task]:

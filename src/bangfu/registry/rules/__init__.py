@@ -37,9 +37,13 @@ TRAINING_WISH = "registry.training_wish"
 POVERTY_CAUSE = "registry.poverty_cause"
 # Whether a car is registered in a household's name, as compared with the traffic police or asked at the visit.
 CAR = "registry.car"
+# The special group a household belongs to beyond the poor-household register, and what its screening came to.
+SPECIAL_GROUP = "registry.special_group"
+SPECIAL_RESULT = "registry.special_result"
 # Each dated list that is entered by hand, and of whom.
 ON_LISTS = {
-    CATEGORY: "household", POVERTY_CAUSE: "household", CAR: "household", LABOUR_ROSTER: "person",
+    CATEGORY: "household", POVERTY_CAUSE: "household", CAR: "household",
+    SPECIAL_GROUP: "household", SPECIAL_RESULT: "household", LABOUR_ROSTER: "person",
     WORK_WISH: "person", TRAINING_WISH: "person",
 }  # fmt: skip
 # A household under one of these words is registered, and not one that is helped.

@@ -28,7 +28,7 @@ from bangfu.registry.queries.lists import households, people
 from bangfu.registry.queries.lists.filters import Day, able_codes
 from bangfu.registry.queries.lists.income import accounts
 from bangfu.registry.queries.lists.villages import homes
-from bangfu.registry.rules import CAR, CATEGORY, CODED, POVERTY_CAUSE, RELATION, SEVERAL
+from bangfu.registry.rules import CAR, CATEGORY, CODED, POVERTY_CAUSE, RELATION, SEVERAL, SPECIAL_GROUP, SPECIAL_RESULT
 from bangfu.subjects.models import Subject
 
 
@@ -86,6 +86,9 @@ HOUSEHOLD_COLUMNS = {
         Column("category_since", mark("Category since"), "day"),
         Column("cause", mark("Cause of poverty"), "code", POVERTY_CAUSE),
         Column("car", mark("Car"), "code", CAR),
+        Column("special", mark("Special group"), "code", SPECIAL_GROUP),
+        Column("screened", mark("Result of screening"), "code", SPECIAL_RESULT),
+        Column("screened_since", mark("Result since"), "day"),
         Column("members", mark("Members"), "whole", unit=mark("people")),
         Column("labour", mark("Able to work"), "whole", unit=mark("people")),
         Column("income", mark("Net income a head"), "fen"),
@@ -177,6 +180,7 @@ def of_households(page: Sequence[Household], day: Day, wanted: Iterable[str], *,
         for code, (name, _) in households.LISTS.items():
             row[name] = entries.get((one.subject_id, code), NOTHING)
         row["category_since"] = Value(row["category"].since)
+        row["screened_since"] = Value(row["screened"].since)
         row.update({name: Value(found.get(one.pk, 0)) for name, found in counts.items()})
         row.update(livings.get(one.pk) or dict.fromkeys(LIVING, NOTHING))
         row.update(money.get(one.pk) or dict.fromkeys(("income", "net", "headcount"), NOTHING))

@@ -81,6 +81,8 @@ def listed(name: str) -> Where:
         rows = ListEntry.objects.filter(list=name).as_of(day.on)
         if value == LACKING:
             return ~there(rows, subject="subject")
+        if value == ANY:
+            return there(rows, subject="subject")
         return there(rows.filter(code=value), subject="subject")
 
     return where

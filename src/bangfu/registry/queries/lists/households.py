@@ -33,7 +33,16 @@ from bangfu.registry.queries.lists.filters import (
     whole,
 )
 from bangfu.registry.queries.lists.income import accounts, per_head
-from bangfu.registry.rules import CAR, CATEGORY, LIFTED, NOT_HELPED, ON_LISTS, POVERTY_CAUSE
+from bangfu.registry.rules import (
+    CAR,
+    CATEGORY,
+    LIFTED,
+    NOT_HELPED,
+    ON_LISTS,
+    POVERTY_CAUSE,
+    SPECIAL_GROUP,
+    SPECIAL_RESULT,
+)
 
 FEN = 100
 # What the dated lists of households are called in an address and on a page.
@@ -41,6 +50,8 @@ LISTS = {
     CATEGORY: ("category", mark("Category")),
     POVERTY_CAUSE: ("cause", mark("Cause of poverty")),
     CAR: ("car", mark("Car")),
+    SPECIAL_GROUP: ("special", mark("Special group")),
+    SPECIAL_RESULT: ("screened", mark("Result of screening")),
 }
 
 
@@ -142,7 +153,7 @@ FILTERS: dict[str, Filter] = {
     for one in (
         Filter("area", mark("Township or village"), "place", _place),
         *(
-            Filter(LISTS[name][0], LISTS[name][1], "code", listed(name), name)
+            Filter(LISTS[name][0], LISTS[name][1], "code", listed(name), name, any=name == SPECIAL_GROUP)
             for name, of in ON_LISTS.items()
             if of == "household" and name in LISTS
         ),
