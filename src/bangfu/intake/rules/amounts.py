@@ -90,6 +90,11 @@ def bounds(column: Column, size: int = 1, warn: bool = False) -> dict[str, str]:
     return {"least": shown(least), "most": shown(most)}
 
 
+def usual_unit(kind: Type) -> str:
+    """The unit of a bare number of a type, for headings; empty for counts and for what is no amount."""
+    return "" if kind in (Type.COUNT, Type.PERCENT) else AMOUNTS.get(kind, ("", ""))[1]
+
+
 def unit_size(column: Column) -> int:
     """How much of the kept unit one of the unit is that a bare number counts."""
     usual = AMOUNTS.get(column.type, ("", ""))[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from bangfu.intake.rules.amounts import usual_unit
 from bangfu.intake.rules.checked import Column, Form, Type
 from bangfu.kernel.unit import UNITS
 from bangfu.policybook.rules.forms import BOUNDS, WORDS
@@ -23,15 +24,19 @@ def form_of(
     source: str = "",
     parameter: Parameter = lambda code: None,
     fields: Fields = lambda owner: (),
+    more: Iterable[Column] = (),
 ) -> Form:
     """The form that an entry's body says. `parameter`: (value, unit) by its code, None when it is not in force.
 
     `fields`: the items of the list of declared fields of households, people or villages. Those of the owners that the
-    form names under `fields` follow its own columns, unless one of these has their heading or takes what they take.
+    form names under `fields` follow its own columns, unless one of these has their heading. `more`: further columns
+    still; one whose code or target the form has is left out.
     """
     columns = [_column(one, parameter) for one in body["columns"]]
     for owner in body.get("fields", ()):
         columns += declared(columns, fields(owner), owner, body["of"])
+    codes, targets = {one.code for one in columns}, {one.target for one in columns if one.target}
+    columns += [one for one in more if one.code not in codes and one.target not in targets]
     return Form(
         code=code,
         label=body["label"],
@@ -52,11 +57,14 @@ def declared(columns: Sequence[Column], items: Iterable[Mapping[str, Any]], owne
     called = {heading for one in columns for heading in (one.heading, *one.synonyms)}
     found = []
     for item in items:
-        heading = item["label"]["zh"]
-        also = [one for one in _shorter(heading, item.get("also", ())) if one not in called]
-        if item.get("kept") or item.get("ended") or heading in called:
+        plain = item["label"]["zh"]
+        if item.get("kept") or item.get("ended") or plain in called:
             continue
-        called |= {heading, *also}
+        kind = Type(item.get("type", "text"))
+        unit = usual_unit(kind)
+        heading = f"{plain}（{unit}）" if unit else plain
+        also = [one for one in (plain, *_shorter(plain, item.get("also", ()))) if one not in called | {heading}]
+        called |= {plain, heading, *also}
         code = item["code"] if item["code"] not in codes else f"{owner}_{item['code']}"
         codes.add(code)
         found.append(
@@ -65,8 +73,8 @@ def declared(columns: Sequence[Column], items: Iterable[Mapping[str, Any]], owne
                 heading=heading,
                 heading_en=item["label"]["en"],
                 synonyms=tuple(also),
-                type=Type(item.get("type", "text")),
-                unit=item.get("unit", "") if item.get("unit", "") in UNITS else "",
+                type=kind,
+                unit=unit,
                 codes=item.get("codes", ""),
                 target=f"{'' if owner == of else f'{owner}.'}stated.{item['code']}",
             )
