@@ -102,6 +102,24 @@ def test_a_form_of_import_is_told_by_its_headings(made: cast.Book) -> None:
     assert "所在行 3" in officer.reads("policy_entry", "form", "national.monitored")
 
 
+def test_a_county_adds_a_heading_to_a_form_of_import(made: cast.Book) -> None:
+    officer = faces(made)[0]
+    body = in_force("form", "own.village", date(2026, 11, 21), made.county.pk).body
+    cells = {f"also_{number}": "、".join(one.get("also", [])) for number, one in enumerate(body["columns"])}
+    place = next(number for number, one in enumerate(body["columns"]) if one["code"] == "paved_on")
+    said = {"valid_from": "2026-11-21", "basis": "纪要", **cells}
+    told = officer.sends("policy_change", "form", "own.village", **said | {f"also_{place}": "通油路日期、行政村"})
+    assert told[0] == 422 and "“行政村”已是另一列的名称" in told[1]
+    assert (
+        officer.sends("policy_change", "form", "own.village", **said | {f"also_{place}": "通油路日期；硬化日期"})[0]
+        == 200
+    )
+    held = Entry.objects.get(kind="form", code="own.village", state=Entry.State.PROPOSED)
+    assert held.body["columns"][place]["also"] == ["通油路日期", "硬化日期"]
+    assert held.body["columns"][0] == body["columns"][0]
+    assert officer.client.get(officer.address("policy_new", "form")).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("unit", "typed", "kept", "told"), [("mu", "12", 12, "12 亩"), ("dm", "1.5", 15_000, "1.5 公里")]
 )

@@ -206,3 +206,23 @@ def test_every_column_of_a_form_is_read_from_its_own_heading_and_each_of_its_syn
                 beside = [one.heading for one in form.columns if one.code != column.code][:2]
                 found = checked([[heading, *beside]], form.code)
                 assert column.code in found.found.places, (form.code, heading)
+
+
+def test_declared_fields_are_columns_of_their_owners_forms() -> None:
+    own = next(one for one in forms() if one.code == "own.member")
+    declared = {one.code: one for one in own.columns if one.target.startswith("stated.")}
+    assert declared["soldier"].heading == "是否现役军人" and "现役军人" in declared["soldier"].synonyms
+    assert declared["transport_aid_fen"].heading == "年度交通费补助（元）"
+    found = checked([(*HEAD, "是否现役军人", "年度交通费补助"), (*person(), "否", "1200元")])
+    assert told(found) == set()
+    assert found.said(found.rows[0])["transport_aid_fen"] == 120_000
+    national = next(one for one in forms() if one.code == "national.monitored")
+    of_household = [one for one in national.columns if one.target.startswith("household.stated.")]
+    assert {"识别监测时间", "住房结构"} <= {one.heading for one in of_household}
+    rows = [
+        ("监测对象",), (), (*HEAD, "人口编号", "识别监测时间"),
+        (*person(), "1", "202405"), (*person(name="卓玛", held=id_number(2), relation="配偶"), "2", "2024-06"),
+    ]  # fmt: skip
+    told_of = checked(rows, "national.monitored")
+    assert told_of.said(told_of.rows[0])["detected_on"] == date(2024, 5, 1)
+    assert told(told_of) == {(5, "detected_on", "household_differs")}

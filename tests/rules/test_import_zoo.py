@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from bangfu.intake.rules.annotated import annotated
@@ -9,10 +11,12 @@ from bangfu.intake.rules.areas import Areas
 from bangfu.intake.rules.checked import Book, Checked
 from bangfu.intake.rules.checking import check
 from bangfu.intake.rules.gate import read
-from bangfu.intake.rules.gate.limits import Limits
+from bangfu.intake.rules.gate.child import answer
+from bangfu.intake.rules.gate.limits import LIMITS, Limits
 from bangfu.intake.rules.recognising import recognise
 from bangfu.intake.rules.template import template
 from bangfu.kernel.refusal import Refusal
+from tests.rules.import_biff import workbook_xls
 from tests.rules.import_zoo import GOOD, HEAD, Beast, person, xlsx, zoo
 from tests.rules.imports import AREAS, TODAY, form, forms, id_number, lists, told
 
@@ -105,3 +109,19 @@ def test_a_sheet_larger_than_the_limits_is_refused_before_it_is_laid_out() -> No
         assert no.value.status == 413
     assert checked(read("good.xlsx", GOOD)).problems == []
     assert Areas().of_level("village") == []
+
+
+def test_no_broken_byte_comes_past_the_gate_as_anything_but_cells_or_a_refusal() -> None:
+    chance = random.Random(5)
+    for content in (GOOD, workbook_xls([HEAD, person(1)]), ",".join(map(str, HEAD)).encode()):
+        for _ in range(60):
+            broken = bytearray(content)
+            for _ in range(chance.randrange(1, 9)):
+                broken[chance.randrange(len(broken))] = chance.randrange(256)
+            try:
+                told_of = answer(bytes(broken), LIMITS)
+            except (AssertionError, SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException:  # a panic of the library ends its process; the gate says so
+                continue
+            assert "refused" in told_of or told_of["kind"] in ("xlsx", "xls", "csv")

@@ -45,6 +45,8 @@ class PolicyForm(Keyed):
     HEAD = ("valid_from", "valid_to", "basis")
     # The fields that what rules find hangs on: what it would change is told before it is proposed.
     RULING: tuple[str, ...] = ()
+    # Whether an entry that is not there yet may be proposed.
+    MADE_HERE = True
 
     def __init__(self, page: Opened, before: Body | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -380,12 +382,3 @@ class CalendarForm(RowsForm):
             spans.sort(key=lambda span: str(span["from"]))
         more = {"label": self.label()} if "label_zh" in self.fields else {}
         return {**self.before, **more, **found}
-
-
-# The kinds whose change is proposed in these forms; rules and checks have a page of their own.
-EDITABLE: dict[str, type[PolicyForm]] = {
-    "parameter": ParameterForm,
-    "code_list": CodeListForm,
-    "duty": CadenceForm,
-    "calendar": CalendarForm,
-}

@@ -20,7 +20,7 @@ from bangfu.staff.models import Appointment, User
 from bangfu.staff.rules.roles import ROLES
 from bangfu.subjects.models import Subject
 from bangfu.web.gate import Gate, routes
-from bangfu.web.policy_forms import EDITABLE
+from bangfu.web.policy_editable import EDITABLE, MADE_HERE
 from bangfu.web.records import RECORDS
 from bangfu.works.models import Batch, Project
 
@@ -142,7 +142,7 @@ def _filled(county: County, name: str) -> list[tuple[str, list[object]]]:
 def _policy(name: str) -> list[tuple[str, list[object]]]:
     """An entry of each kind, a form of each kind that has one, and the youngest version of all."""
     if name == "policy_new":
-        return [(f"{name}-{kind}", [kind]) for kind in EDITABLE]
+        return [(f"{name}-{kind}", [kind]) for kind in MADE_HERE]
     if name == "policy_version":
         youngest = Entry.objects.order_by("-pk").first()
         return [(name, [youngest.pk])] if youngest else []

@@ -22,7 +22,7 @@ from bangfu.policybook.rules.basis import plain_basis
 from bangfu.policybook.rules.files import FOLDERS
 from bangfu.web.forms import FilterForm, choice, day, typed
 from bangfu.web.opened import SHOWN, Opened
-from bangfu.web.policy_forms import EDITABLE
+from bangfu.web.policy_editable import MADE_HERE
 from bangfu.web.policy_parts import summary
 from bangfu.web.policy_words import KINDS, ORIGINS, confirming, kind_word, origin_word, papers_owed, title
 from bangfu.web.views.works import pages
@@ -115,7 +115,7 @@ def _kinds(page: Opened, counts: Counter[str], kind: str) -> list[dict[str, Any]
                 "count": counts[one],
             }
             for one in KINDS
-            if counts[one] or one == kind or (one in EDITABLE and page.may(Right.POLICY_ENTRY_PROPOSE))
+            if counts[one] or one == kind or (one in MADE_HERE and page.may(Right.POLICY_ENTRY_PROPOSE))
         ),
     ]
 
@@ -157,7 +157,7 @@ def _waiting(page: Opened, count: int) -> dict[str, str]:
 
 
 def _new(page: Opened, kind: str) -> dict[str, str]:
-    if kind not in EDITABLE or not page.may(Right.POLICY_ENTRY_PROPOSE):
+    if kind not in MADE_HERE or not page.may(Right.POLICY_ENTRY_PROPOSE):
         return {}
     words = gettext("Propose a new entry: %(kind)s") % {"kind": kind_word(kind)}
     return {"url": page.url("policy_new", kind=kind), "words": words}

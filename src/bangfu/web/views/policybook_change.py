@@ -16,8 +16,9 @@ from bangfu.policybook.queries import entries, in_force_or_none, of_book, taken
 from bangfu.policybook.rules.files import FileEntry
 from bangfu.snapshots.rules import vocabulary_of_entries
 from bangfu.web.opened import Opened
+from bangfu.web.policy_editable import EDITABLE, MADE_HERE
 from bangfu.web.policy_effect import effect_of
-from bangfu.web.policy_forms import EDITABLE, PolicyForm, RowsForm
+from bangfu.web.policy_forms import PolicyForm, RowsForm
 from bangfu.web.policy_words import kind_word, title
 from bangfu.web.views.policybook_entry import crumbs
 
@@ -34,7 +35,7 @@ def policy_change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 def policy_new(request: HttpRequest, kind: str) -> HttpResponse:
     """Propose an entry that the county does not have yet."""
-    if kind not in EDITABLE:
+    if kind not in MADE_HERE:
         raise missing(mark("Entries of this kind are not made here."))
     return _asked(Opened(request), kind, None)
 

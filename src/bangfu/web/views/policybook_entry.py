@@ -17,7 +17,7 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import changes_between, entries, in_force_or_none, of_book
 from bangfu.screening.rules.reading import KINDS
 from bangfu.web.opened import Opened
-from bangfu.web.policy_forms import EDITABLE
+from bangfu.web.policy_editable import EDITABLE
 from bangfu.web.policy_parts import cadence, parts, summary
 from bangfu.web.policy_words import difference_rows, kind_word, origin_word, people, state_badge, title
 from bangfu.web.rule_words import condition
