@@ -38,7 +38,19 @@ from bangfu.policybook.models import Entry
 from bangfu.policybook.queries import shown_digest, shown_digest_of
 from bangfu.policybook.rules.files import read_folder
 from bangfu.programmes.actions import Enrolment, enrol
-from bangfu.registry.actions import CohortEntry, read_household, record_cohort, register_household, state_names
+from bangfu.registry.actions import (
+    CohortEntry,
+    Paper,
+    YearEntry,
+    add_voucher,
+    read_household,
+    record_cohort,
+    register_household,
+    state_names,
+    state_years,
+)
+from bangfu.registry.models import Household, Voucher
+from bangfu.registry.rules.accounts import last_income_year
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import decide
 from bangfu.screening.actions.duplicates import approve_merge, look_for_duplicates, propose_merge
@@ -101,6 +113,13 @@ TABLE: dict[str, Row] = {
     "document_circulate": Row(R.DOCUMENT_RECORD_WRITE, ("POST",), "document", "documents.document.circulate"),
     "document_remind": Row(R.DOCUMENT_RECORD_WRITE, ("POST",), "document", "documents.document.remind"),
     "document_read": Row(R.WORKBENCH_PAGE_READ, ("POST",), "sent", "documents.document.acknowledge"),
+    "household_accounts": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "household_account": Row(R.REGISTRY_HOUSEHOLD_READ, about="household"),
+    "household_account_save": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "household", "registry.years.state"),
+    "household_account_voucher": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "household", "registry.voucher.add"),
+    "household_account_withdraw": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "household", "registry.voucher.withdraw"),
+    "household_account_reckon": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "household"),
+    "household_account_file": Row(R.DOCUMENT_FILE_READ, about="household"),
     "records": Row(R.RECORD_READ),
     "record": Row(R.RECORD_READ, about="case"),
     "case_new": Row(R.CASE_RECORD_WRITE, ("GET", "POST"), write="cases.case.raise"),
@@ -177,6 +196,7 @@ TABLE: dict[str, Row] = {
     "audit_verify": Row(R.AUDIT_LINE_VERIFY, ("POST",), write="audit.event.note"),
     "audit_line": Row(R.AUDIT_LINE_READ, about="line"),
 }
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 WORKS = ("town", "village", "sibling", "county", "second")
 RUNS = ("bureau", "second")
 # Where records lie: (name of the position, area, organisation that keeps them).
@@ -184,7 +204,7 @@ PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second
 RECORDS = ("case", "group", "item", "event", "course", "cohort")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
 PAIRS = {"pair": "open", "proposed": "proposed", "merged": "merged"}
-AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", "import", *RECORDS, *PAIRS})
+AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", "import", "household", *RECORDS, *PAIRS})
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
 FOUND = {"town": "works.no_planned_finish", "sibling": "works.no_planned_start"}
 EXEMPTED = {"second": "works.no_planned_finish", "county": "works.no_planned_start"}
@@ -277,6 +297,7 @@ def _screened(book: Book) -> None:
     village = f"{book.county.code}-village"
     home = read_household({"household_no": "H1", "village": village, "category": "ordinary", "members": [member]})
     register_household(console(book.county.pk), county=book.county, entry=home, on=FROM)
+    _account(book)
     made = screen(console(book.county.pk), county=book.county, as_of=today())
     for name, code in EXEMPTED.items():
         subject = book.works[name].subject
@@ -291,6 +312,17 @@ def _sent(book: Book, places: tuple[str, ...]) -> None:
         said = {"sender": place, "on": today(), "form": "own.household"}
         path = book.areas[place].path
         open_batch(console(book.county.pk), county=book.county, path=path, upload=Upload("a.csv", b"x,y"), **said)
+
+
+def _account(book: Book) -> None:
+    """The household's account of the last income year, with a paper behind one of its lines."""
+    household = Household.objects.get(subject__county=book.county, subject__code="H1")
+    year = last_income_year(today())
+    entry = YearEntry(household=household, year=year, items={"medical": 30_000}, rest="none")
+    state_years(console(book.county.pk), county=book.county, entries=[entry])
+    paper = Paper("bill.pdf", "application/pdf", PDF)
+    told = {"household": household, "year": year, "item": "medical", "amount_fen": 30_000, "paper": paper}
+    add_voucher(console(book.county.pk), **told)
 
 
 def _papers(book: Book) -> None:
@@ -347,6 +379,7 @@ def things(one: Cast) -> dict[str, list[Thing]]:
             office = run.organisation
             found["run"].append(Thing(f"{tag} {name}", run.county_id, office.path, office.pk, str(run.uid)))
         _add_records(found, book, tag)
+        _add_households(found, book, tag)
         waiting = Entry.objects.get(county_id=book.county.pk, state="proposed")
         found.setdefault("policy", []).append(Thing(tag, book.county.pk, "/", None, str(waiting.pk)))
         _add_screened(found, book, tag)
@@ -354,6 +387,13 @@ def things(one: Cast) -> dict[str, list[Thing]]:
         assert line is not None
         found["line"].append(Thing(tag, book.county.pk, "/", None, str(line.seq)))
     return found
+
+
+def _add_households(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
+    for one in Household.objects.filter(subject__county=book.county, subject__code="H1").select_related("subject"):
+        subject = one.subject
+        thing = Thing(f"{tag} {subject.code}", subject.county_id, subject.path, None, str(subject.uid))
+        found.setdefault("household", []).append(thing)
 
 
 def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
@@ -419,6 +459,7 @@ READ_OF = {
     "job": R.SCREEN_RUN_MAKE,
     **dict.fromkeys(PAIRS, R.REGISTRY_HOUSEHOLD_READ),
     "import": R.INTAKE_BATCH_READ,
+    "household": R.REGISTRY_HOUSEHOLD_READ,
 }
 
 
@@ -511,6 +552,11 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         },
         "document_tie": {"relation": "about", "code": "P1"},
         "document_circulate": {"readers": [str(side.users["auditor"].uid)]},
+        "household_account_save": {"headcount": "2", "rest": "none", "amends": "抄错"},
+        "household_account_voucher": {
+            "item": "medical", "amount": "20", "paper_file": SimpleUploadedFile("b.pdf", PDF, "application/pdf"),
+        },
+        "household_account_withdraw": {"reason": "重复"},
         "case_new": {
             "name": "路灯不亮", "kind": "micro_wish", "code": "C-NEW", "organisation": mine, "severity": "ordinary",
             "raised_on": day,
@@ -568,6 +614,7 @@ def chosen(cell: Cell) -> str:
 def address(cell: Cell) -> str:
     route = route_of(cell.route)
     values = {"book": cell.book.code, "code": "works.investment", "slot": "infrastructure.before"}
+    values["year"] = str(last_income_year(today()))
     if cell.route in ("rule", "rule_change"):
         values["code"] = "lead.single_elder"
     values["code"] = {
@@ -579,6 +626,9 @@ def address(cell: Cell) -> str:
         values |= {"kind": "parameter", "code": "duties.due_soon"}
     if cell.thing is not None:
         values |= {"uid": cell.thing.uid, "seq": cell.thing.uid, "number": cell.thing.uid}
+    if cell.route.startswith("household_account_") and cell.thing is not None:
+        paper = Voucher.objects.get(household__subject__uid=cell.thing.uid)
+        values |= {"voucher": str(paper.pk), "file": str(paper.file.uid)}
     # One kind of the policybook is enough; its whole takes a while to write.
     asked = "?kind=calendar" if cell.route == "policy_export" else ""
     asked = f"?chosen={chosen(cell)}" if cell.route == "finding_decide" else asked

@@ -33,6 +33,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
             ("villages", mark("Villages"), Right.REGISTRY_HOUSEHOLD_READ),
             ("imports", mark("Imports"), Right.INTAKE_BATCH_READ),
             ("duplicates", mark("Suspected duplicates"), Right.REGISTRY_HOUSEHOLD_READ),
+            ("household_accounts", mark("Household accounts"), Right.REGISTRY_HOUSEHOLD_READ),
         ),
     ),
     (

@@ -6,6 +6,15 @@ from django.urls import URLPattern
 
 from bangfu.kernel.right import Right
 from bangfu.web.gate import open_page, page
+from bangfu.web.views.account import (
+    household_account,
+    household_account_file,
+    household_account_reckon,
+    household_account_save,
+    household_account_voucher,
+    household_account_withdraw,
+)
+from bangfu.web.views.accounts import household_accounts
 from bangfu.web.views.audit import audit, audit_line, audit_verify
 from bangfu.web.views.case_new import case_new
 from bangfu.web.views.check import check, check_docx, check_json, check_part
@@ -168,6 +177,47 @@ urlpatterns: list[URLPattern] = [
         "document_remind",
         right=Right.DOCUMENT_RECORD_WRITE,
         methods=POST,
+    ),
+    page("accounts/", household_accounts, "household_accounts", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "accounts/<uuid:uid>/<int:year>/",
+        household_account,
+        "household_account",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
+    page(
+        "accounts/<uuid:uid>/<int:year>/save/",
+        household_account_save,
+        "household_account_save",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page(
+        "accounts/<uuid:uid>/<int:year>/paper/",
+        household_account_voucher,
+        "household_account_voucher",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page(
+        "accounts/<uuid:uid>/<int:year>/paper/<int:voucher>/withdraw/",
+        household_account_withdraw,
+        "household_account_withdraw",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page(
+        "accounts/<uuid:uid>/<int:year>/said/",
+        household_account_reckon,
+        "household_account_reckon",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page(
+        "accounts/<uuid:uid>/<int:year>/file/<uuid:file>/",
+        household_account_file,
+        "household_account_file",
+        right=Right.DOCUMENT_FILE_READ,
     ),
     page("records/", records, "records", right=Right.RECORD_READ),
     page("records/new-case/", case_new, "case_new", right=Right.CASE_RECORD_WRITE, methods=BOTH),

@@ -36,6 +36,16 @@ def store_file(
     holder = document.keeper if document else keeper
     act.permit(subject.county_id, subject.path, holder.subject_id if holder else None)
     act.about(subject.uid)
+    return keep_file(act, subject=subject, name=name, media_type=media_type, content=content, keeper=holder)
+
+
+def keep_file(
+    act: Act, *, subject: Subject, name: str, media_type: str, content: bytes, keeper: Organisation | None = None
+) -> StoredFile:
+    """As `store_file`, under the action that is open: a file that comes with a record is one line with it.
+
+    That action has asked for its own right over the subject. Errors as of `store_file`.
+    """
     _refuse_size(act, subject, content)
     found = media_type_of(content)
     if found not in parameter("documents.media_types", act.call.today, subject.county_id):
@@ -57,7 +67,7 @@ def store_file(
     row = StoredFile(
         uid=derived("file", subject.uid, sha256, shown),
         subject=subject,
-        keeper=holder,
+        keeper=keeper,
         sha256=sha256,
         size=len(content),
         media_type=found,

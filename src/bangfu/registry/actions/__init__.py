@@ -1,5 +1,6 @@
 """The only code that changes the registry."""
 
+from bangfu.registry.actions.accounts import Paper, ReckoningEntry, add_voucher, reckon, withdraw_voucher
 from bangfu.registry.actions.assets import AssetEntry, amend_asset, move_asset, register_asset, register_assets
 from bangfu.registry.actions.bulk import Which, change_many
 from bangfu.registry.actions.cohort_names import decide_name, state_names
@@ -29,10 +30,13 @@ __all__ = [
     "HouseholdEntry",
     "MemberEntry",
     "OccupationEntry",
+    "Paper",
+    "ReckoningEntry",
     "StateEntry",
     "ValueEntry",
     "Which",
     "YearEntry",
+    "add_voucher",
     "amend_asset",
     "amend_cohort",
     "change_many",
@@ -43,6 +47,7 @@ __all__ = [
     "move_member",
     "read_household",
     "read_member",
+    "reckon",
     "record_cohort",
     "record_cohorts",
     "record_occupations",
@@ -57,4 +62,5 @@ __all__ = [
     "state_values",
     "state_village",
     "state_years",
+    "withdraw_voucher",
 ]

@@ -7,12 +7,14 @@ from typing import Any
 
 from bangfu.audit.actions import Act, action
 from bangfu.kernel.record import Field, RecordKind, day, one_of, text
+from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.policybook.queries import refuse_unknown_code
 from bangfu.registry.models import ListEntry
-from bangfu.registry.rules import ON_LISTS
+from bangfu.registry.queries.accounts import exit_holds, lacks_for_exit
+from bangfu.registry.rules import CATEGORY, ON_LISTS, comes_out
 from bangfu.staff.actions.heading import refuse_future
 from bangfu.subjects.actions import moved
 from bangfu.subjects.models import Subject
@@ -23,8 +25,8 @@ from bangfu.subjects.queries import pointed_at, refuse_other_kind
 def enter_on_list(act: Act, *, subject: Subject, name: str, code: str, on: date) -> ListEntry:
     """Put a household or person under a code of a dated list from a day on.
 
-    Errors: Refusal for an unknown list or code, a subject of another kind, a day to come, and a day on or before which
-    the present entry began.
+    Errors: Refusal for an unknown list or code, a subject of another kind, a day to come, a day on or before which the
+    present entry began, and for an exit that a problem makes wait or that the household has not confirmed.
     """
     act.permit(subject.county_id, subject.path)
     refuse_other_kind("who", subject, (ON_LISTS[name],))
@@ -32,11 +34,32 @@ def enter_on_list(act: Act, *, subject: Subject, name: str, code: str, on: date)
     refuse_unknown_code(subject.county_id, name, [code], on, "under")
     act.about(subject.uid)
     held = ListEntry.objects.known().filter(subject=subject, list=name, valid_to__isnull=True).first()
+    if name == CATEGORY and held is not None and comes_out(held.code, code):
+        _refuse_exit(subject, on)
     if held is not None:
         return moved(held, on, {"code": code})
     entry = ListEntry(subject=subject, list=name, code=code, valid_from=on)
     entry.save()
     return entry
+
+
+def _refuse_exit(subject: Subject, on: date) -> None:
+    """Refusal for an exit that a problem makes wait, and for one whose account the household has not confirmed."""
+    if waiting := exit_holds(subject, on):
+        raise Refusal(
+            mark("The exit waits until the problem “%(problem)s” is closed."),
+            cure=mark("Settle it with the household and close the problem first."),
+            field="under",
+            problem=waiting[0].cause.code,
+        )
+    lacking = lacks_for_exit(subject.household, on)
+    if lacking is not None:
+        raise Refusal(
+            mark("The household has not confirmed its account of the income year %(year)s."),
+            cure=mark("Enter the account, go through it with the household, and keep the signed sheet."),
+            field="under",
+            year=lacking[0],
+        )
 
 
 def _take(call: Call, county: County, **row: Any) -> bool:

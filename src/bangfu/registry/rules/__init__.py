@@ -155,6 +155,12 @@ def net_fen(sums: Mapping[str, int | None]) -> int | None:
     return None if cost is None or None in earned else sum(one or 0 for one in earned) - cost
 
 
+def comes_out(before: str, code: str) -> bool:
+    """Whether a household that stood under one word comes out of poverty or of monitoring by another."""
+    helped = before not in NOT_HELPED and before != LIFTED
+    return helped and code in (LIFTED, "ordinary")
+
+
 @dataclass(frozen=True)
 class Exit:
     """That a household came out of poverty or of monitoring; `on` is None where it is first known as out of poverty."""

@@ -1,0 +1,63 @@
+"""A household's yearly account worked out: sums by group, gross and net income, net income a head against a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from bangfu.registry.rules import account_sums, income_year_ends, net_fen
+
+EARNED = ("wage", "operating", "property", "transfer")
+RIGID = "rigid"
+# In the order in which an account is read: what comes in, what it costs, what must be paid.
+GROUPS = (*EARNED, "cost", "relief", RIGID)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Fen; None where a part was not collected. `gross` 年收入, `net` 年纯收入, `rigid` what must be paid whatever comes.
+
+    `line` is net income a head that is compared with; `reached` None where it cannot be told.
+    """
+
+    sums: Mapping[str, int | None]
+    gross: int | None
+    net: int | None
+    rigid: int | None
+    headcount: int | None
+    line: int | None
+
+    @property
+    def per_head(self) -> Fraction | None:
+        """Net income a head in fen, exact."""
+        return None if self.net is None or not self.headcount else Fraction(self.net, self.headcount)
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the line is reached, compared without dividing: net ≥ line × members."""
+        if self.net is None or not self.headcount or self.line is None:
+            return None
+        return self.net >= self.line * self.headcount
+
+
+def outcome(
+    items: Mapping[str, int | str],
+    rest: str,
+    listed: Iterable[Mapping[str, Any]],
+    headcount: int | None,
+    line: int | None,
+) -> Outcome:
+    """An account by its items (code → fen or why there is none) and the year's list of them."""
+    sums = account_sums(items, rest, listed)
+    earned = [sums.get(group, 0) for group in EARNED]
+    known = [one for one in earned if one is not None]
+    gross = sum(known) if len(known) == len(earned) else None
+    return Outcome(sums, gross, net_fen(sums), sums.get(RIGID, 0), headcount, line)
+
+
+def last_income_year(on: date) -> int:
+    """The income year that had ended by a day: it ends on 30 September."""
+    return on.year if on >= income_year_ends(on.year) else on.year - 1
