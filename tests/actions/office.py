@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bangfu.intake.actions import Outcome, load
@@ -9,6 +10,8 @@ from bangfu.intake.queries import record_kinds
 from bangfu.intake.rules.records_file import RecordsFile, WrittenRow
 from bangfu.kernel.period import read_period
 from bangfu.places.models import Area
+from bangfu.registry.actions import Paper, ReckoningEntry, YearEntry, reckon, state_years
+from bangfu.registry.models import Household
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import Organisation
 from tests.actions.book import Book, made
@@ -37,3 +40,16 @@ def take(book: Book, **collections: list[dict[str, Any]]) -> Outcome:
         for number, row in enumerate(listed, 1)
     ]
     return load(book.call(), book.county, RecordsFile("t.yaml", {}, tuple(rows)), record_kinds())
+
+
+SHEET = Paper("签字页.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+
+
+def confirmed(book: Book, household: Household, year: int, on: date) -> None:
+    """The household's account of an income year, which it confirmed on a day: what an exit needs."""
+    account = YearEntry(household, year, {"crops": 900_000}, 1, rest="none")
+    state_years(book.call(), county=book.county, entries=[account])
+    said = ReckoningEntry(
+        household, year, on, "confirmed", "户主", organisation=book.bureau, means="fingerprint", scan=SHEET
+    )
+    reckon(book.call(), entry=said)

@@ -33,11 +33,10 @@ from bangfu.registry.queries.accounts import STATES, in_state, listed, standing,
 from bangfu.registry.rules import CATEGORY
 from bangfu.subjects.models import Hold
 from tests.actions.book import TODAY, Book
-from tests.actions.office import ruled
+from tests.actions.office import SHEET, ruled
 
 pytestmark = pytest.mark.usefixtures("policy_in_force")
 SINCE, DAY = date(2026, 1, 5), date(2026, 11, 12)
-PDF = Paper("签字页.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
 
 
 @pytest.fixture
@@ -65,7 +64,7 @@ def account(book: Book, **own: Any) -> None:
 def said(book: Book, answer: str = "confirmed", **own: Any) -> Reckoning:
     told: dict[str, Any] = {
         "household": home(), "year": 2026, "on": DAY, "answer": answer, "signed_by": "王建军",
-        "organisation": book.bureau, "means": "fingerprint", "scan": PDF,
+        "organisation": book.bureau, "means": "fingerprint", "scan": SHEET,
     }  # fmt: skip
     row: Reckoning = reckon(book.call(), entry=ReckoningEntry(**{**told, **own}))
     return row
@@ -165,7 +164,7 @@ def test_papers_stand_behind_lines_and_are_taken_away_for_a_reason(book: Book) -
     account(book, items={"crops": 100, "medical": 50_000})
 
     def add(**own: Any) -> Any:
-        told: dict[str, Any] = {"item": "medical", "amount_fen": 30_000, "paper": PDF, "paid_on": DAY}
+        told: dict[str, Any] = {"item": "medical", "amount_fen": 30_000, "paper": SHEET, "paid_on": DAY}
         return add_voucher(book.call(), household=home(), year=2026, **{**told, **own})
 
     row = add()

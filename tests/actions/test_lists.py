@@ -28,7 +28,7 @@ from bangfu.registry.queries.lists.listing import KINDS, Listing, listing
 from bangfu.registry.queries.lists.people import born_by
 from bangfu.registry.rules import POVERTY_CAUSE, account_sums, net_fen
 from tests.actions.book import TODAY, Book
-from tests.actions.office import ruled
+from tests.actions.office import confirmed, ruled
 
 pytestmark = pytest.mark.usefixtures("policy_in_force")
 SINCE, LATER = date(2026, 1, 5), date(2026, 6, 1)
@@ -167,6 +167,7 @@ def test_sums_are_of_the_whole_filter(book: Book) -> None:
 
 def test_a_list_is_as_of_a_day(book: Book) -> None:
     assert codes(asked(book, "households", on=date(2025, 1, 1))) == []
+    confirmed(book, home("H-2"), 2025, LATER)
     enter_on_list(book.call(), subject=home("H-2").subject, name="registry.household_category", code="lifted", on=LATER)
     leave_household(book.call(), person=person("H-3-03"), on=LATER, reason="婚嫁迁出")
     assert codes(asked(book, "households", category="lifted")) == ["H-1", "H-2", "H-4"]

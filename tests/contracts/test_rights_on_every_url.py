@@ -204,7 +204,9 @@ PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second
 RECORDS = ("case", "group", "item", "event", "course", "cohort")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
 PAIRS = {"pair": "open", "proposed": "proposed", "merged": "merged"}
-AREA_WIDE = frozenset({"work", "found", "counted", "exemption", "screening", "job", "import", "household", *RECORDS, *PAIRS})
+AREA_WIDE = frozenset(
+    {"work", "found", "counted", "exemption", "screening", "job", "import", "household", *RECORDS, *PAIRS}
+)
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
 FOUND = {"town": "works.no_planned_finish", "sibling": "works.no_planned_start"}
 EXEMPTED = {"second": "works.no_planned_finish", "county": "works.no_planned_start"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -70,7 +71,7 @@ def standing(household: Household, year: int) -> str:
     return state_of(account_of(household, year), reckonings(household, year).first())
 
 
-def listed(actor: Actor, county: County, year: int, on: date) -> QuerySet[Household]:
+def listed(actor: Actor, county: County, year: int, on: date) -> QuerySet[Any]:
     """The visible households kept on a day with their account of a year: `account_pk`, `net`, `headcount`, `standing`.
 
     `standing` is one of STATES. Ordered by number.
@@ -80,7 +81,7 @@ def listed(actor: Actor, county: County, year: int, on: date) -> QuerySet[Househ
     last = Reckoning.objects.known().filter(account__household=OuterRef("pk"), account__year=year)
     last = last.order_by("-on", "-pk")
     settled = Case.objects.known().filter(subject=OuterRef("last_case"), state="closed")
-    rows = visible(actor).filter(subject__county=county)
+    rows: QuerySet[Any] = visible(actor).filter(subject__county=county)
     rows = rows.filter(Exists(Residence.objects.filter(household=OuterRef("pk")).as_of(on)))
     rows = rows.annotate(
         account_pk=Subquery(accounts.values("pk")[:1]),
@@ -93,7 +94,7 @@ def listed(actor: Actor, county: County, year: int, on: date) -> QuerySet[Househ
     return rows.annotate(settled=Exists(settled))
 
 
-def in_state(rows: QuerySet[Household], state: str) -> QuerySet[Household]:
+def in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     """Of `listed` households those whose account stands so; every state once, for a state that is none nothing."""
     missing = Q(account_pk__isnull=True)
     objected = ~missing & Q(last_answer="objected", settled=False)

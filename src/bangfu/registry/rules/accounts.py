@@ -18,7 +18,7 @@ GROUPS = (*EARNED, "cost", "relief", RIGID)
 
 @dataclass(frozen=True)
 class Outcome:
-    """Fen; None where a part was not collected. `gross` 年收入, `net` 年纯收入, `rigid` what must be paid whatever comes.
+    """Fen; None where a part was not collected. `gross` 年收入, `net` 年纯收入, `rigid` what must be paid in any case.
 
     `line` is net income a head that is compared with; `reached` None where it cannot be told.
     """

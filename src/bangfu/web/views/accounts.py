@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.places.models import AreaName
 from bangfu.places.queries import area_by_code
-from bangfu.registry.models import Household, Membership, Residence
+from bangfu.registry.models import Membership, Residence
 from bangfu.registry.queries.accounts import STATES, in_state, line_fen, listed
 from bangfu.registry.rules.accounts import last_income_year
 from bangfu.web.forms import FilterForm, choice
@@ -143,7 +143,7 @@ def reached_badge(reached: bool | None) -> Badge | None:
     }  # fmt: skip
 
 
-def _state(one: Household | Any) -> str:
+def _state(one: Any) -> str:
     """As `queries.accounts.state_of`, of a row that was asked for together with the others."""
     if one.account_pk is None:
         return "missing"
