@@ -91,8 +91,8 @@ def listed(actor: Actor, county: County, year: int, on: date) -> QuerySet[Any]:
         last_account=Subquery(last.values("account_id")[:1]),
         last_case=Subquery(last.values("case_id")[:1]),
     )
-    rows = rows.annotate(settled=Exists(settled))
-    return rows
+    told: QuerySet[Any] = rows.annotate(settled=Exists(settled))
+    return told.order_by("subject__code")
 
 
 def in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
