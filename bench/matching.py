@@ -44,6 +44,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--kinds", nargs="+", default=["usual", "hard"], choices=["usual", "hard"])
     parser.add_argument("--folder", type=Path, default=None, help="keep the generated lists here")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--u-pairs", type=int, default=100_000_000, help="random pairs on which Splink learns chance")
     parser.add_argument("--memory", default="4GB", help="of ours")
     parser.add_argument("--fit", type=Path, default=None, help="fit the weights of this file anew and write them")
     given = parser.parse_args(words)
@@ -82,7 +83,7 @@ def compared(given: argparse.Namespace, folder: Path, rows: int, kind: str) -> b
         took, pairs = run_splink(place, given, which)
         name = "Splink, our levels" if which == "ours" else "Splink's own levels"
         shown(name, took["train_s"] + took["predict_s"], pairs, truth, seconds)
-        print(f"{'':24}of which training {took['train_s']:.1f} s")
+        print(f"{'':24}of which training {took['train_s']:.1f} s; processor {took['cpu_s']:.1f} s")
         single = best_of_both(pairs)
         shown("  one pair a row", 0.0, single, truth)
         for precision in PRECISIONS:
@@ -103,7 +104,7 @@ def run_ours(place: Path, given: argparse.Namespace) -> tuple[float, pa.Table]:
     words = [sys.executable, "-m", "bench.matching_ours", str(place), str(out), given.memory, str(given.threads)]
     line = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     said = json.loads(line)
-    print(f"{'':24}ours: peak {said['peak_mb']:.0f} MB")
+    print(f"{'':24}ours: processor {said['cpu_s']:.1f} s, peak {said['peak_mb']:.0f} MB")
     pairs = pq.read_table(out)
     return said["seconds"], pa.table({"left": pairs["left"], "right": pairs["right"],
                                       "weight": pairs["bits100"].cast(pa.float64())})  # fmt: skip
@@ -113,7 +114,7 @@ def run_splink(place: Path, given: argparse.Namespace, which: str) -> tuple[dict
     asked = place / "asked.json"
     _, weights = stored(given.fit or STORED)
     prepared(place, weights)
-    asked.write_text(json.dumps(question(weights, given.threads)), "utf-8")
+    asked.write_text(json.dumps(question(weights, given.threads, given.u_pairs)), "utf-8")
     done = subprocess.run([given.peers, str(ROOT / "bench" / "matching_splink.py"), str(place), str(asked), which],
                           capture_output=True, text=True, check=False)  # fmt: skip
     if done.returncode:
@@ -126,8 +127,10 @@ def prepared(place: Path, weights: Weights) -> None:
     both = [pq.read_table(place / f"{side}.parquet") for side in ("left", "right")]
     whole = pa.concat_tables(both)
     empty = pa.chunked_array([pa.nulls(whole.num_rows, pa.string())])
-    table = numbered(whole.append_column("id_index", empty), weights.variants)
-    table = table.drop_columns(["pos", "mark"]).append_column("unique_id", whole["key"])
+    table = numbered(whole.append_column("id_index", empty), weights, both[0].num_rows)
+    table = table.drop_columns(["pos", "mark", "name_rare", "area_rare", "alike"]).append_column(
+        "unique_id", whole["key"]
+    )
     table = table.append_column("plain_name", whole["name"]).append_column(
         "born", whole["birth_date"].cast(pa.string())
     )
@@ -145,7 +148,7 @@ def _computed(table_: pa.Table, sql: str) -> pa.ChunkedArray:
         return duck.sql(sql).to_arrow_table()["value"]
 
 
-def question(weights: Weights, threads: int) -> dict[str, Any]:
+def question(weights: Weights, threads: int, u_pairs: int) -> dict[str, Any]:
     """Our levels and blocking rules in Splink's words."""
 
     def sides(sql: str) -> str:
@@ -157,7 +160,8 @@ def question(weights: Weights, threads: int) -> dict[str, Any]:
         for level in said[: {"name": 2, "area": 1}.get(name, 0)]:
             level["frequency"] = {"name": "name", "area": "village"}[name]
         fields[name] = {"unknown": sides(UNKNOWN[name]), "levels": [*said, {"code": codes[-1], "sql": "else"}]}
-    return {"fields": fields, "blocks": [list(rule) for rule in weights.blocks], "threads": threads, "recall": 0.8,
+    return {"fields": fields, "blocks": [list(rule) for rule in weights.blocks], "threads": threads,
+            "recall": 0.8, "u_pairs": u_pairs,
             "seed": 1 if threads == 1 else None}  # fmt: skip
 
 

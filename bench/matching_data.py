@@ -45,6 +45,12 @@ VARIANTS = {"峰": "峯", "群": "羣", "杰": "傑", "升": "昇", "哲": "喆"
 Row = dict[str, Any]
 
 
+def blur(sound: str) -> str:
+    """A syllable as it is heard in many places."""
+    flat = sound.replace("zh", "z").replace("ch", "c").replace("sh", "s").replace("ng", "n")
+    return "n" + flat[1:] if flat.startswith("l") else flat
+
+
 class Spelling:
     """How a character may be written wrongly: alike in sound, traditional, or another one."""
 
@@ -54,19 +60,26 @@ class Spelling:
         ]
         self.signs = [sign for sign in common if sign]
         self.heard: dict[str, list[str]] = {}
+        self.blurred: dict[str, list[str]] = {}
         for sign in self.signs:
             self.heard.setdefault(self.sound(sign), []).append(sign)
+            self.blurred.setdefault(blur(self.sound(sign)), []).append(sign)
         self.traditional = OpenCC("s2t")
 
     def sound(self, sign: str) -> str:
         return str(pinyin(sign, style=Style.NORMAL)[0][0])
+
+    def alike(self, sign: str, *, blurred: bool) -> list[str]:
+        """Characters that sound like one; `blurred`: where zh/z, ng/n, l/n are one."""
+        sound = self.sound(sign)
+        return self.blurred.get(blur(sound), []) if blurred else self.heard.get(sound, [])
 
     def wrong(self, name: str, random: Random) -> str:
         kind = random.random()
         place = random.randrange(1, len(name)) if len(name) > 1 else 0
         sign = name[place]
         if kind < 0.40:
-            near = [one for one in self.heard.get(self.sound(sign), []) if one != sign]
+            near = [one for one in self.alike(sign, blurred=kind < 0.06) if one != sign]
             return name[:place] + (random.choice(near) if near else random.choice(self.signs)) + name[place + 1 :]
         if kind < 0.60:
             written = "".join(VARIANTS.get(one, one) for one in name)

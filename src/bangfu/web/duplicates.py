@@ -30,7 +30,10 @@ STATES = {
     "undone": ("ok", mark("Merge undone")),
     "settled": ("none", mark("No longer alike")),
 }
-KINDS = {"person": mark("the same person twice"), "household": mark("the same household twice")}
+KINDS = {
+    "person": mark("Perhaps the same person, entered twice"),
+    "household": mark("Perhaps the same household, entered twice"),
+}
 PERSON_FIELDS = {
     "name": mark("Name"), "sex": mark("Sex"), "birth_date": mark("Birth date"), "id_number": mark("ID number"),
     "ethnicity": mark("Ethnicity"), "phone": mark("Telephone"), "household": mark("Household"),
@@ -38,7 +41,7 @@ PERSON_FIELDS = {
 }  # fmt: skip
 HOUSEHOLD_FIELDS = {
     "village": mark("Village"), "category": mark("Category"), "phone": mark("Telephone"), "account": mark("Account"),
-    "members": mark("Members"),
+    "members": mark("People of the household"),
 }  # fmt: skip
 # What cannot be chosen by itself: it goes with the household, or is told only.
 TOLD_ONLY = {"person": ("relation", "village"), "household": ("members",)}

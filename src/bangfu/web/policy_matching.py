@@ -30,6 +30,7 @@ PARTS = {
     "town": mark("township"),
     "sex": mark("sex"),
 }
+ERRORS = {"usual": mark("on made-up lists with the usual errors"), "hard": mark("on made-up lists with many errors")}
 PPB_OF_A_BASIS_POINT = 100_000
 Part = dict[str, Any]
 
@@ -43,6 +44,7 @@ def matching_parts(body: dict[str, Any]) -> list[Part]:
         return []
     plus = both("＋", " + ")
     fitted = body.get("fitted") or {}
+    told = [str(fitted.get("tool", "")), gettext(ERRORS[fitted["errors"]]) if fitted.get("errors") in ERRORS else ""]
     facts = [
         _fact(gettext("The same person from"), _bits(weights.same_bits100)),
         _fact(gettext("Possibly the same from"), _bits(weights.possible_bits100)),
@@ -52,7 +54,7 @@ def matching_parts(body: dict[str, Any]) -> list[Part]:
         ),
         _fact(
             gettext("Fitted with"),
-            both("，", ", ").join(str(fitted[key]) for key in ("tool", "errors") if key in fitted),
+            both("，", ", ").join(filter(None, told)),
         ),
     ]
     tables = []

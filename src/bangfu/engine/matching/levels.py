@@ -1,6 +1,5 @@
 """The conditions of the levels of agreement as SQL over the numbers of two rows `l` and `r`, and their weights."""
 
-# ruff: noqa: S608 (every name and number in these statements is our own)
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -106,18 +105,3 @@ def bits_of(field: str, column: str, weights: Weights) -> str:
         for number, level in enumerate(weights.fields[field])
     )
     return f"case {column} {cases} else 0 end"
-
-
-def rarity(column: str, field: str, weights: Weights) -> str:
-    """SQL for hundredths of a bit by which a value of `column` is rarer than chance, over the table `everyone`.
-
-    The fitted frequency counts for `frequency_rows` rows beside those of the lists, so that short lists rest on it.
-    """
-    usual = weights.fields[field][0].u
-    rows = weights.frequency_rows
-    return (
-        f"select {column} as value, cast(round(100 * log2({usual!r} / ((max(times) - 1 + {rows * usual!r})"
-        f" / (max(listed) + {rows})))) as integer) as rare from (select {column}, count(*) as times,"
-        f" any_value(size) as listed from everyone where {column} is not null group by {column}, side)"
-        f" group by {column}"
-    )

@@ -7,11 +7,16 @@ over name, birth date, area, sex and relation, of the pairs that the blocking ru
 # ruff: noqa: S608 (every name and number in these statements is our own)
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bangfu.engine.matching.columns import numbered
-from bangfu.engine.matching.levels import KEYS, bits_of, code_of, level_of, rarity
+from bangfu.engine.matching.levels import KEYS, bits_of, code_of, level_of
 from bangfu.engine.matching.weights import FIELDS, Weights
 from bangfu.kernel.refusal import Refusal, mark
 
@@ -35,8 +40,14 @@ RESULT = pa.schema(
 )  # fmt: skip
 """A pair: keys of its rows; ground «id» or «weights»; verdict «same» or «possible»; the sum of weights in hundredths
 of a bit; how many other pairs of one of its rows weigh the same; each field's level of agreement and its weight."""
-_SEXES = "l.mark is not null and r.mark is not null"
 _ROUNDS = 30
+PAIRS_A_ROW = 20
+LEVELS = {name: level_of(name) for name in FIELDS}
+# The levels of pairs that are alike in name, day, village and sex; only these two are still open.
+ALIKE = {
+    "name": "case when l.raw = r.raw then 0 else 1 end", "birth_date": "0", "area": "0", "sex": "0",
+    "relation": level_of("relation"),
+}  # fmt: skip
 
 
 def pair_lists(left: pa.Table, right: pa.Table, weights: Weights, *, memory: str = "1GB", threads: int = 2) -> pa.Table:
@@ -46,17 +57,18 @@ def pair_lists(left: pa.Table, right: pa.Table, weights: Weights, *, memory: str
     same rows. Errors: Refusal for a column of another type and a list without `key`.
     """
     with _opened(memory, threads) as duck:
-        _load(duck, [_shaped(left), _shaped(right)], weights)
+        lists = _load(duck, [_shaped(left), _shaped(right)], weights)
         duck.execute("create table decided as select l.pos as l, r.pos as r from l join r on l.mark = r.mark")
-        _take(duck, "decided")
         # Who agrees in everything, and with nobody else, can have no better pair.
-        duck.execute(_alike())
-        _take(duck, "alike")
-        duck.execute(f"create table candidate as {_candidates(weights, 'l.pos is not null')} ")
+        duck.execute(_alike(lists.marked))
+        _leave_over(duck, lists)
+        _candidates(duck, weights, max(left.num_rows, right.num_rows), "true")
         prior = weights.prior100(left.num_rows, right.num_rows)
-        _score(duck, weights, prior, "select l, r from candidate union all select l, r from alike")
+        _score(duck, weights, prior, pairs="candidate", scored="scored")
+        _score(duck, weights, prior, pairs="alike", scored="certain", levels=ALIKE)
         _choose(duck)
-        return _answer(duck, "chosen", weights)
+        duck.execute("insert into chosen by name select *, 0 as rivals from certain")
+        return _answer(duck, weights, lists.keys)
 
 
 def pair_within(people: pa.Table, weights: Weights, *, memory: str = "1GB", threads: int = 2) -> pa.Table:
@@ -65,14 +77,26 @@ def pair_within(people: pa.Table, weights: Weights, *, memory: str = "1GB", thre
     Rows with two different ID numbers are two people. Answers RESULT, sorted by the keys.
     """
     with _opened(memory, threads) as duck:
-        _load(duck, [_shaped(people)], weights)
+        lists = _load(duck, [_shaped(people)], weights)
         duck.execute(
             "create table decided as select l.pos as l, r.pos as r from l join r on l.mark = r.mark and l.pos < r.pos"
         )
-        duck.execute(f"create table candidate as {_candidates(weights, 'l.pos < r.pos')}")
-        _score(duck, weights, weights.prior_within100(people.num_rows), "select l, r from candidate")
+        for side in ("l", "r"):
+            duck.execute(f"create view {side}_open as select * from {side}")
+        _candidates(duck, weights, people.num_rows, "l.pos < r.pos")
+        _score(duck, weights, weights.prior_within100(people.num_rows), pairs="candidate", scored="scored")
         duck.execute("create table chosen as select *, 0 as rivals from scored")
-        return _answer(duck, "chosen", weights)
+        return _answer(duck, weights, lists.keys)
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The rows as numbers, the keys of all of them by position, and whether any has an ID number."""
+
+    left: pa.Table
+    right: pa.Table
+    keys: pa.Array
+    marked: bool
 
 
 def _shaped(table: pa.Table) -> pa.Table:
@@ -101,93 +125,99 @@ def _opened(memory: str, threads: int) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config=settings)
 
 
-def _load(duck: duckdb.DuckDBPyConnection, lists: list[pa.Table], weights: Weights) -> None:
-    """Tables `l` and `r` of the rows as numbers; `keys` by position. One list is both."""
-    whole = pa.concat_tables(lists)
-    first = lists[0].num_rows
-    given = numbered(whole, weights.variants)
-    duck.register("given", given)
-    side, size = f"pos >= {first}", f"case when pos >= {first} then {whole.num_rows - first} else {first} end"
-    duck.execute(f"create table everyone as select *, {side} as side, {size} as size from given")
-    duck.register("keys", pa.table({"pos": given["pos"], "key": whole["key"]}))
-    duck.execute(f"create table name_rare as {rarity('name', 'name', weights)}")
-    duck.execute(f"create table area_rare as {rarity('village', 'area', weights)}")
-    rows = (
-        "select p.*, coalesce(n.rare, 0) as name_rare, coalesce(a.rare, 0) as area_rare from everyone p"
-        " left join name_rare n on p.name = n.value left join area_rare a on p.village = a.value"
+def _load(duck: duckdb.DuckDBPyConnection, given: list[pa.Table], weights: Weights) -> _Lists:
+    """`l` and `r` in SQL: the rows as numbers; one list is both."""
+    whole = pa.concat_tables(given)
+    first = given[0].num_rows
+    rows = numbered(whole, weights, first)
+    left, right = rows.slice(0, first), rows.slice(first) if len(given) > 1 else rows
+    duck.register("l", left)
+    duck.register("r", right)
+    return _Lists(left, right, whole["key"].combine_chunks(), rows["mark"].null_count < rows.num_rows)
+
+
+def _alike(marked: bool) -> str:
+    """Table `alike`: the pairs alike in name, day, village and sex, where neither list has another such row."""
+    undecided, either = (
+        (" and pos not in (select {side} from decided)", " where l.mark is null or r.mark is null")
+        if marked
+        else ("", "")
     )
-    duck.execute(f"create table l as {rows} where not side")
-    duck.execute(f"create table r as {rows} where side" if len(lists) > 1 else "create view r as select * from l")
-
-
-def _take(duck: duckdb.DuckDBPyConnection, pairs: str) -> None:
-    """Take the rows of decided pairs out of both lists; they are kept in `<list>_<pairs>`."""
-    for side in ("l", "r"):
-        duck.execute(
-            f"create table {side}_{pairs} as select * from {side} semi join {pairs} on {side}.pos = {pairs}.{side}"
-        )
-        duck.execute(
-            f"create table {side}_open as select * from {side} anti join {pairs} on {side}.pos = {pairs}.{side}"
-        )
-        duck.execute(f"drop table {side}")
-        duck.execute(f"alter table {side}_open rename to {side}")
-
-
-def _alike() -> str:
-    """The pairs alike in name, day, village and sex, where neither list has another such row."""
     alone = (
-        "select any_value(pos) as pos, any_value(mark) as mark, name, birth_date, village, sex from {side}"
-        " where name is not null and birth_date is not null and village is not null and sex is not null"
-        " group by name, birth_date, village, sex having count(*) = 1"
+        "select alike, any_value(pos) as pos, any_value(mark) as mark from {side} where alike is not null"
+        + undecided
+        + " group by alike having count(*) = 1"
     )
     return (
         f"create table alike as select l.pos as l, r.pos as r from ({alone.format(side='l')}) l"
-        f" join ({alone.format(side='r')}) r using (name, birth_date, village, sex)"
-        " where l.mark is null or r.mark is null"
+        f" join ({alone.format(side='r')}) r using (alike){either}"
     )
 
 
-def _candidates(weights: Weights, order: str) -> str:
-    """Each pair that a blocking rule names, once. Groups that would give too many pairs are left to other rules."""
-    rules = []
-    for parts in weights.blocks:
-        named = [f"k{number}" for number in range(len(parts))]
-        on = " and ".join(f"l.{one} = r.{one}" for one in named)
-        rules.append(
-            f"select l.pos as l, r.pos as r from ({_keyed('l', parts, named)}) l join ({_keyed('r', parts, named)}) r"
-            f" on {on} where {order} and l.n * r.n <= {weights.pairs_most} and (l.mark is null or r.mark is null)"
+def _leave_over(duck: duckdb.DuckDBPyConnection, lists: _Lists) -> None:
+    """`l_open` and `r_open` in SQL: what blocking rules ask of the rows that no pair was found for yet."""
+    columns = list(dict.fromkeys(["pos", "mark", *(key.split(" ")[0] for key in KEYS.values())]))
+    found = duck.sql("select l, r from alike union all select l, r from decided").fetchnumpy()
+    for side, rows, first in (("l", lists.left, 0), ("r", lists.right, lists.left.num_rows)):
+        left_over = np.ones(rows.num_rows, dtype=bool)
+        left_over[found[side] - first] = False
+        duck.register(f"{side}_open", rows.select(columns).filter(pa.array(left_over)))
+
+
+def _candidates(duck: duckdb.DuckDBPyConnection, weights: Weights, rows: int, order: str) -> None:
+    """Table `candidate`: each pair that a blocking rule names, once.
+
+    Of a rule that would give more than PAIRS_A_ROW pairs for each of so many rows, the groups of more than
+    `pairs_most` pairs are left to the other rules.
+    """
+    most = PAIRS_A_ROW * rows
+    for number, parts in enumerate(weights.blocks):
+        keys = [f"k{place}" for place in range(len(parts))]
+        on = " and ".join(f"l.{key} = r.{key}" for key in keys)
+        rule = (
+            f"select l.pos as l, r.pos as r from ({{l}}) l join ({{r}}) r on {on}"
+            f" where {order} and (l.mark is null or r.mark is null)"
         )
-    return "select distinct l, r from (" + " union all ".join(rules) + ")"
+        plain = {side: _keyed(side, parts, keys) for side in ("l", "r")}
+        duck.execute(f"create table rule_{number} as {rule.format(**plain)} limit {most + 1}")
+        if _count(duck, f"rule_{number}") > most:
+            counted = {side: _counted(keyed, keys) for side, keyed in plain.items()}
+            narrow = f"{rule.format(**counted)} and l.n * r.n <= {weights.pairs_most}"
+            duck.execute(f"create or replace table rule_{number} as {narrow}")
+    every = " union all ".join(f"select l, r from rule_{number}" for number in range(len(weights.blocks)))
+    duck.execute(f"create table candidate as select distinct l, r from ({every})")
 
 
-def _keyed(side: str, parts: tuple[str, ...], named: list[str]) -> str:
-    """The rows of a list with the parts of a rule, and how many rows of the list have the same."""
-    keys = ", ".join(f"{KEYS[part]} as {name}" for part, name in zip(parts, named, strict=True))
-    there = " and ".join(f"{KEYS[part]} is not null" for part in parts)
-    return (
-        f"select *, count(*) over (partition by {', '.join(named)}) as n"
-        f" from (select pos, mark, {keys} from {side} where {there})"
-    )
+def _keyed(side: str, parts: tuple[str, ...], keys: list[str]) -> str:
+    """The rows of a list with the parts of a rule; a missing part pairs with nothing."""
+    named = ", ".join(f"{KEYS[part]} as {key}" for part, key in zip(parts, keys, strict=True))
+    return f"select pos, mark, {named} from {side}_open"
 
 
-def _score(duck: duckdb.DuckDBPyConnection, weights: Weights, prior: int, pairs: str) -> None:
+def _counted(keyed: str, keys: list[str]) -> str:
+    """The same, with how many rows of the list have the same parts."""
+    return f"select *, count(*) over (partition by {', '.join(keys)}) as n from ({keyed})"
+
+
+def _score(
+    duck: duckdb.DuckDBPyConnection,
+    weights: Weights,
+    prior: int,
+    *,
+    pairs: str,
+    scored: str,
+    levels: Mapping[str, str] = LEVELS,
+) -> None:
     """Table `scored`: the level of every field and the sum of weights, of pairs that may be one person."""
-    for side in ("l", "r"):
-        taken = f" union all select * from {side}_alike" if "l_alike" in _tables(duck) else ""
-        duck.execute(f"create or replace temp view {side}_all as select * from {side}{taken}")
-    levels = ", ".join(f"{level_of(name)} as {name}" for name in FIELDS)
+    level = ", ".join(f"{sql} as {name}" for name, sql in levels.items())
     bits = ", ".join(f"{bits_of(name, name, weights)} as {name}_bits100" for name in FIELDS)
     total = " + ".join(f"{name}_bits100" for name in FIELDS)
     duck.execute(
-        f"create table scored as select *, {prior} + {total} as bits100 from (select *, {bits} from ("
-        f"select p.l, p.r, least(l.name_rare, r.name_rare) as name_rare, least(l.area_rare, r.area_rare) as area_rare,"
-        f" {levels} from ({pairs}) p join l_all l on p.l = l.pos join r_all r on p.r = r.pos))"
+        f"create table {scored} as select * exclude (name_rare, area_rare), {prior} + {total} as bits100"
+        f" from (select *, {bits} from (select p.l, p.r, l.name_rare, l.area_rare, {level}"
+        f" from {pairs} p join l on p.l = l.pos join r on p.r = r.pos))"
         f" where {prior} + {total} >= {weights.possible_bits100}"
     )
-
-
-def _tables(duck: duckdb.DuckDBPyConnection) -> set[str]:
-    return {name for (name,) in duck.execute("select table_name from information_schema.tables").fetchall()}
 
 
 def _choose(duck: duckdb.DuckDBPyConnection) -> None:
@@ -222,20 +252,19 @@ def _count(duck: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _answer(duck: duckdb.DuckDBPyConnection, pairs: str, weights: Weights) -> pa.Table:
+def _answer(duck: duckdb.DuckDBPyConnection, weights: Weights, keys: pa.Array) -> pa.Table:
     """The pairs by ID number and those by weights, with the keys of their rows."""
     nothing = ", ".join(f"cast(null as varchar) as {name}" for name in FIELDS)
     nought = ", ".join(f"cast(null as bigint) as {name}_bits100" for name in FIELDS)
     codes = ", ".join(f"{code_of(name, name)} as {name}" for name in FIELDS)
     bits = ", ".join(f"{name}_bits100" for name in FIELDS)
     same = f"case when bits100 >= {weights.same_bits100} and rivals = 0 then 'same' else 'possible' end"
-    rows = (
+    table = duck.sql(
         f"select l, r, 'id' as ground, 'same' as verdict, cast(null as bigint) as bits100, 0 as rivals, {nothing},"
         f" {nought} from decided union all"
-        f" select l, r, 'weights', {same}, bits100, rivals, {codes}, {bits} from {pairs}"
-    )
-    table = duck.sql(
-        f'select a.key as "left", b.key as "right", p.* exclude (l, r) from ({rows}) p'
-        " join keys a on p.l = a.pos join keys b on p.r = b.pos order by 1, 2"
+        f" select l, r, 'weights', {same}, bits100, rivals, {codes}, {bits} from chosen"
     ).to_arrow_table()
-    return table.cast(RESULT)
+    left, right = keys.take(table["l"].combine_chunks()), keys.take(table["r"].combine_chunks())
+    named = table.drop_columns(["l", "r"]).add_column(0, "left", left).add_column(1, "right", right)
+    order = pc.sort_indices(named.select(["left", "right"]), [("left", "ascending"), ("right", "ascending")])
+    return named.take(order).cast(RESULT)
