@@ -59,12 +59,19 @@ def nobody(done: int, total: int) -> None:
     """Nobody waits."""
 
 
-def sent(book: Book, rows: tuple[str, ...], heads: str = HOUSEHOLDS, **said: Any) -> Batch:
-    """A batch that was sent and checked."""
-    content = "\n".join([heads, *rows]).encode("utf-8-sig")
+def sent(
+    book: Book,
+    rows: tuple[str, ...],
+    heads: str = HOUSEHOLDS,
+    *,
+    name: str = "台账.csv",
+    content: bytes = b"",
+    **said: Any,
+) -> Batch:
+    """A batch that was sent and checked: rows below headings, or the content of a file."""
+    upload = Upload(name, content or "\n".join([heads, *rows]).encode("utf-8-sig"))
     told = {"sender": "上沟村", "on": TODAY, **said}
-    batch = open_batch(book.call(), county=book.county, path="/", upload=Upload("台账.csv", content), **told)
-    return checked(book, batch)
+    return checked(book, open_batch(book.call(), county=book.county, path="/", upload=upload, **told))
 
 
 def checked(book: Book, batch: Batch) -> Batch:

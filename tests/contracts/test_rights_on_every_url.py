@@ -188,6 +188,8 @@ TABLE: dict[str, Row] = {
     "import_paste": Row(R.INTAKE_BATCH_WRITE, ("GET", "POST"), write="intake.batch.open"),
     "import_batch": Row(R.INTAKE_BATCH_READ, about="import"),
     "import_rows": Row(R.INTAKE_BATCH_READ, about="import"),
+    "import_template": Row(R.INTAKE_BATCH_WRITE),
+    "import_annotated": Row(R.INTAKE_BATCH_WRITE, about="import"),
     "import_map": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_apply": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_undo": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
@@ -313,7 +315,8 @@ def _sent(book: Book, places: tuple[str, ...]) -> None:
     for place in places:
         said = {"sender": place, "on": today(), "form": "own.household"}
         path = book.areas[place].path
-        open_batch(console(book.county.pk), county=book.county, path=path, upload=Upload("a.csv", b"x,y"), **said)
+        sender = book.users["township_clerk" if place == "town" else "county_officer"]
+        open_batch(call_of(sender), county=book.county, path=path, upload=Upload("a.csv", b"x,y"), **said)
 
 
 def _account(book: Book) -> None:
@@ -411,7 +414,9 @@ def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
     for one in Decision.objects.filter(county=book.county):
         found.setdefault("exemption", []).append(Thing(tag, county, one.subject.path, None, str(one.pk)))
     for sent in Batch.objects.filter(county=book.county):
-        found.setdefault("import", []).append(Thing(tag, county, sent.path, None, str(sent.subject.uid)))
+        found.setdefault("import", []).append(
+            Thing(f"{tag} {sent.sender}", county, sent.path, None, str(sent.subject.uid))
+        )
     run, job = Screening.objects.get(county=book.county), Job.objects.get(county_id=county)
     found.setdefault("screening", []).append(Thing(tag, county, "/", None, str(run.uid)))
     found.setdefault("job", []).append(Thing(tag, county, "/", None, str(job.uid)))
@@ -494,6 +499,9 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
         return "404"
     if name == "document":
         return "ok"
+    if name == "import_annotated":
+        # The file holds whole numbers: only who sent it gets it back.
+        return "ok" if role == ("township_clerk" if thing.name.endswith("town") else "county_officer") else "403"
     return "ok" if holds(own, role, row.right, thing, own_only=not wide or method == "POST") else "403"
 
 
@@ -624,6 +632,8 @@ def address(cell: Cell) -> str:
     }.get(cell.route, values["code"])  # fmt: skip
     if cell.route in ("registry_change", "registry_file"):
         values["kind"] = "households"
+    if cell.route == "import_template":
+        values["code"] = "own.household"
     if cell.route.startswith("policy_"):
         values |= {"kind": "parameter", "code": "duties.due_soon"}
     if cell.thing is not None:

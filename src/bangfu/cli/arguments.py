@@ -88,9 +88,20 @@ def _county(words: argparse.ArgumentParser) -> None:
 
 
 def _import(words: argparse.ArgumentParser) -> None:
-    words.add_argument("kind", choices=("records",))
+    words.add_argument(
+        "kind", help=mark("records, the code of a form such as own.household, or auto: told by the headings")
+    )
     words.add_argument("file", type=Path)
     words.add_argument("--dry-run", action="store_true", help=mark("check everything, write nothing"))
+    words.add_argument(
+        "--clean", action="store_true", help=mark("write the rows without a fault where others have one")
+    )
+    words.add_argument("--report", type=Path, default=None, help=mark("write the file with its faults here (.xlsx)"))
+    words.add_argument("--resume", action="store_true", help=mark("go on with a file whose import was broken off"))
+    words.add_argument(
+        "--sender", default="console", help=mark("who filled it in; what its headings mean is remembered")
+    )
+    words.add_argument("--on", type=_day, default=None, help=mark("the day from which its values hold"))
     _county(words)
 
 

@@ -67,7 +67,7 @@ class Batch(Recorded):
     county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(max_length=120)
     form = models.CharField(max_length=80, blank=True)
-    form_from = models.DateField(null=True, help_text="from when that version of the form holds")
+    form_from = models.DateField(null=True, help_text="the day by whose forms it was checked")
     sender = models.CharField(max_length=120)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)

@@ -89,6 +89,7 @@ UNDER |= dict.fromkeys(("document", "document_new", "document_tie", "document_ci
 UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "finding_file"), "findings")
 UNDER |= {"saved_views": "households", "registry_change": "households"}
 UNDER |= dict.fromkeys(("import_new", "import_paste", "import_batch", "import_rows", "import_map"), "imports")
+UNDER |= dict.fromkeys(("import_template", "import_annotated"), "imports")
 UNDER |= dict.fromkeys(("import_apply", "import_undo", "import_step"), "imports")
 UNDER |= {"finding_word": "finding_exemptions"}
 UNDER |= dict.fromkeys(("duplicate", "duplicate_decide", "duplicate_propose"), "duplicates")

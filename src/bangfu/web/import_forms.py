@@ -16,7 +16,7 @@ class UploadForm(Keyed):
 
     file = forms.FileField(
         label=_("The file"),
-        help_text=_(".xlsx, .xls or .csv with a row of headings"),
+        help_text=_(".xlsx, .xls or .csv; an export of the national system as it is, or our own template"),
     )
     form = forms.ChoiceField(label=_("Form"), required=False, help_text=_("Left open, it is told by the headings"))
     sender = forms.CharField(

@@ -237,6 +237,7 @@ DETAILS = {
 }
 WARNINGS = {"over_investment": mark("More was done than the investment")}
 EVENTS = {
+    "import_marked": mark("Marked workbook of an import taken"),
     "refused": mark("Request refused"),
     "signed_in": mark("Signed in"),
     "signed_out": mark("Signed out"),

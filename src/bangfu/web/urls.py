@@ -43,6 +43,7 @@ from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs
 from bangfu.web.views.finding_work import finding_decide, finding_work
 from bangfu.web.views.findings import finding_file, findings
 from bangfu.web.views.import_batch import (
+    import_annotated,
     import_apply,
     import_batch,
     import_map,
@@ -50,7 +51,7 @@ from bangfu.web.views.import_batch import (
     import_step,
     import_undo,
 )
-from bangfu.web.views.imports import import_new, import_paste, imports
+from bangfu.web.views.imports import import_new, import_paste, import_template, imports
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
 from bangfu.web.views.policybook import policy_export, policybook
@@ -303,6 +304,8 @@ urlpatterns: list[URLPattern] = [
     page("imports/", imports, "imports", right=Right.INTAKE_BATCH_READ),
     page("imports/new/", import_new, "import_new", right=Right.INTAKE_BATCH_WRITE, methods=BOTH),
     page("imports/paste/", import_paste, "import_paste", right=Right.INTAKE_BATCH_WRITE, methods=BOTH),
+    page("imports/template/<str:code>/", import_template, "import_template", right=Right.INTAKE_BATCH_WRITE),
+    page("imports/<uuid:uid>/marked/", import_annotated, "import_annotated", right=Right.INTAKE_BATCH_WRITE),
     page("imports/<uuid:uid>/", import_batch, "import_batch", right=Right.INTAKE_BATCH_READ),
     page("imports/<uuid:uid>/rows/", import_rows, "import_rows", right=Right.INTAKE_BATCH_READ),
     page("imports/<uuid:uid>/headings/", import_map, "import_map", right=Right.INTAKE_BATCH_WRITE, methods=POST),

@@ -138,7 +138,7 @@ def apply_portion(act: Act, *, portion: Portion) -> dict[str, int]:
     act.about(batch.subject.uid)
     written = refused = 0
     lines = [one.line for one in ready_rows(portion.rows)]
-    fresh = {one.number: one for one in taker_of(portion.asked.form).compare(portion.asked, lines, _silent)}
+    fresh = {one.number: one for one in taker_of(portion.asked.form).compare(portion.asked, lines, (), _silent)}
     for rows in portion.groups():
         try:
             with transaction.atomic():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bangfu.audit.actions import Act, action
@@ -37,22 +37,46 @@ def begin_check(act: Act, *, batch: Batch, form: str = "") -> Batch:
 def check_batch(call: Call, batch: Batch, say: Say) -> Batch:
     """Read the file in a process of its own, check it, hold it against the register and keep the result."""
     try:
-        read = read_batch(batch, content_of(batch), call.today)
+        outcome = examined(call, batch, content_of(batch), say)
     except Refusal as no:
-        return keep_check(call, outcome=Outcome(batch, Batch.State.UNREADABLE, why=as_plain(no)))
+        outcome = Outcome(batch, Batch.State.UNREADABLE, why=as_plain(no))
+    return keep_check(call, outcome=outcome)
+
+
+def examined(call: Call, batch: Batch, content: bytes, say: Say) -> Outcome:
+    """What a file would come to; nothing is written. Refusal for one that cannot be read."""
+    read = read_batch(batch, content, call.today)
     if read.undecided:
-        return keep_check(
-            call, outcome=Outcome(batch, Batch.State.MAPPING, headings=read.headings, form=read.found.form)
-        )
+        return Outcome(batch, Batch.State.MAPPING, headings=read.headings, form=read.found.form)
     checked = checked_by(batch, read.found, call.today, say)
     asked = Asked(call.actor, batch.county, checked.form, batch.on)
     compared = _compared(asked, checked, say)
-    return keep_check(call, outcome=_outcome(batch, read, checked, compared))
+    return _outcome(batch, read, with_compared(checked, compared), compared)
+
+
+def with_compared(checked: Checked, compared: Sequence[Compared]) -> Checked:
+    """A checked file with the problems that came up against the register."""
+    found = [one for row in compared for one in row.problems]
+    return replace(checked, problems=[*checked.problems, *found]) if found else checked
+
+
+def checked_anew(call: Call, batch: Batch, content: bytes) -> Checked:
+    """The file of a batch with every problem there is now, for its marked workbook."""
+    read = read_batch(batch, content, call.today)
+    checked = checked_by(batch, read.found, call.today, _silent)
+    asked = Asked(call.actor, batch.county, checked.form, batch.on)
+    return with_compared(checked, _compared(asked, checked, _silent))
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody waits for this part alone."""
 
 
 def _compared(asked: Asked, checked: Checked, say: Say) -> list[Compared]:
     lines = [Line(row.number, checked.said(row)) for row in checked.good()]
-    return taker_of(asked.form).compare(asked, lines, say) if lines else []
+    good = {line.number for line in lines}
+    beside = [Line(row.number, checked.said(row)) for row in checked.rows if row.number not in good]
+    return taker_of(asked.form).compare(asked, lines, beside, say) if lines else []
 
 
 @dataclass(frozen=True)
@@ -92,7 +116,7 @@ def keep_check(act: Act, *, outcome: Outcome) -> Batch:
         "groups": list(outcome.groups),
     }
     if outcome.form is not None:
-        changes |= {"form": outcome.form.code, "form_from": outcome.form.valid_from or None}
+        changes |= {"form": outcome.form.code, "form_from": act.call.today}
     changes["rows_digest"] = rows_digest(batch) if outcome.state == Batch.State.CHECKED else ""
     act.note(state=str(outcome.state), **{name: count for name, count in outcome.counts.items() if count})
     return move(batch, outcome.state, **changes)
@@ -100,12 +124,12 @@ def keep_check(act: Act, *, outcome: Outcome) -> Batch:
 
 def _outcome(batch: Batch, read: Read, checked: Checked, compared: Sequence[Compared]) -> Outcome:
     found: Found = checked.found
-    bad = checked.bad
-    problems = [*checked.problems, *(one for row in compared for one in row.problems)]
+    held = {one.number for one in compared}
+    problems = checked.problems
     rows = [
         sealed_row(Line(row.number, checked.said(row)), Compared(row.number, Verdict.ERROR))
         for row in checked.rows
-        if row.number in bad or 0 in bad
+        if row.number not in held
     ]
     values = {row.number: row for row in checked.rows}
     rows += [sealed_row(Line(one.number, checked.said(values[one.number])), one) for one in compared]

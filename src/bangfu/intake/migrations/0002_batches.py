@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.CharField(max_length=120)),
                 ('form', models.CharField(blank=True, max_length=80)),
-                ('form_from', models.DateField(help_text='from when that version of the form holds', null=True)),
+                ('form_from', models.DateField(help_text='the day by whose forms it was checked', null=True)),
                 ('sender', models.CharField(max_length=120)),
                 ('file_name', models.CharField(max_length=200)),
                 ('sha256', models.CharField(max_length=64)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from bangfu.intake.models import Batch, Heading
 from bangfu.intake.rules.areas import Area as Place
 from bangfu.intake.rules.areas import Areas
-from bangfu.intake.rules.checked import Checked, Form, Found
+from bangfu.intake.rules.checked import Checked, Column, Form, Found, Type, Value
 from bangfu.intake.rules.checking import check
 from bangfu.intake.rules.forms import form_of
 from bangfu.intake.rules.gate import read
@@ -22,6 +22,10 @@ from bangfu.places.models import AreaName, County
 from bangfu.policybook.queries import entries, in_force_or_none, items
 from bangfu.subjects.models import Subject
 
+# The lists of further fields by what a row is, and what a bare number in their columns counts.
+FIELDS = {name: f"registry.field.{name}" for name in ("household", "person", "village")}
+UNIT_OF = {Type.MONEY: "元", Type.LAND: "亩", Type.LENGTH: "公里", Type.AREA_M2: "平方米"}
+
 
 def forms_on(county: County, on: date) -> list[Form]:
     """Every form in force on a day, our own first."""
@@ -30,10 +34,12 @@ def forms_on(county: County, on: date) -> list[Form]:
         entry = in_force_or_none("parameter", code, on, county.pk)
         return None if entry is None else (int(entry.body["value"]), str(entry.body["unit"]))
 
+    further = {of: _declared(county, of, on) for of in FIELDS}
     found = [
         form_of(
             row.code,
             row.body,
+            more=further.get(row.body["of"], ()) if row.body["office"] == "own" else (),
             valid_from=row.as_file().valid_from.isoformat(),
             source=str(row.basis or ""),
             parameter=parameter,
@@ -41,6 +47,30 @@ def forms_on(county: County, on: date) -> list[Form]:
         for row in entries("form", on, county.pk)
     ]
     return sorted(found, key=lambda form: (form.office != "own", form.code))
+
+
+def _declared(county: County, of: str, on: date) -> list[Column]:
+    """The columns of the fields that the policybook declares of households, people or villages."""
+    entry = in_force_or_none("code_list", FIELDS[of], on, county.pk)
+    listed = [] if entry is None else entry.body["items"]
+    return [_column(item) for item in listed if not item.get("kept") and not item.get("ended")]
+
+
+def _column(item: Mapping[str, Any]) -> Column:
+    kind = Type(item.get("type", "text"))
+    unit = UNIT_OF.get(kind, "")
+    zh, en = item["label"]["zh"], item["label"]["en"]
+    return Column(
+        code=f"stated_{item['code']}",
+        heading=f"{zh}（{unit}）" if unit else zh,
+        heading_en=en,
+        synonyms=(zh,),
+        type=kind,
+        unit=unit,
+        codes=item.get("codes", ""),
+        target=f"stated.{item['code']}",
+        most=200 if kind in (Type.TEXT, Type.NAME) else None,
+    )
 
 
 def form_on(county: County, code: str, on: date) -> Form:
@@ -117,11 +147,22 @@ def _headings(found: Found, remembered: Mapping[str, str]) -> dict[str, Any]:
 
 def checked_by(batch: Batch, found: Found, today: date, say: Say) -> Checked:
     """Every row and every problem of a sheet, by the lists and places of the batch's day."""
-    names = sorted({column.codes for column in found.form.columns if column.codes})
-    lists = {name: items(name, batch.on, batch.county_id) for name in names}
+    lists = lists_of(batch.county, found.form, batch.on)
     kept = Subject.objects.filter(county=batch.county, kind="household", merged_into__isnull=True)
     known = frozenset(kept.values_list("code", flat=True))
-    return check(found, lists, areas_on(batch.county, batch.on), today, known_households=known, report=say)
+    areas = areas_on(batch.county, batch.on)
+    return check(found, lists, areas, today, known_households=known, new_among=_none_new, report=say)
+
+
+def _none_new(keys: Sequence[Sequence[Value]]) -> list[bool]:
+    """Which rows make new records, and what those lack, is told row by row against the register."""
+    return [False] * len(keys)
+
+
+def lists_of(county: County, form: Form, on: date) -> dict[str, list[dict[str, Any]]]:
+    """The items of every code list that a form names."""
+    names = sorted({column.codes for column in form.columns if column.codes})
+    return {name: items(name, on, county.pk) for name in names}
 
 
 def areas_on(county: County, on: date) -> Areas:

@@ -120,8 +120,8 @@ class Taker(Protocol):
 
     of: frozenset[str]
 
-    def compare(self, asked: Asked, lines: Sequence[Line], say: Say) -> list[Compared]:
-        """Hold every row against the register, in their order."""
+    def compare(self, asked: Asked, lines: Sequence[Line], beside: Sequence[Line], say: Say) -> list[Compared]:
+        """Hold every row against the register, in their order; `beside`: rows of the file that have an error."""
 
     def take(self, call: Call, asked: Asked, rows: Sequence[Ready]) -> Taken:
         """Write rows that go together; Refusal names the column in `field` and the row's number in `row`."""

@@ -25,8 +25,9 @@ from bangfu.intake.queries.batches import get
 from bangfu.intake.queries.reading import form_on
 from bangfu.intake.rules.checked import Form
 from bangfu.intake.rules.taking import Verdict
-from bangfu.kernel.refusal import Refusal, Refusals
+from bangfu.kernel.refusal import Refusal, Refusals, forbidden, mark
 from bangfu.kernel.right import Right
+from bangfu.web.import_books import marked
 from bangfu.web.import_forms import HeadingsForm, UndoForm
 from bangfu.web.imports import (
     form_word,
@@ -143,6 +144,9 @@ def _result(page: Opened, batch: Batch, form: Form, bound: Any) -> dict[str, Any
         "faulty": f"{faulty:,}",
         "can_all": bool(ready) and not faulty and bool(batch.rows_digest),
         "can_clean": bool(ready) and bool(faulty) and bool(batch.rows_digest),
+        "annotated_url": page.url("import_annotated", uid=batch.subject.uid)
+        if batch.state == S.CHECKED and batch.actor_uid == page.actor.uid and batch.groups
+        else "",
         "left": row_lines(page, form, left),
         "left_count": f"{counts.get('left_out', 0):,}",
     }
@@ -195,6 +199,15 @@ def import_rows(request: HttpRequest, uid: str) -> HttpResponse:
         "crumbs": _crumbs(page, batch, gettext("Rows")),
     }
     return render(request, "bangfu/import_rows.html", context)
+
+
+def import_annotated(request: HttpRequest, uid: str) -> HttpResponse:
+    """The file as it came, its faults marked: for who sent it alone, since it holds whole numbers."""
+    page = Opened(request)
+    batch = get(page.actor, page.book, uid)
+    if batch.actor_uid != page.actor.uid:
+        raise forbidden(mark("Only who sent the file gets it back: it holds whole numbers."))
+    return marked(page, batch)
 
 
 def import_map(request: HttpRequest, uid: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import AreaName
 from bangfu.places.queries import within
+from bangfu.web.import_books import workbook
 from bangfu.web.import_forms import PasteForm, UploadForm
 from bangfu.web.imports import batch_row, form_word
 from bangfu.web.opened import Opened
@@ -41,8 +42,17 @@ def imports(request: HttpRequest) -> HttpResponse:
         "pages": pages(page, paper),
         "new_url": page.url("import_new") if may else "",
         "paste_url": page.url("import_paste") if may else "",
+        "templates": _templates(page, list(forms.values())) if may else [],
     }
     return render(request, "bangfu/import_list.html", context)
+
+
+def _templates(page: Opened, forms: list[Form]) -> list[dict[str, str]]:
+    return [
+        {"label": form_word(form), "url": page.url("import_template", code=form.code)}
+        for form in forms
+        if form.office == "own" and form.of in TAKEN
+    ]
 
 
 def _listed(page: Opened, *, own: bool = False) -> list[tuple[str, str]]:
@@ -75,6 +85,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "url": page.url("import_new"),
         "crumbs": _crumbs(page, gettext("Send a file")),
+        "templates": _templates(page, forms_on(page.book, page.today)),
     }
     return render(request, "bangfu/import_new.html", context, status=422 if form.errors else 200)
 
@@ -147,3 +158,9 @@ def _sheet(form: Form, text: str, village: str) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     return ("\ufeff" + out.getvalue()).encode()
+
+
+def import_template(request: HttpRequest, code: str) -> HttpResponse:
+    """The workbook of one of our own forms, to be filled in."""
+    page = Opened(request)
+    return workbook(page, form_on(page.book, code, page.today))

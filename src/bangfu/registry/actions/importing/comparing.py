@@ -2,131 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from bangfu.intake.rules.checked import Masked, Missing, Problem, Severity, Value
 from bangfu.intake.rules.taking import Asked, Compared, Diff, Line, Say, Targets, Verdict
+from bangfu.kernel import idnumber
 from bangfu.kernel.area import covers
 from bangfu.kernel.right import Right
-from bangfu.places.models import AreaName
 from bangfu.registry.actions.importing.current import (
     Held,
     Home,
     Kept,
-    homes_of,
     last_income_year,
     last_line,
     state_of,
     year_said,
 )
-from bangfu.registry.models import Household, Membership, Person
-from bangfu.vault.queries import vault
-from bangfu.vault.rules.index import Form as Index
+from bangfu.registry.actions.importing.looking import UID, VERSION, Seen, index_of, look, plain_target, said_by, typed
+from bangfu.registry.models import Membership
 from bangfu.vault.rules.sealed import Sealed
 
 AT_ONCE = 500
-UID, VERSION = "row.uid", "row.version"
 # What only says whose row it is, or is known and not taken.
-ASIDE = ("row.", "place.", "year.year")
+ASIDE = ("row.", "place.", "year.year", "member.person_no")
 
 
-@dataclass
-class Seen:
-    """The register as far as the rows of a file may mean it."""
-
-    asked: Asked
-    targets: Targets
-    homes: dict[int, Home] = field(default_factory=dict)
-    by_number: dict[str, int] = field(default_factory=dict)
-    by_id: dict[str, int] = field(default_factory=dict)
-    home_of: dict[int, int] = field(default_factory=dict)
-    paths: dict[str, str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-    namesakes: dict[str, list[Any]] = field(default_factory=dict)
-
-
-def said_by(line: Line, targets: Targets) -> dict[str, Value]:
-    """What a row says, by target; of a household's own form the head's columns are a member's."""
-    said: dict[str, Value] = {}
-    for target, column in targets.by_target.items():
-        if (value := line.values.get(column.code)) is not None:
-            said[_member(target)] = value
-    return said
-
-
-def _member(target: str) -> str:
-    return f"member.{target.removeprefix('head.')}" if target.startswith("head.") else target
-
-
-def compare(asked: Asked, lines: Sequence[Line], say: Say) -> list[Compared]:
-    """Every row with whose record it is and what differs, in their order."""
+def compare(asked: Asked, lines: Sequence[Line], beside: Sequence[Line], say: Say) -> list[Compared]:
+    """Every row with whose record it is and what differs, in their order; `beside`: rows that have an error already."""
     targets = Targets(asked.form)
     said = {line.number: said_by(line, targets) for line in lines}
-    seen = _look(asked, targets, said.values())
+    seen = look(asked, targets, said.values())
     found = []
     for done, line in enumerate(lines, 1):
         found.append(_one(seen, line, said[line.number]))
         if done % AT_ONCE == 0:
             say(done, len(lines))
     say(len(lines), len(lines))
-    return _whole_households(found, said, asked.form.of)
-
-
-def _look(asked: Asked, targets: Targets, rows: Iterable[Mapping[str, Value]]) -> Seen:
-    rows = list(rows)
-    seen = Seen(asked, targets)
-    county = asked.county
-    numbers = sorted({str(row["household.household_no"]) for row in rows if row.get("household.household_no")})
-    indexes = {row["member.id_number"]: _index(row["member.id_number"]) for row in rows if _typed(row)}
-    homes: set[int] = set()
-    for part in _parts(numbers):
-        found = Household.objects.filter(subject__county=county, subject__code__in=part)
-        for key, code, merged in found.values_list("pk", "subject__code", "subject__merged_into_id"):
-            if merged is None:
-                seen.by_number[code] = key
-                homes.add(key)
-            seen.taken.add(code)
-    people: dict[int, str] = {}
-    for part in _parts(sorted(set(indexes.values()))):
-        held = Person.objects.filter(county=county, id_first18__in=part, subject__merged_into__isnull=True)
-        people |= {key: index for key, index in held.values_list("pk", "id_first18") if index}
-    for key, index in people.items():
-        seen.by_id[index] = key
-    for keys in _parts(sorted(people)):
-        rows_of = Membership.objects.known().filter(person__in=keys, valid_to__isnull=True)
-        seen.home_of |= dict(rows_of.values_list("person_id", "household_id"))
-    homes |= set(seen.home_of.values())
-    seen.homes = homes_of(county, homes, asked.on, targets)
-    names = AreaName.objects.filter(county=county).as_of(asked.on).select_related("area")
-    seen.paths = {row.code: row.area.path for row in names}
-    _look_for_namesakes(seen, rows)
-    return seen
-
-
-def _look_for_namesakes(seen: Seen, rows: Sequence[Mapping[str, Value]]) -> None:
-    """Everybody of the county who bears a name of the file, for suspected duplicates."""
-    names = sorted({str(row["member.name"]) for row in rows if row.get("member.name")})
-    for part in _parts(names):
-        found = Person.objects.filter(county=seen.asked.county, name__in=part, subject__merged_into__isnull=True)
-        for person in found.select_related("subject").only(
-            "name", "birth_date", "id_first18", "subject__path", "subject__code", "subject__uid"
-        ):
-            seen.namesakes.setdefault(person.name, []).append(person)
-
-
-def _typed(row: Mapping[str, Value]) -> bool:
-    value = row.get("member.id_number")
-    return isinstance(value, str) and not isinstance(value, (Masked, Missing))
-
-
-def _index(value: Value) -> str:
-    return vault().indexer.index(Index.FIRST_18, str(value))
-
-
-def _parts(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
+    if asked.form.of != "person":
+        return found
+    faulty = {str(said_by(line, targets).get("household.household_no") or ""): line.number for line in reversed(beside)}
+    return _whole_households(found, said, faulty)
 
 
 def _one(seen: Seen, line: Line, said: Mapping[str, Value]) -> Compared:
@@ -144,8 +59,11 @@ def _one(seen: Seen, line: Line, said: Mapping[str, Value]) -> Compared:
 def _whose(seen: Seen, line: Line, said: Mapping[str, Value]) -> tuple[Home | None, Kept | None, list[Problem]]:
     """The household and the member that a row is of, as far as the register has them."""
     number = str(said.get("household.household_no") or "")
+    named = seen.by_uid.get(str(said.get(UID) or ""))
+    if named is not None and (home := seen.homes.get(named[0])) is not None:
+        return home, home.members.get(named[1]) or _member_of(seen, home, said), []
     home = seen.homes.get(seen.by_number.get(number, 0))
-    person = seen.by_id.get(_index(said["member.id_number"])) if _typed(said) else None
+    person = seen.by_id.get(index_of(said["member.id_number"])) if typed(said) else None
     own = seen.homes.get(seen.home_of.get(person or 0, 0))
     if home is None and not number and own is not None:
         home = own
@@ -172,7 +90,7 @@ def _member_of(seen: Seen, home: Home, said: Mapping[str, Value]) -> Kept | None
     number = said.get("member.id_number")
     if isinstance(number, Masked):
         named = [one for one in named if str(one.person.id_number or "") == str(number)]
-    elif _typed(said):
+    elif typed(said):
         # Who is kept with another number is another person, until somebody decides.
         named = [one for one in named if one.person.id_number is None]
     return named[0] if len(named) == 1 else None
@@ -228,7 +146,9 @@ def _filled(value: Value) -> bool:
 def _twin(seen: Seen, said: Mapping[str, Value]) -> str:
     """A person who may be the one of a new row: of the same name and birth date."""
     name, birth = said.get("member.name"), said.get("member.birth_date")
-    own = _index(said["member.id_number"]) if _typed(said) else ""
+    own = index_of(said["member.id_number"]) if typed(said) else ""
+    if birth is None and typed(said):
+        birth = idnumber.birth_date(str(said["member.id_number"]))
     for person in seen.namesakes.get(str(name), []):
         same_birth = birth is not None and person.birth_date == birth
         if person.id_first18 and own and person.id_first18 == own:
@@ -243,7 +163,7 @@ def _known(
 ) -> Compared:
     """A row of a record that is kept: what differs."""
     home, kept = whose
-    current: dict[str, Held] = {**home.said, **(kept.said if kept else {})}
+    current: dict[str, Held] = {**home.said, **_of_member(seen, kept)}
     if any(target.startswith("year.") for target in seen.targets.by_target):
         current |= year_said(home, year_of(said, seen.asked))
     diffs, problems = [], []
@@ -251,7 +171,7 @@ def _known(
         value = line.values.get(column.code)
         if value is None or target.startswith(ASIDE) or not _about(seen, target):
             continue
-        held = current.get(_member(target))
+        held = current.get(plain_target(target))
         if isinstance(value, Masked):
             # An unchanged masked cell says nothing; one that masks something else is a mistake.
             if not isinstance(held, Sealed) or str(held) != str(value):
@@ -260,7 +180,7 @@ def _known(
             diffs.append(Diff(column.code, _shown(held), value))
     problems += _other_head(seen, line, said, home)
     subject = kept.person.subject if kept is not None and seen.asked.form.of == "person" else home.household.subject
-    state = state_of(current, {_member(target) for target in seen.targets.by_target})
+    state = state_of(current, {plain_target(target) for target in seen.targets.by_target})
     verdict = _verdict(seen, said, diffs, problems, whose)
     return Compared(
         line.number,
@@ -271,6 +191,14 @@ def _known(
         tuple(diffs),
         tuple(problems),
     )
+
+
+def _of_member(seen: Seen, kept: Kept | None) -> dict[str, Held]:
+    """What is said of a row's member; where a row is a household, further fields are the household's."""
+    if kept is None:
+        return {}
+    own = seen.asked.form.of == "person"
+    return {target: held for target, held in kept.said.items() if own or not target.startswith("stated.")}
 
 
 def _about(seen: Seen, target: str) -> bool:
@@ -334,13 +262,13 @@ def _problem(seen: Seen, line: Line, target: str, code: str, **params: str) -> P
     return Problem(line.number, column.code if column else "", code, "", Severity.ERROR, params)
 
 
-def _whole_households(found: list[Compared], said: Mapping[int, Mapping[str, Value]], of: str) -> list[Compared]:
+def _whole_households(
+    found: list[Compared], said: Mapping[int, Mapping[str, Value]], beside: Mapping[str, int]
+) -> list[Compared]:
     """Rows of a household that is new go together: one that cannot be taken keeps the others waiting.
 
-    Where it lies and what it is need stand in one of its rows only.
+    Where it lies and what it is need stand in one of its rows only. `beside`: by household, a row with an error.
     """
-    if of != "person":
-        return found
     groups: dict[str, list[Compared]] = {}
     for row in found:
         if row.together:
@@ -350,7 +278,8 @@ def _whole_households(found: list[Compared], said: Mapping[int, Mapping[str, Val
         fresh = all(not row.subject for row in own)
         if not fresh or not any(row.verdict is Verdict.NEW for row in own):
             continue
-        faulty = [row for row in own if row.verdict is Verdict.ERROR]
+        faulty = [row.number for row in own if row.verdict is Verdict.ERROR]
+        faulty += [beside[own[0].together]] if own[0].together in beside else []
         new = [row for row in own if row.verdict is Verdict.NEW]
         heads = sum(said[row.number].get("member.relation") == Membership.HEAD for row in own)
         placed = all(
@@ -368,7 +297,7 @@ def _whole_households(found: list[Compared], said: Mapping[int, Mapping[str, Val
             else "not_placed"
         )
         if code:
-            params = {"row": str(faulty[0].number)} if faulty else {}
+            params = {"row": str(faulty[0])} if faulty else {}
             for row in new:
                 problem = Problem(row.number, "", code, "", Severity.ERROR, params)
                 changed[row.number] = Compared(row.number, Verdict.ERROR, row.together, problems=(problem,))

@@ -27,13 +27,17 @@ from bangfu.registry.models import (
     Occupation,
     Person,
     Residence,
+    StatedValue,
 )
+from bangfu.registry.queries.fields import fields_of
 from bangfu.registry.rules import CATEGORY, ON_LISTS, income_year_ends
+from bangfu.registry.rules.fields import FieldDef, Owner, value_of
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules.index import Form
 from bangfu.vault.rules.sealed import Sealed
 
 AT_ONCE = 500
+TEXTS = ("post", "region", "place", "employer", "industry", "channel")
 # A value that is kept: as a form says it, or sealed.
 Held = Value | Sealed
 
@@ -91,6 +95,10 @@ def _some(county: County, keys: Sequence[int], on: date, targets: Targets) -> di
         _states(homes)
     if targets.of("condition"):
         _conditions(homes)
+    if targets.of("stated"):
+        _stated(county, homes, on)
+    if targets.of("job") or targets.of("post"):
+        _jobs(homes)
     if targets.of("year") or targets.of("year.items"):
         for year in HouseholdYear.objects.filter(household__in=homes).known():
             homes[year.household_id].years[year.year] = year
@@ -161,6 +169,39 @@ def _conditions(homes: Mapping[int, Home]) -> None:
         said |= {f"condition.{name}": _or_why(getattr(row, name), getattr(row, f"{name}_why")) for name in CONDITION}
 
 
+def fields_by_owner(county: County, on: date) -> dict[str, dict[str, FieldDef]]:
+    """The declared fields of households and of people on a day, by code."""
+    owners: tuple[Owner, ...] = ("household", "person")
+    return {owner: {one.code: one for one in fields_of(owner, on, county.pk) if not one.kept} for owner in owners}
+
+
+def _stated(county: County, homes: Mapping[int, Home], on: date) -> None:
+    """What is stated in declared fields, of households and of their people."""
+    declared = fields_by_owner(county, on)
+    by_subject: dict[int, tuple[dict[str, Held], dict[str, FieldDef]]] = {}
+    for home in homes.values():
+        by_subject[home.household.subject_id] = home.said, declared["household"]
+        by_subject |= {one.person.subject_id: (one.said, declared["person"]) for one in home.members.values()}
+    for said, fields in by_subject.values():
+        said |= {f"stated.{code}": Missing.NOT_COLLECTED for code in fields}
+    for row in StatedValue.objects.filter(subject__in=by_subject, valid_to__isnull=True).known():
+        said, fields = by_subject[row.subject_id]
+        if row.field in fields:
+            said[f"stated.{row.field}"] = _or_why(value_of(fields[row.field], row), row.why)
+
+
+def _jobs(homes: Mapping[int, Home]) -> None:
+    """The job and the public post that each member holds now, the one that began last."""
+    people = {key: kept for home in homes.values() for key, kept in home.members.items()}
+    rows = Occupation.objects.filter(person__in=people, valid_to__isnull=True).known().order_by("valid_from", "code")
+    for row in rows:
+        said = people[row.person_id].said
+        said |= {f"{row.kind}.{name}": getattr(row, name) or Missing.NOT_COLLECTED for name in TEXTS}
+        said[f"{row.kind}.since"] = row.valid_from
+        for name in ("months", "monthly_fen"):
+            said[f"{row.kind}.{name}"] = _or_why(getattr(row, name), getattr(row, f"{name}_why"))
+
+
 def year_said(home: Home, year: int) -> dict[str, Held]:
     """What a household's account of an income year says, by target."""
     row = home.years.get(year)
@@ -197,7 +238,8 @@ def last_line(home: Home, kept: Kept | None) -> int:
     dated: list[Any] = [
         rows.filter(person__in=keys) for rows in (Membership.objects, Condition.objects, Occupation.objects)
     ]
-    dated.append(ListEntry.objects.filter(subject__in=[home.household.subject_id, *marked[Subject]]))
+    subjects = [home.household.subject_id, *marked[Subject]]
+    dated += [rows.filter(subject__in=subjects) for rows in (ListEntry.objects, StatedValue.objects)]
     if kept is None:
         marked[Household] = [home.household.pk]
         marked[Subject].append(home.household.subject_id)

@@ -24,12 +24,15 @@ from bangfu.registry.actions.amendments import (
 )
 from bangfu.registry.actions.entries import read_household, read_member, why_missing
 from bangfu.registry.actions.households import register_household
-from bangfu.registry.actions.importing.comparing import compare, said_by, year_of
+from bangfu.registry.actions.importing.comparing import compare, year_of
+from bangfu.registry.actions.importing.current import TEXTS, fields_by_owner
+from bangfu.registry.actions.importing.looking import said_by
 from bangfu.registry.actions.importing.restoring import image_of, restore
 from bangfu.registry.actions.lists import enter_on_list
 from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
-from bangfu.registry.actions.years import YearEntry, state_years
-from bangfu.registry.models import Household, HouseholdYear, ListEntry, Membership, Person, Residence, Why
+from bangfu.registry.actions.values import ValueEntry, state_values
+from bangfu.registry.actions.years import OccupationEntry, YearEntry, record_occupations, state_years
+from bangfu.registry.models import Household, HouseholdYear, ListEntry, Membership, Occupation, Person, Residence, Why
 from bangfu.registry.rules import CATEGORY, ON_LISTS
 from bangfu.subjects.models import Subject
 from bangfu.vault.models import SealedField
@@ -71,9 +74,9 @@ class Homes:
 
     of = frozenset({"household", "person", "year"})
 
-    def compare(self, asked: Asked, lines: Sequence[Line], say: Say) -> list[Compared]:
+    def compare(self, asked: Asked, lines: Sequence[Line], beside: Sequence[Line], say: Say) -> list[Compared]:
         """Hold every row against the register."""
-        return compare(asked, lines, say)
+        return compare(asked, lines, beside, say)
 
     def take(self, call: Call, asked: Asked, rows: Sequence[Ready]) -> Taken:
         """Write the rows of one household."""
@@ -267,7 +270,67 @@ def _state(
         if _there(value):
             subject = household.subject if ON_LISTS.get(name) == "household" else person.subject
             _enter(writing, subject, name, str(value))
+    _further(writing, household, person, writing.plainly(said, "stated"))
+    for kind in ("job", "post"):
+        _occupy(writing, person, kind, writing.plainly(said, kind))
     _account(writing, household, writing.plainly(said, "year"), whole or said)
+
+
+def _further(writing: Writing, household: Household, person: Person, said: Mapping[str, Value]) -> None:
+    """What is said in declared fields: of the household where a row is one, else of whoever has the field."""
+    county, on = writing.asked.county, writing.asked.on
+    if not said:
+        return
+    people = fields_by_owner(county, on)["person"] if writing.asked.form.of == "person" else {}
+    for subject in (household.subject, person.subject):
+        own = {code: value for code, value in said.items() if (code in people) == (subject.kind == "person")}
+        if own:
+            values = {code: None if isinstance(value, Missing) else value for code, value in own.items()}
+            whys = {code: value.value for code, value in own.items() if isinstance(value, Missing)}
+            entry = ValueEntry(subject, on, values, whys, amends=REASON)
+            state_values(writing.part("stated", subject.pk), county=county, entries=[entry])
+
+
+def _occupy(writing: Writing, person: Person, kind: str, said: Mapping[str, Value]) -> None:
+    """A job or public post: the one held now corrected, or a new one where it began on another day."""
+    if not any(_there(value) for value in said.values()):
+        return
+    rows = Occupation.objects.known().filter(person=person, kind=kind, valid_to__isnull=True)
+    held = rows.order_by("-valid_from", "-code").first()
+    began = said.get("since")
+    since = began if isinstance(began, date) else (held.valid_from if held else None) or writing.asked.on
+    entries = []
+    if held is not None and held.valid_from is not None and since > held.valid_from:
+        entries.append(_occupation(person, kind, held, {"until": since}, held.valid_from))
+        code = f"{kind}-{since:%Y%m%d}"
+        entries.append(_occupation(person, kind, None, said, since, code=code))
+    else:
+        entries.append(_occupation(person, kind, held, said, since, code=f"{kind}-{since:%Y%m%d}"))
+    call = writing.part("occupation", kind, person.pk)
+    record_occupations(call, county=writing.asked.county, entries=entries)
+
+
+def _occupation(
+    person: Person, kind: str, held: Occupation | None, said: Mapping[str, Value], since: date, *, code: str = ""
+) -> OccupationEntry:
+    """What is kept of an occupation with what the row says over it."""
+
+    def now(name: str) -> Any:
+        value = said.get(name)
+        return value if _there(value) else getattr(held, name) if held is not None else None
+
+    until = said.get("until")
+    return OccupationEntry(
+        person=person,
+        code=held.code if held is not None else code,
+        kind=kind,
+        since=since,
+        until=until if isinstance(until, date) else held.valid_to if held is not None else None,
+        months=now("months"),
+        monthly_fen=now("monthly_fen"),
+        texts={name: now(name) or "" for name in TEXTS},
+        amends=REASON,
+    )
 
 
 def _account(writing: Writing, household: Household, said: Mapping[str, Value], whole: Mapping[str, Value]) -> None:
