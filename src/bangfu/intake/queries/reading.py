@@ -10,7 +10,7 @@ from typing import Any
 from bangfu.intake.models import Batch, Heading
 from bangfu.intake.rules.areas import Area as Place
 from bangfu.intake.rules.areas import Areas
-from bangfu.intake.rules.checked import Checked, Column, Form, Found, Type, Value
+from bangfu.intake.rules.checked import Checked, Form, Found, Value
 from bangfu.intake.rules.checking import check
 from bangfu.intake.rules.forms import form_of
 from bangfu.intake.rules.gate import read
@@ -22,10 +22,6 @@ from bangfu.places.models import AreaName, County
 from bangfu.policybook.queries import entries, in_force_or_none, items
 from bangfu.subjects.models import Subject
 
-# The lists of further fields by what a row is, and what a bare number in their columns counts.
-FIELDS = {name: f"registry.field.{name}" for name in ("household", "person", "village")}
-UNIT_OF = {Type.MONEY: "元", Type.LAND: "亩", Type.LENGTH: "公里", Type.AREA_M2: "平方米"}
-
 
 def forms_on(county: County, on: date) -> list[Form]:
     """Every form in force on a day, our own first."""
@@ -34,43 +30,22 @@ def forms_on(county: County, on: date) -> list[Form]:
         entry = in_force_or_none("parameter", code, on, county.pk)
         return None if entry is None else (int(entry.body["value"]), str(entry.body["unit"]))
 
-    further = {of: _declared(county, of, on) for of in FIELDS}
+    def fields(owner: str) -> list[dict[str, Any]]:
+        entry = in_force_or_none("code_list", f"registry.field.{owner}", on, county.pk)
+        return [] if entry is None else list(entry.body["items"])
+
     found = [
         form_of(
             row.code,
             row.body,
-            more=further.get(row.body["of"], ()) if row.body["office"] == "own" else (),
             valid_from=row.as_file().valid_from.isoformat(),
             source=str(row.basis or ""),
             parameter=parameter,
+            fields=fields,
         )
         for row in entries("form", on, county.pk)
     ]
     return sorted(found, key=lambda form: (form.office != "own", form.code))
-
-
-def _declared(county: County, of: str, on: date) -> list[Column]:
-    """The columns of the fields that the policybook declares of households, people or villages."""
-    entry = in_force_or_none("code_list", FIELDS[of], on, county.pk)
-    listed = [] if entry is None else entry.body["items"]
-    return [_column(item) for item in listed if not item.get("kept") and not item.get("ended")]
-
-
-def _column(item: Mapping[str, Any]) -> Column:
-    kind = Type(item.get("type", "text"))
-    unit = UNIT_OF.get(kind, "")
-    zh, en = item["label"]["zh"], item["label"]["en"]
-    return Column(
-        code=f"stated_{item['code']}",
-        heading=f"{zh}（{unit}）" if unit else zh,
-        heading_en=en,
-        synonyms=(zh,),
-        type=kind,
-        unit=unit,
-        codes=item.get("codes", ""),
-        target=f"stated.{item['code']}",
-        most=200 if kind in (Type.TEXT, Type.NAME) else None,
-    )
 
 
 def form_on(county: County, code: str, on: date) -> Form:

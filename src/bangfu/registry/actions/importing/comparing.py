@@ -163,7 +163,7 @@ def _known(
 ) -> Compared:
     """A row of a record that is kept: what differs."""
     home, kept = whose
-    current: dict[str, Held] = {**home.said, **_of_member(seen, kept)}
+    current: dict[str, Held] = {**home.said, **(kept.said if kept else {})}
     if any(target.startswith("year.") for target in seen.targets.by_target):
         current |= year_said(home, year_of(said, seen.asked))
     diffs, problems = [], []
@@ -191,14 +191,6 @@ def _known(
         tuple(diffs),
         tuple(problems),
     )
-
-
-def _of_member(seen: Seen, kept: Kept | None) -> dict[str, Held]:
-    """What is said of a row's member; where a row is a household, further fields are the household's."""
-    if kept is None:
-        return {}
-    own = seen.asked.form.of == "person"
-    return {target: held for target, held in kept.said.items() if own or not target.startswith("stated.")}
 
 
 def _about(seen: Seen, target: str) -> bool:

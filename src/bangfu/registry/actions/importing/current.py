@@ -95,8 +95,8 @@ def _some(county: County, keys: Sequence[int], on: date, targets: Targets) -> di
         _states(homes)
     if targets.of("condition"):
         _conditions(homes)
-    if targets.of("stated"):
-        _stated(county, homes, on)
+    if any("stated." in target for target in targets.by_target):
+        _stated(county, homes, on, targets.form.of)
     if targets.of("job") or targets.of("post"):
         _jobs(homes)
     if targets.of("year") or targets.of("year.items"):
@@ -175,19 +175,20 @@ def fields_by_owner(county: County, on: date) -> dict[str, dict[str, FieldDef]]:
     return {owner: {one.code: one for one in fields_of(owner, on, county.pk) if not one.kept} for owner in owners}
 
 
-def _stated(county: County, homes: Mapping[int, Home], on: date) -> None:
-    """What is stated in declared fields, of households and of their people."""
+def _stated(county: County, homes: Mapping[int, Home], on: date, of: str) -> None:
+    """What is stated in declared fields, of households and of their people; `of`: whose are named without an owner."""
     declared = fields_by_owner(county, on)
-    by_subject: dict[int, tuple[dict[str, Held], dict[str, FieldDef]]] = {}
+    heads = {owner: "stated" if (owner == "person") == (of == "person") else f"{owner}.stated" for owner in declared}
+    by_subject: dict[int, tuple[dict[str, Held], str]] = {}
     for home in homes.values():
-        by_subject[home.household.subject_id] = home.said, declared["household"]
-        by_subject |= {one.person.subject_id: (one.said, declared["person"]) for one in home.members.values()}
-    for said, fields in by_subject.values():
-        said |= {f"stated.{code}": Missing.NOT_COLLECTED for code in fields}
+        by_subject[home.household.subject_id] = home.said, "household"
+        by_subject |= {one.person.subject_id: (one.said, "person") for one in home.members.values()}
+    for said, owner in by_subject.values():
+        said |= {f"{heads[owner]}.{code}": Missing.NOT_COLLECTED for code in declared[owner]}
     for row in StatedValue.objects.filter(subject__in=by_subject, valid_to__isnull=True).known():
-        said, fields = by_subject[row.subject_id]
-        if row.field in fields:
-            said[f"stated.{row.field}"] = _or_why(value_of(fields[row.field], row), row.why)
+        said, owner = by_subject[row.subject_id]
+        if (field := declared[owner].get(row.field)) is not None:
+            said[f"{heads[owner]}.{row.field}"] = _or_why(value_of(field, row), row.why)
 
 
 def _jobs(homes: Mapping[int, Home]) -> None:

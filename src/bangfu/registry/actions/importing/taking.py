@@ -22,10 +22,10 @@ from bangfu.registry.actions.amendments import (
     correct_entry,
     move_household,
 )
-from bangfu.registry.actions.entries import read_household, read_member, why_missing
+from bangfu.registry.actions.entries import HOUSEHOLD_FIELDS, MEMBER_FIELDS, read_household, read_member, why_missing
 from bangfu.registry.actions.households import register_household
 from bangfu.registry.actions.importing.comparing import compare, year_of
-from bangfu.registry.actions.importing.current import TEXTS, fields_by_owner
+from bangfu.registry.actions.importing.current import TEXTS
 from bangfu.registry.actions.importing.looking import said_by
 from bangfu.registry.actions.importing.restoring import image_of, restore
 from bangfu.registry.actions.lists import enter_on_list
@@ -107,7 +107,11 @@ def _register(writing: Writing, rows: Sequence[Mapping[str, Value]]) -> list[str
     whole: dict[str, Any] = {}
     members = []
     for said in rows:
-        own = {name: value for name, value in writing.plainly(said, "household").items() if _there(value)}
+        own = {
+            name: value
+            for name, value in writing.plainly(said, "household").items()
+            if _there(value) and name in HOUSEHOLD_FIELDS
+        }
         whole = {**own, **whole}
         members.append(_member(writing, said))
     entry = read_household({**whole, "members": members})
@@ -132,7 +136,7 @@ def _member(writing: Writing, said: Mapping[str, Value]) -> dict[str, Any]:
     for name, value in writing.plainly(said, "member").items():
         if name == "id_number" and isinstance(value, Missing):
             own["id_number_why"] = value.value
-        elif _there(value):
+        elif _there(value) and name in MEMBER_FIELDS:
             own[name] = value.isoformat() if isinstance(value, date) else value
     if writing.asked.form.of == "household":
         own["relation"] = Membership.HEAD
@@ -270,25 +274,23 @@ def _state(
         if _there(value):
             subject = household.subject if ON_LISTS.get(name) == "household" else person.subject
             _enter(writing, subject, name, str(value))
-    _further(writing, household, person, writing.plainly(said, "stated"))
+    _further(writing, household, person, said)
     for kind in ("job", "post"):
         _occupy(writing, person, kind, writing.plainly(said, kind))
     _account(writing, household, writing.plainly(said, "year"), whole or said)
 
 
 def _further(writing: Writing, household: Household, person: Person, said: Mapping[str, Value]) -> None:
-    """What is said in declared fields: of the household where a row is one, else of whoever has the field."""
+    """What is said in declared fields: of whom a row is, and of the household where it says so."""
     county, on = writing.asked.county, writing.asked.on
-    if not said:
-        return
-    people = fields_by_owner(county, on)["person"] if writing.asked.form.of == "person" else {}
-    for subject in (household.subject, person.subject):
-        own = {code: value for code, value in said.items() if (code in people) == (subject.kind == "person")}
+    whose = person.subject if writing.asked.form.of == "person" else household.subject
+    for head, subject in (("stated", whose), ("household.stated", household.subject)):
+        own = writing.plainly(said, head)
         if own:
             values = {code: None if isinstance(value, Missing) else value for code, value in own.items()}
             whys = {code: value.value for code, value in own.items() if isinstance(value, Missing)}
             entry = ValueEntry(subject, on, values, whys, amends=REASON)
-            state_values(writing.part("stated", subject.pk), county=county, entries=[entry])
+            state_values(writing.part(head, subject.pk), county=county, entries=[entry])
 
 
 def _occupy(writing: Writing, person: Person, kind: str, said: Mapping[str, Value]) -> None:
