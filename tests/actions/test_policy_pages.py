@@ -96,7 +96,7 @@ def test_lists_files_and_conditions_are_told_in_words(made: cast.Book) -> None:
 
 def test_a_form_of_import_is_told_by_its_headings(made: cast.Book) -> None:
     officer = faces(made)[0]
-    assert "一人一行" in officer.reads("policy_entry", "form", "own.member")
+    assert "每行是 一个人" in officer.reads("policy_entry", "form", "own.member")
     page = officer.source("policy_entry", "form", "own.member")
     assert "选一项：与户主关系" in row_of(page, "与户主关系") and "公民身份号码" in row_of(page, "证件号码")
     assert "所在行 3" in officer.reads("policy_entry", "form", "national.monitored")

@@ -13,10 +13,10 @@ from bangfu.web.policy_words import key_word
 from bangfu.web.words import both, localised
 
 OF = {
-    "household": mark("One household a row"),
-    "person": mark("One person a row"),
-    "village": mark("One village a row"),
-    "year": mark("One household and income year a row"),
+    "household": mark("One household"),
+    "person": mark("One person"),
+    "village": mark("One village"),
+    "year": mark("One household in one income year"),
 }
 OFFICES = {"own": mark("Our own template"), "national": mark("As the national system exports it")}
 OWNERS = {"household": mark("households"), "person": mark("people"), "village": mark("villages")}
@@ -28,11 +28,11 @@ TYPES = {
     "account": mark("Bank account"),
     "code": mark("One of a list"),
     "codes": mark("Some of a list"),
-    "area": mark("Place"),
+    "area": mark("Township or village"),
     "date": mark("Day"),
     "month": mark("Month"),
     "year": mark("Year"),
-    "count": mark("Count"),
+    "count": mark("Whole number"),
     "money": mark("Money"),
     "land": mark("Land"),
     "length": mark("Length"),
@@ -51,7 +51,7 @@ def first_columns(body: dict[str, Any]) -> str:
 def facts(body: dict[str, Any]) -> list[dict[str, Any]]:
     """{label, value} of what a form says besides its columns."""
     rows = [
-        {"label": gettext("Rows"), "value": gettext(OF[body["of"]])},
+        {"label": gettext("A row is"), "value": gettext(OF[body["of"]])},
         {"label": gettext("Whose form"), "value": gettext(OFFICES[body["office"]])},
     ]
     if body["office"] == "national":
@@ -71,7 +71,8 @@ def columns(page: Opened, body: dict[str, Any]) -> tuple[list[str], list[list[st
         gettext("Must be filled"),
     ]  # fmt: skip
     rows = []
-    for one in body["columns"]:
+    # What tells our own lists' rows apart is nobody's to fill in.
+    for one in (column for column in body["columns"] if not column.get("target", "").startswith("row.")):
         label = one["label"]
         kind = gettext(TYPES[one.get("type", "text")])
         if one.get("codes"):
