@@ -69,7 +69,7 @@ from tests.cast import FROM, PASSWORD, Book, Cast, call_of, console, signed, tod
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OPEN = {"sign_in", "language", "complaint"}
-SIGNED_IN = {"home", "sign_out", "password", "demo_role"}
+SIGNED_IN = {"home", "sign_out", "password", "demo_role", "projection"}
 R = Right
 
 
@@ -92,6 +92,7 @@ TABLE: dict[str, Row] = {
     "sign_out": Row(None, ("POST",), write="audit.event.note"),
     "password": Row(None, ("GET", "POST"), write="staff.password.choose"),
     "demo_role": Row(None, ("POST",)),
+    "projection": Row(None, ("POST",)),
     "workbench": Row(R.WORKBENCH_PAGE_READ),
     "households": Row(R.REGISTRY_HOUSEHOLD_READ),
     "people": Row(R.REGISTRY_HOUSEHOLD_READ),

@@ -16,6 +16,7 @@ from bangfu.staff.models import Appointment, User
 from bangfu.staff.queries import name_of
 from bangfu.web.gate import Asking
 from bangfu.web.opened import SHOWN, names_hidden, query
+from bangfu.web.projection import projecting
 from bangfu.web.search import RIGHTS
 from bangfu.web.words import book_name, role_word
 
@@ -126,6 +127,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if asking.book is not None:
         context |= _book(request, asking, asking.book)
     context["account"] = _account(asking)
+    context["projection"] = {"url": reverse("projection"), "on": projecting(request)}
     if demo_is_open(request):
         context["demo"] = {"url": reverse("demo_role"), "roles": _cast(asking.user)}
     return context

@@ -21,6 +21,7 @@ from bangfu.kernel.scope import Actor, Call
 from bangfu.places.models import County
 from bangfu.snapshots.queries import vocabulary
 from bangfu.web.gate import asked, book_of
+from bangfu.web.projection import projecting
 from bangfu.web.words import Words
 
 SHOWN = "shown"
@@ -49,8 +50,11 @@ class Opened:
         self.request = request
         self.asking = asked(request)
         self.book = book_of(request)
-        self.hidden = names_hidden(request, self.book)
-        self.words = Words(self.book, self.asking.today, hidden=self.hidden, reader=self.actor)
+        self.on_wall = projecting(request)
+        # Places of a sample are hidden until asked for; on the wall everything is that has something to stand for it.
+        self.places_hidden = names_hidden(request, self.book)
+        self.hidden = self.places_hidden or self.on_wall
+        self.words = Words(self.book, self.asking.today, hidden=self.hidden, reader=self.actor, on_wall=self.on_wall)
 
     @property
     def actor(self) -> Actor:
@@ -90,7 +94,7 @@ class Opened:
 
     def url(self, name: str, params: Mapping[str, Any] | None = None, **parts: Any) -> str:
         """The address of a page of this book; shown names stay shown."""
-        kept = {"names": SHOWN} if self.book.read_only and not self.hidden else {}
+        kept = {"names": SHOWN} if self.book.read_only and not self.places_hidden else {}
         return reverse(name, kwargs={"book": self.book.code, **parts}) + query({**(params or {}), **kept})
 
     def here(self, **changes: Any) -> str:

@@ -13,6 +13,7 @@ from bangfu.policybook.queries import labels
 from bangfu.registry.queries.lists.cells import Column, Value
 from bangfu.web.numbers import YUAN, exact
 from bangfu.web.opened import Opened
+from bangfu.web.projection import shaded
 from bangfu.web.words import both
 
 WHY = {"not_collected": mark("not collected"), "not_applicable": mark("does not apply"), "none": mark("has none")}
@@ -36,7 +37,8 @@ class Reading:
         key = name, on or self.on
         if key not in self._read:
             try:
-                self._read[key] = labels(name, key[1], get_language() or "zh", self.page.book.pk)
+                table = labels(name, key[1], get_language() or "zh", self.page.book.pk)
+                self._read[key] = shaded(name, table) if self.page.on_wall else table
             except Refusal:
                 self._read[key] = {}
         return self._read[key]

@@ -70,7 +70,7 @@ from bangfu.web.views.rule_edit import rule_change, rule_help, rule_new
 from bangfu.web.views.rules import rule, rules
 from bangfu.web.views.saved_views import saved_views
 from bangfu.web.views.search import search
-from bangfu.web.views.shell import complaint, demo_role, home, language
+from bangfu.web.views.shell import complaint, demo_role, home, language, projection
 from bangfu.web.views.sign_in import password, sign_in, sign_out
 from bangfu.web.views.work import work, work_correct, work_progress, work_stage
 from bangfu.web.views.workbench import workbench
@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     open_page("", home, "home", signed_in=True),
     open_page("sign-out/", sign_out, "sign_out", methods=POST, signed_in=True),
     open_page("password/", password, "password", methods=BOTH, signed_in=True),
+    open_page("projection/", projection, "projection", methods=POST, signed_in=True),
     open_page("demo/role/", demo_role, "demo_role", methods=POST, signed_in=True),
     page("", workbench, "workbench", right=Right.WORKBENCH_PAGE_READ),
     page("registry/households/", households, "households", right=Right.REGISTRY_HOUSEHOLD_READ),

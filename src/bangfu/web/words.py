@@ -23,6 +23,7 @@ from bangfu.subjects.queries import aliases
 from bangfu.subjects.rules import veiled
 from bangfu.vault.rules import mask
 from bangfu.web.numbers import chinese
+from bangfu.web.projection import shaded, without_people
 
 Badge = dict[str, str]
 STAGES = {
@@ -86,10 +87,13 @@ DAILY = "daily"
 class Words:
     """Labels for one reader on one day in one book; each list is read once. No `reader`: the person at the console."""
 
-    def __init__(self, county: County, on: date, *, hidden: bool, reader: Actor | None = None) -> None:
+    def __init__(
+        self, county: County, on: date, *, hidden: bool, reader: Actor | None = None, on_wall: bool = False
+    ) -> None:
         self.county = county
         self.on = on
         self.hidden = hidden
+        self.on_wall = on_wall
         self._reader = reader
         self._lists: dict[str, dict[str, str]] = {}
         self._offices: dict[int, str] = {}
@@ -99,7 +103,8 @@ class Words:
         """Label by code of one code list; empty when the policybook has no such list."""
         if name not in self._lists:
             try:
-                self._lists[name] = labels(name, self.on, get_language() or "zh", self.county.pk)
+                table = labels(name, self.on, get_language() or "zh", self.county.pk)
+                self._lists[name] = shaded(name, table) if self.on_wall else table
             except Refusal:
                 self._lists[name] = {}
         return self._lists[name]
@@ -124,6 +129,8 @@ class Words:
         if subject is None:
             return ""
         name = subject.shown(self.hidden)
+        if self.on_wall:
+            return mask.name(subject.label) if subject.kind in PEOPLE else without_people(self.county, name)
         if subject.kind not in PEOPLE or self._reader is None:
             return name
         may = self._reader.can(Right.REGISTRY_HOUSEHOLD_READ, subject.county_id, subject.path).yes
@@ -131,7 +138,9 @@ class Words:
 
     def quoted(self, text: str) -> str:
         """The words of a source, names in them veiled where names are hidden."""
-        if not self.hidden:
+        if self.on_wall:
+            text = without_people(self.county, text)
+        if not self.hidden or (self.on_wall and not self.county.read_only):
             return text
         if self._aliases is None:
             self._aliases = aliases(self.county)

@@ -44,7 +44,7 @@ def report(request: HttpRequest, uid: str) -> HttpResponse:
     """The text of one run."""
     page = Opened(request)
     run = get(page.actor, page.book, uid)
-    if page.hidden and not run.names_hidden:
+    if page.places_hidden and not run.names_hidden:
         return HttpResponseRedirect(request.path + query({"names": "shown"}))
     return _page(page, run)
 
@@ -217,7 +217,7 @@ def _runs(page: Opened, run: Run) -> list[dict[str, Any]]:
     same = visible(page.actor, page.book).filter(
         kind=run.kind, organisation=run.organisation, period_from=run.period_from, period_to=run.period_to
     )
-    if page.hidden:
+    if page.places_hidden:
         same = same.filter(names_hidden=True)
     listed = list(same.prefetch_related("figures")[: RUNS_AT_MOST + 1])
     values = [{repr(sorted(one.question.items())): one.value for one in each.figures.all()} for each in listed]

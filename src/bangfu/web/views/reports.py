@@ -43,12 +43,12 @@ def reports(request: HttpRequest) -> HttpResponse:
     form = FilterForm(
         request.GET,
         {"organisation": choice(_("Organisation"), listed)},
-        {"names": SHOWN} if page.book.read_only and not page.hidden else {},
+        {"names": SHOWN} if page.book.read_only and not page.places_hidden else {},
     )
     chosen = str(form.value("organisation"))
     if chosen:
         rows = rows.filter(organisation__code=chosen)
-    if page.hidden:
+    if page.places_hidden:
         rows = rows.filter(names_hidden=True)
     rows = rows.annotate(
         counted=Count("figures"),
@@ -169,7 +169,7 @@ def _made(page: Opened, kind: str, office: Organisation, period: tuple[date, dat
         period_from=period[0],
         period_to=period[1],
         as_of=as_of,
-        names_hidden=page.hidden,
+        names_hidden=page.places_hidden,
         frozen=frozen,
     )
 

@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     mine = [one for one in GROUPS.values() if page.may(one.right) and shown in (None, one)]
     groups = [one for one in (_group(page, group, text, shown is not None) for group in mine) if one] if text else []
     context = {
-        "search_text": mask_text(text),
+        "search_text": page.words.quoted(mask_text(text)),
         "nothing": bool(text) and not groups,
         "groups": groups,
         "all_url": page.url("search", {"no": request.GET.get("no", "")}) if shown else "",

@@ -21,6 +21,7 @@ from bangfu.vault.rules.find import mask_text
 from bangfu.web.context import demo_is_open, demo_users
 from bangfu.web.forms import ComplaintForm
 from bangfu.web.gate import asked
+from bangfu.web.projection import SESSION
 from bangfu.web.views.sign_in import note_person, own_address
 from bangfu.web.words import book_name
 
@@ -43,6 +44,12 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in {code for code, _ in settings.LANGUAGES}:
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
     return answer
+
+
+def projection(request: HttpRequest) -> HttpResponse:
+    """Hide people's names and health on every page of this session, or show them again."""
+    request.session[SESSION] = request.POST.get("on") == "yes"
+    return HttpResponseRedirect(own_address(request, request.POST.get("next", "")))
 
 
 def demo_role(request: HttpRequest) -> HttpResponse:

@@ -53,7 +53,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     context["nothing"] = _nothing(page)
     if page.may(Right.REPORT_RUN_READ):
         runs = visible_runs(page.actor, page.book)
-        runs = runs.filter(names_hidden=True) if page.hidden else runs
+        runs = runs.filter(names_hidden=True) if page.places_hidden else runs
         context |= {
             "recent_reports": [
                 {
