@@ -196,7 +196,7 @@ def _households_numbered(page: Opened, number: str) -> list[Met]:
 
 
 def _inhabited(page: Opened) -> QuerySet[Subject]:
-    return Subject.objects.filter(area__level__in=LEVELS)
+    return Subject.objects.filter(kind="area", area__level__in=LEVELS)
 
 
 READ = Right.REGISTRY_HOUSEHOLD_READ
