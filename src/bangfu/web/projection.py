@@ -1,4 +1,4 @@
-"""投影模式: while a page stands on a wall, names of people are masked and health and disability are not told.
+"""On the wall: while a page stands on a wall, names of people are masked and health and disability are not told.
 
 Names are hidden where names are hidden at all (`Opened.hidden`), words of codes where codes get their words; nothing
 else knows of it. The switch stands in the head and holds for the session.
@@ -21,7 +21,7 @@ SESSION = "projecting"
 # Lists that say nothing but how somebody's health is, and lists of reasons of which some do.
 HEALTH = re.compile(r"\.(health|disability_\w+|illness\w*|disease\w*)$")
 REASONS = re.compile(r"cause|risk|not_at_school|relief")
-ILL = re.compile(r"病|残|ill|disab|disease", re.IGNORECASE)
+ILL = re.compile(r"illness|disab|disease|sick|medical")
 _CHINESE = re.compile(r"[\u3400-\u9fff·]{2,}")
 LONGEST_NAME = 8
 
@@ -37,7 +37,7 @@ def shaded(name: str, table: dict[str, str]) -> dict[str, str]:
     if HEALTH.search(name):
         return dict.fromkeys(table, stars)
     if REASONS.search(name):
-        return {code: stars if ILL.search(label) else label for code, label in table.items()}
+        return {code: stars if ILL.search(code) else label for code, label in table.items()}
     return table
 
 
