@@ -101,6 +101,12 @@ TABLE: dict[str, Row] = {
     "registry_file": Row(R.REGISTRY_HOUSEHOLD_READ),
     "registry_change": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("GET", "POST")),
     "search": Row(R.WORKBENCH_PAGE_READ, ("GET", "POST")),
+    "household": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
+    "household_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
+    "person": Row(R.REGISTRY_HOUSEHOLD_READ, about="member"),
+    "person_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="member"),
+    "village": Row(R.REGISTRY_HOUSEHOLD_READ, about="place"),
+    "village_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="place"),
     "works": Row(R.WORKS_PROJECT_READ),
     "work": Row(R.WORKS_PROJECT_READ, about="work"),
     "work_progress": Row(R.WORKS_PROGRESS_WRITE, ("POST",), "work", "works.progress.record"),
@@ -207,8 +213,9 @@ PLACES = (("town", "town", "bureau"), ("sibling", "sibling", "bureau"), ("second
 RECORDS = ("case", "group", "item", "event", "course", "cohort")
 # These are read in the whole area, whoever keeps them; everything else of an office is its own.
 PAIRS = {"pair": "open", "proposed": "proposed", "merged": "merged"}
+STORIES = {"home": ("household", "water_safe"), "member": ("person", "health"), "place": ("area", "paved_on")}
 AREA_WIDE = frozenset(
-    {"work", "found", "counted", "exemption", "screening", "job", "import", "household", *RECORDS, *PAIRS}
+    {"work", "found", "counted", "exemption", "screening", "job", "import", "household", *STORIES, *RECORDS, *PAIRS}
 )
 # What a check finds of works of the cast: some are decided by a form, for the others an exemption is asked.
 FOUND = {"town": "works.no_planned_finish", "sibling": "works.no_planned_start"}
@@ -408,6 +415,10 @@ def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
         subject = book.works[name].subject
         found.setdefault("found", []).append(Thing(f"{tag} {name}", county, subject.path, None, str(subject.uid)))
     village = Subject.objects.get(county=book.county, code=f"{book.county.code}-village")
+    for about, (kind, _field) in STORIES.items():
+        code = f"{book.county.code}-village" if kind == "area" else "H1" if kind == "household" else "H1-01"
+        subject = Subject.objects.get(county=book.county, kind=kind, code=code)
+        found.setdefault(about, []).append(Thing(f"{tag} {code}", county, subject.path, None, str(subject.uid)))
     found.setdefault("counted", []).append(Thing(f"{tag} village", county, village.path, None, str(village.uid)))
     for about, state in PAIRS.items():
         pair = Duplicate.objects.known().get(county=book.county, state=state)
@@ -463,6 +474,7 @@ READ_OF = {
     "line": R.AUDIT_LINE_READ,
     "document": R.DOCUMENT_RECORD_READ,
     **dict.fromkeys(RECORDS, R.RECORD_READ),
+    **dict.fromkeys(STORIES, R.REGISTRY_HOUSEHOLD_READ),
     **dict.fromkeys(("found", "counted", "exemption", "screening"), R.SCREEN_FINDING_READ),
     "job": R.SCREEN_RUN_MAKE,
     **dict.fromkeys(PAIRS, R.REGISTRY_HOUSEHOLD_READ),
@@ -637,6 +649,8 @@ def address(cell: Cell) -> str:
         values["code"] = "own.household"
     if cell.route.startswith("policy_"):
         values |= {"kind": "parameter", "code": "duties.due_soon"}
+    if cell.route.endswith("_field"):
+        values["field"] = STORIES[TABLE[cell.route].about][1]
     if cell.thing is not None:
         values |= {"uid": cell.thing.uid, "seq": cell.thing.uid, "number": cell.thing.uid}
     if cell.route.startswith("household_account_") and cell.thing is not None:

@@ -20,6 +20,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Call
 from bangfu.places.models import County
 from bangfu.snapshots.queries import vocabulary
+from bangfu.subjects.queries import visible as visible_subjects
 from bangfu.web.gate import asked, book_of
 from bangfu.web.projection import projecting
 from bangfu.web.words import Words
@@ -80,6 +81,13 @@ class Opened:
         """The subjects of the documents that the reader may open."""
         rows = visible_documents(self.actor).filter(subject__county=self.book)
         return frozenset(rows.order_by().values_list("subject_id", flat=True))
+
+    @cached_property
+    def villages(self) -> frozenset[int]:
+        """The subjects of the villages whose page the reader may open."""
+        rows = visible_subjects(self.actor, Right.REGISTRY_HOUSEHOLD_READ)
+        rows = rows.filter(county=self.book, kind="area", area__level="village")
+        return frozenset(rows.order_by().values_list("pk", flat=True))
 
     @cached_property
     def assigned(self) -> frozenset[int]:

@@ -145,6 +145,8 @@ RECORDS: dict[str, RecordView] = {
     ),
     "programme": RecordView(Programme, mark("Programme"), mark("Programmes"), {"kind": "programmes.kind"}, ()),
 }  # fmt: skip
+# Whose page tells a story of its own.
+STORIES = frozenset({"household", "person"})
 SELF = frozenset({"id", "path", "year_from", "year_to", "approx", "text_key"})
 
 
@@ -164,6 +166,10 @@ def record_url(page: Opened, subject: Subject | None) -> str:
         return page.url("document", uid=subject.uid) if subject.pk in page.documents else ""
     if subject.kind == "case" and subject.pk in page.assigned:
         return page.url("record", uid=subject.uid)
+    if subject.kind in STORIES:
+        return page.url(subject.kind, uid=subject.uid) if _within(page, Right.REGISTRY_HOUSEHOLD_READ, subject) else ""
+    if subject.kind == "area" and subject.pk in page.villages:
+        return page.url("village", uid=subject.uid)
     if subject.kind in RECORDS:
         return page.url("record", uid=subject.uid) if _within(page, Right.RECORD_READ, subject) else ""
     return ""

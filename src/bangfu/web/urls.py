@@ -37,11 +37,13 @@ from bangfu.web.views.duplicate import (
     duplicate_word,
 )
 from bangfu.web.views.duplicates import duplicates, duplicates_look
+from bangfu.web.views.field_history import household_field, person_field, village_field
 from bangfu.web.views.finding_exemptions import finding_exemptions, finding_word
 from bangfu.web.views.finding_record import finding_again, finding_record
 from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs, finding_start
 from bangfu.web.views.finding_work import finding_decide, finding_work
 from bangfu.web.views.findings import finding_file, findings
+from bangfu.web.views.household import household
 from bangfu.web.views.import_batch import (
     import_annotated,
     import_apply,
@@ -54,6 +56,7 @@ from bangfu.web.views.import_batch import (
 from bangfu.web.views.imports import import_new, import_paste, import_template, imports
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
+from bangfu.web.views.person import person
 from bangfu.web.views.policybook import policy_export, policybook
 from bangfu.web.views.policybook_change import policy_change, policy_new
 from bangfu.web.views.policybook_entry import policy_entry
@@ -72,6 +75,7 @@ from bangfu.web.views.saved_views import saved_views
 from bangfu.web.views.search import search
 from bangfu.web.views.shell import complaint, demo_role, home, language, projection
 from bangfu.web.views.sign_in import password, sign_in, sign_out
+from bangfu.web.views.village import village
 from bangfu.web.views.work import work, work_correct, work_progress, work_stage
 from bangfu.web.views.workbench import workbench
 from bangfu.web.views.works import works
@@ -132,6 +136,27 @@ urlpatterns: list[URLPattern] = [
     ),
     page("registry/views/", saved_views, "saved_views", right=Right.REGISTRY_HOUSEHOLD_READ, methods=BOTH),
     page("search/", search, "search", right=Right.WORKBENCH_PAGE_READ, methods=BOTH),
+    page("registry/households/<uuid:uid>/", household, "household", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/people/<uuid:uid>/", person, "person", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/villages/<uuid:uid>/", village, "village", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "registry/households/<uuid:uid>/history/<str:field>/",
+        household_field,
+        "household_field",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
+    page(
+        "registry/people/<uuid:uid>/history/<str:field>/",
+        person_field,
+        "person_field",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
+    page(
+        "registry/villages/<uuid:uid>/history/<str:field>/",
+        village_field,
+        "village_field",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
     page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),

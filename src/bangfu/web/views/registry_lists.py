@@ -50,6 +50,8 @@ TOTALS = {
     "villages": (mark("Number of villages"), mark("villages")),
     "farmland_mu100": (mark("Farmland"), mark("mu")),
 }
+# The page that tells of one of them.
+STORIES = {"households": "household", "people": "person", "villages": "village"}
 
 
 def households(request: HttpRequest) -> HttpResponse:
@@ -181,6 +183,7 @@ def _heads(page: Opened, asked: Asked, kind: str) -> list[dict[str, Any]]:
 
 def _rows(asked: Asked, kind: str, rows: list[Any]) -> list[dict[str, Any]]:
     page = asked.page
+    kept = {} if asked.on == page.today else {"on": asked.on.isoformat()}
     values = asked.listing.values(rows, asked.columns, hidden=page.hidden)
     found = []
     for one, row in zip(rows, values, strict=True):
@@ -188,6 +191,7 @@ def _rows(asked: Asked, kind: str, rows: list[Any]) -> list[dict[str, Any]]:
         found.append(
             {
                 "uid": str(subject.uid),
+                "url": page.url(STORIES[kind], kept, uid=subject.uid),
                 "name": row[LEADS[kind][0]].raw,
                 "number": row["number"].raw,
                 "cells": [asked.reading.cell(asked.column(name), row.get(name, Value())) for name in asked.columns],

@@ -33,6 +33,7 @@ from bangfu.registry.queries.lists.filters import (
     whole,
 )
 from bangfu.registry.queries.lists.income import accounts, per_head
+from bangfu.registry.queries.owed import OWED, household_duties, overdue
 from bangfu.registry.rules import (
     CAR,
     CATEGORY,
@@ -148,6 +149,11 @@ def _post(day: Day, value: str) -> Q:
     return inside if value == "yes" else ~inside
 
 
+def _owed(day: Day, value: str) -> Q:
+    duty = next((one for one in household_duties(day.on, day.county) if one.code == value), None)
+    return Q(pk__in=[]) if duty is None else overdue(duty, day.on)
+
+
 FILTERS: dict[str, Filter] = {
     one.name: one
     for one in (
@@ -175,6 +181,7 @@ FILTERS: dict[str, Filter] = {
         Filter("water", mark("Safe drinking water"), "yes", _living("water_safe")),
         Filter("road", mark("Paved way to the house"), "yes", _living("road_paved")),
         Filter("exited", mark("Came out of poverty or monitoring"), "yes", _exited),
+        Filter("owed", mark("Owed and not done"), "code", _owed, OWED),
         Filter("lacking", mark("Not collected"), "lacking", _lacking),
         Filter("q", mark("Head or household number"), "text", _text),
     )
