@@ -226,3 +226,19 @@ def test_declared_fields_are_columns_of_their_owners_forms() -> None:
     told_of = checked(rows, "national.monitored")
     assert told_of.said(told_of.rows[0])["detected_on"] == date(2024, 5, 1)
     assert told(told_of) == {(5, "detected_on", "household_differs")}
+
+
+def test_the_unit_of_a_heading_or_of_the_whole_table_is_the_unit_of_its_numbers() -> None:
+    rows = [
+        ("收支表",),
+        ("单位：万元",),
+        ("户编号", "年度", "低保金", "种植业收入（元）", "分红"),
+        ("H1", 2025, 1.2, 300, "5元"),
+    ]
+    found = checked(rows, "own.year")
+    assert told(found) == set()
+    said = found.said(found.rows[0])
+    assert (said["minimum_living"], said["crops"], said["dividend"]) == (1_200_000, 30_000, 500)
+    assert one_cell("与村主干路距离（米）", 800) == (8000, set())
+    hectares = checked([("户编号", "耕地面积（公顷）", "乡镇"), ("H1", 2, None)], "own.household")
+    assert (0, "farmland", "unit_heading") in told(hectares)

@@ -26,6 +26,10 @@ KINDS: dict[str, Kind] = {
         mark("Add the column, or choose which of the unknown columns it is."),
     ),
     "column_doubled": Kind(mark("Two columns are headed “%(column)s”."), mark("Take one of them out, or rename it.")),
+    "unit_heading": Kind(
+        mark("The column “%(column)s” is in %(unit)s, which is not read here."),
+        mark("Give the numbers in the unit of our template, and correct the heading."),
+    ),
     "no_rows": Kind(mark("Below the headings there is no row."), mark("Choose the file that holds the rows.")),
     # Any cell.
     "required": Kind(mark("This cell must be filled."), mark("Fill it in.")),

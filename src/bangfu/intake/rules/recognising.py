@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from bangfu.intake.rules.checked import Book, Cell, Column, Form, Found, Sheet, UnknownColumn
+from bangfu.intake.rules.heading_units import above, unit_of
 from bangfu.intake.rules.writing import text_of
 from bangfu.kernel.refusal import Refusal, mark
 
@@ -148,6 +150,11 @@ def _columns(sheet: Sheet, form: Form, row: int, names: Names) -> Found:
         else:
             places[column.code], said[column.code] = place, head
     missing = tuple(one for one in form.columns if one.required and one.code not in places)
+    over = above(sheet.rows[: row - 1])
+    columns = [
+        replace(one, unit=unit_of(one, said[one.code], over)) if one.code in said else one for one in form.columns
+    ]
+    form = replace(form, columns=tuple(columns))
     return Found(form, sheet, row, places, said, _unknown(sheet, row, unknown), missing, tuple(doubled))
 
 

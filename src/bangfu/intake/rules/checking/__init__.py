@@ -12,6 +12,7 @@ from bangfu.intake.rules.checking.places import read_areas
 from bangfu.intake.rules.checking.rows import data_rows
 from bangfu.intake.rules.checking.together import together
 from bangfu.intake.rules.checking.within import within
+from bangfu.intake.rules.heading_units import OTHER
 from bangfu.intake.rules.values import Items, Known
 
 Report = Callable[[int, int], None]
@@ -81,6 +82,11 @@ def _whole(found: Found, numbers: list[int]) -> list[Problem]:
     """What is wrong with the file as a whole: row 0."""
     problems = [Problem(0, one.code, "column_missing", params={"column": one.heading}) for one in found.missing]
     problems += [Problem(0, "", "column_doubled", head, params={"column": head}) for head in found.doubled]
+    problems += [
+        Problem(0, one.code, "unit_heading", one.unit, params={"column": found.said[one.code], "unit": one.unit})
+        for one in found.form.columns
+        if one.code in found.places and one.unit in OTHER
+    ]
     if not numbers:
         problems.append(Problem(0, "", "no_rows"))
     return problems
