@@ -60,7 +60,8 @@ def _reach(actor: Actor, right: Right) -> Q:
     for grant in actor.reach(right):
         # A household belongs to no organisation, so a right over an organisation's own records reaches none.
         if grant.organisation is None:
-            reach |= Q(subject__county_id=grant.county, subject__path__startswith=grant.path)
+            inside = {} if grant.path == "/" else {"subject__path__startswith": grant.path}
+            reach |= Q(subject__county_id=grant.county, **inside)
     return reach & Q(subject__merged_into__isnull=True)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bangfu.policybook.queries import in_force_or_none
 from bangfu.registry.models import StatedValue
 from bangfu.registry.queries.fields import fields_of, told
 from bangfu.registry.queries.lists.cells import Column, Row, Value
 from bangfu.registry.queries.lists.filters import ANY, LACKING, Day, Filter, Where, one_of_several, there, whole
-from bangfu.registry.rules.fields import FieldDef, Owner
+from bangfu.registry.rules.fields import LISTS, FieldDef, Owner
 from bangfu.subjects.models import Subject
 
 # A declared field's code follows this in an address, so that it is never taken for a filter of the list itself.
@@ -28,7 +29,9 @@ _SIZE = {"money": 100, "land": 100, "length": 10}
 
 
 def fields(kind: str, day: Day) -> dict[str, FieldDef]:
-    """The fields of a kind of list that no column holds, by their parameter."""
+    """The fields of a kind of list that no column holds, by their parameter; none before the list is in force."""
+    if in_force_or_none("code_list", LISTS[OWNERS[kind]], day.on, day.county) is None:
+        return {}
     found = fields_of(OWNERS[kind], day.on, day.county)
     return {f"{HEAD}{one.code}": one for one in found if not one.kept and not one.ended}
 
