@@ -1,8 +1,8 @@
 """How fast the lists of households, people and villages open at a county of 125,000 people, on SQLite.
 
-`python bench/lists.py DATA` copies the data folder of a demonstration (`bangfu demo --no-serve --size mini --data DATA`),
-multiplies its households in the copy until there are 125,000 people, and opens every list with its usual filters, signed
-in as the county officer, each as often as said. Milliseconds of whole answers: median, 95th percentile, largest.
+`python -m bench.lists DATA` copies the data folder of a demonstration (`bangfu demo --no-serve --size mini --data
+DATA`), multiplies its households in the copy until there are 125,000 people, and opens every list with its usual
+filters as the county officer, each as often as said. Milliseconds of whole answers: median, 95th percentile, largest.
 """
 
 from __future__ import annotations

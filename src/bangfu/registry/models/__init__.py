@@ -111,6 +111,8 @@ class Person(Recorded):
     phone_why = models.CharField(max_length=20, blank=True)
 
     class Meta:
+        # What lists count by is read from the index alone: the rows are wide, their numbers are sealed in them.
+        indexes = [models.Index(fields=["subject", "sex"], name="registry_person_counted")]
         constraints = [
             models.UniqueConstraint(fields=["county", "id_first18"], name="registry_id_number_once"),
             explained("id_number", "registry_person_id_number_why"),
@@ -134,6 +136,12 @@ class Membership(Dated):
     end_reason = models.CharField(max_length=100, blank=True, help_text="why the person left")
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["person", "superseded_seq", "valid_from", "valid_to", "household"],
+                name="registry_membership_of_day",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=IN_FORCE, name="registry_one_household"),
             models.UniqueConstraint(
