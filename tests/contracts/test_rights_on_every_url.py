@@ -199,6 +199,7 @@ TABLE: dict[str, Row] = {
     "import_annotated": Row(R.INTAKE_BATCH_WRITE, about="import"),
     "import_map": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_apply": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
+    "import_decide": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_undo": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_step": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import", "intake.batch.discard"),
     "audit": Row(R.AUDIT_LINE_READ),

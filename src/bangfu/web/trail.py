@@ -58,6 +58,7 @@ ACTS = {
     "intake.batch.undo": mark("Import begun to be taken back"),
     "intake.check.begin": mark("Check of an import begun"),
     "intake.check.keep": mark("Check of an import kept"),
+    "intake.duplicate.decide": mark("Suspected duplicate of an import decided"),
     "intake.headings.map": mark("Headings of a file told"),
     "intake.portion.apply": mark("Portion of an import written"),
     "intake.portion.undo": mark("Portion of an import taken back"),

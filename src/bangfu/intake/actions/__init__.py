@@ -1,6 +1,6 @@
 """The only code that takes files in: records files whole, spreadsheets as batches that are checked, applied, undone."""
 
-from bangfu.intake.actions.batches import Upload, discard_batch, map_headings, open_batch
+from bangfu.intake.actions.batches import Upload, decide_duplicate, discard_batch, map_headings, open_batch
 from bangfu.intake.actions.behind import apply_behind, check_behind, map_behind, resume_behind, send_behind, undo_behind
 from bangfu.intake.actions.records import Outcome, load
 
@@ -9,6 +9,7 @@ __all__ = [
     "Upload",
     "apply_behind",
     "check_behind",
+    "decide_duplicate",
     "discard_batch",
     "load",
     "map_behind",

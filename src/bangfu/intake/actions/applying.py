@@ -12,7 +12,7 @@ from django.db import transaction
 from bangfu.audit.actions import Act, action
 from bangfu.audit.models import Line
 from bangfu.intake.actions.batches import job_uid, key_of
-from bangfu.intake.actions.rows import opened, ready_rows
+from bangfu.intake.actions.rows import opened, ready_rows, rows_digest
 from bangfu.intake.lifecycle import move
 from bangfu.intake.models import Batch, BatchRow
 from bangfu.intake.queries.batches import taker_of
@@ -62,12 +62,6 @@ def begin_apply(act: Act, *, batch: Batch, mode: str, shown: str) -> Batch:
     )
     act.note(rows=_number_portions(begun), mode=mode, digest=shown[:16])
     return begun
-
-
-def rows_digest(batch: Batch) -> str:
-    """One digest over every checked row."""
-    rows = batch.rows.order_by("number").values_list("number", "verdict", "digest")
-    return sha256_hex(canonical([list(row) for row in rows]))
 
 
 def _number_portions(batch: Batch) -> int:
@@ -162,7 +156,9 @@ def _refuse_changed(rows: list[BatchRow], fresh: Mapping[int, Compared]) -> None
     """Refuse rows whose record is no longer what it was when they were shown."""
     for row in rows:
         now = fresh[row.number]
-        if (now.subject, now.state) != (row.subject_uid, opened(row)["state"]) or now.verdict not in TAKEN:
+        # Of a suspected duplicate somebody has decided that it is none.
+        same = now.verdict in TAKEN or (now.verdict is Verdict.DUPLICATE and row.verdict == Verdict.NEW)
+        if (now.subject, now.state) != (row.subject_uid, opened(row)["state"]) or not same:
             raise Refusal(
                 mark("The record was changed after the check."),
                 cure=mark("Check the file again and look at what differs now."),

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bangfu.audit.actions import Act, action
-from bangfu.intake.actions.applying import as_plain, rows_digest
+from bangfu.intake.actions.applying import as_plain
 from bangfu.intake.actions.batches import job_uid
-from bangfu.intake.actions.rows import sealed_row
+from bangfu.intake.actions.rows import rows_digest, sealed_row
 from bangfu.intake.lifecycle import move
 from bangfu.intake.models import Batch, BatchRow
 from bangfu.intake.queries.batches import content_of, taker_of

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bangfu.audit.queries import row_key
-from bangfu.intake.models import BatchRow
+from bangfu.intake.models import Batch, BatchRow
 from bangfu.intake.rules.checked import Problem, Value
 from bangfu.intake.rules.taking import Compared, Diff, Line, Ready, Verdict, plain, unplain
-from bangfu.kernel.digest import canonical, keyed_hex
+from bangfu.kernel.digest import canonical, keyed_hex, sha256_hex
 from bangfu.vault.queries import vault
 
 PAYLOAD = "intake.row.payload"
@@ -70,3 +70,9 @@ def ready_rows(rows: Iterable[BatchRow], problems: Mapping[int, Sequence[Problem
         )
         found.append(Ready(Line(row.number, values_of(body)), compared))
     return found
+
+
+def rows_digest(batch: Batch) -> str:
+    """One digest over every checked row."""
+    rows = batch.rows.order_by("number").values_list("number", "verdict", "digest")
+    return sha256_hex(canonical([list(row) for row in rows]))

@@ -14,6 +14,7 @@ from bangfu.audit.models import Line
 from bangfu.intake.actions import (
     apply_behind,
     check_behind,
+    decide_duplicate,
     discard_batch,
     map_behind,
     resume_behind,
@@ -196,6 +197,10 @@ def import_rows(request: HttpRequest, uid: str) -> HttpResponse:
         "tabs": verdict_tabs(page, batch, asked),
         "rows": row_lines(page, form, list(paper)) if form else [],
         "pages": pages(page, paper),
+        "decide_url": page.url("import_decide", uid=uid)
+        if batch.state == S.CHECKED and asked == Verdict.DUPLICATE and _may(page, batch)
+        else "",
+        "key": page.key,
         "crumbs": _crumbs(page, batch, gettext("Rows")),
     }
     return render(request, "bangfu/import_rows.html", context)
@@ -263,6 +268,18 @@ def import_undo(request: HttpRequest, uid: str) -> HttpResponse:
                 raise
             form.refuse(no)
     return _page(page, batch, bound=form, status=422)
+
+
+def import_decide(request: HttpRequest, uid: str) -> HttpResponse:
+    """Say that a suspected duplicate is somebody else."""
+    page = Opened(request)
+    batch = get(page.actor, page.book, uid)
+    number = request.POST.get("row", "")
+    if not number.isdecimal():
+        raise Refusal(mark("This row is not waiting for a decision."), cure=mark("Open it again."), status=422)
+    decide_duplicate(page.asking.call(request), batch=batch, number=int(number))
+    success(request, gettext("Row %(number)s is taken as somebody new.") % {"number": number})
+    return HttpResponseRedirect(page.url("import_rows", {"verdict": "duplicate"}, uid=uid))
 
 
 def import_step(request: HttpRequest, uid: str) -> HttpResponse:
