@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bangfu.audit.models import Line
 from bangfu.audit.queries import verify_rows
+from bangfu.cli.arguments import parser
+from bangfu.cli.telling import Telling
+from bangfu.cli.verbs import reconcile
 from bangfu.documents.queries import path_of
 from bangfu.kernel.idnumber import check_digit
 from bangfu.kernel.refusal import Refusal
@@ -17,9 +22,9 @@ from bangfu.places.models import Area
 from bangfu.registry.actions import StateEntry, read_household, register_household, state_livings
 from bangfu.registry.actions.checks import CheckEntry, Differing, Resolution, key_check, resolve
 from bangfu.registry.actions.extracts import ExtractEntry, approve_extract, ask_extract, take_extract
+from bangfu.registry.actions.forgetting import DueForgetting
 from bangfu.registry.actions.sources import (
     ListEntry,
-    SourceLine,
     decide_row,
     forget_due,
     forget_list,
@@ -29,6 +34,7 @@ from bangfu.registry.models import Household, Living, SourceList, SourceRow
 from bangfu.registry.queries.differences import Held, agreement, held, to_enter, to_mend, told_of
 from bangfu.registry.queries.sources import compared_fields, counts_of, missing_in, visible_lists
 from bangfu.registry.rules.comparing import Standing, Tick
+from bangfu.registry.rules.source_lines import SourceLine
 from bangfu.subjects.models import Subject
 from tests.actions.book import NOW, TODAY, Book
 from tests.actions.office import ruled
@@ -219,7 +225,7 @@ def test_a_check_at_the_household_is_keyed_by_its_differences_only(book: Book) -
     count, grade = rows["household.member_count"], rows["living.house_grade"]
     assert [count.cells[side].value for side in ("national", "handbook", "field_check")] == [2, 2, 3]
     assert count.odd == ["field_check"] and grade.odd == ["handbook"]
-    assert rows["list.registry.household_category"].standing == Standing.AGREE
+    assert rows["household.category"].standing == Standing.AGREE
     assert to_mend(rows.values()) == []
     resolve(book.call(), resolution=Resolution(subjects[0], "living.house_grade", "handbook", "A", TODAY))
     mends = to_mend(compared(book))
@@ -254,3 +260,31 @@ def test_who_reads_one_township_sees_the_lists_of_it_only(book: Book) -> None:
     own = ListEntry("national", area.path, TODAY, "乡", lines=[SourceLine(2, "household", "H-1")])
     receive_list(book.call(), county=book.county, entry=own)
     assert visible_lists(operator("x", book.county.pk), book.county).count() == 2
+
+
+def test_the_worker_forgets_what_is_due_once(book: Book) -> None:
+    made = department(book, SourceLine(2, "person", "", "王建军", id_number=HEAD_ID))
+    worker = DueForgetting()
+    for day in (29, 30, 31):
+        worker(NOW + timedelta(days=day))
+    made.refresh_from_db()
+    assert made.deleted_on == TODAY + timedelta(days=30)
+    assert Line.objects.filter(action="registry.source.forget").count() == 1
+
+
+def test_the_console_receives_a_list_and_tells_what_differs(
+    book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text("全国系统导出\n\n户编号,户主姓名,家庭人口数\nH-1,王建军,3\nX-1,无此户,1\n", "utf-8-sig")
+    words = ["reconcile", str(file), "--source", "national", "--county", book.county.code, "--as-of", "2026-11-20"]
+    assert reconcile.run(parser().parse_args(words), Telling(as_json=True)) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["rows"], one["matched"], one["unmatched"], one["ours_only"]) for one in told["lists"]] == [
+        (2, 1, 1, 1)
+    ]
+    assert [(one["record"], one["field"], one["ours"], one["national"]) for one in told["differences"]] == [
+        ("H-1", "household.member_count", 2, 3)
+    ]
+    with pytest.raises(Refusal):
+        reconcile.run(parser().parse_args([*words[:4][:2], "--county", book.county.code]), Telling(as_json=True))

@@ -66,6 +66,7 @@ from bangfu.subjects.models import Subject
 from bangfu.web.gate import Gate, routes, undeclared
 from bangfu.works.models import Progress, Project
 from tests.cast import FROM, PASSWORD, Book, Cast, call_of, console, signed, today
+from tests.contracts.received import RECEIVED, forms_of, received, received_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OPEN = {"sign_in", "language", "complaint"}
@@ -181,6 +182,24 @@ TABLE: dict[str, Row] = {
     "duplicate_propose": Row(R.REGISTRY_MATCH_DECIDE, ("POST",), "pair", "screening.duplicate.propose"),
     "duplicate_word": Row(R.SUBJECT_MERGE, ("POST",), "proposed", "screening.duplicate.approve"),
     "duplicate_undo": Row(R.SUBJECT_MERGE, ("POST",), "merged", "screening.duplicate.undo"),
+    "sources": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "source_new": Row(R.REGISTRY_SOURCE_WRITE, ("GET", "POST")),
+    "source_list": Row(R.REGISTRY_HOUSEHOLD_READ, about="received"),
+    "source_decide": Row(R.REGISTRY_MATCH_DECIDE, ("POST",), "received", "registry.source.decide"),
+    "source_forget": Row(R.REGISTRY_SOURCE_WRITE, ("POST",), "received", "registry.source.forget"),
+    "differences": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "difference_resolve": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), write="registry.difference.resolve"),
+    "difference_case": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), write="cases.case.raise"),
+    "comparison": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "comparison_key": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("GET", "POST"), "told", "registry.check.key"),
+    "handbook_mends": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "national_entries": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "national_entries_file": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "registers": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "exchanges": Row(R.REGISTRY_HOUSEHOLD_READ),
+    "exchange_new": Row(R.REGISTRY_EXTRACT_MAKE, ("GET", "POST")),
+    "exchange_approve": Row(R.REGISTRY_EXTRACT_APPROVE, ("POST",), "given", "registry.extract.approve"),
+    "exchange_take": Row(R.REGISTRY_EXTRACT_MAKE, ("POST",), "given", "registry.extract.take"),
     "finding_runs": Row(R.SCREEN_FINDING_READ),
     "finding_start": Row(R.SCREEN_RUN_MAKE, ("POST",)),
     "finding_run": Row(R.SCREEN_FINDING_READ, about="screening"),
@@ -266,6 +285,7 @@ def cast_once(cast_once: Cast) -> Cast:
         for place, area, office in PLACES if book is one.own else PLACES[:1]:
             _records(book, place, area, office)
         _alike(book)
+        received(book)
         _screened(book)
         _sent(book, ("town", "sibling") if book is one.own else ("town",))
     files = [said for said in read_folder(settings.BANGFU_POLICY) if said.code == "rules.adult_age"]
@@ -424,6 +444,8 @@ def _add_screened(found: dict[str, list[Thing]], book: Book, tag: str) -> None:
     for about, state in PAIRS.items():
         pair = Duplicate.objects.known().get(county=book.county, state=state)
         found.setdefault(about, []).append(Thing(tag, county, pair.left.path, None, str(pair.uid)))
+    for about, (place, uid) in received_of(book).items():
+        found.setdefault(about, []).append(Thing(tag, county, place, None, uid))
     for one in Decision.objects.filter(county=book.county):
         found.setdefault("exemption", []).append(Thing(tag, county, one.subject.path, None, str(one.pk)))
     for sent in Batch.objects.filter(county=book.county):
@@ -479,6 +501,7 @@ READ_OF = {
     **dict.fromkeys(("found", "counted", "exemption", "screening"), R.SCREEN_FINDING_READ),
     "job": R.SCREEN_RUN_MAKE,
     **dict.fromkeys(PAIRS, R.REGISTRY_HOUSEHOLD_READ),
+    **dict.fromkeys(RECEIVED, R.REGISTRY_HOUSEHOLD_READ),
     "import": R.INTAKE_BATCH_READ,
     "household": R.REGISTRY_HOUSEHOLD_READ,
 }
@@ -508,7 +531,7 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
     if row.about in ("sent", "policy", "screening"):
         inside = "403" if name == "policy_withdraw" and role != PROPOSER else "ok"
         return inside if thing.county == own.county.pk else "404"
-    wide = row.about in AREA_WIDE
+    wide = row.about in AREA_WIDE or row.about in RECEIVED
     if not holds(own, role, READ_OF[row.about], thing, own_only=not wide):
         return "404"
     if name == "document":
@@ -555,7 +578,7 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "do": "propose", "label": "独居户", "entity": "household", "criterion": "家庭人口数 = 1人", "kind": "lead",
         "valid_from": day, "basis": "县委农办〔2026〕8号",
     }  # fmt: skip
-    return fresh | {
+    return fresh | forms_of(book, cell.thing.uid if cell.thing and name == "source_decide" else "").get(name, {}) | {
         "sign_in": {"username": "nobody-at-all", "password": "wrong"},
         "language": {"language": "en"},
         "complaint": {"county": one.own.county.code, "text": "表太多"},

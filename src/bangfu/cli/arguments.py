@@ -115,6 +115,16 @@ def _screen(words: argparse.ArgumentParser) -> None:
     _as_of(words)
 
 
+def _reconcile(words: argparse.ArgumentParser) -> None:
+    words.add_argument("file", nargs="?", default="", help=mark("a list to be received first: xlsx, xls or csv"))
+    words.add_argument("--source", default="", help=mark("national, or whose list: school, disability, medical …"))
+    words.add_argument("--sender", default="", help=mark("from whom the list came"))
+    words.add_argument("--authorisation", default="", help=mark("number of the authorisation or sharing order"))
+    words.add_argument("--purpose", default="", help=mark("what a department's list is needed for"))
+    words.add_argument("--delete-on", type=_day, default=None, help=mark("the day on which it is deleted"))
+    _as_of(words)
+
+
 def _indicators(words: argparse.ArgumentParser) -> None:
     words.add_argument("--code", default="", help=mark("one indicator only"))
     words.add_argument("--years", default="", help=mark("2016 or 2016-2019"))
@@ -190,6 +200,7 @@ VERBS: dict[str, Verb] = {
     "screen": Verb("screen", mark("run every rule over the whole county"), _screen),
     "duplicates": Verb("duplicates", mark("look for people and households that stand in the book twice"), _county),
     "index": Verb("index", mark("write the keys anew by which records are found"), _county),
+    "reconcile": Verb("reconcile", mark("compare what the sources tell with the book, field by field"), _reconcile),
     "indicators": Verb("indicators", mark("compute indicators from a snapshot"), _indicators),
     "claims": Verb("claims", mark("hold declared values against computed ones"), _claims),
     "report": Verb("report", mark("make a report"), _report),

@@ -35,6 +35,8 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
             ("imports", mark("Imports"), Right.INTAKE_BATCH_READ),
             ("duplicates", mark("Suspected duplicates"), Right.REGISTRY_HOUSEHOLD_READ),
             ("household_accounts", mark("Household accounts"), Right.REGISTRY_HOUSEHOLD_READ),
+            ("sources", mark("Sources compared"), Right.REGISTRY_HOUSEHOLD_READ),
+            ("national_entries", mark("To be entered in the national system"), Right.REGISTRY_HOUSEHOLD_READ),
         ),
     ),
     (
@@ -97,6 +99,8 @@ UNDER |= dict.fromkeys(("import_apply", "import_undo", "import_step", "import_de
 UNDER |= {"finding_word": "finding_exemptions"}
 UNDER |= dict.fromkeys(("duplicate", "duplicate_decide", "duplicate_propose"), "duplicates")
 UNDER |= dict.fromkeys(("duplicate_word", "duplicate_undo", "duplicates_look"), "duplicates")
+UNDER |= dict.fromkeys(("source_new", "source_list", "differences", "comparison", "comparison_key"), "sources")
+UNDER |= dict.fromkeys(("handbook_mends", "registers", "exchanges", "exchange_new"), "sources")
 UNDER |= dict.fromkeys(("finding_start", "finding_run", "finding_job"), "finding_runs")
 
 

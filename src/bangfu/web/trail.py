@@ -91,7 +91,6 @@ ACTS = {
     "registry.cohort.amend": mark("Group corrected"),
     "registry.cohort.record": mark("Group recorded"),
     "registry.cohorts.record": mark("Groups recorded in one go"),
-    "registry.difference.open": mark("Problem opened about a difference between sources"),
     "registry.difference.resolve": mark("Difference between sources decided"),
     "registry.extract.approve": mark("Outgoing extract approved"),
     "registry.extract.ask": mark("Outgoing extract asked for"),

@@ -21,6 +21,8 @@ from bangfu.web.views.check import check, check_docx, check_json, check_part
 from bangfu.web.views.checklists import checklist_page, checklist_standing, checklists_page
 from bangfu.web.views.claims import claims
 from bangfu.web.views.cohort_match import cohort_decide, cohort_match, cohort_names
+from bangfu.web.views.comparison import comparison, comparison_key
+from bangfu.web.views.differences import difference_case, difference_resolve, differences
 from bangfu.web.views.document import (
     document,
     document_circulate,
@@ -37,12 +39,14 @@ from bangfu.web.views.duplicate import (
     duplicate_word,
 )
 from bangfu.web.views.duplicates import duplicates, duplicates_look
+from bangfu.web.views.exchanges import exchange_approve, exchange_new, exchange_take, exchanges
 from bangfu.web.views.field_history import household_field, person_field, village_field
 from bangfu.web.views.finding_exemptions import finding_exemptions, finding_word
 from bangfu.web.views.finding_record import finding_again, finding_record
 from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs, finding_start
 from bangfu.web.views.finding_work import finding_decide, finding_work
 from bangfu.web.views.findings import finding_file, findings
+from bangfu.web.views.handbook_mends import handbook_mends
 from bangfu.web.views.household import household
 from bangfu.web.views.import_batch import (
     import_annotated,
@@ -57,6 +61,7 @@ from bangfu.web.views.import_batch import (
 from bangfu.web.views.imports import import_new, import_paste, import_template, imports
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
+from bangfu.web.views.national_entries import national_entries, national_entries_file
 from bangfu.web.views.person import person
 from bangfu.web.views.policybook import policy_export, policybook
 from bangfu.web.views.policybook_change import policy_change, policy_new
@@ -65,6 +70,7 @@ from bangfu.web.views.policybook_version import policy_put, policy_reject, polic
 from bangfu.web.views.policybook_waiting import policy_accept, policy_waiting
 from bangfu.web.views.record_steps import record_count, record_end, record_held, record_move, record_step
 from bangfu.web.views.records import record, records
+from bangfu.web.views.registers import registers
 from bangfu.web.views.registry_change import registry_change
 from bangfu.web.views.registry_file import registry_file
 from bangfu.web.views.registry_lists import households, people, villages
@@ -76,6 +82,7 @@ from bangfu.web.views.saved_views import saved_views
 from bangfu.web.views.search import search
 from bangfu.web.views.shell import complaint, demo_role, home, language, projection
 from bangfu.web.views.sign_in import password, sign_in, sign_out
+from bangfu.web.views.sources import source_decide, source_forget, source_list, source_new, sources
 from bangfu.web.views.village import village
 from bangfu.web.views.work import work, work_correct, work_progress, work_stage
 from bangfu.web.views.workbench import workbench
@@ -340,6 +347,71 @@ urlpatterns: list[URLPattern] = [
     page("imports/<uuid:uid>/decide/", import_decide, "import_decide", right=Right.INTAKE_BATCH_WRITE, methods=POST),
     page("imports/<uuid:uid>/undo/", import_undo, "import_undo", right=Right.INTAKE_BATCH_WRITE, methods=POST),
     page("imports/<uuid:uid>/step/", import_step, "import_step", right=Right.INTAKE_BATCH_WRITE, methods=POST),
+    page("registry/sources/", sources, "sources", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/sources/new/", source_new, "source_new", right=Right.REGISTRY_SOURCE_WRITE, methods=BOTH),
+    page("registry/sources/differences/", differences, "differences", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "registry/sources/differences/resolve/",
+        difference_resolve,
+        "difference_resolve",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page(
+        "registry/sources/differences/case/",
+        difference_case,
+        "difference_case",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page("registry/sources/sheets/", comparison, "comparison", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "registry/sources/sheets/<uuid:uid>/",
+        comparison_key,
+        "comparison_key",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=BOTH,
+    ),
+    page("registry/sources/handbooks/", handbook_mends, "handbook_mends", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/sources/registers/", registers, "registers", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/sources/given/", exchanges, "exchanges", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/sources/given/new/", exchange_new, "exchange_new", right=Right.REGISTRY_EXTRACT_MAKE, methods=BOTH),
+    page(
+        "registry/sources/given/<uuid:uid>/approve/",
+        exchange_approve,
+        "exchange_approve",
+        right=Right.REGISTRY_EXTRACT_APPROVE,
+        methods=POST,
+    ),
+    page(
+        "registry/sources/given/<uuid:uid>/take/",
+        exchange_take,
+        "exchange_take",
+        right=Right.REGISTRY_EXTRACT_MAKE,
+        methods=POST,
+    ),
+    page("registry/sources/<uuid:uid>/", source_list, "source_list", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "registry/sources/<uuid:uid>/decide/",
+        source_decide,
+        "source_decide",
+        right=Right.REGISTRY_MATCH_DECIDE,
+        methods=POST,
+    ),
+    page(
+        "registry/sources/<uuid:uid>/forget/",
+        source_forget,
+        "source_forget",
+        right=Right.REGISTRY_SOURCE_WRITE,
+        methods=POST,
+    ),
+    page("registry/national/", national_entries, "national_entries", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "registry/national/file/",
+        national_entries_file,
+        "national_entries_file",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
     page("audit/", audit, "audit", right=Right.AUDIT_LINE_READ),
     page("audit/verify/", audit_verify, "audit_verify", right=Right.AUDIT_LINE_VERIFY, methods=POST),
     page("audit/<int:seq>/", audit_line, "audit_line", right=Right.AUDIT_LINE_READ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
@@ -21,6 +22,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.policybook.actions import load_vendor
 from bangfu.policybook.queries import vendor_brings
 from bangfu.policybook.rules.files import read_folder
+from bangfu.registry.actions.forgetting import DueForgetting
 from bangfu.screening.actions.daily import DailyRuns
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -49,12 +51,28 @@ def serve(host: str, port: int, telling: Telling, *, proxy: str = "127.0.0.1") -
         telling.say(f"{offered} entries of the new program's policy are proposed; two officers put them in force.")
     telling.say(f"帮扶一本账: http://{host}:{port}/   (Ctrl-C ends)")
     stop = Event()
-    worker = Thread(target=work, args=(now, stop), kwargs={"ask": DailyRuns()}, name="bangfu-worker", daemon=True)
+    worker = Thread(
+        target=work,
+        args=(now, stop),
+        kwargs={"ask": _asking(DailyRuns(), DueForgetting())},
+        name="bangfu-worker",
+        daemon=True,
+    )
     worker.start()
     try:
         _answer(host, port, proxy)
     finally:
         stop.set()
+
+
+def _asking(*each: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    """What the worker is told the time for: each of them in turn."""
+
+    def ask(now: datetime) -> None:
+        for one in each:
+            one(now)
+
+    return ask
 
 
 def _answer(host: str, port: int, proxy: str) -> None:

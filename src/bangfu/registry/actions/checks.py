@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 
 from bangfu.audit.actions import Act, action
-from bangfu.cases.actions import CaseEntry, raise_case
+from bangfu.cases.actions import CaseEntry
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
-from bangfu.places.models import Area, County
-from bangfu.registry.actions.sources import ListEntry, SourceLine, receive_list
+from bangfu.places.models import County
+from bangfu.registry.actions.sources import ListEntry, keep_list
 from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
 from bangfu.registry.models import Condition, Household, Living, Person, SourceDecision, SourceList
 from bangfu.registry.queries.sources import compared_fields, ours, told
 from bangfu.registry.rules.comparing import FIELD_CHECK, HANDBOOK, NATIONAL, OURS, Value
+from bangfu.registry.rules.source_lines import SourceLine
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Subject
@@ -73,8 +74,10 @@ def key_check(act: Act, *, entry: CheckEntry) -> dict[str, int]:
         if (one.subject.kind, one.field) not in sheet or one.subject.pk not in {each.pk for each in entry.subjects}:
             raise Refusal(mark("This field does not stand on the sheet."), field=one.field)
     printed = printed_values(entry.county, entry.subjects, entry.on, sheet)
+    if entry.on > act.call.today:
+        raise Refusal(mark("%(on)s has not come yet."), field="on", on=entry.on.isoformat())
     for kind in (HANDBOOK, FIELD_CHECK):
-        receive_list(act.call.part(kind), county=entry.county, entry=_as_list(entry, kind, printed))
+        keep_list(act, entry.county, _as_list(entry, kind, printed))
     act.about(home.uid)
     act.note(differences=len(entry.differing))
     return {"fields": sum(len(one) for one in printed.values()), "differences": len(entry.differing)}
@@ -103,7 +106,7 @@ def _as_list(entry: CheckEntry, kind: str, printed: Mapping[int, Mapping[str, Va
                 values[said.field] = value
         lines.append(
             SourceLine(
-                number, one.kind, one.code, values=values, subject=one, checked_by=entry.checked_by[:60], signed=True
+                number, one.kind, one.code, values=values, subject=one.pk, checked_by=entry.checked_by[:60], signed=True
             )
         )
     return ListEntry(kind, entry.subjects[0].path, entry.on, entry.checked_by, lines=lines)
@@ -183,28 +186,28 @@ def group_key(group: str) -> str:
     return "household" if group == "living" else "person"
 
 
-@action("registry.difference.open", Right.CASE_RECORD_WRITE)
-def open_case(
-    act: Act, *, subject: Subject, field: str, words: str, organisation: Organisation, area: Area | None, book: bool
-) -> Subject:
-    """Open a case about a difference with the proposed correction; `book`: it is the handbook that does not match."""
-    act.permit(subject.county_id, subject.path, organisation.subject_id)
+def case_about(
+    subject: Subject, words: str, organisation: Organisation, *, code: str, book: bool, on: date
+) -> CaseEntry:
+    """A case about a difference with the proposed correction; `book`: it is the handbook that does not match."""
     county = County.objects.get(pk=subject.county_id)
-    number = Subject.objects.filter(county=county, kind="case", code__startswith="SJ-").count() + 1
-    entry = CaseEntry(
-        heading=Heading(county, f"SJ-{act.call.today:%Y%m}-{number:05d}", words[:120], organisation, area=area),
+    return CaseEntry(
+        heading=Heading(county, code, words[:120], organisation, area=subject.area),
         kind=BOOK_MISMATCH if book else MISMATCH,
         about=subject,
-        raised_on=act.call.today,
+        raised_on=on,
         text=words[:2000],
     )
-    made = raise_case(act.call.part("case"), entry=entry)
-    act.about(subject.uid)
-    act.note(field=field, case=made.subject.code)
-    return made.subject
 
 
 __all__ = [
-    "CheckEntry", "Differing", "Resolution", "SourceList", "correctable", "key_check", "open_case", "printed_values",
+    "CheckEntry",
+    "Differing",
+    "Resolution",
+    "SourceList",
+    "case_about",
+    "correctable",
+    "key_check",
+    "printed_values",
     "resolve",
 ]  # fmt: skip

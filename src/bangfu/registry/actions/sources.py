@@ -22,6 +22,7 @@ from bangfu.policybook.queries import items
 from bangfu.registry.models import SourceList, SourceRow
 from bangfu.registry.queries.sources import SOURCE_KIND, numbered
 from bangfu.registry.queries.whose import Asked, Whose, whose
+from bangfu.registry.rules.source_lines import SourceLine
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
 from bangfu.vault.queries import vault
@@ -31,27 +32,6 @@ SEALED = "registry.source_list.file"
 KIND = "source_list"
 AT_ONCE = 500
 Outcome = SourceRow.Outcome
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """One row of a list as it was read. `subject`: whom it is about where that is known already.
-
-    `values`: by the code of the compared field, as kept; numbers of people stand in their own fields only.
-    """
-
-    number: int
-    of: str
-    code: str = ""
-    name: str = ""
-    birth_date: date | None = None
-    place: str = ""
-    id_number: str | None = field(default=None, repr=False)
-    phone: str | None = field(default=None, repr=False)
-    values: Mapping[str, Any] = field(default_factory=dict)
-    subject: Subject | None = None
-    checked_by: str = ""
-    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +51,7 @@ class ListEntry:
     authorisation: str = ""
     purpose: str = ""
     delete_on: date | None = None
+    notes: Mapping[str, Any] = field(default_factory=dict, repr=False)
     lines: Sequence[SourceLine] = field(default=(), repr=False)
 
     @property
@@ -90,6 +71,11 @@ def receive_list(act: Act, *, county: County, entry: ListEntry) -> SourceList:
     """
     act.permit(county.pk, entry.path)
     _refuse(act, county, entry)
+    return keep_list(act, county, entry)
+
+
+def keep_list(act: Act, county: County, entry: ListEntry) -> SourceList:
+    """Write a list with its rows under the action that is open."""
     area = Area.objects.filter(county=county, path=entry.path).first()
     shown = mask_text(entry.file_name.strip())[:200]
     subject = make_subject(
@@ -108,6 +94,7 @@ def receive_list(act: Act, *, county: County, entry: ListEntry) -> SourceList:
         authorisation=entry.authorisation.strip(),
         purpose=entry.purpose.strip(),
         delete_on=entry.delete_on,
+        notes=dict(entry.notes),
         received_on=act.call.today,
         received_by=act.call.actor.name,
         seq=Head.objects.values_list("seq", flat=True).first() or 0,
@@ -161,7 +148,7 @@ def _rows(kept: SourceList, lines: Sequence[SourceLine]) -> list[SourceRow]:
     ]
     found = whose(kept.county, kept.path, kept.as_of, asked)
     return [
-        _row(kept, one, Whose(one.subject.pk, Outcome.MATCHED, "keyed") if one.subject else found[place])
+        _row(kept, one, Whose(one.subject, Outcome.MATCHED.value, "keyed") if one.subject else found[place])
         for place, one in enumerate(lines)
     ]
 

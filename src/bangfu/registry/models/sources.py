@@ -35,6 +35,7 @@ class SourceList(Recorded):
     purpose = models.CharField(max_length=200, blank=True)
     delete_on = models.DateField(null=True)
     deleted_on = models.DateField(null=True)
+    notes = models.JSONField(default=dict, help_text="unknown headings, cells left out")
     received_on = models.DateField()
     received_by = models.CharField(max_length=100)
     seq = models.BigIntegerField(help_text="the line of the audit book after which it was received")

@@ -20,6 +20,7 @@ from bangfu.registry.models import (
     CONDITION,
     LIVING,
     Condition,
+    Extract,
     Household,
     ListEntry,
     Living,
@@ -96,7 +97,8 @@ def ours(county: int, subjects: Sequence[int], on: date) -> dict[int, Cells]:
         _households(part, on, found)
         _people(part, on, found)
         for entry in ListEntry.objects.filter(subject__in=part).as_of(on):
-            found[entry.subject_id][f"{LISTED}{entry.list}"] = Cell(entry.code, entry.recorded_seq or 0)
+            name = "household.category" if entry.list == CATEGORY else f"{LISTED}{entry.list}"
+            found[entry.subject_id][name] = Cell(entry.code, entry.recorded_seq or 0)
     return found
 
 
@@ -123,7 +125,7 @@ def _households(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
         for row in rows:
             if row.relation == Membership.HEAD:
                 seq = max(row.recorded_seq or 0, named.get(row.person_id, 0))
-                own["household.head_name"] = Cell(row.person.name, seq)
+                own["head.name"] = Cell(row.person.name, seq)
 
 
 def _people(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
@@ -235,3 +237,21 @@ def missing_in(kept: SourceList) -> QuerySet[Subject]:
     there = kept.rows.filter(subject__isnull=False).order_by().values("subject_id")
     here = here.filter(merged_into__isnull=True, pk__in=listed.order_by().values("subject_id"))
     return here.exclude(pk__in=there).order_by("code")
+
+
+def visible_extracts(actor: Actor, county: County) -> QuerySet[Extract]:
+    """The lists given out that were drawn from lists an actor may see, youngest first."""
+    rows = Extract.objects.filter(county=county, drawn_from__in=visible_lists(actor, county).order_by())
+    return rows.select_related("subject", "county", "drawn_from").order_by("-asked_on", "-pk")
+
+
+def marks_of(kept: SourceList) -> dict[str, int]:
+    """The row of a list by the mark of its person's ID number; of a deleted list, of the people who were hit."""
+    rows = list(kept.rows.filter(of="person").order_by("-number", "-pk").values_list("pk", "id_first18", "subject_id"))
+    hit = [subject for _, index, subject in rows if index is None and subject is not None]
+    known = {}
+    for start in range(0, len(hit), AT_ONCE):
+        people = Person.objects.filter(subject__in=hit[start : start + AT_ONCE], id_first18__isnull=False)
+        known.update(dict(people.values_list("subject_id", "id_first18")))
+    marked = [(index or known.get(subject), key) for key, index, subject in rows]
+    return {index: key for index, key in marked if index}

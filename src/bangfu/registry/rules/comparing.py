@@ -20,6 +20,7 @@ OURS, NATIONAL, HANDBOOK, FIELD_CHECK = "ours", "national", "handbook", "field_c
 # The three that are to be equal (三对照、三一致), in the order in which they stand side by side.
 THREE = (NATIONAL, HANDBOOK, FIELD_CHECK)
 SIDES = (OURS, *THREE)
+NAMED = ("codes", "unit", "tolerance", "screen", "order", "sheet", "column")
 HOWS = ("equal", "code", "codes", "number", "name", "day", "truth", "sealed")
 
 
@@ -28,7 +29,8 @@ class Compared:
     """A field that is compared. `tolerance`: by how much two numbers may differ, in the kept unit.
 
     `screen` and `order`: on which page of the national system it is entered, and where; empty: not entered there.
-    `sheet`: whether it stands on the sheet that is taken to the households.
+    `column`: its column in the national forms where that has no target. `sheet`: whether it stands on the sheet that
+    is taken to the households.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Compared:
     screen: str = ""
     order: int = 0
     sheet: bool = False
+    column: str = ""
 
 
 class Standing(StrEnum):
@@ -71,7 +74,9 @@ def read_compared(items: Iterable[Mapping[str, Any]]) -> list[Compared]:
                 code=item["code"],
             )
         named = {
-            name: item[name] for name in ("codes", "unit", "tolerance", "screen", "order", "sheet") if name in item
+            name: item[name]
+            for name in ("codes", "unit", "tolerance", "screen", "order", "sheet", "column")
+            if name in item
         }
         found.append(Compared(item["code"], item["label"], item["of"], item["how"], **named))
     return found

@@ -32,7 +32,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
     lists = [page.words.table(name).items() for name in ("cases.case_kind", "cases.severity")]
     form = CaseForm(
         *lists, *named, request.POST or None,
-        initial={"key": page.key(), "raised_on": page.today, "severity": "ordinary", "code": _free_code(page)},
+        initial={"key": page.key(), "raised_on": page.today, "severity": "ordinary", "code": free_code(page)},
     )  # fmt: skip
     if request.method == "POST" and own:
         whole = form.is_valid()
@@ -55,7 +55,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return render(request, "bangfu/case_new.html", context, status=422 if form.errors else 200)
 
 
-def _free_code(page: Opened) -> str:
+def free_code(page: Opened) -> str:
     """A code that no record of the book bears yet: the year and the next number of it."""
     head = f"C-{page.today.year}-"
     used = set(Subject.objects.filter(county=page.book, code__startswith=head).values_list("code", flat=True))
