@@ -101,6 +101,7 @@ TABLE: dict[str, Row] = {
     "saved_views": Row(R.REGISTRY_HOUSEHOLD_READ, ("GET", "POST"), write="staff.view.save"),
     "registry_file": Row(R.REGISTRY_HOUSEHOLD_READ),
     "registry_change": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("GET", "POST")),
+    "reveal": Row(R.REGISTRY_HOUSEHOLD_READ, ("GET", "POST"), "member", "registry.person.reveal"),
     "search": Row(R.WORKBENCH_PAGE_READ, ("GET", "POST")),
     "household": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
@@ -325,7 +326,7 @@ def _screened(book: Book) -> None:
     """A run over each book, an exemption asked for by nobody of the cast, and a run that an officer asked for."""
     member = {
         "name": "甲一", "relation": "02", "ethnicity": "汉族", "sex": "male", "birth_date": "1980-03-01",
-        "id_number_why": "not_collected",
+        "id_number_why": "not_collected", "phone": "13900001234",
     }  # fmt: skip
     village = f"{book.county.code}-village"
     home = read_household({"household_no": "H1", "village": village, "category": "ordinary", "members": [member]})
@@ -604,6 +605,7 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
             "item": "medical", "amount": "20", "paper_file": SimpleUploadedFile("b.pdf", PDF, "application/pdf"),
         },
         "household_account_withdraw": {"reason": "重复"},
+        "reveal": {"field": "phone", "why": "other", "words": "核对"},
         "case_new": {
             "name": "路灯不亮", "kind": "micro_wish", "code": "C-NEW", "organisation": mine, "severity": "ordinary",
             "raised_on": day,

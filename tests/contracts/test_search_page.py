@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from bangfu.kernel.idnumber import check_digit
 from bangfu.registry.actions import read_household, register_household
+from bangfu.registry.models import Person
 from bangfu.subjects.actions import register_area
 from tests.cast import FROM, Book, Cast, console, signed
 
@@ -113,3 +115,44 @@ def test_nothing_found_says_what_to_do_and_an_empty_box_asks(everybody: Cast) ->
     assert 'class="empty"' not in page
     client = signed(Client(), everybody.own.users["county_officer"])
     assert client.get("/990188/search/?no=77").status_code == 200
+
+
+def _person(book: Book, no: str) -> str:
+    return str(Person.objects.get(subject__county=book.county, subject__code=f"{no}-01").subject.uid)
+
+
+def test_a_whole_number_is_shown_once_for_a_reason_and_the_page_says_who_looked(everybody: Cast) -> None:
+    book = everybody.own
+    client = signed(Client(), book.users["township_clerk"])
+    address = f"/990188/registry/people/{_person(book, 'H-101')}/number/"
+    _, results = typed(book, "township_clerk", "gzcr")
+    assert address in results
+    page = client.get(address).content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key is not None
+    said = {"key": key[1], "field": "id_number", "why": "payment", "words": ""}
+    refused = client.post(address, said)
+    assert refused.status_code == 422
+    assert number_of(1) not in refused.content.decode()
+    shown = client.post(address, {**said, "words": "核对一卡通"}).content.decode()
+    assert number_of(1) in shown
+    again = client.post(address, {**said, "words": "核对一卡通"})
+    assert again.status_code == 422
+    assert number_of(1) not in again.content.decode()
+    page = client.get(address).content.decode()
+    assert number_of(1) not in page
+    assert "核对一卡通" in page
+    assert "own township_clerk" in page
+    other = f"/990188/registry/people/{_person(book, 'H-201')}/number/"
+    assert client.get(other).status_code == 404
+    client.post("/projection/", {"on": "yes", "next": "/990188/"})
+    assert client.get(address).status_code == 409
+
+
+def test_beyond_so_many_an_hour_no_number_is_shown(everybody: Cast) -> None:
+    book = everybody.own
+    client = signed(Client(), book.users["county_officer"])
+    address = f"/990188/registry/people/{_person(book, 'H-101')}/number/"
+    said = {"field": "phone", "why": "other", "words": "核对"}
+    codes = [client.post(address, {**said, "key": str(uuid4())}).status_code for _ in range(51)]
+    assert codes == [200] * 50 + [422]

@@ -147,6 +147,9 @@ def crawl(found: Found, client: Client, who: str, books: list[str]) -> Counter[s
         for book in books
         if "<" not in route.replace("<str:book>", "")
     ]
+    # The box in every head leads to whom it finds.
+    asked = [client.post(f"/{book}/search/", {"text": "某"}) for book in books]
+    starts += [one["Location"] for one in asked if one.status_code == 302]
     waiting, known = deque(dict.fromkeys(starts)), set(starts)
     seen: Counter[str] = Counter()
     while waiting:

@@ -96,6 +96,7 @@ UNDER |= {"saved_views": "households", "registry_change": "households"}
 UNDER |= dict.fromkeys(("import_new", "import_paste", "import_batch", "import_rows", "import_map"), "imports")
 UNDER |= dict.fromkeys(("import_template", "import_annotated"), "imports")
 UNDER |= dict.fromkeys(("import_apply", "import_undo", "import_step", "import_decide"), "imports")
+UNDER |= {"reveal": "people"}
 UNDER |= {"finding_word": "finding_exemptions"}
 UNDER |= dict.fromkeys(("duplicate", "duplicate_decide", "duplicate_propose"), "duplicates")
 UNDER |= dict.fromkeys(("duplicate_word", "duplicate_undo", "duplicates_look"), "duplicates")

@@ -129,6 +129,7 @@ def _people(page: Opened, subjects: list[Subject]) -> dict[int, Row]:
             "place": where.village,
             "facts": [part for part in facts if part],
             "url": _address(page, one, "people", one.code),
+            "reveal_url": page.url("reveal", uid=one.uid) if where.id_number and not page.on_wall else "",
         }
     return found
 

@@ -76,6 +76,7 @@ from bangfu.web.views.registry_file import registry_file
 from bangfu.web.views.registry_lists import households, people, villages
 from bangfu.web.views.report import report, report_again, report_figure, report_file, report_text
 from bangfu.web.views.reports import report_new, reports
+from bangfu.web.views.reveal import reveal
 from bangfu.web.views.rule_edit import rule_change, rule_help, rule_new
 from bangfu.web.views.rules import rule, rules
 from bangfu.web.views.saved_views import saved_views
@@ -102,6 +103,7 @@ urlpatterns: list[URLPattern] = [
     page("", workbench, "workbench", right=Right.WORKBENCH_PAGE_READ),
     page("registry/households/", households, "households", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/people/", people, "people", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page("registry/people/<uuid:uid>/number/", reveal, "reveal", right=Right.REGISTRY_HOUSEHOLD_READ, methods=BOTH),
     page("registry/villages/", villages, "villages", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/duplicates/", duplicates, "duplicates", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/duplicates/look/", duplicates_look, "duplicates_look", right=Right.SCREEN_RUN_MAKE, methods=POST),

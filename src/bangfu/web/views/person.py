@@ -70,6 +70,7 @@ class _Story:
             "sex": gettext(SEXES[self.person.sex]),
             "age": age_word(self.person, self.on),
             "id_number": id_word(self.person),
+            "reveal_url": "" if page.on_wall else self._reveal_url(),
             "home": self._home(home, lines) if home else None,
             "groups": self.facts.groups(),
             "homes": [self._home(row, lines) for row in reversed(self.homes) if _begun(row, self)],
@@ -80,6 +81,10 @@ class _Story:
             "changes": timeline(page, self._changes()),
             "crumbs": [*crumbs, {"label": page.words.name(self.subject), "url": ""}],
         }
+
+    def _reveal_url(self) -> str:
+        numbered = self.person.id_number is not None or self.person.phone is not None
+        return self.page.url("reveal", uid=self.subject.uid) if numbered else ""
 
     def _home_url(self, row: Membership) -> str:
         if not record_url(self.page, row.household.subject):
