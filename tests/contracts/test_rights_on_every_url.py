@@ -104,6 +104,8 @@ TABLE: dict[str, Row] = {
     "reveal": Row(R.REGISTRY_HOUSEHOLD_READ, ("GET", "POST"), "member", "registry.person.reveal"),
     "search": Row(R.WORKBENCH_PAGE_READ, ("GET", "POST")),
     "household": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
+    "household_handbook": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
+    "household_sheet": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "person": Row(R.REGISTRY_HOUSEHOLD_READ, about="member"),
     "person_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="member"),

@@ -188,3 +188,26 @@ def test_a_review_that_was_not_made_is_owed_and_one_that_was_is_not(
     assert "甲1" not in officer.reads("households", owed="exit_review", on=on.isoformat()).split("Number of")[-1]
     later = on + timedelta(days=60)
     assert later > cast.today() or "Review after the exit" in officer.reads("household", uid, on=later.isoformat())
+
+
+def test_the_papers_of_a_household_have_boxes_to_sign_and_empty_columns_to_fill(officer: Face, told: Household) -> None:
+    uid = told.subject.uid
+    assert links(officer.source("household", uid), "/handbook/") and links(officer.source("household", uid), "/sheet/")
+    handbook = officer.reads("household_handbook", uid, on="2021-07-01")
+    assert "A (safe)" in handbook and "Fingerprint" in handbook and "Seal of the village" in handbook
+    sheet = officer.source("household_sheet", uid)
+    assert row_of(sheet, "Grade of the house").split("Grade of the house")[1].split() == ["A", "(safe)"]
+    assert "National system" in seen(sheet) and "Handbook" in seen(sheet)
+
+
+def test_on_the_wall_neither_names_nor_health_are_told(officer: Face, told: Household, village_once: cast.Book) -> None:
+    items = {"crops": 700000, "medical": 123400}
+    entry = YearEntry(told, 2023, items, headcount=1, rest="none")
+    state_years(call(village_once), county=village_once.county, entries=[entry])
+    uid = told.subject.uid
+    assert "Medical expenses" in officer.reads("household", uid)
+    assert "1,234" in officer.reads("household_field", uid, "income.2023.medical")
+    officer.client.post("/projection/", {"on": "yes"})
+    page = officer.reads("household", uid)
+    assert "甲1" not in page and "甲*" in page and "Medical expenses" not in page
+    assert "1,234" not in officer.reads("household_field", uid, "income.2023.medical")

@@ -82,6 +82,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
 # Pages that belong to a heading without standing in its row.
 UNDER = {"work": "works", "report": "reports", "report_new": "reports", "report_figure": "reports"}
 UNDER |= {"household": "households", "household_field": "households", "person": "people", "person_field": "people"}
+UNDER |= {"household_handbook": "households", "household_sheet": "households"}
 UNDER |= {"village": "villages", "village_field": "villages"}
 UNDER |= dict.fromkeys(("checklist", "checklist_standing"), "checklists")
 UNDER |= {"indicator": "indicators", "record": "records", "case_new": "records"}

@@ -48,6 +48,7 @@ from bangfu.web.views.finding_work import finding_decide, finding_work
 from bangfu.web.views.findings import finding_file, findings
 from bangfu.web.views.handbook_mends import handbook_mends
 from bangfu.web.views.household import household
+from bangfu.web.views.household_paper import household_handbook, household_sheet
 from bangfu.web.views.import_batch import (
     import_annotated,
     import_apply,
@@ -147,6 +148,18 @@ urlpatterns: list[URLPattern] = [
     page("registry/views/", saved_views, "saved_views", right=Right.REGISTRY_HOUSEHOLD_READ, methods=BOTH),
     page("search/", search, "search", right=Right.WORKBENCH_PAGE_READ, methods=BOTH),
     page("registry/households/<uuid:uid>/", household, "household", right=Right.REGISTRY_HOUSEHOLD_READ),
+    page(
+        "registry/households/<uuid:uid>/handbook/",
+        household_handbook,
+        "household_handbook",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
+    page(
+        "registry/households/<uuid:uid>/sheet/",
+        household_sheet,
+        "household_sheet",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
     page("registry/people/<uuid:uid>/", person, "person", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/villages/<uuid:uid>/", village, "village", right=Right.REGISTRY_HOUSEHOLD_READ),
     page(

@@ -43,7 +43,10 @@ class Facts:
         undated = told([self.subject], self.words.on, fields=plain)[self.subject.pk] if plain else {}
         names = labels(GROUPS, self.words.on, "zh" if chinese() else "en", self.page.book.pk)
         found = []
-        for group, fields in by_group(self.fields).items():
+        every = by_group(self.fields)
+        for group, fields in sorted(
+            every.items(), key=lambda one: list(names).index(one[0]) if one[0] in names else 99
+        ):
             facts, lacking = [], []
             for one in fields:
                 if one.code in TOLD_ELSEWHERE:

@@ -14,6 +14,7 @@ from bangfu.registry.rules.fields import FieldDef
 from bangfu.registry.rules.threads import Said, Thread
 from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
+from bangfu.web.projection import ILL
 from bangfu.web.story.income import FIELD, Year
 from bangfu.web.story.reading import Lines, Words
 
@@ -35,7 +36,15 @@ def _item(page: Opened, subject: Subject, code: str) -> tuple[FieldDef, Thread]:
     if said is None:
         raise missing(mark("There is no such field."))
     names = {language: f"{year} · {said['label'][language]}" for language in ("zh", "en")}
-    field = FieldDef("household", code, names, "", "money", kept=f"{INCOME_ITEM}.{income_year_ends(int(year))}")
+    field = FieldDef(
+        "household",
+        code,
+        names,
+        "",
+        "money",
+        private=bool(ILL.search(item)),
+        kept=f"{INCOME_ITEM}.{income_year_ends(int(year))}",
+    )
     return field, account_thread(rows, item)
 
 

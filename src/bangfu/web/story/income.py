@@ -16,6 +16,7 @@ from bangfu.registry.rules import INCOME_ITEM, account_sums, income_year_ends, i
 from bangfu.subjects.models import Subject
 from bangfu.web.numbers import YUAN, exact
 from bangfu.web.opened import Opened
+from bangfu.web.projection import ILL
 from bangfu.web.records import fact_table
 from bangfu.web.story.facts import history_url
 from bangfu.web.words import both
@@ -85,7 +86,7 @@ def income_table(page: Opened, household: Subject, told: Sequence[Year], on: dat
     names = _group_names()
     rows: list[dict[str, Any]] = []
     for group in (*EARNED, *COST, RIGID):
-        listed = _items(shown, group)
+        listed = _items(page, shown, group)
         if group == EARNED[0]:
             rows.append(_sum("gross", shown, lambda one: one.gross_fen))
         rows.append(_row(names[group], [one.sums.get(group, 0) for one in shown], kind="group"))
@@ -98,7 +99,11 @@ def income_table(page: Opened, household: Subject, told: Sequence[Year], on: dat
             rows.append({"label": gettext(TOTALS["heads"]), "kind": "plain", "cells": heads, "unit": gettext("people")})
             rows.append(_sum("head", shown, lambda one: one.head_fen))
             rows.append(_row(gettext(TOTALS["line"]), [one.line_fen for one in shown], kind="plain"))
-    return {"years": [_year(one) for one in shown], "rows": rows, "more": max(len(told) - YEARS_SHOWN, 0)}
+    return {
+        "years": [_year(page, household, one) for one in shown],
+        "rows": rows,
+        "more": max(len(told) - YEARS_SHOWN, 0),
+    }
 
 
 def _group_names() -> Mapping[str, str]:
@@ -107,22 +112,28 @@ def _group_names() -> Mapping[str, str]:
     return {group: found.get(f"{group}_fen", group) for group in (*EARNED, *COST, RIGID)}
 
 
-def _items(shown: Sequence[Year], group: str) -> dict[str, str]:
-    """The items of a group of which any of the years states money, by code, in the words of the latest year."""
+def _items(page: Opened, shown: Sequence[Year], group: str) -> dict[str, str]:
+    """The items of a group of which any of the years states money, by code, in the words of the latest year.
+
+    On the wall those that tell of illness or disability are left out; the sum of their group stands.
+    """
     found: dict[str, str] = {}
     for one in shown:
         for item in one.listed:
             stated = one.row.items.get(item["code"])
+            if page.on_wall and ILL.search(item["code"]):
+                continue
             if item["group"] == group and isinstance(stated, int):
                 found[item["code"]] = both(item["label"]["zh"], item["label"]["en"])
     return found
 
 
-def _year(one: Year) -> dict[str, str]:
+def _year(page: Opened, household: Subject, one: Year) -> dict[str, str]:
     below = one.head_fen is not None and one.line_fen is not None and one.head_fen < one.line_fen
     surveyed = one.row.surveyed_on.isoformat() if one.row.surveyed_on else ""
     return {
         "label": str(one.year),
+        "url": page.url("household_account", uid=household.uid, year=one.year),
         "note": gettext("collected on %(day)s") % {"day": surveyed} if surveyed else "",
         "below": gettext("below the line") if below else "",
     }

@@ -54,7 +54,9 @@ class Words:
         return Value(self.text(field, said.value, said.since))
 
     def text(self, field: FieldDef, value: Any, since: date | None = None) -> str:
-        """A value with its unit."""
+        """A value with its unit; on the wall nothing of what tells of somebody's health."""
+        if field.private and self.page.on_wall:
+            return gettext("not shown on the wall")
         if field.type == "code":
             return self._code(field, str(value), since)
         if field.type == "codes":

@@ -45,7 +45,7 @@ def tasks(page: Opened, household: Household, facts: Facts, told: list[Year], fi
             }
         )
     due = _last_year(on)
-    if due not in {one.year for one in told}:
+    if all(one.year < due for one in told):
         found.append(
             {
                 "title": gettext("Account of the income year %(year)s is not collected") % {"year": due},

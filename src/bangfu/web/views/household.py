@@ -81,6 +81,10 @@ class Story:
         home = self.home
         return {
             **self.head(),
+            "papers": [
+                {"label": gettext("Handbook"), "url": self._paper("household_handbook")},
+                {"label": gettext("Sheet for checking"), "url": self._paper("household_sheet")},
+            ],
             "figures": self._figures(found, todo),
             "todo": todo,
             "groups": self.facts.groups(),
@@ -118,6 +122,9 @@ class Story:
             "not_kept": home is None,
             "helpers": self._helpers(),
         }
+
+    def _paper(self, name: str) -> str:
+        return self.page.url(name, kept_day(self.page, self.on), uid=self.subject.uid)
 
     def _helpers(self) -> list[dict[str, str]]:
         rows = Assignment.objects.as_of(self.on).filter(target=self.subject).select_related("helper")
