@@ -197,6 +197,7 @@ def test_the_papers_of_a_household_have_boxes_to_sign_and_empty_columns_to_fill(
     assert "A (safe)" in handbook and "Fingerprint" in handbook and "Seal of the village" in handbook
     sheet = officer.source("household_sheet", uid)
     assert row_of(sheet, "Grade of the house").split("Grade of the house")[1].split() == ["A", "(safe)"]
+    assert "Telephone" in seen(sheet) and "not collected" in row_of(sheet, "Telephone")
     assert "National system" in seen(sheet) and "Handbook" in seen(sheet)
 
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bangfu.kernel.right import Right
-from bangfu.registry.queries.threads import dated_fields
 from bangfu.web.opened import Opened
 from bangfu.web.story.income import income_table
 from bangfu.web.story.linked import linked
@@ -39,11 +38,8 @@ def household_sheet(request: HttpRequest, uid: str) -> HttpResponse:
     """The sheet on which the national system, the handbook and what is found at the household stand side by side."""
     page = Opened(request)
     story = Story(page, opened_household(page, uid))
-    rows = []
-    for field in dated_fields("household", story.on, page.book.pk):
-        if not field.ended:
-            told = story.words.said(field, story.facts.at(field.code))
-            rows.append({"label": story.words.label(field), "ours": told.text or told.why})
+    told = [one for group in story.facts.groups() for one in (*group["facts"], *group["lacking"])]
+    rows = [{"label": one["label"], "ours": one.get("value") or one.get("why", "")} for one in told]
     context = {
         **story.head(),
         "back_url": page.url("household", uid=story.subject.uid),
