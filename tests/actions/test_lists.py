@@ -178,6 +178,14 @@ def test_a_list_is_as_of_a_day(book: Book) -> None:
     assert codes(left) == ["H-3-03"] and left.values(list(left.rows), ("left",))[0]["left"].raw == LATER
 
 
+def test_income_is_lacking_everywhere_before_the_first_account(book: Book) -> None:
+    before = date(2025, 12, 1)
+    assert not accounts(book.county.pk, before).exists()
+    assert asked(book, "households", before, lacking="income").count == 0
+    for given in ({"lacking": "income"}, {"income_from": "1"}):
+        assert asked(book, "households", before, **given).count == 0
+
+
 def test_orders_are_whole_and_reverse(book: Book) -> None:
     assert codes(asked(book, "households", sort="-members")) == ["H-3", "H-1", "H-2", "H-4"]
     assert codes(asked(book, "households", sort="income")) == ["H-1", "H-2", "H-3", "H-4"]

@@ -72,7 +72,7 @@ def accounts(county: int, on: date) -> QuerySet[Any]:
     """The accounts of the last income year, each with its `net` income in fen."""
     year = last_year(county, on)
     if year is None:
-        return HouseholdYear.objects.none()
+        return HouseholdYear.objects.annotate(net=Value(None, output_field=BigIntegerField())).none()
     rows = HouseholdYear.objects.filter(year=year).as_of(on)
     return rows.annotate(net=NetFen(items(INCOME_ITEM, income_year_ends(year), county)))
 
