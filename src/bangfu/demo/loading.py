@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bangfu.audit.actions import anchor
@@ -11,6 +11,7 @@ from bangfu.demo import county as made
 from bangfu.demo import fields, living, people
 from bangfu.demo.county import read_data
 from bangfu.demo.offices import offices
+from bangfu.demo.sources import national
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
 from bangfu.intake.rules.records_file import RecordsFile, WrittenRow
@@ -18,6 +19,7 @@ from bangfu.kernel.ids import derived
 from bangfu.kernel.scope import Call, operator
 from bangfu.places.actions import open_county
 from bangfu.places.models import County
+from bangfu.places.queries import area_by_code
 from bangfu.policybook.actions import load_vendor
 from bangfu.registry.actions import (
     HOUSEHOLD_FIELDS,
@@ -36,6 +38,7 @@ from bangfu.registry.actions import (
     state_values,
     state_years,
 )
+from bangfu.registry.actions.sources import ListEntry, receive_list
 from bangfu.registry.models import Household, Person
 from bangfu.registry.rules import POVERTY_CAUSE
 from bangfu.reporting.actions.runs import make_report
@@ -52,6 +55,7 @@ CONSOLE = "console"
 # From 2026 the three kinds of monitored households are one; the made people still know the three.
 ONE_KIND_FROM = date(2026, 1, 1)
 MONITORED = frozenset({"unstable", "marginal", "sudden"})
+TOWNSHIP_DIGITS = 9
 CAUSES = ("illness", "schooling", "disability", "no_labour")
 # Seven articles of one public book, each under its own area; the first file names the book.
 SAMPLE_FILES = (
@@ -162,6 +166,7 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
     load_stated(at, today, county, stated)
     load_fields(at, today, county, households, stated)
     load_causes(at, today, county, households)
+    load_national(at, today, county, households, stated)
     return county
 
 
@@ -223,6 +228,23 @@ def load_causes(at: datetime, today: date, county: County, households: list[dict
                 code=CAUSES[place % len(CAUSES)],
                 on=today,
             )
+
+
+def load_national(
+    at: datetime, today: date, county: County, households: list[dict[str, Any]], stated: list[dict[str, Any]]
+) -> None:
+    """What the national system says of the first township, as of last week."""
+    township = min(str(row["village"]) for row in households)[:TOWNSHIP_DIGITS]
+    area = area_by_code(county, township)
+    entry = ListEntry(
+        "national",
+        area.path,
+        today - timedelta(days=7),
+        sender="县防返贫监测中心（演示）",
+        file_name="国家系统导出（演示）.xlsx",
+        lines=list(national(households, stated, township)),
+    )
+    receive_list(call(at, county.pk, "national"), county=county, entry=entry)
 
 
 def _whys(condition: dict[str, Any]) -> dict[str, str]:
