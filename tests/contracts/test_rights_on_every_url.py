@@ -192,7 +192,7 @@ TABLE: dict[str, Row] = {
     "source_forget": Row(R.REGISTRY_SOURCE_WRITE, ("POST",), "received", "registry.source.forget"),
     "differences": Row(R.REGISTRY_HOUSEHOLD_READ),
     "difference_resolve": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), write="registry.difference.resolve"),
-    "difference_case": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), write="cases.case.raise"),
+    "difference_case": Row(R.CASE_RECORD_WRITE, ("POST",), write="cases.case.raise"),
     "comparison": Row(R.REGISTRY_HOUSEHOLD_READ),
     "comparison_key": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("GET", "POST"), "told", "registry.check.key"),
     "handbook_mends": Row(R.REGISTRY_HOUSEHOLD_READ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import logging
@@ -12,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.conf import settings as live
@@ -32,7 +33,10 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.policybook.actions import propose
 from bangfu.registry.actions import read_household, register_household, register_roster, reveal_person, state_names
+from bangfu.registry.actions.accounts import Paper, add_voucher
+from bangfu.registry.actions.sources import ListEntry, receive_list
 from bangfu.registry.models import Cohort, Household, Person
+from bangfu.registry.rules.source_lines import SourceLine
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.duplicates import look_for_duplicates
 from bangfu.screening.actions.runs import screen
@@ -47,6 +51,10 @@ from tests.cast import FROM, Cast, call_of, cast, console, signed, today
 from tests.mechanisms.faces import take_in
 
 HOUSEHOLDS, MEMBERS = 50, 4
+# The smallest picture there is.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 # So many addresses of one route as one role: more of the same show nothing new.
 OF_ONE_ROUTE = 4
 LINK = re.compile(r'(?:href|src|action|hx-get)="([^"#]+)"')
@@ -152,15 +160,19 @@ def crawl(found: Found, client: Client, who: str, books: list[str]) -> Counter[s
     starts += [one["Location"] for one in asked if one.status_code == 302]
     waiting, known = deque(dict.fromkeys(starts)), set(starts)
     seen: Counter[str] = Counter()
+    rooms: Counter[str] = Counter()
     while waiting:
         address = waiting.popleft()
         route = resolve(urlsplit(address).path).route
-        if seen[route] >= OF_ONE_ROUTE:
+        # One page lists records of every kind; `of` says of which.
+        room = f"{route}?{parse_qs(urlsplit(address).query).get('of', [''])[0]}"
+        if rooms[room] >= OF_ONE_ROUTE:
             continue
         answer = client.get(address)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         if answer.status_code == 200:
             seen[route] += 1
+            rooms[room] += 1
         heads = "\n".join(f"{name}: {value}" for name, value in answer.items())
         kind = "downloads" if "Content-Disposition" in answer else "pages" if answer.status_code == 200 else "refusals"
         found.look(kind, f"{who} {address}", body)
@@ -257,6 +269,17 @@ def _sent(one: Cast) -> None:
     if batch.state != Batch.State.CHECKING:
         batch = begin_check(call_of(one.own.users["township_clerk"]), batch=batch)
     go_on(clerk.actor, clerk.at, batch, lambda done, total: None)
+    heard = SourceLine(
+        4, "household", code="H0000", name=f"某{chr(0x4E00)}", id_number=id_number(0), phone="13900000000",
+        values={"household.phone": "13900000000", "living.water_safe": False},
+    )  # fmt: skip
+    told = ListEntry("national", path, today(), "某中心", "13900000000.xlsx", lines=[heard])
+    receive_list(console(county.pk), county=county, entry=told)
+    paper = Paper("收据.png", "image/png", PIXEL)
+    # The income year that ended last: the one that the list of accounts opens.
+    year = today().year - ((today().month, today().day) <= (9, 30))
+    for home in Household.objects.filter(subject__county=county):
+        add_voucher(console(county.pk), household=home, year=year, item="medical", amount_fen=100, paper=paper)
 
 
 def _tables(found: Found) -> None:

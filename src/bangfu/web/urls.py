@@ -376,7 +376,7 @@ urlpatterns: list[URLPattern] = [
         "registry/sources/differences/case/",
         difference_case,
         "difference_case",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        right=Right.CASE_RECORD_WRITE,
         methods=POST,
     ),
     page("registry/sources/sheets/", comparison, "comparison", right=Right.REGISTRY_HOUSEHOLD_READ),

@@ -49,6 +49,9 @@ def comparison(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": asked,
         "village": villages.get(int(village), "") if village else "",
+        "villages": [
+            {"name": name, "url": page.here(village=str(key))} for key, name in villages.items() if not village
+        ],
         "day": page.today.isoformat(),
         "sheets": [sheet.home(one) for one in paper],
         "count": f"{homes.count():,}",
