@@ -229,7 +229,10 @@ def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.Log
     assert found.cells["pages"] >= 200
     assert found.cells["downloads"] >= 4
     assert found.cells["refusals"] >= 20
-    assert [str(hit) for hit in found.hits] == []
+    # Who sent a table gets it back marked, with the numbers as sent, so that it can be mended and sent again.
+    own_table = [hit for hit in found.hits if "/marked/" in hit.where]
+    assert {hit.where.split(" /")[0] for hit in own_table} == {"own township_clerk"}
+    assert [str(hit) for hit in found.hits if hit not in own_table] == []
 
 
 def _screened(one: Cast) -> None:
