@@ -760,6 +760,8 @@ def trail_fault(cell: Cell, answer: str, written: list[str]) -> str:
     return "" if len(outer) == 1 and outer[0].startswith(wanted) else f"wrote {written}, wanted one {wanted}"
 
 
+# Rights are decided by the program: what the walk finds on one database it finds on the other, minutes later.
+@pytest.mark.database("sqlite")
 @pytest.mark.slow
 @pytest.mark.longest
 def test_every_address_method_role_and_position(everybody: Cast, capsys: pytest.CaptureFixture[str]) -> None:

@@ -198,6 +198,8 @@ def crawl_all(found: Found, one: Cast, people: dict[str, User | None]) -> Counte
     return seen
 
 
+# What a page shows does not depend on the database below it.
+@pytest.mark.database("sqlite")
 @pytest.mark.slow
 @pytest.mark.longest
 def test_no_planted_number_can_be_read_anywhere(world: World, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
