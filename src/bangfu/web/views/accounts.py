@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -66,16 +67,15 @@ def _filters(page: Opened) -> FilterForm:
     years = range(last_income_year(page.today), FIRST_YEAR - 1, -1)
     villages = AreaName.objects.filter(county=page.book, area__level="village").as_of(page.today)
     named = villages.order_by("code").values_list("code", "name", "alias")
-    fields = {
-        "year": choice(_("Income year"), [(str(year), str(year)) for year in years]),
+    fields: dict[str, forms.Field] = {
+        # One year is always asked for: the last one that ended unless another is chosen.
+        "year": forms.ChoiceField(label=_("Income year"), choices=[(str(year), str(year)) for year in years]),
         "village": choice(
             _("Village"), [(code, (alias or name) if page.hidden else name) for code, name, alias in named]
         ),
         "state": choice(_("How it stands"), [(code, gettext(STATE_WORDS[code][1])) for code in STATES]),
     }
-    return FilterForm(
-        page.request.GET, dict(fields), {"names": SHOWN} if page.book.read_only and not page.hidden else {}
-    )
+    return FilterForm(page.request.GET, fields, {"names": SHOWN} if page.book.read_only and not page.hidden else {})
 
 
 def _within(page: Opened, rows: Any, village: str) -> Any:
