@@ -173,7 +173,7 @@ def village_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]
     with _taken_back(django_db_blocker):
         import_module("tests.sample").load_policy_once()
         book = cast.book("990186", "临河县")
-        cast.appoint_all(book, "own", ("county_officer", "township_clerk", "bureau_clerk"))
+        cast.appoint_all(book, "own", ("county_officer", "county_leader", "township_clerk", "bureau_clerk"))
         yield book
 
 

@@ -129,10 +129,10 @@ def test_a_list_entry_and_ticked_rows_only(book: Book) -> None:
 
 
 def test_who_may_only_read_changes_nothing_and_sees_no_way_to(book: Book) -> None:
-    officer = Face("own-county_officer", book.county, "en")
-    page = officer.source("households")
+    leader = Face("own-county_leader", book.county, "en")
+    page = leader.source("households")
     assert "Change the ticked rows" not in page and 'name="tick"' not in page
-    assert officer.client.get(officer.address("registry_change", "households")).status_code == 403
+    assert leader.client.get(leader.address("registry_change", "households")).status_code == 403
     assert (
         Face("own-township_clerk", book.county, "en").client.get("/990186/registry/change/villages/").status_code == 404
     )

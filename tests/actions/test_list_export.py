@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from bangfu.intake.actions import Upload, open_batch
@@ -85,7 +86,8 @@ def person_of(name: str) -> Person:
 
 
 def taken_out(book: Book, kind: str, **given: str) -> bytes:
-    return workbook(book.county, listing(book.call().actor, book.county.pk, kind, TODAY, given), TODAY)
+    with override("zh-hans"):
+        return workbook(book.county, listing(book.call().actor, book.county.pk, kind, TODAY, given), TODAY)
 
 
 def cells(content: bytes) -> list[list[Any]]:

@@ -53,7 +53,14 @@ ROLES: dict[str, Role] = {
             "village_cadre",
             mark("Village cadre"),
             Reach.AREA,
-            _EVERYONE | {R.WORKS_PROJECT_READ, R.SCREEN_FINDING_DECIDE, R.SCREEN_FINDING_READ, R.SNAPSHOT_FREEZE},
+            _EVERYONE
+            | {
+                R.REGISTRY_HOUSEHOLD_READ,
+                R.SCREEN_FINDING_DECIDE,
+                R.SCREEN_FINDING_READ,
+                R.SNAPSHOT_FREEZE,
+                R.WORKS_PROJECT_READ,
+            },
         ),
         Role("paired_cadre", mark("Paired cadre"), Reach.AREA, _EVERYONE | {R.WORKS_PROJECT_READ}),
         Role(
@@ -142,7 +149,10 @@ ROLES: dict[str, Role] = {
             "county_leader",
             mark("County leader"),
             Reach.COUNTY,
-            _EVERYONE | _READ_WORKS | _READ_REPORTS | {R.POLICY_ENTRY_APPROVE, R.SCREEN_FINDING_READ},
+            _EVERYONE
+            | _READ_WORKS
+            | _READ_REPORTS
+            | {R.POLICY_ENTRY_APPROVE, R.REGISTRY_HOUSEHOLD_READ, R.SCREEN_FINDING_READ},
         ),
         Role(
             "auditor",
