@@ -529,6 +529,9 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
     assert row.right is not None
     if row.right not in ROLES[role].rights:
         return "403"
+    if name == "difference_case" and R.REGISTRY_HOUSEHOLD_READ not in ROLES[role].rights:
+        # The difference is a record's: who may not read the record finds none.
+        return "404"
     if thing is None:
         return "ok"
     if row.about in ("sent", "policy", "screening"):

@@ -20,6 +20,7 @@ from bangfu.registry.rules.comparing import (
     standing,
     tick,
 )
+from bangfu.registry.rules.source_lines import SourceLine
 
 
 def field(how: str = "number", **own: object) -> Compared:
@@ -86,3 +87,8 @@ def test_registers_are_crossed() -> None:
     assert found == {
         ("household", "school", "exam"): ["a", "b"], ("household", "school"): ["c"], ("household",): ["d"],
     }  # fmt: skip
+
+
+def test_numbers_of_people_are_never_among_the_values_of_a_line() -> None:
+    with pytest.raises(ValueError, match=r"household\.account, member\.phone"):
+        SourceLine(4, "person", phone="13900000000", values={"member.phone": "1", "household.account": "2", "a.b": 3})

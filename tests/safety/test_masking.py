@@ -276,7 +276,7 @@ def _sent(one: Cast) -> None:
     go_on(clerk.actor, clerk.at, batch, lambda done, total: None)
     heard = SourceLine(
         4, "household", code="H0000", name=f"某{chr(0x4E00)}", id_number=id_number(0), phone="13900000000",
-        values={"household.phone": "13900000000", "living.water_safe": False},
+        values={"living.water_safe": False},
     )  # fmt: skip
     told = ListEntry("national", path, today(), "某中心", "13900000000.xlsx", lines=[heard])
     receive_list(console(county.pk), county=county, entry=told)

@@ -20,6 +20,7 @@ from bangfu.places.models import AreaName, County
 from bangfu.policybook.queries import entries, items
 from bangfu.registry.queries.sources import SOURCE_KIND, compared_fields
 from bangfu.registry.rules.comparing import NATIONAL, Compared
+from bangfu.registry.rules.fields import SEALED
 from bangfu.registry.rules.source_lines import SourceLine
 
 DEPARTMENT_COLUMN = "registry.department_column"
@@ -167,8 +168,7 @@ def _text(said: Mapping[str, Any], name: str) -> str:
 
 def _kept(said: Mapping[str, Any], codes: set[str]) -> dict[str, Any]:
     """The compared values of a row, as they are kept; numbers of people have columns of their own."""
-    sealed = ("member.id_number", "household.phone", "member.phone")
-    plain = {code: value for code, value in said.items() if code in codes and code not in sealed}
+    plain = {code: value for code, value in said.items() if code in codes and code.rpartition(".")[2] not in SEALED}
     return {code: value.isoformat() if isinstance(value, date) else value for code, value in plain.items()}
 
 
