@@ -529,6 +529,13 @@ def expected(one: Cast, who: str, name: str, method: str, *, thing: Thing | None
     assert row.right is not None
     if row.right not in ROLES[role].rights:
         return "403"
+    return expected_inside(own, role, name, method, thing=thing)
+
+
+def expected_inside(own: Book, role: str, name: str, method: str, *, thing: Thing | None) -> str:
+    """What the table says where a role carries the address's right in a book of its own."""
+    row = TABLE[name]
+    assert row.right is not None
     if name == "difference_case" and R.REGISTRY_HOUSEHOLD_READ not in ROLES[role].rights:
         # The difference is a record's: who may not read the record finds none.
         return "404"
