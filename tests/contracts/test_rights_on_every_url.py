@@ -50,7 +50,9 @@ from bangfu.registry.actions import (
     state_years,
 )
 from bangfu.registry.models import Household, Voucher
+from bangfu.registry.queries.threads import field_named, field_thread
 from bangfu.registry.rules.accounts import last_income_year
+from bangfu.registry.rules.threads import version
 from bangfu.screening.actions.behind import screen_behind
 from bangfu.screening.actions.decisions import decide
 from bangfu.screening.actions.duplicates import approve_merge, look_for_duplicates, propose_merge
@@ -107,10 +109,13 @@ TABLE: dict[str, Row] = {
     "household_handbook": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_sheet": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
+    "household_correct": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home", "registry.field.correct"),
     "person": Row(R.REGISTRY_HOUSEHOLD_READ, about="member"),
     "person_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="member"),
+    "person_correct": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "member", "registry.field.correct"),
     "village": Row(R.REGISTRY_HOUSEHOLD_READ, about="place"),
     "village_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="place"),
+    "village_correct": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "place", "registry.field.correct"),
     "works": Row(R.WORKS_PROJECT_READ),
     "work": Row(R.WORKS_PROJECT_READ, about="work"),
     "work_progress": Row(R.WORKS_PROGRESS_WRITE, ("POST",), "work", "works.progress.record"),
@@ -600,6 +605,9 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
         "work_progress": {"on": day, "progress": "77", "value_done": "", "paved": "", "lower_reason": ""},
         "work_stage": {"stage": "suspended", "on": day},
         "work_correct": {"investment": "912.5", "reason": "抄错一位"},
+        "household_correct": {"value": "yes", **corrected(cell, day)},
+        "person_correct": {"value": ["healthy"], **corrected(cell, day)},
+        "village_correct": {"value": day, **corrected(cell, day)},
         "report_new": {
             "kind": "work-summary",
             "organisation": mine,
@@ -657,6 +665,17 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
     }.get(name, {})  # fmt: skip
 
 
+def corrected(cell: Cell, day: str) -> dict[str, str]:
+    """What a correction says beside the value, with the mark of the field as it stands."""
+    if not cell.route.endswith("_correct") or cell.thing is None or TABLE[cell.route].about not in STORIES:
+        return {}
+    subject = Subject.objects.get(uid=cell.thing.uid)
+    field = field_named(subject, STORIES[TABLE[cell.route].about][1], today())
+    assert field is not None
+    seen = version(field_thread(subject, field))
+    return {"on": day, "source": "field_check", "reason": "入户核对", "seen": seen}
+
+
 def shown(cell: Cell) -> str:
     """The digest of the preview that a decision on proposals sends back."""
     if cell.route == "policy_accept":
@@ -687,7 +706,7 @@ def address(cell: Cell) -> str:
         values["code"] = "own.household"
     if cell.route.startswith("policy_"):
         values |= {"kind": "parameter", "code": "duties.due_soon"}
-    if cell.route.endswith("_field"):
+    if TABLE[cell.route].about in STORIES and "<str:field>" in route:
         values["field"] = STORIES[TABLE[cell.route].about][1]
     if cell.thing is not None:
         values |= {"uid": cell.thing.uid, "seq": cell.thing.uid, "number": cell.thing.uid}

@@ -212,3 +212,47 @@ def test_on_the_wall_neither_names_nor_health_are_told(officer: Face, told: Hous
     page = officer.reads("household", uid)
     assert "甲1" not in page and "甲*" in page and "Medical expenses" not in page
     assert "1,234" not in officer.reads("household_field", uid, "income.2023.medical")
+
+
+def test_a_field_is_corrected_on_its_history_and_tells_both(officer: Face, told: Household) -> None:
+    uid = told.subject.uid
+    page = officer.source("household_field", uid, "house_grade")
+    form = page[page.index('id="correct"') :]
+    assert "C (partly dangerous)" in seen(form.replace("<select", "<div").replace("</select", "</div"))
+    mark = form.split('name="seen" value="')[1].split('"')[0]
+    day = cast.today().isoformat()
+    said = {"on": day, "source": "field_check", "reason": "the east wall has cracks", "seen": mark}
+    status, answer = officer.sends("household_correct", uid, "house_grade", **said)
+    assert status == 422 and "Enter the value, or say why there is none." in answer
+    status, answer = officer.sends("household_correct", uid, "house_grade", value="B", **said)
+    assert status == 200
+    assert f"A (safe) 2021-06-01 {day}" in answer and "the east wall has cracks (by: Found at the household)" in answer
+    # The second of two who had opened the same page is told what changed, keeps what was typed and may send again.
+    status, answer = officer.sends("household_correct", uid, "house_grade", value="D", **said)
+    assert status == 409 and "Somebody changed this field meanwhile" in answer and "the east wall has cracks" in answer
+    assert "B (" in officer.reads("household", uid).split("What needs doing")[1]
+
+
+def test_values_are_typed_with_or_without_their_unit_and_names_are_corrected_for_all_days(
+    officer: Face, told: Household
+) -> None:
+    person = told.memberships.get(relation="02").person.subject
+    day = {"on": cast.today().isoformat(), "source": "field_check", "reason": "measured"}
+
+    def mark(name: str, uid: object, field: str) -> str:
+        return officer.source(f"{name}_field", uid, field).split('name="seen" value="')[1].split('"')[0]
+
+    for name, of, field, typed, reads in (
+        ("household", told.subject, "farmland_mu100", "12.5", "12.5 mu"),
+        ("household", told.subject, "house_m2", "96平方米", "96"),
+        ("household", told.subject, "first_identified_on", "2014-03", "2014-03"),
+        ("household", told.subject, "toilet", "yes", "yes"),
+        ("person", person, "name", "甲新名", "甲新名"),
+        ("person", person, "phone", "13912345678", "139****5678"),
+    ):
+        seen_as = mark(name, of.uid, field)
+        status, answer = officer.sends(f"{name}_correct", of.uid, field, value=typed, seen=seen_as, **day)
+        assert status == 200 and reads in answer, (field, answer[-600:])
+    seen_as = mark("household", told.subject.uid, "house_m2")
+    status, answer = officer.sends("household_correct", told.subject.uid, "house_m2", value="wide", seen=seen_as, **day)
+    assert status == 422 and "wide" in answer

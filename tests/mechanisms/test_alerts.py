@@ -37,8 +37,10 @@ def officer(village_once: cast.Book, settings: LazySettings, tmp_path: Path) -> 
     return Face("own-county_officer", village_once.county, "en")
 
 
-def homes(face: Face, category: str, numbers: list[str]) -> None:
-    """Households of one grown person each."""
+def homes(
+    face: Face, category: str, numbers: list[str], village: str = f"{CODE}-village", on: date = cast.FROM
+) -> None:
+    """Households of one grown person each, kept in a village from a day on."""
     member = {
         "relation": "02", "ethnicity": "汉族", "sex": "male", "birth_date": "1980-03-01",
         "id_number_why": "not_collected",
@@ -46,14 +48,14 @@ def homes(face: Face, category: str, numbers: list[str]) -> None:
     rows = [
         {
             "household_no": number,
-            "village": f"{CODE}-village",
+            "village": village,
             "category": category,
             "members": [{**member, "name": f"甲{number}"}],
         }
         for number in numbers
     ]
     entries = [read_household(row) for row in rows]
-    register_roster(cast.console(face.county.pk), county=face.county, entries=entries, on=cast.FROM)
+    register_roster(cast.console(face.county.pk), county=face.county, entries=entries, on=on)
 
 
 def earned(number: str, year: int, amount: str) -> dict[str, Any]:

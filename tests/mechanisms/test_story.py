@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bangfu.places.queries import area_by_code
+from bangfu.subjects.actions import register_area
 from tests import cast
 from tests.mechanisms.faces import Face, take_in
 from tests.mechanisms.test_alerts import homes, listed
@@ -23,19 +25,22 @@ def officer(village_once: cast.Book) -> Face:
 @pytest.mark.mechanism("S0-48")
 def test_the_cause_is_on_the_page_since_its_quarter_and_no_cause_is_unknown(officer: Face, tmp_path: Path) -> None:
     numbers = [f"V{place:02}" for place in range(1, 26)]
-    homes(officer, "poor", numbers)
-    since = date(2020, 4, 1)
+    town = area_by_code(officer.county, "990186-town")
+    six = {"code": "990186-six", "name": "东岸六村", "level": "village", "parent": town}
+    register_area(cast.console(officer.county.pk), county=officer.county, valid_from=date(2014, 1, 1), **six)
+    homes(officer, "poor", numbers, "990186-six", date(2016, 1, 1))
+    since = date(2017, 4, 1)
     rows = [listed(number, "poverty_cause", "illness", since) for number in numbers[:24]]
     take_in(officer.county, tmp_path, list_entries=rows)
-    assert "Number of households 1 households" in officer.reads("households", cause="lacking", on="2020-06-30")
+    assert "Number of households 1 households" in officer.reads("households", cause="lacking", on="2017-06-30")
     take_in(officer.county, tmp_path, list_entries=[listed(numbers[24], "poverty_cause", "illness", since)])
-    assert "No household matches" in officer.reads("households", cause="lacking", on="2020-06-30")
+    assert "No household matches" in officer.reads("households", cause="lacking", on="2017-06-30")
     (subject,) = pages_of(officer, numbers[0])
-    page = officer.reads("household", subject, on="2020-06-30")
-    assert "Main causes of poverty Illness since 2020-04-01" in page
-    before = officer.reads("household", subject, on="2020-03-31")
+    page = officer.reads("household", subject, on="2017-06-30")
+    assert "Main causes of poverty Illness since 2017-04-01" in page
+    before = officer.reads("household", subject, on="2017-03-31")
     assert "Illness" not in before and "Main cause of poverty is not recorded Missing" in before
-    assert "Illness 2020-04-01 until now" in officer.reads("household_field", subject, "registry.poverty_cause")
+    assert "Illness 2017-04-01 until now" in officer.reads("household_field", subject, "registry.poverty_cause")
 
 
 @pytest.mark.mechanism("S3A2-02")

@@ -97,6 +97,7 @@ ACTS = {
     "registry.extract.take": mark("Outgoing extract taken"),
     "registry.household.amend": mark("Household corrected"),
     "registry.household.move": mark("Household moved to another village"),
+    "registry.field.correct": mark("Field corrected"),
     "registry.import.restore": mark("Records of an import put back"),
     "registry.list.correct": mark("Entry of a list corrected"),
     "registry.member.add": mark("Member came into the household"),

@@ -40,7 +40,14 @@ from bangfu.web.views.duplicate import (
 )
 from bangfu.web.views.duplicates import duplicates, duplicates_look
 from bangfu.web.views.exchanges import exchange_approve, exchange_new, exchange_take, exchanges
-from bangfu.web.views.field_history import household_field, person_field, village_field
+from bangfu.web.views.field_history import (
+    household_correct,
+    household_field,
+    person_correct,
+    person_field,
+    village_correct,
+    village_field,
+)
 from bangfu.web.views.finding_exemptions import finding_exemptions, finding_word
 from bangfu.web.views.finding_record import finding_again, finding_record
 from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs, finding_start
@@ -179,6 +186,27 @@ urlpatterns: list[URLPattern] = [
         village_field,
         "village_field",
         right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
+    page(
+        "registry/households/<uuid:uid>/history/<str:field>/correct/",
+        household_correct,
+        "household_correct",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page(
+        "registry/people/<uuid:uid>/history/<str:field>/correct/",
+        person_correct,
+        "person_correct",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
+    ),
+    page(
+        "registry/villages/<uuid:uid>/history/<str:field>/correct/",
+        village_correct,
+        "village_correct",
+        right=Right.REGISTRY_HOUSEHOLD_WRITE,
+        methods=POST,
     ),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
     page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),

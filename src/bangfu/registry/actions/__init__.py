@@ -4,6 +4,7 @@ from bangfu.registry.actions.accounts import Paper, ReckoningEntry, add_voucher,
 from bangfu.registry.actions.assets import AssetEntry, amend_asset, move_asset, register_asset, register_assets
 from bangfu.registry.actions.bulk import Which, change_many
 from bangfu.registry.actions.cohort_names import decide_name, state_names
+from bangfu.registry.actions.corrections import Correction, correct_field
 from bangfu.registry.actions.entries import (
     HOUSEHOLD_FIELDS,
     MEMBER_FIELDS,
@@ -27,6 +28,7 @@ __all__ = [
     "MEMBER_FIELDS",
     "AssetEntry",
     "CohortEntry",
+    "Correction",
     "HouseholdEntry",
     "MemberEntry",
     "OccupationEntry",
@@ -40,6 +42,7 @@ __all__ = [
     "amend_asset",
     "amend_cohort",
     "change_many",
+    "correct_field",
     "decide_name",
     "enter_on_list",
     "leave_household",

@@ -38,8 +38,13 @@ def amend_person(
     """
     act.permit(person.county_id, person.subject.path)
     act.about(person.subject.uid)
+    return corrected_person(act, person, changes, whys or {})
+
+
+def corrected_person(act: Act, person: Person, changes: Mapping[str, Any], whys: Mapping[str, str]) -> Person:
+    """A person with corrected columns, within an action that has permitted it; errors as `amend_person`."""
     row = Person.objects.select_related("subject").select_for_update(of=("self",)).get(pk=person.pk)
-    changed = _write(act, row, changes, whys or {}, PERSON)
+    changed = _write(act, row, changes, whys, PERSON)
     _refuse_unlike(row)
     _refuse_same_number(row, changed)
     row.save()
@@ -62,8 +67,15 @@ def amend_household(
     """Correct columns of HOUSEHOLD, for a reason; as `amend_person`."""
     act.permit(household.subject.county_id, household.subject.path)
     act.about(household.subject.uid)
+    return corrected_household(act, household, changes, whys or {})
+
+
+def corrected_household(
+    act: Act, household: Household, changes: Mapping[str, Any], whys: Mapping[str, str]
+) -> Household:
+    """A household with corrected columns, within an action that has permitted it; errors as `amend_household`."""
     row = Household.objects.select_related("subject").select_for_update(of=("self",)).get(pk=household.pk)
-    _write(act, row, changes, whys or {}, HOUSEHOLD)
+    _write(act, row, changes, whys, HOUSEHOLD)
     row.save()
     return row
 

@@ -35,7 +35,7 @@ def enter_on_list(act: Act, *, subject: Subject, name: str, code: str, on: date)
     act.about(subject.uid)
     held = ListEntry.objects.known().filter(subject=subject, list=name, valid_to__isnull=True).first()
     if name == CATEGORY and held is not None and comes_out(held.code, code):
-        _refuse_exit(subject, on)
+        refuse_exit(subject, on)
     if held is not None:
         return moved(held, on, {"code": code})
     entry = ListEntry(subject=subject, list=name, code=code, valid_from=on)
@@ -43,7 +43,7 @@ def enter_on_list(act: Act, *, subject: Subject, name: str, code: str, on: date)
     return entry
 
 
-def _refuse_exit(subject: Subject, on: date) -> None:
+def refuse_exit(subject: Subject, on: date) -> None:
     """Refusal for an exit that a problem makes wait, and for one whose account the household has not confirmed."""
     if waiting := exit_holds(subject, on):
         raise Refusal(

@@ -44,7 +44,7 @@ def state_values(act: Act, *, county: County, entries: Sequence[ValueEntry]) -> 
     code, a value of another type, a day to come, a day before what is stated already without `amends`.
     """
     permit_subjects(act, county, [one.of for one in entries])
-    asked = _Fields(county)
+    asked = DeclaredFields(county)
     held = _held([one.of.pk for one in entries])
     fresh: list[StatedValue] = []
     known = 0
@@ -62,7 +62,7 @@ def state_values(act: Act, *, county: County, entries: Sequence[ValueEntry]) -> 
     return close(act, county, [one.of for one in entries], stated=stated, known=known)
 
 
-class _Fields:
+class DeclaredFields:
     """The fields and codes of days, each looked up once."""
 
     def __init__(self, county: County) -> None:
@@ -106,7 +106,7 @@ def _held(ids: Sequence[int]) -> dict[tuple[int, str], StatedValue]:
 
 
 def _state(
-    act: Act, asked: _Fields, entry: ValueEntry, held: Mapping[tuple[int, str], StatedValue]
+    act: Act, asked: DeclaredFields, entry: ValueEntry, held: Mapping[tuple[int, str], StatedValue]
 ) -> tuple[list[StatedValue], int]:
     """The rows of one entry and how many fields stood so already."""
     refuse_future(act.call.today, on=entry.on)

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bangfu.audit.models import Line, RowMark
 from bangfu.policybook.queries import in_force_or_none
 from bangfu.registry.models import (
     Condition,
+    Household,
     HouseholdYear,
     ListEntry,
     Living,
     Membership,
+    Person,
     Residence,
     StatedValue,
     VillageFact,
@@ -25,6 +28,9 @@ from bangfu.subjects.models import Subject
 
 SPAN = ("valid_from", "valid_to", "recorded_seq", "superseded_seq")
 STANDING = "status"
+# Actions whose line tells under «changes» what a column said before and after.
+CORRECTING = ("registry.person.amend", "registry.household.amend", "registry.field.correct")
+_UNDATED: Mapping[str, Any] = {"household": Household, "person": Person}
 _DATED: Mapping[str, tuple[Any, str]] = {
     "living": (Living, "household__subject"),
     "condition": (Condition, "person__subject"),
@@ -97,13 +103,35 @@ def _values(said: dict[int, dict[str, list[Said]]], keys: list[int], fields: Map
 
 def field_thread(subject: Subject, field: FieldDef) -> Thread:
     """One field of one subject through time; empty where nothing was ever said."""
+    if not is_dated(field):
+        return undated_thread(subject, field)
     return threads([subject], [field])[subject.pk].get(field.code, Thread(field.code, ()))
 
 
+def undated_thread(subject: Subject, field: FieldDef) -> Thread:
+    """What is corrected and not dated, such as a name, by the audit lines that corrected it; sealed as masks."""
+    table, _, column = field.kept.partition(".")
+    row = _UNDATED[table].objects.filter(subject=subject).first()
+    if row is None:
+        return Thread(field.code, ())
+    lines = Line.objects.filter(subject_uid=subject.uid, action__in=CORRECTING).order_by("seq")
+    told = [(line.seq, line.detail["changes"][column]) for line in lines if column in line.detail.get("changes", {})]
+    written = RowMark.objects.filter(table=row._meta.db_table, row_id=row.pk).order_by("line_id")
+    recorded = written.values_list("line_id", flat=True).first()
+    aside = []
+    for seq, (before, _after) in told:
+        aside.append(Said(before, "", None, None, recorded, seq))
+        recorded = seq
+    value = getattr(row, column)
+    why = getattr(row, f"{column}_why", "")
+    now = Said(None if value == "" else value, why, None, None, recorded)
+    return Thread(field.code, (now,), tuple(reversed(aside)))
+
+
 def field_named(subject: Subject, code: str, on: date) -> FieldDef | None:
-    """The dated field of a code that a household, person or village has on a day."""
+    """The field of a code that a household, person or village has on a day."""
     fields = dated_fields(owner_of(subject), on, subject.county_id)
-    return next((one for one in fields if one.code == code and is_dated(one)), None)
+    return next((one for one in fields if one.code == code), None)
 
 
 def accounts(household: Subject) -> dict[int, list[HouseholdYear]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from bangfu.kernel.digest import canonical, sha256_hex
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,27 @@ def thread(field: str, rows: Iterable[Said]) -> Thread:
             spans[-1] = Said(last.value, last.why, last.since, one.until, last.recorded, None)
         else:
             spans.append(first)
-    aside = [one for one in every if one.superseded is not None and not _stands(spans, one)]
+    aside: list[Said] = []
+    for one in sorted((one for one in every if one.superseded is not None), key=_begin):
+        last = aside[-1] if aside else None
+        if _stands(spans, one) or _restated(every, one):
+            continue
+        if last is not None and (last.what, last.superseded, last.until) == (one.what, one.superseded, one.since):
+            # One wrong statement, kept in several rows because another column of them changed.
+            aside[-1] = replace(last, until=one.until)
+        else:
+            aside.append(one)
     return Thread(field, tuple(reversed(spans)), tuple(sorted(aside, key=lambda one: -(one.superseded or 0))))
+
+
+def version(thread: Thread) -> str:
+    """A short mark of everything said of a field, by which a reader knows whether it changed since; sealed as masks."""
+    told = [[_mark(one.value), one.why, one.since, one.until] for one in thread.spans]
+    return sha256_hex(canonical([told, [[_mark(one.value), one.superseded] for one in thread.set_aside]]))[:16]
+
+
+def _mark(value: Any) -> Any:
+    return value if isinstance(value, (str, int, date)) or value is None else str(value)
 
 
 def _begin(one: Said) -> date:
@@ -82,3 +103,9 @@ def _stands(spans: Iterable[Said], one: Said) -> bool:
     """Whether the book still says of its first day what the statement said."""
     day = one.since or date.min
     return any(span.what == one.what and span.holds(day) for span in spans)
+
+
+def _restated(every: Iterable[Said], one: Said) -> bool:
+    """Whether a later row said the same from the same day on, as one does whose end was written down."""
+    own = (one.what, one.since)
+    return any((each.what, each.since) == own and (each.superseded or 0) > (one.superseded or 0) for each in every)

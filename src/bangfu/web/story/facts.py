@@ -19,8 +19,6 @@ from bangfu.web.opened import Opened
 from bangfu.web.story.reading import Value, Words, kept_day
 
 Group = dict[str, Any]
-# Shown in the head of the page or as its title.
-TOLD_ELSEWHERE = frozenset({"name"})
 
 
 class Facts:
@@ -39,7 +37,7 @@ class Facts:
 
     def groups(self) -> list[Group]:
         """{label, facts, lacking} by group: what is known, and the fields of which nothing is."""
-        plain = [one for one in self.fields if not is_dated(one) and one.code not in TOLD_ELSEWHERE]
+        plain = [one for one in self.fields if not is_dated(one)]
         undated = told([self.subject], self.words.on, fields=plain)[self.subject.pk] if plain else {}
         names = labels(GROUPS, self.words.on, "zh" if chinese() else "en", self.page.book.pk)
         found = []
@@ -49,8 +47,6 @@ class Facts:
         ):
             facts, lacking = [], []
             for one in fields:
-                if one.code in TOLD_ELSEWHERE:
-                    continue
                 if not is_dated(one):
                     # What carries no day is as it stands now, whatever the day asked for.
                     facts.append(self._plain(one, undated[one.code]))
@@ -68,7 +64,7 @@ class Facts:
 
     def _plain(self, field: FieldDef, known: Any) -> dict[str, Any]:
         value = self.words.said(field, Said(known.value, known.why, None, None, None))
-        return {"label": self.words.label(field), "value": value.text, "why": value.why}
+        return {"label": self.words.label(field), "value": value.text, "why": value.why, "url": self.url(field)}
 
     def _dated(self, field: FieldDef) -> dict[str, Any] | None:
         said = self.at(field.code)

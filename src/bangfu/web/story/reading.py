@@ -13,6 +13,7 @@ from bangfu.audit.models import Line
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME
 from bangfu.places.models import AreaName
+from bangfu.registry.queries.sources import SOURCE_KIND
 from bangfu.registry.rules.fields import FieldDef
 from bangfu.registry.rules.threads import Said
 from bangfu.subjects.models import Subject
@@ -24,6 +25,7 @@ from bangfu.web.words import actor_word, both
 
 # The line of a row that was not written by anybody the book knows.
 NOBODY = {"day": "", "who": "", "act": "", "reason": "", "url": ""}
+CORRECTED = "registry.field.correct"
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,15 @@ class Lines:
         line = self._lines.get(number or 0)
         if line is None:
             return dict(NOBODY)
-        reason = line.reason or str(line.detail.get("amends") or "")
+        reason = self.page.words.quoted(line.reason or str(line.detail.get("amends") or ""))
+        if line.action == CORRECTED and line.detail.get("source"):
+            source = self.page.words.label(SOURCE_KIND, str(line.detail["source"]))
+            reason = gettext("%(reason)s (by: %(source)s)") % {"reason": reason, "source": source}
         return {
             "day": line.at.astimezone(COUNTY_TIME).date().isoformat(),
             "who": self.page.words.actor(line.actor_name) if line.actor_name else actor_word(""),
             "act": line_word(line),
-            "reason": self.page.words.quoted(reason),
+            "reason": reason,
             "url": self.page.url("audit_line", seq=line.seq) if self._opens else "",
         }
 

@@ -23,6 +23,7 @@ from bangfu.web.story.changes import Change, of_fields, timeline
 from bangfu.web.story.facts import Facts
 from bangfu.web.story.income import income_table, years
 from bangfu.web.story.linked import decisions, findings, linked, works_at
+from bangfu.web.story.national import to_be_entered
 from bangfu.web.story.people import People
 from bangfu.web.story.reading import Areas, Words, asked_day, kept_day, village_of
 from bangfu.web.story.todo import tasks
@@ -77,7 +78,7 @@ class Story:
     def context(self) -> dict[str, Any]:
         """The page."""
         page, found = self.page, findings(self.page, self.everybody)
-        todo = tasks(page, self.household, self.facts, self.years, found)
+        todo = [*tasks(page, self.household, self.facts, self.years, found), *to_be_entered(page, self.everybody)]
         home = self.home
         return {
             **self.head(),
