@@ -152,6 +152,18 @@ _READ: Mapping[str, Callable[[object], Any]] = {
 }
 
 
+# What a bare number is typed in, by the type of its field.
+TYPED_IN: Mapping[str, str] = {"money": "元", "land": "亩", "length": "公里", "area_m2": "平方米"}
+
+
+def read_typed(field: FieldDef, written: str) -> Any:
+    """A value as a person types it: as `read_value`, and a bare number stands in the field's usual unit."""
+    text = written.strip()
+    unit = TYPED_IN.get(field.type) or (field.unit or "个" if field.type == "count" else "")
+    bare = bool(unit) and text.replace(",", "").replace(".", "", 1).isdigit()
+    return read_value(field, f"{text}{unit}" if bare else text)
+
+
 def read_value(field: FieldDef, written: object) -> Any:
     """A value as a records file writes it, in the kept unit; Refusal naming the field.
 

@@ -16,7 +16,7 @@ from bangfu.registry.models import Household, Person
 from bangfu.registry.queries.sources import SOURCE_KIND
 from bangfu.registry.queries.threads import is_dated
 from bangfu.registry.rules import INCOME_ITEM
-from bangfu.registry.rules.fields import FieldDef, read_value
+from bangfu.registry.rules.fields import FieldDef, read_typed
 from bangfu.registry.rules.threads import Thread, version
 from bangfu.subjects.models import Subject
 from bangfu.vault.models import SealedField
@@ -24,13 +24,10 @@ from bangfu.vault.rules.index import Form as Index
 from bangfu.vault.rules.sealed import Sealed
 from bangfu.web.forms import Choices, DayInput, Keyed
 from bangfu.web.middleware import told
-from bangfu.web.numbers import chinese
+from bangfu.web.numbers import KILOMETRE, YUAN, chinese, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.registry_words import SEXES, WHY, YES, Reading
 
-# What a bare number is written in, by the type of its field.
-WRITTEN_IN = {"money": "元", "land": "亩", "length": "公里", "area_m2": "平方米"}
-ENGLISH = {"元": _("yuan"), "亩": _("mu"), "公里": _("km"), "平方米": _("square metres")}
 SEALED = {"phone": Index.PHONE, "account": Index.WHOLE, "id_number": Index.WHOLE}
 MODELS = {"household": Household, "person": Person}
 TRUTHS = {"yes": True, "no": False}
@@ -95,10 +92,7 @@ class CorrectionForm(Keyed):
             column_of: Any = MODELS[table]._meta.get_field(column)
             sealed: SealedField = column_of
             return sealed.to_python(str(written).strip())
-        unit = WRITTEN_IN.get(kind) or (self.field.unit or "个" if kind == "count" else "")
-        text = str(written).strip()
-        bare = unit and text.replace(",", "").replace(".", "", 1).isdigit()
-        return read_value(self.field, f"{text}{unit}" if bare else text)
+        return read_typed(self.field, str(written))
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside what it names; one about the field itself beside the value."""
@@ -123,13 +117,20 @@ def _asked(field: FieldDef, codes: Choices) -> forms.Field:
         return forms.DateField(label=label, required=False, widget=DayInput())
     if field.type == "month":
         return forms.CharField(label=label, required=False, widget=forms.TextInput(attrs={"type": "month"}))
-    unit = WRITTEN_IN.get(field.type) or (field.unit if field.type == "count" else "")
     asked = forms.CharField(label=label, required=False, max_length=200)
-    if unit:
-        word = unit if chinese() else str(ENGLISH.get(unit, unit))
-        asked.help_text = gettext("In %(unit)s") % {"unit": word}
+    if unit := _unit(field):
+        asked.help_text = gettext("In %(unit)s") % {"unit": unit}
         asked.widget.attrs["inputmode"] = "decimal"
     return asked
+
+
+def _unit(field: FieldDef) -> str:
+    """The word of the unit in which a bare number of a field is read; empty where it has none."""
+    words = {
+        "money": unit_word(YUAN), "land": gettext("mu"), "length": unit_word(KILOMETRE),
+        "area_m2": gettext("square metres"),
+    }  # fmt: skip
+    return words.get(field.type) or (field.unit if field.type == "count" and chinese() else "")
 
 
 def correction_form(
