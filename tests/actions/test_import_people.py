@@ -13,7 +13,6 @@ from bangfu.audit.queries import verify, verify_rows
 from bangfu.cli.arguments import parser
 from bangfu.cli.telling import Telling
 from bangfu.cli.verbs import take_in as verb
-from bangfu.intake.actions import decide_duplicate
 from bangfu.intake.actions.checking import checked_anew
 from bangfu.intake.queries.batches import content_of
 from bangfu.intake.queries.reading import areas_on, form_on, lists_of
@@ -71,12 +70,8 @@ def test_a_roster_makes_a_household_and_a_later_one_brings_a_member(book: Book) 
     assert verify() == [] and verify_rows() == []
 
 
-def test_who_may_be_kept_already_is_left_for_a_person_to_decide(book: Book) -> None:
+def test_who_is_kept_in_another_household_is_no_new_row_of_this_one(book: Book) -> None:
     applied(book, sent(book, ROSTER, PEOPLE))
-    batch = sent(book, (f"P2,V1,农户,周一周,{number('19820203', 27)},户主,汉族,,,,",), PEOPLE)
-    assert (batch.counts["duplicate"], batch.counts["new"]) == (1, 0)
-    batch = applied(book, decide_duplicate(book.call(), batch=batch, number=2))
-    assert Household.objects.filter(subject__code="P2").exists()
     elsewhere = sent(book, (f"P3,V1,农户,周一周,{HEAD},户主,汉族,,,,",), PEOPLE)
     assert [one["code"] for one in elsewhere.groups] == ["kept_elsewhere"]
 

@@ -89,7 +89,7 @@ def _ended(batch: Batch, given: argparse.Namespace, telling: Telling) -> int:
     """Write what was checked, as far as it may be, and tell how it ended."""
     if given.report is not None and batch.state == S.CHECKED and batch.groups:
         _report(batch, given.file.read_bytes(), given.report, telling)
-    faulty = any(batch.counts.get(str(one)) for one in (Verdict.ERROR, Verdict.STALE, Verdict.DUPLICATE))
+    faulty = any(batch.counts.get(str(one)) for one in (Verdict.ERROR, Verdict.STALE))
     ready = batch.counts.get("new", 0) + batch.counts.get("changed", 0)
     if batch.state == S.CHECKED and ready and (given.clean or not faulty):
         mode = Batch.Mode.CLEAN if faulty else Batch.Mode.ALL

@@ -100,13 +100,15 @@ class BatchRow(models.Model):
     """What checking found of one row, and what became of it. Machinery: a new check writes the rows anew.
 
     `payload` is sealed: the values by column, and what differs from the record. `together` is the household that rows
-    are taken with; `keys` are the client keys of the audit lines that took it.
+    are taken with, `beside` the one that the file writes; `keys` are the client keys of the audit lines that took it.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows")
     number = models.IntegerField()
     verdict = models.CharField(max_length=10)
     together = models.CharField(max_length=60, blank=True)
+    beside = models.CharField(max_length=60, blank=True)
+    has_twin = models.BooleanField(default=False, help_text="a new row that may be somebody of the register")
     subject_uid = models.CharField(max_length=36, blank=True)
     payload = models.TextField()
     digest = models.CharField(max_length=64)
@@ -119,6 +121,23 @@ class BatchRow(models.Model):
     class Meta:
         indexes = [models.Index(fields=["batch", "verdict"])]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="intake_batch_row_once")]
+
+
+class TwinAnswer(Recorded):
+    """What a sender said of a new row that may be somebody of the register: it is remembered and not asked again.
+
+    `mark` is a keyed digest of what tells the person of the row; `person` is whom it may be.
+    """
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=64)
+    person = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=10, blank=True, help_text="empty: taken back")
+    said_on = models.DateField()
+    said_by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "mark", "person"], name="intake_twin_answer_once")]
 
 
 class Heading(Recorded):

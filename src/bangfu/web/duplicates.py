@@ -78,7 +78,7 @@ def agreements(page: Opened, levels: Mapping[str, str]) -> str:
 def sides(page: Opened, ticket: Duplicate) -> tuple[Side, Side]:
     """The two records, field by field in words; numbers are masked."""
     keys = (ticket.left_id, ticket.right_id)
-    told = _people(page, keys) if ticket.kind == "person" else _households(page, keys)
+    told = people_sides(page, keys) if ticket.kind == "person" else _households(page, keys)
     return told.get(keys[0], {}), told.get(keys[1], {})
 
 
@@ -99,7 +99,8 @@ def choosable(ticket: Duplicate, rows: Iterable[dict[str, Any]]) -> list[dict[st
     return [row for row in rows if row["differs"] and row["name"] not in TOLD_ONLY[ticket.kind]]
 
 
-def _people(page: Opened, keys: Iterable[int]) -> dict[int, Side]:
+def people_sides(page: Opened, keys: Iterable[int]) -> dict[int, Side]:
+    """People field by field in words, by the keys of their subjects; numbers are masked."""
     people = {one.subject_id: one for one in Person.objects.filter(subject_id__in=keys).select_related("subject")}
     held = Membership.objects.filter(person__subject_id__in=keys).as_of(page.today)
     homes = {row.person_id: row for row in held.select_related("household__subject")}

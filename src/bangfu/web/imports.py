@@ -138,7 +138,6 @@ def row_lines(page: Opened, form: Form, rows: list[BatchRow]) -> list[dict[str, 
                 "badge": {"kind": kind, "label": gettext(word)},
                 "who": _who(form, body),
                 "household": row.together,
-                "twin": body["was"],
                 "diffs": [
                     {
                         "column": heading_of(form.column(one.column), one.column),

@@ -131,6 +131,7 @@ ACTS = {
     "screening.duplicate.propose": mark("Merge of two records proposed"),
     "screening.duplicate.send_back": mark("Merge of two records sent back"),
     "screening.duplicate.undo": mark("Merge of two records undone"),
+    "screening.duplicates.import": mark("Suspected duplicates of an import kept"),
     "screening.duplicates.record": mark("Suspected duplicates found"),
     "screening.exemption.approve": mark("Exemption approved"),
     "screening.exemption.refuse": mark("Exemption refused"),

@@ -24,7 +24,7 @@ from bangfu.kernel.scope import Call
 
 AT_ONCE = 500
 # While one of these is among the rows, not everything can be written.
-IN_THE_WAY = (Verdict.ERROR, Verdict.STALE, Verdict.DUPLICATE)
+IN_THE_WAY = (Verdict.ERROR, Verdict.STALE)
 
 
 @action("intake.batch.apply", Right.INTAKE_BATCH_WRITE)
@@ -156,9 +156,8 @@ def _refuse_changed(rows: list[BatchRow], fresh: Mapping[int, Compared]) -> None
     """Refuse rows whose record is no longer what it was when they were shown."""
     for row in rows:
         now = fresh[row.number]
-        # Of a suspected duplicate somebody has decided that it is none.
-        same = now.verdict in TAKEN or (now.verdict is Verdict.DUPLICATE and row.verdict == Verdict.NEW)
-        if (now.subject, now.state) != (row.subject_uid, opened(row)["state"]) or not same:
+        was = (row.subject_uid, opened(row)["state"])
+        if (now.subject, now.state) != was or now.verdict not in TAKEN:
             raise Refusal(
                 mark("The record was changed after the check."),
                 cure=mark("Check the file again and look at what differs now."),

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 
 from bangfu.audit.actions import Act, action
 from bangfu.documents.actions.files import write_once
 from bangfu.documents.queries import path_of
-from bangfu.intake.actions.rows import ready_rows, rows_digest, sealed_row
 from bangfu.intake.lifecycle import ENDED, move
 from bangfu.intake.models import Batch, Heading
 from bangfu.intake.queries.batches import STEP
-from bangfu.intake.rules.taking import Verdict
 from bangfu.kernel.digest import sha256_hex
 from bangfu.kernel.ids import derived
 from bangfu.kernel.refusal import Refusal, mark
@@ -151,30 +149,6 @@ def discard_batch(act: Act, *, batch: Batch) -> Batch:
     ended = move(batch, Batch.State.REFUSED, rows_digest="")
     ended.rows.all().delete()
     return ended
-
-
-@action("intake.duplicate.decide", Right.INTAKE_BATCH_WRITE)
-def decide_duplicate(act: Act, *, batch: Batch, number: int) -> Batch:
-    """Say that a row is not who it may be: it is taken as somebody new with the rest of the batch.
-
-    Errors: Refusal unless the batch is checked and nothing of it written, and the row is a suspected duplicate.
-    """
-    act.permit(batch.county_id, batch.path)
-    act.about(batch.subject.uid)
-    locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    row = locked.rows.filter(number=number, verdict=Verdict.DUPLICATE).first()
-    if locked.state != Batch.State.CHECKED or row is None:
-        raise Refusal(mark("This row is not waiting for a decision."), cure=mark("Open it again."))
-    (ready,) = ready_rows([row])
-    fresh = sealed_row(ready.line, replace(ready.compared, verdict=Verdict.NEW))
-    row.verdict, row.payload, row.digest = fresh.verdict, fresh.payload, fresh.digest
-    row.save()
-    counts = dict(locked.counts)
-    counts["duplicate"], counts["new"] = counts["duplicate"] - 1, counts["new"] + 1
-    locked.counts, locked.rows_digest = counts, rows_digest(locked)
-    locked.save()
-    act.note(row=number, may_be=ready.compared.was)
-    return locked
 
 
 def key_of(batch: Batch, *names: object) -> str:

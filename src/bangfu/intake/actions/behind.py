@@ -11,6 +11,7 @@ from django.db import transaction
 from bangfu.intake.actions.applying import apply_portions, as_plain, begin_apply, end_apply, stop_apply
 from bangfu.intake.actions.batches import Upload, key_of, map_headings, open_batch, step_key
 from bangfu.intake.actions.checking import begin_check, check_batch
+from bangfu.intake.actions.twins import tell_twins
 from bangfu.intake.actions.undoing import begin_undo, end_undo, undo_portions
 from bangfu.intake.lifecycle import AT_WORK
 from bangfu.intake.models import Batch
@@ -116,6 +117,7 @@ def _apply(actor: Actor, at: datetime, batch: Batch, say: Say) -> None:
         stopped = stop_apply(_call(actor, at, batch, "stop"), batch=batch, why=as_plain(no))
         _undo(actor, at, stopped, say)
     else:
+        tell_twins(_call(actor, at, batch, "twins"), batch)
         end_apply(_call(actor, at, batch, "applied"), batch=batch)
 
 

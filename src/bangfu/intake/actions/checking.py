@@ -11,6 +11,7 @@ from bangfu.audit.actions import Act, action
 from bangfu.intake.actions.applying import as_plain
 from bangfu.intake.actions.batches import job_uid
 from bangfu.intake.actions.rows import rows_digest, sealed_row
+from bangfu.intake.actions.twins import line_of, with_twins
 from bangfu.intake.lifecycle import move
 from bangfu.intake.models import Batch, BatchRow
 from bangfu.intake.queries.batches import content_of, taker_of
@@ -50,7 +51,7 @@ def examined(call: Call, batch: Batch, content: bytes, say: Say) -> Outcome:
         return Outcome(batch, Batch.State.MAPPING, headings=read.headings, form=read.found.form)
     checked = checked_by(batch, read.found, call.today, say)
     asked = Asked(call.actor, batch.county, checked.form, batch.on)
-    compared = _compared(asked, checked, say)
+    compared = with_twins(asked, checked, _compared(asked, checked, say))
     return _outcome(batch, read, with_compared(checked, compared), compared)
 
 
@@ -132,7 +133,7 @@ def _outcome(batch: Batch, read: Read, checked: Checked, compared: Sequence[Comp
         if row.number not in held
     ]
     values = {row.number: row for row in checked.rows}
-    rows += [sealed_row(Line(one.number, checked.said(values[one.number])), one) for one in compared]
+    rows += [sealed_row(line_of(checked.said(values[one.number]), one), one) for one in compared]
     rows.sort(key=lambda row: row.number)
     verdicts = Counter(row.verdict for row in rows)
     warned = {one.row for one in problems if not one.is_error}

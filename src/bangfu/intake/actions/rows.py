@@ -9,7 +9,7 @@ from typing import Any
 from bangfu.audit.queries import row_key
 from bangfu.intake.models import Batch, BatchRow
 from bangfu.intake.rules.checked import Problem, Value
-from bangfu.intake.rules.taking import Compared, Diff, Line, Ready, Verdict, plain, unplain
+from bangfu.intake.rules.taking import Compared, Diff, Line, Ready, Twin, Verdict, plain, unplain
 from bangfu.kernel.digest import canonical, keyed_hex, sha256_hex
 from bangfu.vault.queries import vault
 
@@ -22,7 +22,9 @@ def sealed_row(line: Line, compared: Compared, *, number: int | None = None) -> 
         "values": {code: plain(value) for code, value in line.values.items()},
         "diffs": [[one.column, plain(one.before), plain(one.after)] for one in compared.diffs],
         "state": compared.state,
-        "was": compared.was,
+        "twin": list(compared.twin) if compared.twin else None,
+        "answer": compared.answer,
+        "whose": line.whose,
     }
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     verdict = str(compared.verdict)
@@ -31,6 +33,8 @@ def sealed_row(line: Line, compared: Compared, *, number: int | None = None) -> 
         number=line.number if number is None else number,
         verdict=verdict,
         together=compared.together,
+        beside=compared.beside,
+        has_twin=compared.twin is not None,
         subject_uid=compared.subject,
         payload=vault().sealer.seal(PAYLOAD, text),
         digest=digest,
@@ -38,7 +42,7 @@ def sealed_row(line: Line, compared: Compared, *, number: int | None = None) -> 
 
 
 def opened(row: BatchRow) -> dict[str, Any]:
-    """What a kept row says: values, diffs, state, was."""
+    """What a kept row says: values, diffs, state, twin, answer, whose."""
     found: dict[str, Any] = json.loads(vault().sealer.open(PAYLOAD, row.payload))
     return found
 
@@ -51,6 +55,11 @@ def values_of(body: Mapping[str, Any]) -> dict[str, Value]:
 def diffs_of(body: Mapping[str, Any]) -> tuple[Diff, ...]:
     """What differs in an opened row."""
     return tuple(Diff(code, unplain(before), unplain(after)) for code, before, after in body["diffs"])
+
+
+def twin_of(body: Mapping[str, Any]) -> Twin | None:
+    """Whom an opened row may be."""
+    return Twin(*body["twin"]) if body.get("twin") else None
 
 
 def ready_rows(rows: Iterable[BatchRow], problems: Mapping[int, Sequence[Problem]] | None = None) -> list[Ready]:
@@ -66,9 +75,11 @@ def ready_rows(rows: Iterable[BatchRow], problems: Mapping[int, Sequence[Problem
             state=body["state"],
             diffs=diffs_of(body),
             problems=tuple((problems or {}).get(row.number, ())),
-            was=body["was"],
+            beside=row.beside,
+            twin=twin_of(body),
+            answer=body.get("answer", ""),
         )
-        found.append(Ready(Line(row.number, values_of(body)), compared))
+        found.append(Ready(Line(row.number, values_of(body), body.get("whose", "")), compared))
     return found
 
 

@@ -26,8 +26,29 @@ class Verdict(StrEnum):
     STALE = "stale"
 
 
-TAKEN = frozenset({Verdict.NEW, Verdict.CHANGED})
-"""The verdicts of rows that are written; the others change nothing or wait for a person."""
+TAKEN = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.DUPLICATE})
+"""The verdicts of rows that are written; the others change nothing or wait for a person.
+
+A suspected duplicate of which nobody says anything is taken as somebody new, and asked about afterwards.
+"""
+
+
+class Answer(StrEnum):
+    """What the sender says of a suspected duplicate."""
+
+    SAME = "same"
+    ANOTHER = "another"
+
+
+class Twin(NamedTuple):
+    """Who of the register a new row may be: the uid of the person, how alike, field by field.
+
+    `bits100` is the sum of weights in hundredths of a bit; `levels`: field → level of agreement.
+    """
+
+    subject: str
+    bits100: int
+    levels: Mapping[str, str]
 
 
 class Diff(NamedTuple):
@@ -50,10 +71,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One row that was read: its 1-based number, its values by column code, only of the cells that are filled."""
+    """One row that was read: its 1-based number, its values by column code, only of the cells that are filled.
+
+    `whose`: the uid of the person that the sender says it is of.
+    """
 
     number: int
     values: Mapping[str, Value]
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +87,7 @@ class Compared:
 
     `together`: rows of the same text are taken in one go. `subject`: the uid of the record it is about, empty where
     there is none yet. `state`: a digest of what the record said; when it differs later, somebody changed it.
-    `was`: whom it may be, in words that carry no number.
+    `twin`: whom a new row may be; `answer`: what the sender said of that. `beside`: the household as the file has it.
     """
 
     number: int
@@ -72,7 +97,9 @@ class Compared:
     state: str = ""
     diffs: tuple[Diff, ...] = ()
     problems: tuple[Problem, ...] = ()
-    was: str = ""
+    twin: Twin | None = None
+    answer: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +149,12 @@ class Taker(Protocol):
 
     def compare(self, asked: Asked, lines: Sequence[Line], beside: Sequence[Line], say: Say) -> list[Compared]:
         """Hold every row against the register, in their order; `beside`: rows of the file that have an error."""
+
+    def suspects(self, asked: Asked, rows: Sequence[Ready]) -> Mapping[int, Twin]:
+        """Of all rows of a file the new ones who may be somebody of the register, by row number."""
+
+    def mark(self, asked: Asked, line: Line) -> str:
+        """A keyed digest of what tells the person of a row from others, by which an answer is remembered."""
 
     def take(self, call: Call, asked: Asked, rows: Sequence[Ready]) -> Taken:
         """Write rows that go together; Refusal names the column in `field` and the row's number in `row`."""

@@ -70,13 +70,18 @@ def _look(county: County, on: date) -> Looked:
             facts = facts_mark(like, *pair)
             if facts != row.facts or row.state == State.SETTLED:
                 again.append((row, wanted[pair], facts))
-        elif pair not in wanted and row.state in TO_DO:
+        elif pair not in wanted and row.state in TO_DO and not _asked_at_import(like, row):
             settled.append(row)
     counts = {
         "people": like.rows.num_rows, "pairs": len(wanted), "new": len(new), "again": len(again),
         "settled": len(settled),
     }  # fmt: skip
     return Looked(new, tuple(again), tuple(settled), counts)
+
+
+def _asked_at_import(like: Likeness, row: Duplicate) -> bool:
+    """Whether a pair has two ID numbers, which only an import asks about, and both records are what they were."""
+    return "id_number" in row.levels and row.facts == facts_mark(like, *(row.left_id, row.right_id))
 
 
 @action("screening.duplicates.record", Right.SCREEN_RUN_MAKE)

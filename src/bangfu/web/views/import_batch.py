@@ -25,11 +25,12 @@ from bangfu.intake.models import Batch
 from bangfu.intake.queries.batches import get
 from bangfu.intake.queries.reading import form_on
 from bangfu.intake.rules.checked import Form
-from bangfu.intake.rules.taking import Verdict
+from bangfu.intake.rules.taking import TAKEN, Answer, Verdict
 from bangfu.kernel.refusal import Refusal, Refusals, forbidden, mark
 from bangfu.kernel.right import Right
 from bangfu.web.import_books import marked
 from bangfu.web.import_forms import HeadingsForm, UndoForm
+from bangfu.web.import_twins import twin_group
 from bangfu.web.imports import (
     form_word,
     group_rows,
@@ -133,8 +134,8 @@ def _mapping(page: Opened, batch: Batch, form: Form, bound: Any) -> dict[str, An
 
 def _result(page: Opened, batch: Batch, form: Form, bound: Any) -> dict[str, Any]:
     counts = batch.counts
-    ready = counts.get("new", 0) + counts.get("changed", 0)
-    faulty = sum(counts.get(str(one), 0) for one in (Verdict.ERROR, Verdict.STALE, Verdict.DUPLICATE))
+    ready = sum(counts.get(str(one), 0) for one in TAKEN)
+    faulty = sum(counts.get(str(one), 0) for one in (Verdict.ERROR, Verdict.STALE))
     left = list(batch.rows.exclude(refusal={}).order_by("number")[:SHOWN_AT_ONCE])
     result: dict[str, Any] = {
         "tabs": verdict_tabs(page, batch),
@@ -150,6 +151,7 @@ def _result(page: Opened, batch: Batch, form: Form, bound: Any) -> dict[str, Any
         else "",
         "left": row_lines(page, form, left),
         "left_count": f"{counts.get('left_out', 0):,}",
+        "twins": twin_group(page, batch, form, _may(page, batch)),
     }
     if batch.state in (S.APPLIED, S.UNDONE):
         result["receipt"] = _receipt(page, batch)
@@ -197,10 +199,7 @@ def import_rows(request: HttpRequest, uid: str) -> HttpResponse:
         "tabs": verdict_tabs(page, batch, asked),
         "rows": row_lines(page, form, list(paper)) if form else [],
         "pages": pages(page, paper),
-        "decide_url": page.url("import_decide", uid=uid)
-        if batch.state == S.CHECKED and asked == Verdict.DUPLICATE and _may(page, batch)
-        else "",
-        "key": page.key,
+        "twins": twin_group(page, batch, form, _may(page, batch), list(paper)) if form else None,
         "crumbs": _crumbs(page, batch, gettext("Rows")),
     }
     return render(request, "bangfu/import_rows.html", context)
@@ -270,16 +269,28 @@ def import_undo(request: HttpRequest, uid: str) -> HttpResponse:
     return _page(page, batch, bound=form, status=422)
 
 
+DECIDED = {
+    Answer.SAME: mark("Row %(number)s changes the record of the person whom it resembles."),
+    Answer.ANOTHER: mark("Row %(number)s is taken as somebody new."),
+    "": mark("Row %(number)s is left open: it is taken as new, and the pair is asked about afterwards."),
+}
+
+
 def import_decide(request: HttpRequest, uid: str) -> HttpResponse:
-    """Say that a suspected duplicate is somebody else."""
+    """Say of a suspected duplicate that it is the same person or another, or leave it open."""
     page = Opened(request)
     batch = get(page.actor, page.book, uid)
-    number = request.POST.get("row", "")
-    if not number.isdecimal():
-        raise Refusal(mark("This row is not waiting for a decision."), cure=mark("Open it again."), status=422)
-    decide_duplicate(page.asking.call(request), batch=batch, number=int(number))
-    success(request, gettext("Row %(number)s is taken as somebody new.") % {"number": number})
-    return HttpResponseRedirect(page.url("import_rows", {"verdict": "duplicate"}, uid=uid))
+    number, answer = request.POST.get("row", ""), request.POST.get("answer", "")
+    try:
+        if not number.isdecimal():
+            raise Refusal(mark("This row is not waiting for a decision."), cure=mark("Open it again."), status=422)
+        decide_duplicate(page.asking.call(request), batch=batch, number=int(number), answer=answer)
+    except Refusal as no:
+        if no.status == 403:
+            raise
+        return _page(page, batch, faults=[" ".join(part for part in said(no) if part)], status=422)
+    success(request, gettext(DECIDED[answer]) % {"number": number})
+    return HttpResponseRedirect(f"{page.url('import_batch', uid=uid)}#twins")
 
 
 def import_step(request: HttpRequest, uid: str) -> HttpResponse:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bangfu.intake.rules.checked import Masked, Missing, Problem, Severity, Value
 from bangfu.intake.rules.taking import Asked, Compared, Diff, Line, Say, Targets, Verdict
-from bangfu.kernel import idnumber
 from bangfu.kernel.area import covers
 from bangfu.kernel.right import Right
 from bangfu.registry.actions.importing.current import (
@@ -18,8 +18,19 @@ from bangfu.registry.actions.importing.current import (
     state_of,
     year_said,
 )
-from bangfu.registry.actions.importing.looking import UID, VERSION, Seen, index_of, look, plain_target, said_by, typed
+from bangfu.registry.actions.importing.looking import (
+    SAID,
+    UID,
+    VERSION,
+    Seen,
+    index_of,
+    look,
+    plain_target,
+    said_by,
+    typed,
+)
 from bangfu.registry.models import Membership
+from bangfu.registry.rules import ON_LISTS
 from bangfu.vault.rules.sealed import Sealed
 
 AT_ONCE = 500
@@ -46,7 +57,21 @@ def compare(asked: Asked, lines: Sequence[Line], beside: Sequence[Line], say: Sa
 
 def _one(seen: Seen, line: Line, said: Mapping[str, Value]) -> Compared:
     home, kept, problems = _whose(seen, line, said)
-    together = str(said.get("household.household_no") or (home.household.household_no if home else ""))
+    number = str(said.get("household.household_no") or "")
+    # Rows of a household that is kept are taken with it, whatever number the file writes.
+    together = home.household.household_no if home else number
+    found = _held_against(seen, line, said, (home, kept, problems), together)
+    return replace(found, beside=number)
+
+
+def _held_against(
+    seen: Seen,
+    line: Line,
+    said: Mapping[str, Value],
+    whose: tuple[Home | None, Kept | None, list[Problem]],
+    together: str,
+) -> Compared:
+    home, kept, problems = whose
     if not problems:
         problems = _reach(seen, line, said, home)
     if problems:
@@ -62,7 +87,7 @@ def _whose(seen: Seen, line: Line, said: Mapping[str, Value]) -> tuple[Home | No
     named = seen.by_uid.get(str(said.get(UID) or ""))
     if named is not None and (home := seen.homes.get(named[0])) is not None:
         return home, home.members.get(named[1]) or _member_of(seen, home, said), []
-    home = seen.homes.get(seen.by_number.get(number, 0))
+    home = seen.homes.get(seen.by_number.get(number) or seen.alias.get(number, 0))
     person = seen.by_id.get(index_of(said["member.id_number"])) if typed(said) else None
     own = seen.homes.get(seen.home_of.get(person or 0, 0))
     if home is None and not number and own is not None:
@@ -131,31 +156,14 @@ def _new(seen: Seen, line: Line, said: Mapping[str, Value], home: Home | None, t
         for column in seen.targets.by_target.values()
         if line.values.get(column.code) is not None and not column.target.startswith(ASIDE)
     )
-    twin = _twin(seen, said)
-    verdict = Verdict.DUPLICATE if twin else Verdict.NEW
     # Who joins a household that is kept must still find it as it was.
     state = state_of(home.said, {"household.household_no"}) if home is not None else ""
-    return Compared(line.number, verdict, together, state=state, diffs=diffs, was=twin)
+    return Compared(line.number, Verdict.NEW, together, state=state, diffs=diffs)
 
 
 def _filled(value: Value) -> bool:
     """Whether a cell says something of a new record; that there is no number is said too."""
     return value is not None and not isinstance(value, Masked)
-
-
-def _twin(seen: Seen, said: Mapping[str, Value]) -> str:
-    """A person who may be the one of a new row: of the same name and birth date."""
-    name, birth = said.get("member.name"), said.get("member.birth_date")
-    own = index_of(said["member.id_number"]) if typed(said) else ""
-    if birth is None and typed(said):
-        birth = idnumber.birth_date(str(said["member.id_number"]))
-    for person in seen.namesakes.get(str(name), []):
-        same_birth = birth is not None and person.birth_date == birth
-        if person.id_first18 and own and person.id_first18 == own:
-            continue
-        if same_birth and _inside(seen, person.subject.path):
-            return f"{person.name} {person.subject.code}"
-    return ""
 
 
 def _known(
@@ -170,6 +178,8 @@ def _known(
     for target, column in seen.targets.by_target.items():
         value = line.values.get(column.code)
         if value is None or target.startswith(ASIDE) or not _about(seen, target):
+            continue
+        if said.get(SAID) and (isinstance(value, Missing) or _not_of_theirs(seen, said, home, target)):
             continue
         held = current.get(plain_target(target))
         if isinstance(value, Masked):
@@ -196,6 +206,16 @@ def _known(
 def _about(seen: Seen, target: str) -> bool:
     """Whether rows of the form speak of this: an account names the head only to tell the household."""
     return seen.asked.form.of != "year" or not target.startswith(("member.", "head."))
+
+
+def _not_of_theirs(seen: Seen, said: Mapping[str, Value], home: Home, target: str) -> bool:
+    """Of somebody whom the sender found in another household: what a row says of the household is not of theirs."""
+    number = str(said.get("household.household_no") or "")
+    own = seen.by_number.get(number) or seen.alias.get(number)
+    if not number or own == home.household.pk:
+        return target == "household.household_no"
+    of_home = target.startswith("list.") and ON_LISTS.get(target.removeprefix("list.")) == "household"
+    return of_home or target == "member.relation" or target.startswith(("household.", "living.", "year."))
 
 
 def _other_head(seen: Seen, line: Line, said: Mapping[str, Value], home: Home) -> list[Problem]:

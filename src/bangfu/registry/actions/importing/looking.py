@@ -18,6 +18,8 @@ from bangfu.vault.rules.index import Form as Index
 AT_ONCE = 500
 # In a list of ours: which record a row is, and up to which audit line it was read.
 UID, VERSION = "row.uid", "row.version"
+# The sender has named the person of this row.
+SAID = "row.said"
 
 
 @dataclass
@@ -32,8 +34,9 @@ class Seen:
     home_of: dict[int, int] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     by_uid: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # Numbers of households that are no others than some that are kept, as the sender says.
+    alias: dict[str, int] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
-    namesakes: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def said_by(line: Line, targets: Targets) -> dict[str, Value]:
@@ -42,6 +45,9 @@ def said_by(line: Line, targets: Targets) -> dict[str, Value]:
     for target, column in targets.by_target.items():
         if (value := line.values.get(column.code)) is not None:
             said[plain_target(target)] = value
+    if line.whose:
+        said[UID] = line.whose
+        said[SAID] = True
     return said
 
 
@@ -77,7 +83,7 @@ def look(asked: Asked, targets: Targets, rows: Iterable[Mapping[str, Value]]) ->
     seen.homes = homes_of(county, homes, asked.on, targets)
     names = AreaName.objects.filter(county=county).as_of(asked.on).select_related("area")
     seen.paths = {row.code: row.area.path for row in names}
-    _look_for_namesakes(seen, rows)
+    _look_for_other_numbers(seen, rows)
     return seen
 
 
@@ -104,15 +110,16 @@ def _uid(value: Value) -> bool:
         return False
 
 
-def _look_for_namesakes(seen: Seen, rows: Sequence[Mapping[str, Value]]) -> None:
-    """Everybody of the county who bears a name of the file, for suspected duplicates."""
-    names = sorted({str(row["member.name"]) for row in rows if row.get("member.name")})
-    for part in _parts(names):
-        found = Person.objects.filter(county=seen.asked.county, name__in=part, subject__merged_into__isnull=True)
-        for person in found.select_related("subject").only(
-            "name", "birth_date", "id_first18", "subject__path", "subject__code", "subject__uid"
-        ):
-            seen.namesakes.setdefault(person.name, []).append(person)
+def _look_for_other_numbers(seen: Seen, rows: Sequence[Mapping[str, Value]]) -> None:
+    """A new number is another one of a kept household where the sender says that the heads are the same."""
+    for row in rows:
+        number, named = str(row.get("household.household_no") or ""), seen.by_uid.get(str(row.get(UID) or ""))
+        if not row.get(SAID) or not number or named is None or number in seen.taken:
+            continue
+        home = seen.homes.get(named[0])
+        is_head = seen.asked.form.of != "person" or row.get("member.relation") == Membership.HEAD
+        if is_head and home is not None and home.head is not None and home.head.person.pk == named[1]:
+            seen.alias[number] = named[0]
 
 
 def typed(row: Mapping[str, Value]) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from bangfu.intake.rules.checked import Masked, Missing, Value
-from bangfu.intake.rules.taking import Asked, Compared, Line, Ready, Restoring, Say, Taken, Targets, Verdict
+from bangfu.intake.rules.taking import Asked, Compared, Line, Ready, Restoring, Say, Taken, Targets, Twin, Verdict
 from bangfu.kernel.scope import Call
 from bangfu.places.models import County
 from bangfu.places.queries import area_by_code
@@ -28,6 +28,7 @@ from bangfu.registry.actions.importing.comparing import compare, year_of
 from bangfu.registry.actions.importing.current import TEXTS
 from bangfu.registry.actions.importing.looking import said_by
 from bangfu.registry.actions.importing.restoring import image_of, restore
+from bangfu.registry.actions.importing.suspecting import mark_of, suspects
 from bangfu.registry.actions.lists import enter_on_list
 from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
 from bangfu.registry.actions.values import ValueEntry, state_values
@@ -78,12 +79,21 @@ class Homes:
         """Hold every row against the register."""
         return compare(asked, lines, beside, say)
 
+    def suspects(self, asked: Asked, rows: Sequence[Ready]) -> Mapping[int, Twin]:
+        """The new ones who may be somebody registered, by the weights of the policybook."""
+        return suspects(asked, rows)
+
+    def mark(self, asked: Asked, line: Line) -> str:
+        """What tells the person of a row from others, as a keyed digest."""
+        return mark_of(asked, line)
+
     def take(self, call: Call, asked: Asked, rows: Sequence[Ready]) -> Taken:
         """Write the rows of one household."""
         targets = Targets(asked.form)
         writing = Writing(call, asked, targets)
         said = [said_by(row.line, targets) for row in rows]
-        fresh = [one for one, row in zip(said, rows, strict=True) if row.compared.verdict is Verdict.NEW]
+        new = (Verdict.NEW, Verdict.DUPLICATE)
+        fresh = [one for one, row in zip(said, rows, strict=True) if row.compared.verdict in new]
         joins = bool(rows[0].compared.state) or any(row.compared.subject for row in rows)
         if fresh and not joins:
             subjects = _register(writing, fresh)
@@ -146,7 +156,7 @@ def _member(writing: Writing, said: Mapping[str, Value]) -> dict[str, Any]:
 def _join(writing: Writing, rows: Sequence[Ready], said: Mapping[str, Value]) -> str:
     """A person who comes into a household that is kept."""
     county = writing.asked.county
-    number = str(said["household.household_no"])
+    number = rows[0].compared.together or str(said["household.household_no"])
     found = Household.objects.filter(subject__county=county, subject__code=number, subject__merged_into=None)
     household = found.select_related("subject__county").get()
     entry = read_member(_member(writing, said))
