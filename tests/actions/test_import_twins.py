@@ -146,7 +146,10 @@ def test_two_people_of_a_household_are_one_question(book: Book) -> None:
 
 
 def test_an_answer_is_taken_back_and_a_wrong_one_is_refused(book: Book) -> None:
-    said = (f"N1,V1,农户,贺兰浩,{number('19820203', 27)},户主,汉族,,,,", f"N1,,,贺兰雪,{number('20200910', 41)},之女,,,,,")
+    said = (
+        f"N1,V1,农户,贺兰浩,{number('19820203', 27)},户主,汉族,,,,",
+        f"N1,,,贺兰雪,{number('20200910', 41)},之女,,,,,",
+    )
     batch = sent(book, said[:1], PEOPLE)
     for answer, verdict in (("same", "changed"), ("another", "new"), ("", "duplicate")):
         batch = decide_duplicate(book.call(), batch=batch, number=2, answer=answer)

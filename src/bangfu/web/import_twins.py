@@ -16,7 +16,7 @@ from bangfu.places.models import AreaName
 from bangfu.registry.queries.likeness import matching_weights
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
-from bangfu.web.duplicates import PERSON_FIELDS, agreements, people_sides
+from bangfu.web.duplicates import PERSON_FIELDS, Side, agreements, people_sides
 from bangfu.web.imports import value_word
 from bangfu.web.opened import Opened
 from bangfu.web.words import Badge
@@ -66,7 +66,7 @@ def twin_group(
         person = people.get(twin.subject)
         right = sides.get(person.pk, {}) if person else {}
         left = _side(page, form, values_of(body), villages)
-        told.append(_pair(page, row, body, twin, (left, right), same))
+        told.append(_pair(page, (row, body, twin), left, right, same))
     count = held.count()
     return {
         "pairs": told,
@@ -86,9 +86,9 @@ def _first(held: Any) -> list[BatchRow]:
 
 
 def _pair(
-    page: Opened, row: BatchRow, body: Mapping[str, Any], twin: Twin, sides: tuple[dict[str, str], ...], same: int
+    page: Opened, found: tuple[BatchRow, Mapping[str, Any], Twin], left: Side, right: Side, same: int
 ) -> dict[str, Any]:
-    left, right = sides
+    row, body, twin = found
     fields = [
         {
             "label": gettext(label), "left": left.get(name, ""), "right": right.get(name, ""),

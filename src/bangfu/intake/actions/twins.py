@@ -191,7 +191,8 @@ def _listeners() -> list[Any]:
     found = []
     for config in apps.get_app_configs():
         name = f"{config.name}.actions"
-        if config.name.startswith("bangfu.") and find_spec(name) and hasattr(import_module(name), "__path__"):
-            if find_spec(f"{name}.imported"):
-                found.append(import_module(f"{name}.imported").record_suspects)
+        if not config.name.startswith("bangfu.") or not find_spec(name):
+            continue
+        if hasattr(import_module(name), "__path__") and find_spec(f"{name}.imported"):
+            found.append(import_module(f"{name}.imported").record_suspects)
     return found
