@@ -6,7 +6,7 @@ changed since is told as overtaken when it comes back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,12 +29,13 @@ from bangfu.kernel.unit import show
 from bangfu.places.models import County
 from bangfu.policybook.queries import items
 from bangfu.registry.actions.importing.current import Held, Home, homes_of
+from bangfu.registry.actions.importing.villages import villages_of
 from bangfu.registry.models import Membership
 from bangfu.registry.queries.lists.listing import Listing
 from bangfu.vault.rules.sealed import Sealed
 from bangfu.web.numbers import chinese
 
-FORMS = {"households": "own.household", "people": "own.member"}
+FORMS = {"households": "own.household", "people": "own.member", "villages": "own.village"}
 AT_MOST = 20_000
 # As the import reads them, whatever the reader's language.
 WHY = {why: word for word, why in reversed(WHY_WORDS.items())}
@@ -54,9 +55,7 @@ def workbook(county: County, listing: Listing, today: date) -> bytes:
     form = form_on(county, FORMS[listing.kind.name], today)
     lists = {name: items(name, today, county.pk) for name in {one.codes for one in form.columns if one.codes}}
     areas = areas_on(county, today)
-    said = (
-        _households(county, listing, form, today) if form.of == "household" else _people(county, listing, form, today)
-    )
+    said = READ[form.of](county, listing, form, today)
     version = Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
     rows = [_row(form, one | {"row.version": version}, lists, areas) for one in said]
     return template(form, lists, areas, words=gettext, english=not chinese(), rows=rows)
@@ -96,13 +95,27 @@ def _people(county: County, listing: Listing, form: Form, today: date) -> list[d
     return found
 
 
+def _villages(county: County, listing: Listing, form: Form, today: date) -> list[dict[str, Held]]:
+    by_subject = {one.subject.pk: one for one in villages_of(county, today).values()}
+    keys = listing.keys()
+    kept = [by_subject[key] for key in keys if key in by_subject]
+    return [one.said | {"row.uid": str(one.subject.uid)} for one in kept]
+
+
+READ: Mapping[str, Callable[[County, Listing, Form, date], list[dict[str, Held]]]] = {
+    "household": _households,
+    "person": _people,
+    "village": _villages,
+}
+
+
 def _row(form: Form, said: Mapping[str, Held], lists: Lists, areas: Areas) -> dict[str, str]:
     """What is kept, as it is written in the form's cells; by column code."""
     found = {}
     for column in form.columns:
         value = said.get(column.target)
         if column.target == "place.township":
-            value = _township(said.get("household.village"), areas)
+            value = _township(said.get("household.village") or said.get("village.code"), areas)
         # An area that is not known is left empty: what is written there is taken for a name.
         if value is not None and not (column.type is Type.AREA and isinstance(value, Missing)):
             found[column.code] = _text(column, value, lists, areas)

@@ -28,7 +28,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.views.works import pages
 
 AT_ONCE = 50
-TAKEN = ("household", "person", "year")
+TAKEN = ("household", "person", "year", "village")
 
 
 def imports(request: HttpRequest) -> HttpResponse:

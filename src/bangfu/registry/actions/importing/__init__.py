@@ -1,7 +1,8 @@
-"""How the registry takes the rows of a spreadsheet: households, their people, accounts of a year."""
+"""How the registry takes the rows of a spreadsheet: households, their people, accounts of a year; villages."""
 
 from bangfu.registry.actions.importing.taking import HOMES
+from bangfu.registry.actions.importing.villages import VILLAGES
 
-TAKERS = (HOMES,)
+TAKERS = (HOMES, VILLAGES)
 
 __all__ = ["TAKERS"]

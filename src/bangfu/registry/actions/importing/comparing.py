@@ -186,7 +186,7 @@ def _known(
             # An unchanged masked cell says nothing; one that masks something else is a mistake.
             if not isinstance(held, Sealed) or str(held) != str(value):
                 problems.append(_problem(seen, line, target, "masked_other"))
-        elif not _same(held, value):
+        elif not same(held, value):
             diffs.append(Diff(column.code, _shown(held), value))
     problems += _other_head(seen, line, said, home)
     subject = kept.person.subject if kept is not None and seen.asked.form.of == "person" else home.household.subject
@@ -252,7 +252,8 @@ def year_of(said: Mapping[str, Value], asked: Asked) -> int:
     return said_year if isinstance(said_year, int) else last_income_year(asked.on)
 
 
-def _same(held: Held, value: Value) -> bool:
+def same(held: Held, value: Value) -> bool:
+    """Whether a row says what is kept; of what nobody stated it may say that it is not collected."""
     if isinstance(held, Sealed):
         return held.hides(str(value)) if not isinstance(value, Missing) else False
     if isinstance(held, Missing) or isinstance(value, Missing):
