@@ -84,7 +84,7 @@ class Column:
     code list. `required`: in every row; `needed`: in a row that makes a new record. `unit`: what a
     bare number counts, e.g. 元. `least`, `most`: in the kept unit, for text the length; `warn_least`, `warn_most`:
     beyond which a value is taken with a warning. `future`: whether a day to come is one.
-    `level`: of an area, e.g. village.
+    `level`: of an area, e.g. village. `joins`: the column of codes to whose value this one's code is added.
     """
 
     code: str
@@ -105,6 +105,7 @@ class Column:
     example: str = ""
     note: str = ""
     future: bool = False
+    joins: str = ""
 
     @property
     def sealed(self) -> bool:

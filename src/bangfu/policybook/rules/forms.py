@@ -15,7 +15,7 @@ TYPES = (
     "text", "name", "id_number", "phone", "account", "code", "codes", "area", "date", "month", "year", "count",
     "money", "land", "length", "area_m2", "percent", "truth",
 )  # fmt: skip
-WORDS = ("type", "unit", "codes", "target", "level", "example")
+WORDS = ("type", "unit", "codes", "target", "level", "example", "joins")
 BOUNDS = ("least", "most", "warn_least", "warn_most")
 KEYS = {"code", "label", "also", "note", "required", "needed", "future", *WORDS, *BOUNDS}
 
@@ -38,7 +38,7 @@ def check_form(body: Mapping[str, Any], place: str) -> None:
     called: dict[str, str] = {}
     for number, column in enumerate(columns, 1):
         _column(column, place, f"columns.{number}.", seen, called)
-    for code in body.get("key", []):
+    for code in (*body.get("key", []), *(one["joins"] for one in columns if one.get("joins"))):
         if code not in seen:
             raise Refusal(mark("The form has no column “%(code)s”."), row=place, field="key", code=str(code))
 

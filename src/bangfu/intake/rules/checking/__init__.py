@@ -8,6 +8,7 @@ from datetime import date
 from bangfu.intake.rules.areas import Areas
 from bangfu.intake.rules.checked import Checked, Found, Missing, Problem, Row, Type, Value
 from bangfu.intake.rules.checking.cells import Reading, read_column
+from bangfu.intake.rules.checking.joining import joined
 from bangfu.intake.rules.checking.places import read_areas
 from bangfu.intake.rules.checking.rows import data_rows
 from bangfu.intake.rules.checking.together import together
@@ -49,6 +50,7 @@ def check(
     for done, column in enumerate(columns, 1):
         values[column.code] = read_column(reading, column)
         report(done, len(columns) + 1)
+    columns += joined(found.form, columns, values)
     read_areas(reading, columns, values)
     within(reading, values)
     together(reading, values, frozenset(known_households))

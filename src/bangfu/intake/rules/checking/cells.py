@@ -59,10 +59,10 @@ class Reading:
         return (number, column) in self._marked
 
     def cell(self, number: int, column: Column) -> Cell:
-        """The cell of a row as the file has it."""
-        place = self.found.places[column.code] - 1
+        """The cell of a row as the file has it; None of a column that the file does not have."""
+        place = self.found.places.get(column.code, 0) - 1
         row = self.found.sheet.rows[number - 1]
-        return row[place] if place < len(row) else None
+        return row[place] if 0 <= place < len(row) else None
 
 
 def shown_of(column: Column | None, cell: Cell) -> str:
