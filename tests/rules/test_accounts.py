@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from bangfu.registry.rules import comes_out
-from bangfu.registry.rules.accounts import last_income_year, outcome
+from bangfu.registry.rules.accounts import last_income_year, outcome, per_head_fen
 
 LISTED = [
     {"code": "wage", "group": "wage"},
@@ -23,6 +23,9 @@ def test_the_net_is_what_came_in_less_the_cost_and_rigid_expenses_stand_beside_i
     found = outcome(items, "none", LISTED, 3, 460_000)
     assert (found.gross, found.net, found.rigid) == (1_800_000, 1_380_000, 300_000)
     assert found.per_head == Fraction(460_000) and found.reached is True
+    assert (found.per_head_fen, per_head_fen(5, 2), per_head_fen(-5, 2), per_head_fen(4, 3), per_head_fen(5, 0)) == (
+        460_000, 3, -3, 1, None,
+    )  # fmt: skip
     assert outcome(items, "none", LISTED, 3, 460_001).reached is False
     assert outcome({**items, "relief": 3, "old_age": 9}, "none", LISTED, 3, 460_001).net == 1_380_003
 

@@ -36,11 +36,24 @@ class Outcome:
         return None if self.net is None or not self.headcount else Fraction(self.net, self.headcount)
 
     @property
+    def per_head_fen(self) -> int | None:
+        """Net income a head as it is shown."""
+        return per_head_fen(self.net, self.headcount)
+
+    @property
     def reached(self) -> bool | None:
         """Whether the line is reached, compared without dividing: net ≥ line × members."""
         if self.net is None or not self.headcount or self.line is None:
             return None
         return self.net >= self.line * self.headcount
+
+
+def per_head_fen(net: int | None, headcount: int | None) -> int | None:
+    """Net income a head in whole fen, half a fen away from zero; None where it cannot be told. Only to be shown."""
+    if net is None or not headcount:
+        return None
+    whole = (2 * abs(net) + headcount) // (2 * headcount)
+    return whole if net >= 0 else -whole
 
 
 def outcome(

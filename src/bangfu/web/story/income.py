@@ -13,6 +13,7 @@ from bangfu.policybook.queries import in_force_or_none, items
 from bangfu.registry.models import HouseholdYear
 from bangfu.registry.queries.threads import accounts
 from bangfu.registry.rules import INCOME_ITEM, account_sums, income_year_ends, item_fen, net_fen
+from bangfu.registry.rules.accounts import per_head_fen
 from bangfu.subjects.models import Subject
 from bangfu.web.numbers import YUAN, exact
 from bangfu.web.opened import Opened
@@ -62,8 +63,7 @@ class Year:
     @property
     def head_fen(self) -> int | None:
         """Net income a head in whole fen."""
-        heads, net = self.row.headcount, self.net_fen
-        return None if net is None or not heads else net // heads
+        return per_head_fen(self.net_fen, self.row.headcount)
 
     def item_fen(self, code: str) -> int | None:
         """One item in fen; None where it was not collected or the year has no such item."""

@@ -39,7 +39,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
 from bangfu.web.registry_words import WHY
 from bangfu.web.trail import history_rows
-from bangfu.web.views.accounts import FIRST_YEAR, reached_badge, state_badge, yuan_per_head
+from bangfu.web.views.accounts import FIRST_YEAR, reached_badge, state_badge
 from bangfu.web.words import both
 
 HISTORY_AT_MOST = 20
@@ -308,7 +308,7 @@ def _result(asked: Asked) -> dict[str, Any] | None:
         "cost": exact(found.sums.get("cost", 0), YUAN) if found.sums.get("cost", 0) is not None else unknown,
         "net": exact(found.net, YUAN) if found.net is not None else unknown,
         "members": found.headcount,
-        "per_head": yuan_per_head(found.per_head) or unknown,
+        "per_head": exact(found.per_head_fen, YUAN) or unknown,
         "line": exact(found.line, YUAN),
         "reached": reached_badge(found.reached),
         "rigid": exact(found.rigid, YUAN) if found.rigid is not None else unknown,

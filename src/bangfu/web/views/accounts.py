@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from bangfu.places.models import AreaName
 from bangfu.places.queries import area_by_code
 from bangfu.registry.models import Membership, Residence
 from bangfu.registry.queries.accounts import STATES, in_state, line_fen, listed
-from bangfu.registry.rules.accounts import last_income_year
+from bangfu.registry.rules.accounts import last_income_year, per_head_fen
 from bangfu.web.forms import FilterForm, choice
 from bangfu.web.numbers import YUAN, exact
 from bangfu.web.opened import SHOWN, Opened
@@ -121,17 +120,9 @@ def _result(one: Any, line: int | None) -> dict[str, Any]:
     reached = None if line is None else one.net >= line * one.headcount
     return {
         "net": exact(one.net, YUAN),
-        "per_head": yuan_per_head(Fraction(one.net, one.headcount)),
+        "per_head": exact(per_head_fen(one.net, one.headcount), YUAN),
         "reached": reached_badge(reached),
     }
-
-
-def yuan_per_head(fen: Fraction | None) -> str:
-    """Yuan to the fen, half away from zero; empty where it is not known."""
-    if fen is None:
-        return ""
-    whole = (abs(fen.numerator) * 2 + fen.denominator) // (2 * fen.denominator)
-    return exact(whole if fen >= 0 else -whole, YUAN)
 
 
 def reached_badge(reached: bool | None) -> Badge | None:

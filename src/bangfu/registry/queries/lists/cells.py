@@ -29,6 +29,7 @@ from bangfu.registry.queries.lists.filters import Day, able_codes
 from bangfu.registry.queries.lists.income import accounts
 from bangfu.registry.queries.lists.villages import homes
 from bangfu.registry.rules import CAR, CATEGORY, CODED, POVERTY_CAUSE, RELATION, SEVERAL, SPECIAL_GROUP, SPECIAL_RESULT
+from bangfu.registry.rules.accounts import per_head_fen
 from bangfu.subjects.models import Subject
 
 
@@ -201,11 +202,11 @@ def _livings(page: Sequence[Household], day: Day) -> dict[int, Row]:
 
 
 def _money(page: Sequence[Household], day: Day) -> dict[int, Row]:
-    """Net income and what it is divided by; a head's share in whole fen, rounded down as the page shows whole yuan."""
+    """Net income and what it is divided by; a head's share in whole fen."""
     found: dict[int, Row] = {}
     for row in accounts(day.county, day.on).filter(household__in=page):
         net, heads = row.net, row.headcount
-        share = None if net is None or heads is None else net // heads
+        share = per_head_fen(net, heads)
         found[row.household_id] = {
             "income": Value(share, "" if share is not None else "not_collected"),
             "net": Value(net, "" if net is not None else "not_collected"),
