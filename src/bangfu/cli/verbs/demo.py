@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from bangfu.cli.books import now, today
 from bangfu.cli.telling import Telling
 from bangfu.cli.verbs.serve import refuse_taken, serve
+from bangfu.demo.clerk import clerk_work
 from bangfu.demo.loading import appoint_readers, load_county, load_policy, load_sample, make_reports
 from bangfu.places.models import County
 from bangfu.policybook.rules.files import read_folder
@@ -57,6 +58,7 @@ def _make(given: argparse.Namespace, telling: Telling, marker: Path) -> None:
     telling.say(gettext("Loading the public sample …"))
     sample = load_sample(at, telling.progress)
     appoint_readers(at, sample)
+    clerk_work(at, day, county)
     telling.say(gettext("Making the first reports …"))
     make_reports(at, day, county, sample)
     _issue(given.data)
