@@ -87,7 +87,7 @@ def _works_in(act: Act, county: County, organisation: Organisation | None) -> bo
 def _held(act: Act, county: County, uid: UUID) -> SavedView:
     """The view, for who may change it: its owner, or for an organisation's view whoever works there."""
     _permit(act, county, None)
-    row = visible_views(act.call.actor, county).filter(uid=uid).select_for_update().first()
+    row = visible_views(act.call.actor, county).filter(uid=uid).select_for_update(of=("self",)).first()
     if row is None:
         raise missing(mark("There is no such view, or it is not yours to change."))
     act.about(row.uid)
