@@ -12,6 +12,7 @@ from bangfu.demo import fields, living, people
 from bangfu.demo.county import read_data
 from bangfu.demo.offices import offices
 from bangfu.demo.sources import national
+from bangfu.demo.twins import Planted, planted
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
 from bangfu.intake.rules.records_file import RecordsFile, WrittenRow
@@ -38,10 +39,13 @@ from bangfu.registry.actions import (
     state_values,
     state_years,
 )
+from bangfu.registry.actions.amendments import add_member
+from bangfu.registry.actions.entries import read_member
 from bangfu.registry.actions.sources import ListEntry, receive_list
 from bangfu.registry.models import Household, Person
 from bangfu.registry.rules import POVERTY_CAUSE
 from bangfu.reporting.actions.runs import make_report
+from bangfu.screening.actions.duplicates import look_for_duplicates
 from bangfu.screening.actions.runs import screen
 from bangfu.staff.actions import appoint
 from bangfu.staff.models import User
@@ -167,6 +171,7 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
     load_fields(at, today, county, households, stated)
     load_causes(at, today, county, households)
     load_national(at, today, county, households, stated)
+    load_twins(at, today, county, planted(households, size))
     return county
 
 
@@ -245,6 +250,21 @@ def load_national(
         lines=list(national(households, stated, township)),
     )
     receive_list(call(at, county.pk, "national"), county=county, entry=entry)
+
+
+def load_twins(at: datetime, today: date, county: County, twice: list[Planted]) -> None:
+    """People who were written in two households by mistake, and the look that finds them."""
+    homes = Household.objects.filter(subject__county=county).select_related("subject__county", "subject__area")
+    held = {one.subject.code: one for one in homes.filter(subject__code__in=[one.household_no for one in twice])}
+    for one in twice:
+        add_member(
+            call(at, county.pk, "twin", one.household_no),
+            household=held[one.household_no],
+            entry=read_member(one.member),
+            on=today,
+            reason="入户登记（演示）",
+        )
+    look_for_duplicates(call(at, county.pk, "duplicates"), county=county, on=today)
 
 
 def _whys(condition: dict[str, Any]) -> dict[str, str]:
