@@ -14,7 +14,17 @@ from bangfu.demo.county import Row, Size
 from bangfu.demo.people import DAUGHTER, DAUGHTER_IN_LAW, FATHER, GRANDDAUGHTER, GRANDSON, MOTHER, SON
 
 MANY: dict[Size, int] = {"mini": 3, "std": 6}
-HEARD_ALIKE = {"措": "错", "仓": "苍", "英": "瑛", "花": "华", "芳": "方", "才": "财", "莲": "连", "军": "君", "平": "萍"}
+HEARD_ALIKE = {
+    "措": "错",
+    "仓": "苍",
+    "英": "瑛",
+    "花": "华",
+    "芳": "方",
+    "才": "财",
+    "莲": "连",
+    "军": "君",
+    "平": "萍",
+}
 TOWNSHIP_DIGITS = 9
 
 
