@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Q, QuerySet
 
@@ -17,6 +19,9 @@ from bangfu.policybook.rules.code_lists import open_codes, refuse_unlisted_codes
 from bangfu.policybook.rules.differences import Difference, differences
 from bangfu.policybook.rules.files import FOLDERS, FileEntry, write_text
 from bangfu.policybook.rules.working_days import Calendar, calendar_of
+
+_Lists: TypeAlias = dict[tuple[date, int | None], dict[str, Entry]]
+_lists: ContextVar[_Lists | None] = ContextVar("code lists read once", default=None)
 
 NEVER = (Entry.State.REJECTED, Entry.State.WITHDRAWN)
 """The states of versions that never came into force and never will."""
@@ -57,7 +62,25 @@ def in_force(kind: str, code: str, on: date, county: int | None = None) -> Entry
 
 def in_force_or_none(kind: str, code: str, on: date, county: int | None = None) -> Entry | None:
     """The row of a code in force on a day, if there is one."""
+    held = _lists.get()
+    if held is not None and kind == "code_list":
+        if (on, county) not in held:
+            held[on, county] = {one.code: one for one in entries(kind, on, county)}
+        return held[on, county].get(code)
     return next(iter(_chosen(Entry.objects.filter(kind=kind, code=code), on, county)), None)
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """While a page is written, all code lists of a day are read in one query; for pages that name many of them.
+
+    What another writes into the policybook meanwhile is not seen until the page is done.
+    """
+    token = _lists.set({})
+    try:
+        yield
+    finally:
+        _lists.reset(token)
 
 
 def _chosen(rows: QuerySet[Entry], on: date, county: int | None) -> list[Entry]:

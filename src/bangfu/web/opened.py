@@ -20,6 +20,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor, Call
 from bangfu.places.models import County
 from bangfu.snapshots.queries import vocabulary
+from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import visible as visible_subjects
 from bangfu.web.gate import asked, book_of
 from bangfu.web.projection import projecting
@@ -55,6 +56,7 @@ class Opened:
         # Places of a sample are hidden until asked for; on the wall everything is that has something to stand for it.
         self.places_hidden = names_hidden(request, self.book)
         self.hidden = self.places_hidden or self.on_wall
+        self._subjects: dict[int, Subject] = {}
         self.words = Words(self.book, self.asking.today, hidden=self.hidden, reader=self.actor, on_wall=self.on_wall)
 
     @property
@@ -94,6 +96,12 @@ class Opened:
         """The subjects of the cases that an organisation of the reader's is to put right, wherever they lie."""
         rows = Case.objects.known().filter(answerable(self.actor, self.book))
         return frozenset(rows.values_list("subject_id", flat=True))
+
+    def pointed(self, ids: set[int]) -> dict[int, Subject]:
+        """Subjects by their keys, each read once for the page."""
+        if new := ids - self._subjects.keys():
+            self._subjects |= Subject.objects.in_bulk(new)
+        return self._subjects
 
     def scope(self, right: Right) -> str:
         """The widest area path of a right in this book."""

@@ -55,7 +55,7 @@ class Cells:
         wanted = {
             value for row in self.rows for name, value in row.items() if name.endswith("_id") and value is not None
         }
-        self.pointed = Subject.objects.in_bulk([int(one) for one in wanted])
+        self.pointed = page.pointed({int(one) for one in wanted})
 
     @cached_property
     def programmes(self) -> dict[str, Subject]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext
 
 from bangfu.kernel.fact import Column
@@ -35,7 +35,7 @@ def record_table(
         for column in shown
         if column is SET or any(cells.held(column, one) not in empty for one in facts.values())
     ]
-    totals = _totals(page, kind, cells, shown, every if every is not None else rows)
+    totals = _totals(kind, cells, shown, facts if every is None else lambda: facts_of(page, kind, every))
     return {
         "columns": [{"label": gettext(view.one)}, *(cells.head(column) for column in shown)],
         "rows": [
@@ -46,16 +46,55 @@ def record_table(
     }
 
 
+def section(
+    page: Opened, kind: str, rows: QuerySet[Any], at_most: int, under: Subject | None = None
+) -> dict[str, Any] | None:
+    """{id, title, summary, table, more} of the first records of a kind on a page about something else; None without."""
+    first = list(rows[: at_most + 1])
+    if not first:
+        return None
+    # Where all of them fit, nothing is asked twice.
+    whole = len(first) <= at_most
+    counted = _counted(kind, first if whole else rows)
+    more = counted[0] - len(first[:at_most])
+    return {
+        "id": f"of-{kind}",
+        "title": gettext(RECORDS[kind].many),
+        "summary": _summary(kind, *counted),
+        "table": record_table(page, kind, first[:at_most], None if whole else rows, under),
+        "more": gettext("and %(count)s more") % {"count": f"{more:,}"} if more else "",
+    }
+
+
 def how_many(kind: str, rows: QuerySet[Any]) -> str:
     """How many records there are and, where a row may stand for a group, how many they are in all."""
-    column, count = RECORDS[kind].counted, rows.count()
+    return _summary(kind, *_counted(kind, rows))
+
+
+def _counted(kind: str, rows: QuerySet[Any] | list[Any]) -> tuple[int, int, int]:
+    """How many records, how many they are in all, and of how many that is not stated."""
+    column, parts = RECORDS[kind].counted, hasattr(RECORDS[kind].model, "part_of")
+    if isinstance(rows, list):
+        wholes = [row for row in rows if column and not (parts and row.part_of_id)]
+        counts = [getattr(row, column) for row in wholes]
+        return len(rows), sum(one or 0 for one in counts), counts.count(None)
+    if not column:
+        return rows.count(), 0, 0
+    top = Q(part_of__isnull=True) if parts else Q()
+    told = rows.order_by().aggregate(
+        rows=Count("pk"),
+        total=Sum(column, filter=top),
+        unknown=Count("pk", filter=top & Q(**{f"{column}__isnull": True})),
+    )
+    return told["rows"], told["total"] or 0, told["unknown"]
+
+
+def _summary(kind: str, count: int, total: int, unknown: int) -> str:
+    column = RECORDS[kind].counted
     if not column:
         return gettext("Records: %(count)s") % {"count": f"{count:,}"}
-    whole = rows.filter(part_of__isnull=True) if hasattr(RECORDS[kind].model, "part_of") else rows
-    total = whole.aggregate(total=Sum(column))["total"] or 0
     told = {"count": f"{count:,}", "total": f"{total:,}", "unit": counting_word(kind, column)}
     words = (gettext("Records: %(count)s, in all %(total)s %(unit)s") % told).strip()
-    unknown = whole.filter(**{f"{column}__isnull": True}).count()
     return f"{words}{gettext('; number not stated: %(count)s') % {'count': unknown}}" if unknown else words
 
 
@@ -94,12 +133,12 @@ def _row(page: Opened, row: Any, told: list[Cell]) -> dict[str, Any]:
 
 
 def _totals(
-    page: Opened, kind: str, cells: Cells, shown: list[Column], every: QuerySet[Any] | Sequence[Any]
+    kind: str, cells: Cells, shown: list[Column], every: Mapping[int, Facts] | Callable[[], Mapping[int, Facts]]
 ) -> dict[str, Any]:
     """The total row over all rows of the filter; a part whose whole is among them is not counted twice."""
     view = RECORDS[kind]
     summed = [column for column in shown if column.name in view.sums]
-    rows = facts_of(page, kind, every) if summed else {}
+    rows = (every() if callable(every) else every) if summed else {}
     if len(rows) < 2:
         return {"cells": [], "note": ""}
     split = [name for name in view.alike if len({row.get(name) for row in rows.values()}) > 1]

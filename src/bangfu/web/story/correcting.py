@@ -50,7 +50,6 @@ class CorrectionForm(Keyed):
         self.fields["value"] = _asked(field, codes)
         self.fields["why"].choices = [("", "—"), *((code, gettext(word)) for code, word in WHY.items())]  # type: ignore[attr-defined]
         self.fields["source"].choices = [("", "—"), *sources]  # type: ignore[attr-defined]
-        self.fields["value"].need = ""  # type: ignore[attr-defined]
         if is_dated(field):
             self.fields["on"].help_text = _("What is recorded for later days is set aside.")
         else:
@@ -58,6 +57,10 @@ class CorrectionForm(Keyed):
             self.fields["on"].widget = forms.HiddenInput()
         if field.kept.startswith("list."):
             del self.fields["why"]
+            self.fields["value"].required = True
+        else:
+            for name in ("value", "why"):
+                self.fields[name].need = _("(one of the two)")  # type: ignore[attr-defined]
         self.order_fields(["value", "why", "on", "source", "reason", "seen", "key"])
 
     def clean(self) -> dict[str, Any]:

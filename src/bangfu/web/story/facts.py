@@ -53,7 +53,7 @@ class Facts:
                 elif (fact := self._dated(one)) is not None:
                     facts.append(fact)
                 elif not one.ended:
-                    lacking.append({"label": self.words.label(one), "url": self.url(one)})
+                    lacking.append({"label": self.words.label(one), "url": self.url(one), "kept": one.kept})
             if facts or lacking:
                 found.append({"id": group, "label": names.get(group, group), "facts": facts, "lacking": lacking})
         return found
@@ -64,7 +64,13 @@ class Facts:
 
     def _plain(self, field: FieldDef, known: Any) -> dict[str, Any]:
         value = self.words.said(field, Said(known.value, known.why, None, None, None))
-        return {"label": self.words.label(field), "value": value.text, "why": value.why, "url": self.url(field)}
+        return {
+            "label": self.words.label(field),
+            "value": value.text,
+            "why": value.why,
+            "url": self.url(field),
+            "kept": field.kept,
+        }
 
     def _dated(self, field: FieldDef) -> dict[str, Any] | None:
         said = self.at(field.code)
@@ -74,7 +80,7 @@ class Facts:
         since = gettext("since %(day)s") % {"day": said.since.isoformat()} if said.since else ""
         return {
             "label": self.words.label(field), "value": value.text, "why": value.why, "since": since,
-            "url": self.url(field),
+            "url": self.url(field), "kept": field.kept,
         }  # fmt: skip
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
-from django.utils.translation import gettext
+from django.db.models import CharField, Q, Value
 
 from bangfu.kernel.right import Right
 from bangfu.screening.models import Decision
@@ -16,7 +15,7 @@ from bangfu.web.decided import decision_line
 from bangfu.web.findings import Listed, checks_url, label, rule_url, state_badge, text, verdicts_url
 from bangfu.web.opened import Opened
 from bangfu.web.record_parts import pointers
-from bangfu.web.record_table import how_many, record_table
+from bangfu.web.record_table import section
 from bangfu.web.records import RECORDS, record_url, visible
 from bangfu.works.models import Serves
 from bangfu.works.queries import visible_projects
@@ -32,30 +31,32 @@ FINDINGS_TOLD = 12
 
 def linked(page: Opened, subjects: Sequence[Subject], kinds: Sequence[str] = KINDS) -> list[Section]:
     """The records that name any of some subjects, a table for each kind, as far as the reader may see them."""
-    sections = []
     keys = [one.pk for one in subjects]
-    for kind in kinds:
-        asked = Q(pk__in=[])
-        for name in pointers(kind):
-            asked |= Q(**{f"{name}__in": keys})
-        # Most kinds name none of them; to ask that is much cheaper than to ask who may see it.
-        if not RECORDS[kind].model.objects.filter(asked).exists():
-            continue
-        rows = visible(page, kind).filter(asked).order_by(*RECORDS[kind].order)
-        first = list(rows[:AT_MOST])
-        if not first:
-            continue
-        more = rows.count() - len(first)
-        sections.append(
-            {
-                "id": f"of-{kind}",
-                "title": gettext(RECORDS[kind].many),
-                "summary": how_many(kind, rows),
-                "table": record_table(page, kind, first, rows, subjects[0] if len(subjects) == 1 else None),
-                "more": gettext("and %(count)s more") % {"count": more} if more > 0 else "",
-            }
-        )
-    return sections
+    asked = {kind: _naming(kind, keys) for kind in kinds}
+    under = subjects[0] if len(subjects) == 1 else None
+    told = [
+        section(page, kind, visible(page, kind).filter(asked[kind]).order_by(*RECORDS[kind].order), AT_MOST, under)
+        for kind in held(asked)
+    ]
+    return [one for one in told if one is not None]
+
+
+def _naming(kind: str, keys: Sequence[int]) -> Q:
+    """That a record names one of some subjects."""
+    asked = Q(pk__in=[])
+    for name in pointers(kind):
+        asked |= Q(**{f"{name}__in": keys})
+    return asked
+
+
+def held(asked: Mapping[str, Q]) -> list[str]:
+    """The kinds of which there is any such record at all: most have none, and to ask who may see it is dear."""
+    parts = [
+        RECORDS[kind].model.objects.filter(where).order_by().values_list(Value(kind, CharField()))
+        for kind, where in asked.items()
+    ]
+    there = {kind for (kind,) in parts[0].union(*parts[1:])} if parts else set()
+    return [kind for kind in asked if kind in there]
 
 
 def findings(page: Opened, subjects: Sequence[Subject]) -> Section | None:

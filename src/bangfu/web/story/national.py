@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext
 
 from bangfu.registry.models import SourceRow
 from bangfu.registry.queries.differences import to_enter
-from bangfu.registry.queries.sources import compared_fields
+from bangfu.registry.queries.sources import compared_fields, told
 from bangfu.registry.rules import CATEGORY
-from bangfu.registry.rules.comparing import NATIONAL, Tick
+from bangfu.registry.rules.comparing import HANDBOOK, NATIONAL, Tick
 from bangfu.registry.rules.fields import FieldDef
 from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
@@ -59,3 +60,17 @@ def to_be_entered(page: Opened, subjects: Sequence[Subject]) -> list[dict[str, o
         return []
     words = gettext("Fields to be entered in the national system: %(count)s") % {"count": number}
     return [{"title": words, "url": page.url("national_entries"), "badge": badge(DECIDED[NATIONAL])}]
+
+
+def others(page: Opened, subject: Subject, on: date) -> dict[str, dict[str, str]]:
+    """What the national system and the handbook last said of a household by a day, by the column that holds it here."""
+    said = told(page.book.pk, [subject.pk], on).get(subject.pk, {})
+    if not said:
+        return {}
+    words, kept = SourceWords(page), {code: name for name, code in NAMED.items()}
+    found: dict[str, dict[str, str]] = {}
+    for one in compared_fields(on, page.book.pk):
+        cells = {side: said.get(side, {}).get(one.code) for side in (NATIONAL, HANDBOOK)}
+        shown = {side: words.value(one, cell) for side, cell in cells.items() if cell is not None}
+        found[kept.get(one.code, one.code)] = shown
+    return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
+from bangfu.policybook.queries import reading_once
 from bangfu.registry.models import Household, Residence
 from bangfu.registry.queries import get
 from bangfu.registry.queries.threads import memberships, residences
@@ -33,7 +34,8 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
     """The story of a household as of a day."""
     page = Opened(request)
     found = opened_household(page, uid)
-    return render(request, "bangfu/household_page.html", Story(page, found).context())
+    with reading_once():
+        return render(request, "bangfu/household_page.html", Story(page, found).context())
 
 
 def opened_household(page: Opened, uid: str) -> Household:

@@ -11,6 +11,7 @@ from bangfu.kernel.right import Right
 from bangfu.web.opened import Opened
 from bangfu.web.story.income import income_table
 from bangfu.web.story.linked import linked
+from bangfu.web.story.national import others
 from bangfu.web.views.household import Story, opened_household
 
 # What the handbook tells of what reached the household, and how many lines are left to be filled in by hand.
@@ -39,7 +40,11 @@ def household_sheet(request: HttpRequest, uid: str) -> HttpResponse:
     page = Opened(request)
     story = Story(page, opened_household(page, uid))
     told = [one for group in story.facts.groups() for one in (*group["facts"], *group["lacking"])]
-    rows = [{"label": one["label"], "ours": one.get("value") or one.get("why", "")} for one in told]
+    said = others(page, story.subject, story.on)
+    rows = [
+        {"label": one["label"], "ours": one.get("value") or one.get("why", ""), **said.get(one["kept"], {})}
+        for one in told
+    ]
     context = {
         **story.head(),
         "back_url": page.url("household", uid=story.subject.uid),

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import mark, missing
 from bangfu.kernel.right import Right
-from bangfu.registry.queries.lists.listing import listing
-from bangfu.registry.queries.owed import household_duties
+from bangfu.policybook.queries import reading_once
+from bangfu.registry.queries.lists.listing import Listing, listing
+from bangfu.registry.queries.owed import HouseholdDuty, household_duties
 from bangfu.registry.rules import CATEGORY
 from bangfu.screening.queries.lists import Wanted
 from bangfu.subjects.models import Subject
 from bangfu.subjects.queries import visible
 from bangfu.web.findings import Listed
 from bangfu.web.opened import Opened
-from bangfu.web.record_table import how_many, record_table
+from bangfu.web.record_table import section
 from bangfu.web.records import RECORDS
 from bangfu.web.records import visible as visible_records
 from bangfu.web.story.changes import of_fields, timeline
 from bangfu.web.story.facts import Facts
-from bangfu.web.story.linked import works_at
+from bangfu.web.story.linked import held, works_at
 from bangfu.web.story.reading import Areas, Words, asked_day, kept_day
 from bangfu.web.words import both
 
@@ -31,13 +34,18 @@ RIGHT = Right.REGISTRY_HOUSEHOLD_READ
 # What is kept at a village, in the order in which its page tells of it.
 KINDS = ("assignment", "event", "duty", "plan", "entry", "participation", "case", "asset", "cohort")
 SHOWN = 12
+LACKING = {
+    "cause": mark("Main cause of poverty is not recorded: %(count)s households"),
+    "income": mark("No account of the last income year: %(count)s households"),
+}
 AGE_OF_OLD = 60
 
 
 def village(request: HttpRequest, uid: str) -> HttpResponse:
     """The file of a village as of a day."""
     page = Opened(request)
-    return render(request, "bangfu/village_page.html", _Story(page, opened_village(page, uid)).context())
+    with reading_once():
+        return render(request, "bangfu/village_page.html", _Story(page, opened_village(page, uid)).context())
 
 
 def opened_village(page: Opened, uid: str) -> Subject:
@@ -88,37 +96,52 @@ class _Story:
     def _url(self, kind: str, **given: str) -> str:
         return self.page.url(kind, {"area": self.subject.code, **given, **kept_day(self.page, self.on)})
 
-    def _list(self, kind: str, **given: str) -> Any:
-        asked = {"area": self.subject.code, **given}
-        return listing(self.page.actor, self.page.book.pk, kind, self.on, asked)
+    @cached_property
+    def _lists(self) -> dict[str, Listing]:
+        """The village's own lists."""
+        page, asked = self.page, {"area": self.subject.code}
+        return {kind: listing(page.actor, page.book.pk, kind, self.on, asked) for kind in ("households", "people")}
+
+    @cached_property
+    def _duties(self) -> dict[str, HouseholdDuty]:
+        return {f"owed_{one.code}": one for one in household_duties(self.on, self.page.book.pk)}
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """How many households are of each category, owed each duty, and lack what."""
+        codes = self.words.codes.table(CATEGORY)
+        return self._lists["households"].counts(
+            {"all": {}}
+            | {f"of_{code}": {"category": code} for code in codes}
+            | {name: {"owed": one.code} for name, one in self._duties.items()}
+            | {f"lacks_{name}": {"lacking": name} for name in LACKING}
+        )
 
     def _figures(self) -> list[dict[str, str]]:
         """The sums of the village's own lists; each opens to its list."""
-        homes, people = self._list("households").totals(), self._list("people").totals()
+        asked = {"all": {}, "able": {"labour": "any"}, "aged": {"age_from": str(AGE_OF_OLD)}}
+        people, unit = self._lists["people"].counts(asked), gettext("people")
         told = (
-            (gettext("Households"), homes["households"], gettext("households"), self._url("households")),
-            (gettext("People"), people["people"], gettext("people"), self._url("people")),
-            (gettext("Able to work"), homes["labour"], gettext("people"), self._url("people", labour="any")),
-            (
-                gettext("Aged 60 and over"), self._list("people", age_from=str(AGE_OF_OLD)).count, gettext("people"),
-                self._url("people", age_from=str(AGE_OF_OLD)),
-            ),
-        )  # fmt: skip
+            (gettext("Households"), self._counts["all"], gettext("households"), self._url("households")),
+            (gettext("People"), people["all"], unit, self._url("people")),
+            (gettext("Able to work"), people["able"], unit, self._url("people", **asked["able"])),
+            (gettext("Aged 60 and over"), people["aged"], unit, self._url("people", **asked["aged"])),
+        )
         return [{"label": label, "value": f"{value:,}", "unit": unit, "url": url} for label, value, unit, url in told]
 
     def _categories(self) -> list[dict[str, str]]:
-        """Households by category in the words of the day, with what lies beside: cause unknown, income not known."""
-        found = []
-        for code, label in self.words.codes.table(CATEGORY).items():
-            if number := self._list("households", category=code).count:
-                found.append({"label": label, "value": f"{number:,}", "url": self._url("households", category=code)})
-        return found
+        """Households by category in the words of the day."""
+        return [
+            {"label": label, "value": f"{number:,}", "url": self._url("households", category=code)}
+            for code, label in self.words.codes.table(CATEGORY).items()
+            if (number := self._counts[f"of_{code}"])
+        ]
 
     def _todo(self) -> list[dict[str, Any]]:
         """What is owed to its households and not done, what rules found, what was not collected: counts with lists."""
-        page, found = self.page, []
-        for duty in household_duties(self.on, page.book.pk):
-            if number := self._list("households", owed=duty.code).count:
+        found = []
+        for name, duty in self._duties.items():
+            if number := self._counts[name]:
                 words = gettext("%(what)s: %(count)s households") % {
                     "what": both(duty.label["zh"], duty.label["en"]), "count": f"{number:,}",
                 }  # fmt: skip
@@ -126,14 +149,11 @@ class _Story:
                 if duty.plan:
                     badge = {"kind": "warn", "label": gettext("Missing")}
                 found.append({"title": words, "url": self._url("households", owed=duty.code), "badge": badge})
-        for lacked, words in (
-            ("cause", gettext("Main cause of poverty is not recorded: %(count)s households")),
-            ("income", gettext("No account of the last income year: %(count)s households")),
-        ):
-            if number := self._list("households", lacking=lacked).count:
+        for lacked, sentence in LACKING.items():
+            if number := self._counts[f"lacks_{lacked}"]:
                 url = self._url("households", lacking=lacked)
                 badge = {"kind": "warn", "label": gettext("Missing")}
-                found.append({"title": words % {"count": f"{number:,}"}, "url": url, "badge": badge})
+                found.append({"title": gettext(sentence) % {"count": f"{number:,}"}, "url": url, "badge": badge})
         return self._findings() + found
 
     def _findings(self) -> list[dict[str, Any]]:
@@ -152,20 +172,9 @@ class _Story:
 
     def _linked(self) -> list[dict[str, Any]]:
         """The records kept at the village itself or about it."""
-        page, sections = self.page, []
-        for kind in KINDS:
-            rows = visible_records(page, kind).filter(subject__path=self.subject.path).order_by(*RECORDS[kind].order)
-            first = list(rows[:SHOWN])
-            if not first:
-                continue
-            more = rows.count() - len(first)
-            sections.append(
-                {
-                    "id": f"of-{kind}",
-                    "title": gettext(RECORDS[kind].many),
-                    "summary": how_many(kind, rows),
-                    "table": record_table(page, kind, first, rows),
-                    "more": gettext("and %(count)s more") % {"count": more} if more else "",
-                }
-            )
-        return sections
+        page, path = self.page, self.subject.path
+        found = []
+        for kind in held(dict.fromkeys(KINDS, Q(subject__path=path))):
+            rows = visible_records(page, kind).filter(subject__path=path).order_by(*RECORDS[kind].order)
+            found.append(section(page, kind, rows, SHOWN))
+        return [one for one in found if one is not None]

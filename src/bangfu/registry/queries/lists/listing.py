@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
@@ -105,6 +105,14 @@ class Listing:
     def count(self) -> int:
         """How many are found."""
         return self.found.order_by().count()
+
+    def counts(self, asked: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+        """How many of what is found match each of some further filters too, by their names; one query."""
+        told = {
+            name: Count("pk", filter=chosen(self.filters, given, self.day), distinct=True)
+            for name, given in asked.items()
+        }
+        return self.found.order_by().aggregate(**told) if told else {}
 
     def totals(self) -> dict[str, int]:
         """The sums over everything found, not over a page."""
