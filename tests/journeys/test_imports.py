@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,23 @@ def written(folder: Path, name: str, lines: list[str]) -> Path:
     return file
 
 
+def mended(marked: Path, file: Path, right: str) -> Path:
+    """The marked workbook with `right` in every cell that has a note; all else, the column of problems too, as it is."""
+    with zipfile.ZipFile(marked) as had, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as has:
+        noted = re.findall(r'<comment ref="([A-Z]+\d+)"', had.read("xl/comments1.xml").decode())
+        assert len(noted) == 1
+        for one in had.infolist():
+            content = had.read(one)
+            if one.filename == "xl/worksheets/sheet1.xml":
+                cell = f'<c r="{noted[0]}"( s="\\d+")? t="s"><v>\\d+</v></c>'
+                fresh = rf'<c r="{noted[0]}"\1 t="inlineStr"><is><t>{right}</t></is></c>'
+                text, times = re.subn(cell, fresh, content.decode())
+                assert times == 1
+                content = text.encode()
+            has.writestr(one, content)
+    return file
+
+
 def at_work(page: Page) -> None:
     """The worker has its turn; the page sees it by itself."""
     run_waiting(timezone.now() + timedelta(seconds=1))
@@ -84,11 +102,17 @@ def test_a_file_with_errors_is_mended_written_and_taken_back(
     assert not sideways(page)
     page.set_viewport_size({"width": 1366, "height": 900})
     expect(page.locator("button[name=mode][value=all]")).to_have_count(0)
+    with page.expect_download() as download:
+        page.locator("#result a[download]").click()
+    assert download.value.suggested_filename == "一村台账（带错误说明）.xlsx"
+    download.value.save_as(tmp_path / "marked.xlsx")
     page.goto(f"{book}/imports/new/")
-    page.locator("#id_file").set_input_files(written(tmp_path, "改好.csv", rows("东岸一村", "东岸一村", "东岸一村")))
+    page.locator("#id_file").set_input_files(mended(tmp_path / "marked.xlsx", tmp_path / "改好.xlsx", "东岸一村"))
     page.locator("#id_sender").fill("东岸一村")
     page.locator("main button.button--first").click()
     at_work(page)
+    # What the sender's headings mean is remembered, and the column of problems is known for what it is.
+    expect(page.locator("#result .figures")).to_contain_text(re.compile("新增.*3.*错误.*0", re.S))
     page.locator("#result .figures a", has_text="新增").click()
     expect(page.locator("tbody tr")).to_have_count(3)
     expect(page.locator("tbody")).to_contain_text("2.5 亩")
@@ -98,7 +122,7 @@ def test_a_file_with_errors_is_mended_written_and_taken_back(
     page.locator("button[name=mode][value=all]").click()
     expect(page.locator("#job")).to_contain_text("可以离开本页")
     at_work(page)
-    expect(page.locator("#receipt")).to_contain_text("改好.csv")
+    expect(page.locator("#receipt")).to_contain_text("改好.xlsx")
     assert Household.objects.count() == 3
     page.reload()
     assert serious(page) == []
