@@ -10,13 +10,15 @@ import pytest
 
 from bangfu.audit.models import Line
 from bangfu.audit.queries import verify, verify_rows
+from bangfu.documents.queries import path_of, unused
+from bangfu.documents.queries import verify as verify_files
 from bangfu.intake.actions import Upload, discard_batch, map_headings, open_batch
 from bangfu.intake.actions.applying import begin_apply
 from bangfu.intake.actions.behind import go_on
 from bangfu.intake.actions.checking import begin_check
 from bangfu.intake.actions.undoing import begin_undo
 from bangfu.intake.models import Batch
-from bangfu.intake.queries.batches import later_touches
+from bangfu.intake.queries.batches import later_touches, waiting_for
 from bangfu.kernel.idnumber import check_digit
 from bangfu.kernel.refusal import Refusal, Refusals
 from bangfu.registry.actions import enter_on_list
@@ -239,6 +241,42 @@ def test_a_batch_given_up_forgets_its_rows(book: Book) -> None:
     assert (batch.state, batch.rows.count()) == ("refused", 0)
     with pytest.raises(Refusal, match="does not go from"):
         begin_check(book.call(), batch=batch)
+
+
+def test_a_batch_given_up_while_it_is_checked_stays_given_up(book: Book) -> None:
+    upload = Upload("台账.csv", "\n".join([HOUSEHOLDS, *FIRST]).encode())
+    batch = open_batch(book.call(), county=book.county, path="/", upload=upload, sender="上沟村", on=TODAY)
+    told = []
+
+    def giving_up(done: int, total: int) -> None:
+        told.append(done)
+        if len(told) == 1:
+            discard_batch(book.call(), batch=Batch.objects.get(pk=batch.pk))
+
+    ended = go_on(book.call().actor, NOW, batch, giving_up)
+    assert (ended.state, ended.rows.count(), len(told)) == ("refused", 0, 1)
+    line = Line.objects.get(action="intake.batch.discard")
+    assert (line.subject_uid, line.detail["state"]) == (str(batch.subject.uid), "checking")
+    assert not Line.objects.filter(action="intake.check.keep").exists()
+
+
+def test_what_was_sent_lies_sealed_and_is_no_content_left_behind(book: Book) -> None:
+    batch = sent(book, FIRST)
+    place = path_of(batch.sealed_sha256)
+    assert place.is_file() and place not in unused()
+    assert list(verify_files()) == []
+    place.write_bytes(b"damaged")
+    assert [(one.kind, one.place) for one in verify_files()] == [("file_changed", batch.sealed_sha256)]
+    place.unlink()
+    assert [one.kind for one in verify_files()] == ["file_missing"]
+
+
+def test_what_waits_for_its_sender(book: Book) -> None:
+    actor = book.call().actor
+    batch = sent(book, FIRST)
+    assert [one.pk for one in waiting_for(actor, book.county)] == [batch.pk]
+    applied(book, batch)
+    assert waiting_for(actor, book.county) == []
 
 
 def test_what_cannot_be_read_says_why(book: Book) -> None:

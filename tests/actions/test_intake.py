@@ -286,11 +286,8 @@ def test_killed_half_way_leaves_nothing_and_can_be_begun_again(shared: SharedBoo
     file.write_text(
         "areas:\n" + "".join(f"- {{code: A{n}, name: 村{n}, level: village}}\n" for n in range(40)), "utf-8"
     )
-    empty = shared.run("look")
-    for row in ("1", "20", "40"):
-        assert shared.run("take", str(file), row) == 9
-        assert shared.run("look") == empty
-    assert shared.run("take", str(file), "0") == [40, 0]
-    found = shared.run("look")
+    (_, empty), *killed, (whole, found) = shared.run("killed", str(file), "1", "20", "40")
+    assert killed == [[9, empty]] * 3
+    assert whole == [40, 0]
     assert (found["areas"], found["taken"], found["loadings"]) == (40, 40, 1)
     assert found["findings"] == []

@@ -48,7 +48,7 @@ def written(folder: Path, name: str, lines: list[str]) -> Path:
 
 
 def mended(marked: Path, file: Path, right: str) -> Path:
-    """The marked workbook with `right` in every cell that has a note; all else, the column of problems too, as it is."""
+    """The marked workbook with `right` in the cell that has a note; all else, also what is told of it, as it is."""
     with zipfile.ZipFile(marked) as had, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as has:
         noted = re.findall(r'<comment ref="([A-Z]+\d+)"', had.read("xl/comments1.xml").decode())
         assert len(noted) == 1
@@ -111,6 +111,9 @@ def test_a_file_with_errors_is_mended_written_and_taken_back(
     page.locator("#id_sender").fill("东岸一村")
     page.locator("main button.button--first").click()
     at_work(page)
+    page.goto(f"{book}/")
+    expect(page.locator("main")).to_contain_text("1 行不能写入，2 行可以写入")
+    page.locator("main a", has_text="导入：改好.xlsx").click()
     # What the sender's headings mean is remembered, and the column of problems is known for what it is.
     expect(page.locator("#result .figures")).to_contain_text(re.compile("新增.*3.*错误.*0", re.S))
     page.locator("#result .figures a", has_text="新增").click()

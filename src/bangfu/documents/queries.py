@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
@@ -28,6 +29,8 @@ from bangfu.subjects.models import Subject
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
+# The column by which rows of any package name a content that lies sealed; empty where there is none.
+SEALED = "sealed_sha256"
 
 
 def _reach(actor: Actor, right: Right) -> Q:
@@ -254,6 +257,21 @@ def verify() -> Iterator[Finding]:
             yield Finding("file_missing", sha256, "the stored content is gone")
         elif place.stat().st_size != size or _hash_of(place) != sha256:
             yield Finding("file_changed", sha256, "the stored content is not what its hash says")
+    for sha256 in sorted(_sealed()):
+        place = path_of(sha256)
+        if not place.is_file():
+            yield Finding("file_missing", sha256, "the stored content is gone")
+        elif _hash_of(place) != sha256:
+            yield Finding("file_changed", sha256, "the stored content is not what its hash says")
+
+
+def _sealed() -> set[str]:
+    """The hashes of contents that records keep sealed: of whichever package."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        if any(column.name == SEALED for column in model._meta.concrete_fields):
+            found.update(model._base_manager.exclude(**{SEALED: ""}).values_list(SEALED, flat=True))
+    return found
 
 
 def _hash_of(place: Path) -> str:
@@ -265,8 +283,8 @@ def _hash_of(place: Path) -> str:
 
 
 def unused() -> list[Path]:
-    """Contents that no row names: left behind by a request that was taken back."""
+    """Contents that no row names, as a file or as a sealed upload: left behind by a request that was taken back."""
     folder: Path = settings.BANGFU_FILES
     found = {place.name: place for place in folder.glob("??/??/*") if _HASH.fullmatch(place.name)}
     known = set(StoredFile.objects.filter(sha256__in=list(found)).values_list("sha256", flat=True))
-    return [found[name] for name in sorted(set(found) - known)]
+    return [found[name] for name in sorted(set(found) - known - _sealed())]

@@ -141,11 +141,15 @@ def _of(batch: Batch, form: str) -> dict[str, object]:
 
 @action("intake.batch.discard", Right.INTAKE_BATCH_WRITE)
 def discard_batch(act: Act, *, batch: Batch) -> Batch:
-    """Give a batch up before anything of it was written; what was checked is forgotten."""
+    """Give a batch up before anything of it was written, also while it is being checked; what was found is forgotten.
+
+    Errors: Refusal once it is being written: then it is taken back.
+    """
     act.permit(batch.county_id, batch.path)
     act.about(batch.subject.uid)
     if batch.state in ENDED:
         return batch
+    act.note(state=batch.state)
     ended = move(batch, Batch.State.REFUSED, rows_digest="")
     ended.rows.all().delete()
     return ended

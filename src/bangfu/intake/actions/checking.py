@@ -12,7 +12,7 @@ from bangfu.intake.actions.applying import as_plain
 from bangfu.intake.actions.batches import job_uid
 from bangfu.intake.actions.rows import rows_digest, sealed_row
 from bangfu.intake.actions.twins import line_of, with_twins
-from bangfu.intake.lifecycle import move
+from bangfu.intake.lifecycle import ENDED, move
 from bangfu.intake.models import Batch, BatchRow
 from bangfu.intake.queries.batches import content_of, taker_of
 from bangfu.intake.queries.reading import Read, checked_by, read_batch
@@ -36,12 +36,36 @@ def begin_check(act: Act, *, batch: Batch, form: str = "") -> Batch:
 
 
 def check_batch(call: Call, batch: Batch, say: Say) -> Batch:
-    """Read the file in a process of its own, check it, hold it against the register and keep the result."""
+    """Read the file in a process of its own, check it, hold it against the register and keep the result.
+
+    One that is given up meanwhile is left there: its check ends at the next step, and nothing of it is kept.
+    """
+
+    def watching(done: int, total: int) -> None:
+        if _given_up(batch):
+            raise _GivenUp
+        say(done, total)
+
     try:
-        outcome = examined(call, batch, content_of(batch), say)
+        outcome = examined(call, batch, content_of(batch), watching)
+    except _GivenUp:
+        return batch
     except Refusal as no:
         outcome = Outcome(batch, Batch.State.UNREADABLE, why=as_plain(no))
-    return keep_check(call, outcome=outcome)
+    try:
+        return keep_check(call, outcome=outcome)
+    except Refusal:
+        if _given_up(batch):
+            return batch
+        raise
+
+
+class _GivenUp(Exception):
+    """Nobody wants to know any more."""
+
+
+def _given_up(batch: Batch) -> bool:
+    return Batch.objects.filter(pk=batch.pk, state__in=ENDED).exists()
 
 
 def examined(call: Call, batch: Batch, content: bytes, say: Say) -> Outcome:

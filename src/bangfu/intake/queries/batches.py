@@ -33,6 +33,8 @@ from bangfu.vault.queries import vault
 STEP = "intake.step"
 FILE = "intake.batch.file"
 AT_ONCE = 500
+# The check has ended and a person is to go on.
+THEIRS = (Batch.State.CHECKED, Batch.State.MAPPING, Batch.State.UNREADABLE)
 
 
 def visible(actor: Actor, county: County) -> QuerySet[Batch]:
@@ -51,6 +53,11 @@ def get(actor: Actor, county: County, uid: str) -> Batch:
     if found is None:
         raise missing(mark("There is no batch with this number that you may see."))
     return found
+
+
+def waiting_for(actor: Actor, county: County) -> list[Batch]:
+    """The batches whose next step is their sender's, the longest waiting first: checked, to be told, unreadable."""
+    return list(visible(actor, county).filter(actor_uid=actor.uid, state__in=THEIRS).order_by("made_at", "pk"))
 
 
 def content_of(batch: Batch) -> bytes:
