@@ -17,7 +17,7 @@ from bangfu.registry.queries.likeness import matching_weights
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
 from bangfu.web.duplicates import PERSON_FIELDS, Side, agreements, people_sides
-from bangfu.web.imports import value_word
+from bangfu.web.imports import MISSING, value_word
 from bangfu.web.opened import Opened
 from bangfu.web.words import Badge
 
@@ -67,12 +67,12 @@ def twin_group(
         right = sides.get(person.pk, {}) if person else {}
         left = _side(page, form, values_of(body), villages)
         told.append(_pair(page, (row, body, twin), left, right, same))
-    count = held.count()
+    count = held.count() if rows is None else len(told)
     return {
         "pairs": told,
         "count": f"{count:,}",
         "more_url": page.url("import_rows", {"verdict": "duplicate"}, uid=batch.subject.uid)
-        if rows is None and count > len(told)
+        if count > len(told)
         else "",
         "decide_url": page.url("import_decide", uid=batch.subject.uid) if may else "",
         "key": page.key,
@@ -89,10 +89,11 @@ def _pair(
     page: Opened, found: tuple[BatchRow, Mapping[str, Any], Twin], left: Side, right: Side, same: int
 ) -> dict[str, Any]:
     row, body, twin = found
+    unsaid = {gettext(word) for word in MISSING.values()}
     fields = [
         {
             "label": gettext(label), "left": left.get(name, ""), "right": right.get(name, ""),
-            "differs": bool(left.get(name)) and left.get(name, "") != right.get(name, ""),
+            "said": left.get(name, "") not in ("", *unsaid), "differs": left.get(name) != right.get(name),
         }
         for name, label in PERSON_FIELDS.items()
         if left.get(name) or right.get(name)
