@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from bangfu.intake.rules.checked import Cell
-from tests.rules.import_biff import workbook_xls
+from tests.rules.import_biff import DIVIDED, workbook_xls
 from tests.rules.imports import id_number
 
 Told = set[tuple[int, str, str]]
@@ -390,6 +390,15 @@ def sheets() -> list[Beast]:
             "old_workbook.xls",
             workbook_xls([HEAD, person(1), person(2, held=990101198001010038.0)]),
             {(3, "id_number", "id_as_number")},
+        ),
+        Beast(
+            "computed_and_hidden.xls",
+            workbook_xls(
+                [YEAR, ["H1", 2025, 4, 100, 200], ["H2", 2025, 3, DIVIDED, 50], ["H3", 2025, 2, 5, 6]],
+                formulas={(2, 4), (3, 4)},
+                hidden={4},
+            ),
+            {(2, "minimum_living", "formula_cell"), (3, "minimum_living", "cell_fault"), (4, "", "row_hidden")},
         ),
         Beast(
             "semicolons_gb18030.csv",

@@ -8,9 +8,10 @@ import pytest
 
 from bangfu.intake.rules.annotated import annotated
 from bangfu.intake.rules.areas import Areas
-from bangfu.intake.rules.checked import Book, Checked
+from bangfu.intake.rules.checked import Book, Checked, Sheet
 from bangfu.intake.rules.checking import check
-from bangfu.intake.rules.gate import read
+from bangfu.intake.rules.gate import child, read
+from bangfu.intake.rules.gate.biff import scan_xls
 from bangfu.intake.rules.gate.child import answer
 from bangfu.intake.rules.gate.limits import LIMITS, Limits
 from bangfu.intake.rules.recognising import recognise
@@ -125,3 +126,13 @@ def test_no_broken_byte_comes_past_the_gate_as_anything_but_cells_or_a_refusal()
             except BaseException:  # a panic of the library ends its process; the gate says so
                 continue
             assert "refused" in told_of or told_of["kind"] in ("xlsx", "xls", "csv")
+
+
+def test_an_old_workbook_whose_records_cannot_be_walked_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = workbook_xls([HEAD, person(1)], hidden={2})
+    assert scan_xls(content, LIMITS) is not None
+    assert scan_xls(content[:512] + b"\xff" * 512 + content[1024:], LIMITS) is None
+    monkeypatch.setattr(child, "scan_xls", lambda content, limits: None)
+    sheets = answer(content, LIMITS)["sheets"]
+    found = checked(Book("a.xls", "xls", tuple(Sheet(**one) for one in sheets)))
+    assert told(found) == {(0, "", "sheet_blind")} and found.bad == frozenset()

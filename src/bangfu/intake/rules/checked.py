@@ -142,7 +142,8 @@ class Sheet:
     """One sheet as it was read: `rows[0]` is row 1 of the file, column 0 is column A. Rows may differ in length.
 
     `formulas`: (row, column) 1-based of cells that are computed. `faults`: (row, column) → «#REF!» and the like.
-    `hidden_rows`: their 1-based numbers. `merged`: (first row, first column, last row, last column), 1-based.
+    `hidden_rows`: their 1-based numbers. `blind`: whether none of this could be told. `merged`: (first row, first
+    column, last row, last column), 1-based.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Sheet:
     formulas: frozenset[tuple[int, int]] = frozenset()
     faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
+    blind: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
 

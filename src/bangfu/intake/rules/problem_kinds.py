@@ -31,6 +31,11 @@ KINDS: dict[str, Kind] = {
         mark("Give the numbers in the unit of our template, and correct the heading."),
     ),
     "no_rows": Kind(mark("Below the headings there is no row."), mark("Choose the file that holds the rows.")),
+    "sheet_blind": Kind(
+        mark("Of this file it cannot be told which cells are computed, and which rows are hidden."),
+        mark("Save it as .xlsx and send that, or see that neither is in it."),
+        W,
+    ),
     # Any cell.
     "required": Kind(mark("This cell must be filled."), mark("Fill it in.")),
     "cell_fault": Kind(

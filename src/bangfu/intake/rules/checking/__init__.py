@@ -14,6 +14,7 @@ from bangfu.intake.rules.checking.rows import data_rows
 from bangfu.intake.rules.checking.together import together
 from bangfu.intake.rules.checking.within import within
 from bangfu.intake.rules.heading_units import OTHER
+from bangfu.intake.rules.problems import severity_of
 from bangfu.intake.rules.values import Items, Known
 
 Report = Callable[[int, int], None]
@@ -89,6 +90,8 @@ def _whole(found: Found, numbers: list[int]) -> list[Problem]:
         for one in found.form.columns
         if one.code in found.places and one.unit in OTHER
     ]
+    if found.sheet.blind:
+        problems.append(Problem(0, "", "sheet_blind", severity=severity_of("sheet_blind")))
     if not numbers:
         problems.append(Problem(0, "", "no_rows"))
     return problems

@@ -11,6 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from bangfu.intake.rules.gate.biff import scan_xls
 from bangfu.intake.rules.gate.delimited import read_delimited
 from bangfu.intake.rules.gate.kinds import damaged, kind_of, locked, too_many
 from bangfu.intake.rules.gate.limits import Limits
@@ -36,7 +37,7 @@ def answer(content: bytes, limits: Limits) -> dict[str, Any]:
         if kind == "csv":
             encoding, delimiter, rows = read_delimited(content, limits)
             return _told("csv", [{"name": "", "rows": rows}], encoding, delimiter)
-        scanned = scan(content, limits) if kind == "xlsx" else {}
+        scanned = scan(content, limits) if kind == "xlsx" else None
         return _told(kind, _sheets(content, scanned, limits))
     except Refusal as no:
         said = [name for name, value in no.params.items() if isinstance(value, Said)]
@@ -50,9 +51,11 @@ def _told(kind: str, sheets: list[dict[str, Any]], encoding: str = "", delimiter
     return {"kind": kind, "sheets": sheets, "encoding": encoding, "delimiter": delimiter}
 
 
-def _sheets(content: bytes, scanned: dict[str, Scanned], limits: Limits) -> list[dict[str, Any]]:
+def _sheets(content: bytes, scanned: dict[str, Scanned] | None, limits: Limits) -> list[dict[str, Any]]:
     try:
         book = CalamineWorkbook.from_object(_File(content))
+        if scanned is None:
+            scanned = _of_xls(content, [one.name for one in book.sheets_metadata], limits)
         metadata = [one for one in book.sheets_metadata if str(one.typ).endswith("WorkSheet")]
         if len(metadata) > limits.sheets:
             raise too_many("sheets", limits.sheets)
@@ -61,6 +64,12 @@ def _sheets(content: bytes, scanned: dict[str, Scanned], limits: Limits) -> list
         raise locked() from None
     except (CalamineError, OSError, ValueError):
         raise damaged() from None
+
+
+def _of_xls(content: bytes, names: list[str], limits: Limits) -> dict[str, Scanned]:
+    """What the sheets of an .xls say besides their values; nothing of one where it cannot be told."""
+    found = scan_xls(content, limits)
+    return dict(zip(names, found, strict=True)) if found is not None and len(found) == len(names) else {}
 
 
 class _File:
@@ -93,7 +102,9 @@ def _sheet(book: Any, metadata: Any, scanned: dict[str, Scanned], limits: Limits
         for row in sheet.to_python(skip_empty_area=False)
     ]
     merged = sheet.merged_cell_ranges or ()
-    told = scanned.get(metadata.name, Scanned())
+    told = scanned.get(metadata.name)
+    blind = told is None
+    told = told or Scanned()
     return {
         "name": metadata.name,
         "rows": rows,
@@ -101,6 +112,7 @@ def _sheet(book: Any, metadata: Any, scanned: dict[str, Scanned], limits: Limits
         "formulas": told.formulas,
         "faults": told.faults,
         "hidden_rows": told.hidden_rows,
+        "blind": blind,
         "merged": tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged),
     }
 
