@@ -20,6 +20,7 @@ Words = Callable[[str], str]
 # Rows that have the drop-downs.
 ROWS = 5_000
 CHOICES_SHOWN = 60
+A4 = 9
 OPTIONS = "_选项"
 NUMBER = mark("No.")
 WIDE = 0x2E80
@@ -126,6 +127,11 @@ def _heads(book: Any, sheet: Any, shown: Sequence[Column], words: Words, english
             sheet.write_comment(0, place, "\n".join([*said, column.note]).strip(), {"x_scale": 1.5})
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 32)
+    # Printed, a wide table runs over several pages: headings and numbers stand on each.
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)
 
 
 def _counted(column: Column) -> bool:
@@ -225,4 +231,8 @@ def _guide(book: Any, form: Form, lines: Sequence[tuple[str, ...]], words: Words
             sheet.write_string(number, place, cell, wrap if number > top + 2 else bold)
     for place, wide in enumerate((30, 14, 36, 60, 24)):
         sheet.set_column(place, place, wide)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top + 2)
     sheet.write_string(top + len(lines) + 4, 0, f"{form.code} · {form.valid_from}")

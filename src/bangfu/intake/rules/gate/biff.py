@@ -63,7 +63,7 @@ def _workbook(content: bytes) -> bytes:
 
 def _chain(content: bytes, first: int, follows: list[int], size: int) -> bytes:
     """The sectors that follow each other from one on."""
-    found = []
+    found: list[bytes] = []
     sector = first
     while sector < LAST_SECTOR:
         if len(found) > len(follows):
