@@ -49,7 +49,7 @@ from bangfu.registry.actions import (
     state_names,
     state_years,
 )
-from bangfu.registry.models import Household, Voucher
+from bangfu.registry.models import Household, Membership, Voucher
 from bangfu.registry.queries.threads import field_named, field_thread
 from bangfu.registry.rules.accounts import last_income_year
 from bangfu.registry.rules.threads import version
@@ -108,6 +108,12 @@ TABLE: dict[str, Row] = {
     "household": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_handbook": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_sheet": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
+    "household_members": Row(R.REGISTRY_HOUSEHOLD_WRITE, about="home"),
+    "household_member_add": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home", "registry.member.add"),
+    "household_member_leave": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home", "registry.member.leave"),
+    "household_member_move": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home"),
+    "household_member_split": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home", "registry.household.split"),
+    "household_member_relate": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home"),
     "household_field": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_correct": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home", "registry.field.correct"),
     "person": Row(R.REGISTRY_HOUSEHOLD_READ, about="member"),
@@ -590,6 +596,12 @@ def cells(one: Cast) -> Iterator[Cell]:
                         yield Cell(name, method, who, thing, book, wanted)
 
 
+def member_of(cell: Cell) -> str:
+    """The id of the last member of the household that is asked for."""
+    rows = Membership.objects.known().filter(household__subject__uid=cell.thing.uid) if cell.thing else []
+    return str(max(((row.relation != "02", row.pk, row.person.subject.uid) for row in rows), default=("",))[-1])
+
+
 def body(one: Cast, cell: Cell) -> dict[str, Any]:
     """A form that would be accepted."""
     name, book = cell.route, cell.book
@@ -631,6 +643,12 @@ def body(one: Cast, cell: Cell) -> dict[str, Any]:
             "item": "medical", "amount": "20", "paper_file": SimpleUploadedFile("b.pdf", PDF, "application/pdf"),
         },
         "household_account_withdraw": {"reason": "重复"},
+        "household_member_add": {
+            "name": "丁小", "relation": "20", "id_number_why": "not_collected", "sex": "male", "birth_date": day,
+            "ethnicity": "汉族", "on": day, "why": "born",
+        },
+        "household_member_leave": {"person": member_of(cell), "on": day, "why": "died"},
+        "household_member_split": {"person": member_of(cell), "household_no": "N-9", "on": day},
         "reveal": {"field": "phone", "why": "other", "words": "核对"},
         "case_new": {
             "name": "路灯不亮", "kind": "micro_wish", "code": "C-NEW", "organisation": mine, "severity": "ordinary",

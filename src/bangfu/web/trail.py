@@ -96,6 +96,7 @@ ACTS = {
     "registry.extract.ask": mark("Outgoing extract asked for"),
     "registry.extract.take": mark("Outgoing extract taken"),
     "registry.household.amend": mark("Household corrected"),
+    "registry.household.split": mark("Household split"),
     "registry.household.move": mark("Household moved to another village"),
     "registry.field.correct": mark("Field corrected"),
     "registry.import.restore": mark("Records of an import put back"),

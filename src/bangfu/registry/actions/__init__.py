@@ -16,7 +16,7 @@ from bangfu.registry.actions.entries import (
 from bangfu.registry.actions.groups import CohortEntry, amend_cohort, record_cohort, record_cohorts
 from bangfu.registry.actions.households import register_household, register_roster
 from bangfu.registry.actions.lists import enter_on_list
-from bangfu.registry.actions.members import leave_household, move_member
+from bangfu.registry.actions.members import leave_household, move_member, split_household
 from bangfu.registry.actions.reveal import reveal_person
 from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
 from bangfu.registry.actions.values import ValueEntry, state_values
@@ -59,6 +59,7 @@ __all__ = [
     "register_household",
     "register_roster",
     "reveal_person",
+    "split_household",
     "state_conditions",
     "state_livings",
     "state_names",

@@ -49,9 +49,9 @@ def corrected_person(act: Act, person: Person, changes: Mapping[str, Any], whys:
     _refuse_same_number(row, changed)
     row.save()
     if "name" in changed:
-        _rename(row.subject, row.name)
+        rename(row.subject, row.name)
         for held in Membership.objects.known().filter(person=row, relation=Membership.HEAD, valid_to__isnull=True):
-            _rename(held.household.subject, row.name)
+            rename(held.household.subject, row.name)
     return row
 
 
@@ -129,7 +129,8 @@ def _refuse_same_number(row: Person, changed: list[str]) -> None:
         )
 
 
-def _rename(subject: Subject, name: str) -> None:
+def rename(subject: Subject, name: str) -> None:
+    """Call a person or household by another name, also where it is searched."""
     subject.label, subject.alias = name, mask.name(name)
     subject.save(update_fields=["label", "alias"])
     index(subject)

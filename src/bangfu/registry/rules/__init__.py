@@ -19,6 +19,9 @@ CONNECTED = ("township", "village")
 CATEGORY = "registry.household_category"
 RELATION = "registry.relation"
 INCOME_ITEM = "registry.income_item"
+# Why people come into a household and leave it; a split, and a change of the relation only, are known by these words.
+CAME, LEFT = "registry.increase_reason", "registry.decrease_reason"
+SPLIT, NEW_RELATION = "split", "relation"
 # What is stated of living and condition → the list of its codes; the first three hold several codes.
 SEVERAL = ("health", "medical", "pension")
 CODED = {

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from bangfu.kernel.refusal import mark
 from bangfu.registry.models import Membership, Occupation, Person
 from bangfu.registry.queries.threads import dated_fields, threads
-from bangfu.registry.rules import RELATION
+from bangfu.registry.rules import CAME, LEFT, NEW_RELATION, RELATION
 from bangfu.registry.rules.fields import FieldDef
 from bangfu.registry.rules.threads import Thread
 from bangfu.web.opened import Opened
@@ -22,6 +23,7 @@ from bangfu.web.story.reading import Words, kept_day
 
 # What a line about a member tells.
 SHORT = ("health", "school", "labour")
+RELATED_ANEW = mark("relation to the head changed")
 
 
 class People:
@@ -71,18 +73,19 @@ class People:
         """Who came and who left up to the day, and what became otherwise with each."""
         page, words, found = self.page, self.words, []
         first = min((row.valid_from for row in self.rows if row.valid_from), default=None)
+        went_on = {(row.person_id, row.valid_from) for row in self.rows}
+        left = {(row.person_id, row.valid_to): row for row in self.rows}
         for row in self.rows:
             name, subject = page.words.name(row.person.subject), row.person.subject
             relation = words.codes.code(RELATION, row.relation, row.valid_from)
             url = page.url("person", kept_day(page, words.on), uid=subject.uid)
             if row.valid_from and row.valid_from != first and row.valid_from <= words.on:
-                reason = page.words.quoted(row.reason)
-                found.append(
-                    Change(row.valid_from, gettext("Came into the household"), "", relation, row.recorded_seq, name,
-                           url, reason)
-                )  # fmt: skip
-            if row.valid_to and row.valid_to <= words.on:
-                reason = page.words.quoted(row.end_reason)
+                reason, before = came_word(words, row), left.get((row.person_id, row.valid_from))
+                was = words.codes.code(RELATION, before.relation, before.valid_from) if before else ""
+                what = gettext("Relation to the head") if before else gettext("Came into the household")
+                found.append(Change(row.valid_from, what, was, relation, row.recorded_seq, name, url, reason))
+            if row.valid_to and row.valid_to <= words.on and (row.person_id, row.valid_to) not in went_on:
+                reason = left_word(words, row)
                 found.append(
                     Change(row.valid_to, gettext("Left the household"), relation, "", row.recorded_seq, name, url,
                            reason)
@@ -94,6 +97,24 @@ class People:
 
 def _holds(row: Membership, day: date) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day < row.valid_to)
+
+
+def came_word(words: Words, row: Membership) -> str:
+    """Why a member came, in words; nothing on the wall."""
+    return _reason(words, CAME, row.reason, row.valid_from)
+
+
+def left_word(words: Words, row: Membership) -> str:
+    """Why a member left, in words; nothing on the wall."""
+    return _reason(words, LEFT, row.end_reason, row.valid_to)
+
+
+def _reason(words: Words, name: str, reason: str, on: date | None) -> str:
+    if not reason or words.page.on_wall:
+        return ""
+    if reason == NEW_RELATION:
+        return gettext(RELATED_ANEW)
+    return words.codes.table(name, on).get(reason) or words.page.words.quoted(reason)
 
 
 def age_word(person: Person, on: date) -> str:

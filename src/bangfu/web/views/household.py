@@ -92,6 +92,7 @@ class Story:
             "todo": todo,
             "groups": self.facts.groups(),
             "members": self.people.lines(),
+            "members_url": self._members_url(),
             "income": income_table(page, self.subject, self.years, self.on) if self.years else None,
             "findings": found,
             "linked": linked(page, self.everybody) if page.may(Right.RECORD_READ) else [],
@@ -125,6 +126,10 @@ class Story:
             "not_kept": home is None,
             "helpers": self._helpers(),
         }
+
+    def _members_url(self) -> str:
+        may = self.page.actor.can(Right.REGISTRY_HOUSEHOLD_WRITE, self.subject.county_id, self.subject.path).yes
+        return self.page.url("household_members", uid=self.subject.uid) if may and self.on == self.page.today else ""
 
     def _paper(self, name: str) -> str:
         return self.page.url(name, kept_day(self.page, self.on), uid=self.subject.uid)

@@ -21,7 +21,7 @@ from bangfu.web.registry_words import SEXES, WHY
 from bangfu.web.story.changes import Change, of_fields, timeline
 from bangfu.web.story.facts import Facts
 from bangfu.web.story.linked import decisions, findings, linked
-from bangfu.web.story.people import age_word, id_word, occupation_word
+from bangfu.web.story.people import age_word, came_word, id_word, left_word, occupation_word
 from bangfu.web.story.reading import Lines, Words, asked_day, kept_day
 
 
@@ -99,7 +99,7 @@ class _Story:
             "relation": self.words.codes.code(RELATION, row.relation, row.valid_from),
             "since": row.valid_from.isoformat() if row.valid_from else "",
             "until": row.valid_to.isoformat() if row.valid_to else "",
-            "reason": self.page.words.quoted("；".join(one for one in (row.reason, row.end_reason) if one)),
+            "reason": "；".join(one for one in (came_word(self.words, row), left_word(self.words, row)) if one),
             "line": lines.told(row.recorded_seq),
         }
 
