@@ -111,7 +111,7 @@ def test_an_account_is_entered_printed_signed_and_another_is_objected_to(
     expect(page.locator("#waits a")).to_be_visible()
     page.locator("#waits a").first.click()
     expect(page.locator("main")).to_contain_text("种地没有这么多收入")
-    page.locator("nav.headings a", has_text="问题整改").click()
+    page.locator("nav.headings a", has_text="工作台").click()
     expect(page.locator("main")).to_contain_text("收支账异议")
     page.set_viewport_size({"width": 360, "height": 800})
     for number in ("A1", "A2"):

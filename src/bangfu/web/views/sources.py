@@ -71,7 +71,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "whole": share_line(whole),
         "differ": f"{whole.differ:,}",
         "open": f"{sum(one.open for one in rows):,}",
-        "fields": _rates(page, told),
+        "fields": _rates(page, gettext("Field"), told),
         "villages": _villages(page, subjects, rows),
         "lists": [_list_line(page, one) for one in visible_lists(page.actor, page.book)[:LISTS_AT_MOST]],
         "differences_url": page.url("differences"),
@@ -86,11 +86,11 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "bangfu/source_home.html", context)
 
 
-def _rates(page: Opened, named: list[tuple[str, dict[str, Any], Agreement]]) -> dict[str, Any]:
+def _rates(page: Opened, what: str, named: list[tuple[str, dict[str, Any], Agreement]]) -> dict[str, Any]:
     """A table of rates of agreement, each opening the differences behind it."""
     heads = (mark("Agree"), mark("Differ"), mark("Not told by two"), mark("Agreement"))
     columns = [
-        {"label": gettext("What"), "numeric": False},
+        {"label": what, "numeric": False},
         *({"label": gettext(one), "numeric": True} for one in heads),
     ]
     rows = []
@@ -114,7 +114,7 @@ def _villages(page: Opened, subjects: list[Subject], rows: Any) -> dict[str, Any
     found = by_place(rows, places(subjects))
     named = {one.area_id: page.words.name(one) for one in Subject.objects.filter(kind="area", area__in=found)}
     every = sorted(((named.get(area, ""), area, rate) for area, rate in found.items()), key=lambda one: str(one[0]))
-    return _rates(page, [(name, {"village": str(area)}, rate) for name, area, rate in every])
+    return _rates(page, gettext("Village"), [(name, {"village": str(area)}, rate) for name, area, rate in every])
 
 
 def _list_line(page: Opened, one: SourceList) -> dict[str, Any]:
