@@ -55,14 +55,8 @@ from bangfu.web.views.finding_work import finding_decide, finding_work
 from bangfu.web.views.findings import finding_file, findings
 from bangfu.web.views.handbook_mends import handbook_mends
 from bangfu.web.views.household import household
-from bangfu.web.views.household_members import (
-    household_member_add,
-    household_member_leave,
-    household_member_move,
-    household_member_relate,
-    household_member_split,
-    household_members,
-)
+from bangfu.web.views.household_members import STEPS as MEMBER_STEPS
+from bangfu.web.views.household_members import household_members
 from bangfu.web.views.household_paper import household_handbook, household_sheet
 from bangfu.web.views.import_batch import (
     import_annotated,
@@ -181,40 +175,15 @@ urlpatterns: list[URLPattern] = [
         "household_members",
         right=Right.REGISTRY_HOUSEHOLD_WRITE,
     ),
-    page(
-        "registry/households/<uuid:uid>/members/add/",
-        household_member_add,
-        "household_member_add",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
-    ),
-    page(
-        "registry/households/<uuid:uid>/members/leave/",
-        household_member_leave,
-        "household_member_leave",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
-    ),
-    page(
-        "registry/households/<uuid:uid>/members/move/",
-        household_member_move,
-        "household_member_move",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
-    ),
-    page(
-        "registry/households/<uuid:uid>/members/split/",
-        household_member_split,
-        "household_member_split",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
-    ),
-    page(
-        "registry/households/<uuid:uid>/members/relate/",
-        household_member_relate,
-        "household_member_relate",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
+    *(
+        page(
+            f"registry/households/<uuid:uid>/members/{do}/",
+            view,
+            f"household_member_{do}",
+            right=Right.REGISTRY_HOUSEHOLD_WRITE,
+            methods=POST,
+        )
+        for do, view in MEMBER_STEPS.items()
     ),
     page("registry/people/<uuid:uid>/", person, "person", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/villages/<uuid:uid>/", village, "village", right=Right.REGISTRY_HOUSEHOLD_READ),

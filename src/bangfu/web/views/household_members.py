@@ -152,6 +152,16 @@ def household_member_relate(request: HttpRequest, uid: str) -> HttpResponse:
     return _sent(asked, "relate", save, gettext("The relation is corrected."))
 
 
+# What is recorded of members, by the last part of its address.
+STEPS: dict[str, Callable[..., HttpResponse]] = {
+    "add": household_member_add,
+    "leave": household_member_leave,
+    "move": household_member_move,
+    "split": household_member_split,
+    "relate": household_member_relate,
+}
+
+
 def _sent(asked: _Asked, do: str, save: Callable[[Any, dict[str, Any]], None], done: str) -> HttpResponse:
     request = asked.page.request
     form = asked.forms()[do](request.POST, auto_id=f"id_{do}_%s")
