@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bangfu.activities.actions import EventEntry, register_event
+from bangfu.cases.actions import CaseEntry, raise_case
 from bangfu.kernel.ids import uuid7
 from bangfu.kernel.scope import Call, operator
 from bangfu.registry.actions import (
@@ -185,6 +186,11 @@ def test_a_review_that_was_not_made_is_owed_and_one_that_was_is_not(
         entry=EventEntry(heading, "home_visit", on=date(2026, 9, 30), state="held", about=told.subject),
     )
     assert "Review after the exit" not in officer.reads("household", uid, on=on.isoformat()).split("Members")[0]
+    # The visit stands among the changes too, on its day and not before.
+    page = officer.source("household", uid, on=on.isoformat())
+    assert row_of(page[page.index('id="changes"') :], "回访").startswith("2026-09-30")
+    before = officer.source("household", uid, on="2026-09-29")
+    assert "回访" not in before[before.index('id="changes"') :]
     assert "甲1" not in officer.reads("households", owed="exit_review", on=on.isoformat()).split("Number of")[-1]
     later = on + timedelta(days=60)
     assert later > cast.today() or "Review after the exit" in officer.reads("household", uid, on=later.isoformat())
@@ -256,3 +262,15 @@ def test_values_are_typed_with_or_without_their_unit_and_names_are_corrected_for
     seen_as = mark("household", told.subject.uid, "house_m2")
     status, answer = officer.sends("household_correct", told.subject.uid, "house_m2", value="wide", seen=seen_as, **day)
     assert status == 422 and "wide" in answer
+
+
+def test_a_project_tells_the_problems_about_it_and_when_they_came(officer: Face, village_once: cast.Book) -> None:
+    subject = village_once.works["town"].subject
+    heading = Heading(
+        village_once.county, "C-ROAD", "路基下沉", village_once.offices["bureau"], area=village_once.areas["village"]
+    )
+    entry = CaseEntry(heading, "supervision_finding", about=subject, raised_on=date(2021, 5, 6))
+    raise_case(call(village_once), entry=entry)
+    page = officer.source("work", subject.uid)
+    assert "路基下沉" in page[page.index('id="of-case"') :]
+    assert row_of(page[page.index('id="changes"') :], "路基下沉").startswith("2021-05-06")

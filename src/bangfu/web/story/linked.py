@@ -32,7 +32,7 @@ FINDINGS_TOLD = 12
 def linked(page: Opened, subjects: Sequence[Subject], kinds: Sequence[str] = KINDS) -> list[Section]:
     """The records that name any of some subjects, a table for each kind, as far as the reader may see them."""
     keys = [one.pk for one in subjects]
-    asked = {kind: _naming(kind, keys) for kind in kinds}
+    asked = {kind: naming(kind, keys) for kind in kinds}
     under = subjects[0] if len(subjects) == 1 else None
     told = [
         section(page, kind, visible(page, kind).filter(asked[kind]).order_by(*RECORDS[kind].order), AT_MOST, under)
@@ -41,7 +41,7 @@ def linked(page: Opened, subjects: Sequence[Subject], kinds: Sequence[str] = KIN
     return [one for one in told if one is not None]
 
 
-def _naming(kind: str, keys: Sequence[int]) -> Q:
+def naming(kind: str, keys: Sequence[int]) -> Q:
     """That a record names one of some subjects."""
     asked = Q(pk__in=[])
     for name in pointers(kind):

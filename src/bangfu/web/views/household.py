@@ -22,6 +22,7 @@ from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
 from bangfu.web.story.changes import Change, of_fields, timeline
 from bangfu.web.story.facts import Facts
+from bangfu.web.story.happened import happened
 from bangfu.web.story.income import income_table, years
 from bangfu.web.story.linked import decisions, findings, linked, works_at
 from bangfu.web.story.national import to_be_entered
@@ -98,7 +99,7 @@ class Story:
             "linked": linked(page, self.everybody) if page.may(Right.RECORD_READ) else [],
             "works": works_at(page, self.subject.path, home.village_id if home else None),
             "decisions": decisions(page, self.everybody),
-            "changes": timeline(page, self._changes()),
+            "changes": timeline(page, [*self._changes(), *happened(page, self.everybody, self.on)]),
             "crumbs": [
                 {"label": gettext("Households"), "url": page.url("households", kept_day(page, self.on))},
                 {"label": page.words.name(self.subject), "url": ""},

@@ -24,8 +24,9 @@ from bangfu.web.opened import Opened
 from bangfu.web.record_table import section
 from bangfu.web.records import RECORDS
 from bangfu.web.records import visible as visible_records
-from bangfu.web.story.changes import of_fields, timeline
+from bangfu.web.story.changes import Change, of_fields, timeline
 from bangfu.web.story.facts import Facts
+from bangfu.web.story.happened import happened
 from bangfu.web.story.linked import held, works_at
 from bangfu.web.story.reading import Areas, Words, asked_day, kept_day
 from bangfu.web.words import both
@@ -86,12 +87,16 @@ class _Story:
             "groups": self.facts.groups(),
             "linked": self._linked() if page.may(Right.RECORD_READ) else [],
             "works": works_at(page, self.subject.path, self.subject.area_id),
-            "changes": timeline(page, of_fields(self.words, self.subject, self.facts.fields, self.facts.threads)),
+            "changes": timeline(page, self._changes()),
             "crumbs": [
                 {"label": gettext("Villages"), "url": page.url("villages", kept_day(page, self.on))},
                 {"label": name, "url": ""},
             ],
         }
+
+    def _changes(self) -> list[Change]:
+        found = of_fields(self.words, self.subject, self.facts.fields, self.facts.threads)
+        return [*found, *happened(self.page, [self.subject], self.on, at=self.subject.path)]
 
     def _url(self, kind: str, **given: str) -> str:
         return self.page.url(kind, {"area": self.subject.code, **given, **kept_day(self.page, self.on)})

@@ -20,6 +20,9 @@ from bangfu.web.forms import CorrectForm, Keyed, MoveForm, ProgressForm
 from bangfu.web.numbers import TEN_THOUSAND_YUAN, kilometres, money, percent, progress, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.portfolio import Group, row, totals, with_latest
+from bangfu.web.story.changes import timeline
+from bangfu.web.story.happened import happened
+from bangfu.web.story.linked import decisions, findings, linked
 from bangfu.web.trail import history_rows
 from bangfu.works.actions import (
     Stated,
@@ -149,6 +152,10 @@ def _page(page: Opened, one: Work, forms: dict[str, Keyed] | None = None, status
         "milestones": _milestones(page, one),
         "areas": [{"label": _area(page, served)} for served in Serves.objects.known().filter(project=subject)],
         "indicators": _indicators(page, one),
+        "findings": findings(page, [subject]),
+        "linked": linked(page, [subject]) if page.may(Right.RECORD_READ) else [],
+        "decisions": decisions(page, [subject]),
+        "changes": timeline(page, happened(page, [subject], page.today)),
         "history": history_rows(page, one.subject, HISTORY_AT_MOST),
         "crumbs": _crumbs(page, one),
         **_children(page, one),
