@@ -233,7 +233,8 @@ def _page(asked: Asked, forms: dict[str, Keyed] | None = None, status: int = 200
         "history": history_rows(page, subject, HISTORY_AT_MOST),
         "crumbs": [
             {"label": gettext("Household accounts"), "url": page.url("household_accounts", {"year": asked.year})},
-            {"label": f"{_head(asked)} · {asked.year}", "url": ""},
+            {"label": _head(asked), "url": page.url("household", uid=subject.uid)},
+            {"label": str(asked.year), "url": ""},
         ],
         **(_forms(asked, forms or {}) if asked.may_write else {}),
     }
