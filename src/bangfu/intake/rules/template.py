@@ -21,6 +21,9 @@ Words = Callable[[str], str]
 ROWS = 5_000
 CHOICES_SHOWN = 60
 A4 = 9
+# Half-width signs that fit in the columns of the guide; the height of one line.
+GUIDE_WIDTHS = (30, 14, 36, 60, 24)
+ROW_POINTS = 15
 OPTIONS = "_选项"
 NUMBER = mark("No.")
 WIDE = 0x2E80
@@ -227,9 +230,12 @@ def _guide(book: Any, form: Form, lines: Sequence[tuple[str, ...]], words: Words
         sheet.write_string(top, 0, line, None if top else bold)
     heads = (mark("Column"), mark("Must be filled"), mark("What to write"), mark("Choices"), mark("Example"))
     for number, cells in enumerate((tuple(words(head) for head in heads), *lines), top + 2):
+        # Not every program makes a row taller by itself when its text is wrapped.
+        tall = max(-(-width(cell) // wide) for cell, wide in zip(cells, GUIDE_WIDTHS, strict=True))
+        sheet.set_row(number, ROW_POINTS * max(tall, 1))
         for place, cell in enumerate(cells):
             sheet.write_string(number, place, cell, wrap if number > top + 2 else bold)
-    for place, wide in enumerate((30, 14, 36, 60, 24)):
+    for place, wide in enumerate(GUIDE_WIDTHS):
         sheet.set_column(place, place, wide)
     sheet.set_landscape()
     sheet.set_paper(A4)
