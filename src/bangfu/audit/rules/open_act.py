@@ -63,6 +63,10 @@ class Act:
         """Remember rows whose digests the line will carry."""
         self.rows.setdefault(model, {}).update(dict.fromkeys(int(key) for key in keys))
 
+    def hands_on(self) -> None:
+        """Leave the rows written so far to the acts inside this one, each of which names its own by `wrote`."""
+        self.rows.clear()
+
     def supersedes(self, model: type[Any], key: int) -> None:
         """Remember a dated row that this action ends."""
         self.superseded.setdefault(model, {})[int(key)] = None

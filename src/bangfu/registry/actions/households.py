@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Model
 
 from bangfu.audit.actions import Act, action
 from bangfu.kernel.area import covers
@@ -22,6 +25,15 @@ from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
 
 AT_ONCE = 2000
+TOGETHER = 200
+
+
+@dataclass(frozen=True)
+class Written:
+    """The rows of one household."""
+
+    household: Household
+    rows: Sequence[Model]
 
 
 class Places:
@@ -34,8 +46,8 @@ class Places:
         self.county, self.on = county, on
         self._areas: dict[tuple[str, str], Area] = {}
         self._codes: dict[str, list[str]] = {}
-        # Whether a roster's codes and ID numbers were found free, all of them at once.
-        self.known_free = False
+        # What a roster has written already, by the household's number.
+        self.written: dict[str, Written] = {}
 
     def area(self, code: str, level: str) -> Area:
         """The area of a code and level; Refusal naming the level as the field."""
@@ -62,38 +74,21 @@ def register_household(
     is taken, and an ID number that the county has already.
     """
     places = places if places and (places.county, places.on) == (county, on) else Places(county, on)
-    village, natural = _villages(places, entry)
+    village, _ = _villages(places, entry)
     act.permit(county.pk, village.path)
     if on > act.call.today:
         raise Refusal(mark("%(on)s has not come yet."), field="on", on=on.isoformat())
     _refuse_codes(places, entry)
-    if not places.known_free:
+    told = places.written.pop(entry.household_no, None)
+    if told is None:
         _refuse_taken(county, entry)
-    subject, *own = make_subjects(county, _subjects(village, entry), known_free=places.known_free)
-    household = Household(
-        subject=subject,
-        phone=entry.phone,
-        phone_why=why_missing(entry.phone),
-        bank=entry.bank,
-        account=entry.account,
-        account_why=why_missing(entry.account),
-    )
-    household.save()
-    Residence(household=household, village=village, natural_village=natural, valid_from=on).save()
-    ListEntry(subject=subject, list=CATEGORY, code=entry.category, valid_from=on).save()
-    people = Person.objects.bulk_create(
-        [_person(county, one, member) for one, member in zip(own, entry.members, strict=True)]
-    )
-    Membership.objects.bulk_create(
-        [
-            Membership(household=household, person=person, relation=member.relation, reason=reason, valid_from=since)
-            for person, member in zip(people, entry.members, strict=True)
-            for since in (max(on, member.birth_date or on),)
-        ]
-    )
-    act.about(subject.uid)
-    act.note(members=len(people))
-    return household
+        (told,) = _write(places, [entry], known_free=False, reason=reason)
+    else:
+        for row in told.rows:
+            act.wrote(type(row), [row.pk])
+    act.about(told.household.subject.uid)
+    act.note(members=len(entry.members))
+    return told.household
 
 
 @action("registry.roster.register", Right.REGISTRY_HOUSEHOLD_WRITE)
@@ -105,15 +100,100 @@ def register_roster(act: Act, *, county: County, entries: Sequence[HouseholdEntr
     act.permit_anywhere()
     act.county = county.pk
     places = Places(county, on)
-    places.known_free = _all_free(county, entries)
-    for entry in entries:
-        try:
-            register_household(act.call.part(entry.household_no), county=county, entry=entry, on=on, places=places)
-        except Refusal as no:
-            raise no.at(entry.household_no) from no
+    together = _all_free(county, entries)
+    for start in range(0, len(entries), TOGETHER):
+        part = entries[start : start + TOGETHER]
+        if together and all(_reachable(act, places, entry) for entry in part):
+            written = _write(places, part, known_free=True)
+            places.written = {entry.household_no: one for entry, one in zip(part, written, strict=True)}
+            act.hands_on()
+        for entry in part:
+            try:
+                register_household(act.call.part(entry.household_no), county=county, entry=entry, on=on, places=places)
+            except Refusal as no:
+                raise no.at(entry.household_no) from no
     counts = {"households": len(entries), "people": sum(len(entry.members) for entry in entries)}
     act.note(**counts)
     return counts
+
+
+def _reachable(act: Act, places: Places, entry: HouseholdEntry) -> bool:
+    """Whether a household may be written before it is asked about; one that may not says why when its turn comes."""
+    try:
+        _refuse_codes(places, entry)
+        village, _ = _villages(places, entry)
+    except Refusal:
+        return False
+    may = act.right is None or act.call.actor.can(act.right, places.county.pk, village.path).yes
+    return may and places.on <= act.call.today
+
+
+def _write(places: Places, entries: Sequence[HouseholdEntry], *, known_free: bool, reason: str = "") -> list[Written]:
+    """Write the rows of many households, a statement for each kind of row, under the action that is open."""
+    county, on = places.county, places.on
+    where = [_villages(places, entry) for entry in entries]
+    wanted = [_subjects(village, entry) for entry, (village, _) in zip(entries, where, strict=True)]
+    made = iter(make_subjects(county, [one for several in wanted for one in several], known_free=known_free))
+    subjects = [[next(made) for _ in several] for several in wanted]
+    households = Household.objects.bulk_create(
+        [
+            Household(
+                subject=own[0],
+                phone=entry.phone,
+                phone_why=why_missing(entry.phone),
+                bank=entry.bank,
+                account=entry.account,
+                account_why=why_missing(entry.account),
+            )
+            for entry, own in zip(entries, subjects, strict=True)
+        ]
+    )
+    homes = Residence.objects.bulk_create(
+        [
+            Residence(household=household, village=village, natural_village=natural, valid_from=on)
+            for household, (village, natural) in zip(households, where, strict=True)
+        ]
+    )
+    listed = ListEntry.objects.bulk_create(
+        [
+            ListEntry(subject=own[0], list=CATEGORY, code=entry.category, valid_from=on)
+            for entry, own in zip(entries, subjects, strict=True)
+        ]
+    )
+    people = _write_people(places, households, entries, [own[1:] for own in subjects], reason)
+    return [
+        Written(household, [*own, household, home, category, *(row for _ in own[1:] for row in next(people))])
+        for household, own, home, category in zip(households, subjects, homes, listed, strict=True)
+    ]
+
+
+def _write_people(
+    places: Places,
+    households: Sequence[Household],
+    entries: Sequence[HouseholdEntry],
+    subjects: Sequence[Sequence[Subject]],
+    reason: str,
+) -> Iterator[tuple[Person, Membership]]:
+    """The members of the households one after the other, each with the membership that is its first."""
+    members = [
+        (household, member, subject)
+        for household, entry, own in zip(households, entries, subjects, strict=True)
+        for member, subject in zip(entry.members, own, strict=True)
+    ]
+    people = Person.objects.bulk_create([_person(places.county, subject, member) for _, member, subject in members])
+    belonging = Membership.objects.bulk_create(
+        [
+            Membership(
+                household=household,
+                person=person,
+                relation=member.relation,
+                reason=reason,
+                valid_from=max(places.on, member.birth_date or places.on),
+            )
+            for (household, member, _), person in zip(members, people, strict=True)
+        ]
+    )
+    return zip(people, belonging, strict=True)
 
 
 def _all_free(county: County, entries: Sequence[HouseholdEntry]) -> bool:
