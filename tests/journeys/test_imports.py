@@ -102,6 +102,9 @@ def test_a_file_with_errors_is_mended_written_and_taken_back(
     assert not sideways(page)
     page.set_viewport_size({"width": 1366, "height": 900})
     expect(page.locator("button[name=mode][value=all]")).to_have_count(0)
+    page.locator("#result .figures a", has_text="错误").click()
+    expect(page.locator("tbody tr")).to_contain_text("当日全县没有这个地方")
+    page.go_back()
     with page.expect_download() as download:
         page.locator("#result a[download]").click()
     assert download.value.suggested_filename == "一村台账（带错误说明）.xlsx"

@@ -129,6 +129,7 @@ def verdict_tabs(page: Opened, batch: Batch, active: str = "") -> list[dict[str,
 def row_lines(page: Opened, form: Form, rows: list[BatchRow]) -> list[dict[str, Any]]:
     """Rows with whose they are and what differs, before and after side by side."""
     found = []
+    wrong = _wrong(rows[0].batch, form) if rows else {}
     for row in rows:
         body = opened(row)
         kind, word = VERDICTS[row.verdict]
@@ -138,6 +139,7 @@ def row_lines(page: Opened, form: Form, rows: list[BatchRow]) -> list[dict[str, 
                 "badge": {"kind": kind, "label": gettext(word)},
                 "who": _who(form, body),
                 "household": row.together,
+                "wrong": wrong.get(row.number, []),
                 "diffs": [
                     {
                         "column": heading_of(form.column(one.column), one.column),
@@ -149,6 +151,17 @@ def row_lines(page: Opened, form: Form, rows: list[BatchRow]) -> list[dict[str, 
                 "refusal": told(row.refusal) if row.refusal else "",
             }
         )
+    return found
+
+
+def _wrong(batch: Batch, form: Form) -> dict[int, list[dict[str, str]]]:
+    """By row, its errors and warnings {column, message, cure}; of a cause with very many rows only the first ones."""
+    found: dict[int, list[dict[str, str]]] = {}
+    for one in batch.groups:
+        message, cure = in_words(Problem(0, one["column"], one["code"], params=one["params"]), gettext)
+        said = {"column": heading_of(form.column(one["column"]), one["column"]), "message": message, "cure": cure}
+        for number in one["rows"]:
+            found.setdefault(number, []).append(said)
     return found
 
 

@@ -25,6 +25,8 @@ from bangfu.kernel.scope import Call
 
 AT_ONCE = 500
 SAMPLES = 3
+# So many rows of each cause are kept, to say at the row what is wrong with it; the marked workbook has all.
+ROWS_KEPT = 500
 
 
 @action("intake.check.begin", Right.INTAKE_BATCH_WRITE)
@@ -191,7 +193,7 @@ def grouped(problems: Sequence[Problem]) -> list[dict[str, Any]]:
             "code": code,
             "column": column,
             "count": len(own),
-            "rows": [one.row for one in own[:20]],
+            "rows": [one.row for one in own[:ROWS_KEPT]],
             "samples": list(dict.fromkeys(one.value for one in own if one.value))[:SAMPLES],
             "params": {name: str(value) for name, value in own[0].params.items()},
         }

@@ -79,7 +79,9 @@ def _bounded(value: int, column: Column, dimension: str, size: int) -> int:
 
 def bounds(column: Column, size: int = 1, warn: bool = False) -> dict[str, str]:
     """{least, most} of a column as people write them, in its unit; an open end is a dash."""
-    least, most = (column.warn_least, column.warn_most) if warn else (column.least or 0, column.most)
+    least, most = (
+        (column.warn_least or column.least or 0, column.warn_most) if warn else (column.least or 0, column.most)
+    )
 
     def shown(bound: int | None) -> str:
         if bound is None:

@@ -200,7 +200,7 @@ def import_rows(request: HttpRequest, uid: str) -> HttpResponse:
         "rows": row_lines(page, form, list(paper)) if form else [],
         "pages": pages(page, paper),
         "twins": twin_group(page, batch, form, _may(page, batch), list(paper)) if form else None,
-        "crumbs": _crumbs(page, batch, gettext("Rows")),
+        "crumbs": _crumbs(page, batch, gettext("Rows of the file")),
     }
     return render(request, "bangfu/import_rows.html", context)
 
