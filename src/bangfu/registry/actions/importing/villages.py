@@ -10,7 +10,19 @@ from typing import Any
 from django.db.models import Max
 
 from bangfu.intake.rules.checked import Missing, Problem, Severity, Value
-from bangfu.intake.rules.taking import Asked, Compared, Diff, Line, Ready, Restoring, Say, Taken, Targets, Verdict
+from bangfu.intake.rules.taking import (
+    Asked,
+    Compared,
+    Diff,
+    Line,
+    Ready,
+    Restoring,
+    Say,
+    Taken,
+    Targets,
+    Twin,
+    Verdict,
+)
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
 from bangfu.places.models import AreaName, County
@@ -98,6 +110,14 @@ class Villages:
         found = [_one(asked, targets, line, one, kept) for line, one in zip(lines, said, strict=True)]
         say(len(lines), len(lines))
         return found
+
+    def suspects(self, asked: Asked, rows: Sequence[Ready]) -> Mapping[int, Twin]:
+        """None: a village is known by its area code and by nothing else."""
+        return {}
+
+    def mark(self, asked: Asked, line: Line) -> str:
+        """The area code of a row; it is public."""
+        return str(said_by(line, Targets(asked.form)).get(CODE, ""))
 
     def take(self, call: Call, asked: Asked, rows: Sequence[Ready]) -> Taken:
         """Write what differs."""
