@@ -597,8 +597,10 @@ def cells(one: Cast) -> Iterator[Cell]:
 
 
 def member_of(cell: Cell) -> str:
-    """The id of the last member of the household that is asked for."""
-    rows = Membership.objects.known().filter(household__subject__uid=cell.thing.uid) if cell.thing else []
+    """The id of the last member of the household that a form on members is about."""
+    if cell.thing is None or not cell.route.startswith("household_member_"):
+        return ""
+    rows = Membership.objects.known().filter(household__subject__uid=cell.thing.uid)
     return str(max(((row.relation != "02", row.pk, row.person.subject.uid) for row in rows), default=("",))[-1])
 
 
