@@ -18,10 +18,10 @@ from bangfu.kernel.scope import operator
 from bangfu.registry.actions import StateEntry, state_livings
 from bangfu.registry.actions.sources import ListEntry, receive_list
 from bangfu.registry.models import Household, Living, SourceList, StatedValue
-from bangfu.registry.queries.differences import to_enter, told_of
+from bangfu.registry.queries.differences import held, to_enter, told_of
 from bangfu.registry.queries.source_reading import Sent, read_source
 from bangfu.registry.queries.sources import compared_fields
-from bangfu.registry.rules.comparing import Tick
+from bangfu.registry.rules.comparing import Standing, Tick
 from tests.actions.book import NOW, TODAY, Book, made
 from tests.actions.test_imports import applied, nobody, number, sent, undone
 from tests.rules.import_zoo import xlsx
@@ -119,6 +119,26 @@ def test_what_the_monitored_households_file_says_of_the_household_is_stated_of_i
     assert batch.counts["changed"] == 1
     applied(book, batch)
     assert StatedValue.objects.known().get(field="risks", valid_to=None).text == "illness no_labour schooling"
+
+
+@pytest.mark.parametrize("code", ["national.village", "national.monitored"])
+def test_every_declared_field_of_an_export_is_compared(book: Book, code: str) -> None:
+    form = form_on(book.county, code, TODAY)
+    told = read_source(book.county, "national", Sent("导出.xlsx", export(book, form)), TODAY, TODAY)
+    assert (told.form, told.unread) == (code, {})
+    declared = {one.target.rpartition("stated.")[2] for one in form.columns if "stated." in one.target}
+    said = {name.rpartition("stated.")[2] for line in told.lines for name in line.values if "stated." in name}
+    assert said == declared and declared
+    applied(book, taken(book, form, export(book, form)))
+    entry = ListEntry("national", "/", TODAY, "县办", lines=told.lines)
+    kept = receive_list(book.call(), county=book.county, entry=entry)
+    assert set(kept.rows.values_list("outcome", flat=True)) == {"matched"}
+    pairs = list(told_of(operator("x", book.county.pk), book.county).values_list("pk", "kind"))
+    rows = held(book.county, pairs, TODAY, compared_fields(TODAY, book.county.pk))
+    differ = [one.field.code for one in rows if one.standing == Standing.DIFFER]
+    assert differ == [] and {one.field.of for one in rows} == (
+        {"village"} if code.endswith("village") else {"household", "person"}
+    )
 
 
 def received(book: Book, content: bytes, on: date) -> SourceList:

@@ -30,7 +30,8 @@ from bangfu.registry.actions.sources import (
     forget_list,
     receive_list,
 )
-from bangfu.registry.models import Household, Living, SourceList, SourceRow
+from bangfu.registry.actions.values import ValueEntry, state_values
+from bangfu.registry.models import Household, Living, SourceList, SourceRow, StatedValue, VillageFact
 from bangfu.registry.queries.differences import Held, agreement, held, to_enter, to_mend, told_of
 from bangfu.registry.queries.sources import compared_fields, counts_of, missing_in, visible_lists
 from bangfu.registry.rules.comparing import Standing, Tick
@@ -176,6 +177,57 @@ def test_the_sources_stand_side_by_side_and_who_is_right_is_decided(book: Book) 
     with pytest.raises(Refusal) as no:
         resolve(book.call(), resolution=Resolution(subject, "household.phone", "ours", "1", TODAY))
     assert no.value.field == "way"
+
+
+def test_declared_fields_are_compared_corrected_and_entered_as_columns_are(book: Book) -> None:
+    own = home(book).subject
+    state_values(book.call(), county=book.county, entries=[ValueEntry(own, SINCE, {"toilet": False, "house_m2": 80})])
+    told_there = {"household.stated.toilet": True, "household.stated.house_m2": 80}
+    receive(book, SourceLine(4, "household", "H-1", "王建军", values=told_there), as_of=TODAY - timedelta(days=3))
+    found = {one.field.code: one for one in compared(book)}
+    assert found["household.stated.house_m2"].standing == Standing.AGREE
+    toilet = found["household.stated.toilet"]
+    assert (toilet.open, toilet.field.screen) == (True, "living")
+    with pytest.raises(Refusal, match="reason"):
+        resolve(book.call(), resolution=Resolution(own, toilet.field.code, "ours", True, TODAY))
+    said = Resolution(own, toilet.field.code, "ours", True, TODAY, "照片为证", "national")
+    resolve(book.call(), resolution=said)
+    kept = StatedValue.objects.known().get(field="toilet", valid_to=None)
+    assert (kept.number, kept.valid_from) == (1, TODAY)
+    line = Line.objects.get(action="registry.field.correct")
+    assert (line.reason, line.detail["source"]) == ("照片为证", "national")
+    assert compared(book)[0].standing == Standing.AGREE
+    change = ValueEntry(own, TODAY, {"house_m2": 95}, amends="又量")
+    state_values(book.call(), county=book.county, entries=[change])
+    assert entries(book) == [("household.stated.house_m2", Tick.WAITING)]
+    receive(book, SourceLine(4, "household", "H-1", "王建军", values={**told_there, "household.stated.house_m2": 95}))
+    assert entries(book) == [("household.stated.house_m2", Tick.ENTERED)]
+    assert verify_rows() == []
+
+
+def test_what_is_told_of_a_village_stands_beside_what_is_kept_of_it(book: Book) -> None:
+    village = Subject.objects.get(county=book.county, kind="area", area__level="village", code="V1")
+    state_values(book.call(), county=book.county, entries=[ValueEntry(village, SINCE, {"clinics": 1})])
+    receive(
+        book,
+        SourceLine(4, "village", "V1", "V1", values={"village.stated.clinics": 1, "village.paved_on": "2016-10-01"}),
+    )
+    found = {one.field.code: one for one in compared(book)}
+    assert found["village.stated.clinics"].standing == Standing.AGREE
+    assert found["village.paved_on"].standing == Standing.UNTOLD
+    differing = [Differing(village, "village.stated.clinics", None, 2)]
+    with pytest.raises(Refusal, match="village committee"):
+        key_check(book.call(), entry=CheckEntry(book.county, [village], TODAY, "村干部甲", False, differing))
+    answer = key_check(book.call(), entry=CheckEntry(book.county, [village], TODAY, "村干部甲", True, differing))
+    assert answer == {"fields": 2, "differences": 1}
+    clinics = {one.field.code: one for one in compared(book)}["village.stated.clinics"]
+    assert clinics.open and clinics.odd == ["field_check"]
+    resolve(book.call(), resolution=Resolution(village, "village.stated.clinics", "ours", 2, TODAY, "实地查看"))
+    assert StatedValue.objects.known().get(field="clinics", valid_to=None).number == 2
+    paved = Resolution(village, "village.paved_on", "ours", "2016-10-01", TODAY, "验收单", "national")
+    resolve(book.call(), resolution=paved)
+    assert VillageFact.objects.known().get(village=village, valid_to=None).paved_on == date(2016, 10, 1)
+    assert verify_rows() == []
 
 
 def test_a_change_made_here_waits_until_an_export_shows_it(book: Book) -> None:

@@ -39,11 +39,16 @@ class ReceiveForm(Keyed):
 
 
 class CheckForm(Keyed):
-    """Who checked at the household, when, and that its head signed."""
+    """Who checked at the household or village, when, and that its head signed."""
 
     on = forms.DateField(label=_("Checked on"), widget=DayInput())
     checked_by = forms.CharField(label=_("Checked by"), max_length=60)
     signed = forms.BooleanField(label=_("Signed by the head of the household"), required=False)
+
+    def __init__(self, *args: Any, of_village: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_village:
+            self.fields["signed"].label = _("Signed by the head of the village committee")
 
 
 class ExtractForm(Keyed):

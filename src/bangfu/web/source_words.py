@@ -10,11 +10,22 @@ from django.utils.translation import get_language, gettext
 from bangfu.kernel.refusal import mark
 from bangfu.registry.queries.differences import Held
 from bangfu.registry.queries.sources import SOURCE_KIND, Cell
-from bangfu.registry.rules.comparing import HANDBOOK, NATIONAL, OURS, SIDES, Agreement, Compared, Standing, Tick
+from bangfu.registry.rules.comparing import (
+    HANDBOOK,
+    NATIONAL,
+    OURS,
+    SIDES,
+    Agreement,
+    Compared,
+    Standing,
+    Tick,
+    kept_value,
+)
 from bangfu.subjects.models import Subject
 from bangfu.web.cohort_share import percent_of
 from bangfu.web.opened import Opened
 from bangfu.web.registry_words import Reading, plain
+from bangfu.web.story.reading import Words
 
 WAYS = {
     OURS: mark("Ours is wrong: correct it here"),
@@ -47,6 +58,7 @@ class SourceWords:
     def __init__(self, page: Opened) -> None:
         self.page = page
         self.reading = Reading(page, page.today)
+        self.declared = Words(page, page.today)
 
     def side(self, side: str) -> str:
         """What a source is called."""
@@ -63,6 +75,8 @@ class SourceWords:
             return ""
         if field.how == "sealed":
             return cell.shown
+        if field.declared is not None:
+            return self.declared.text(field.declared, kept_value(field, value), cell.on)
         if field.how == "code":
             return self.reading.code(field.codes, str(value))
         if field.how == "codes":

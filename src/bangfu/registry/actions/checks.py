@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from bangfu.audit.actions import Act, action
 from bangfu.cases.actions import CaseEntry
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import County
+from bangfu.registry.actions.corrections import Correction, correct_field
 from bangfu.registry.actions.sources import ListEntry, keep_list
-from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
-from bangfu.registry.models import Condition, Household, Living, Person, SourceDecision, SourceList
+from bangfu.registry.models import SourceDecision, SourceList
 from bangfu.registry.queries.sources import compared_fields, ours, told
-from bangfu.registry.rules.comparing import FIELD_CHECK, HANDBOOK, NATIONAL, OURS, Value
+from bangfu.registry.queries.threads import field_thread
+from bangfu.registry.rules.comparing import (
+    FIELD_CHECK,
+    HANDBOOK,
+    NATIONAL,
+    OURS,
+    Compared,
+    Value,
+    kept_value,
+    of_kind,
+)
 from bangfu.registry.rules.source_lines import SourceLine
+from bangfu.registry.rules.threads import version
 from bangfu.staff.actions.heading import Heading
 from bangfu.staff.models import Organisation
 from bangfu.subjects.models import Subject
 
 MISMATCH, BOOK_MISMATCH = "reconciliation_mismatch", "handbook_mismatch"
-CORRECTED: Mapping[str, tuple[Any, Any]] = {
-    "living": (Household, state_livings),
-    "condition": (Person, state_conditions),
-}
 
 
 @dataclass(frozen=True)
@@ -60,18 +66,23 @@ def key_check(act: Act, *, entry: CheckEntry) -> dict[str, int]:
     does not stand on the sheet.
     """
     home = entry.subjects[0]
+    village = of_kind(home.kind) == "village"
     act.permit(home.county_id, home.path)
     if not entry.checked_by.strip():
         raise Refusal(mark("Say who checked at the household."), field="checked_by")
     if not entry.signed:
         raise Refusal(
-            mark("A sheet counts when the head of the household has signed it."),
+            mark("A sheet counts when the head of the village committee has signed it.")
+            if village
+            else mark("A sheet counts when the head of the household has signed it."),
             cure=mark("Have it signed, then key it."),
             field="signed",
         )
     sheet = {(one.of, one.code) for one in compared_fields(act.call.today, home.county_id) if one.sheet}
     for one in entry.differing:
-        if (one.subject.kind, one.field) not in sheet or one.subject.pk not in {each.pk for each in entry.subjects}:
+        if (of_kind(one.subject.kind), one.field) not in sheet or one.subject.pk not in {
+            each.pk for each in entry.subjects
+        }:
             raise Refusal(mark("This field does not stand on the sheet."), field=one.field)
     printed = printed_values(entry.county, entry.subjects, entry.on, sheet)
     if entry.on > act.call.today:
@@ -92,7 +103,7 @@ def printed_values(
     found: dict[int, dict[str, Value]] = {}
     for one in subjects:
         both = kept.get(one.pk, {}) | said.get(one.pk, {}).get(NATIONAL, {})
-        found[one.pk] = {code: cell.value for code, cell in both.items() if (one.kind, code) in sheet}
+        found[one.pk] = {code: cell.value for code, cell in both.items() if (of_kind(one.kind), code) in sheet}
     return found
 
 
@@ -106,7 +117,13 @@ def _as_list(entry: CheckEntry, kind: str, printed: Mapping[int, Mapping[str, Va
                 values[said.field] = value
         lines.append(
             SourceLine(
-                number, one.kind, one.code, values=values, subject=one.pk, checked_by=entry.checked_by[:60], signed=True
+                number,
+                of_kind(one.kind),
+                one.code,
+                values=values,
+                subject=one.pk,
+                checked_by=entry.checked_by[:60],
+                signed=True,
             )
         )
     return ListEntry(kind, entry.subjects[0].path, entry.on, entry.checked_by, lines=lines)
@@ -114,7 +131,10 @@ def _as_list(entry: CheckEntry, kind: str, printed: Mapping[int, Mapping[str, Va
 
 @dataclass(frozen=True)
 class Resolution:
-    """Which source is to be changed: ours, the handbook, the national system; `value`: the right one."""
+    """Which source is to be changed: ours, the handbook, the national system; `value`: the right one, as told.
+
+    `source`: who tells it.
+    """
 
     subject: Subject
     field: str
@@ -122,13 +142,14 @@ class Resolution:
     value: Value
     on: date
     note: str = ""
+    source: str = FIELD_CHECK
 
 
 @action("registry.difference.resolve", Right.REGISTRY_HOUSEHOLD_WRITE)
 def resolve(act: Act, *, resolution: Resolution) -> SourceDecision:
     """Say which source is wrong. Ours is corrected at once; the others wait on the list of who is to change them.
 
-    Errors: Refusal for a field that is not corrected from here, and as its own action says.
+    Errors: Refusal for a field that is not corrected from here; else as `correct_field`.
     """
     said = resolution
     act.permit(said.subject.county_id, said.subject.path)
@@ -157,33 +178,26 @@ def resolve(act: Act, *, resolution: Resolution) -> SourceDecision:
     return row
 
 
-def correctable(field: str) -> bool:
+def correctable(field: Compared) -> bool:
     """Whether a field is corrected from the work list; the others are on the record's own page."""
-    return field.split(".", maxsplit=1)[0] in CORRECTED
+    return field.declared is not None and not field.declared.sealed
 
 
 def _correct(act: Act, said: Resolution) -> None:
-    group, _, column = said.field.partition(".")
-    if group not in CORRECTED:
+    """Correct the register as a correction at the record's own page does, for the same reasons refused."""
+    fields = compared_fields(act.call.today, said.subject.county_id)
+    field = next((one for one in fields if one.code == said.field and one.of == of_kind(said.subject.kind)), None)
+    if field is None or field.declared is None or not correctable(field):
         raise Refusal(
             mark("This field is corrected on the page of the record itself."),
             cure=mark("Open the record and correct it there."),
             field="way",
         )
-    model, state = CORRECTED[group]
-    record = model.objects.select_related("subject").get(subject=said.subject)
-    county = County.objects.get(pk=said.subject.county_id)
-    # What held on that very day, or later, was wrong: the comparison is the reason.
-    kept = Living if group == "living" else Condition
-    later = kept.objects.known().filter(**{f"{group_key(group)}": record, "valid_from__gte": said.on})
-    amends = (said.note.strip() or act.call.reason or "sources compared") if later.exists() else ""
-    entry = StateEntry(record, said.on, {column: said.value}, amends=amends)
-    state(act.call.part("correct"), county=county, entries=[entry])
-
-
-def group_key(group: str) -> str:
-    """The column of a dated group that says whose it is."""
-    return "household" if group == "living" else "person"
+    held = field_thread(said.subject, field.declared)
+    value = kept_value(field, said.value)
+    correction = Correction(said.subject, field.declared.code, value, said.on, said.source, version(held))
+    call = act.call.part("correct")
+    correct_field(replace(call, reason=said.note.strip() or call.reason), correction=correction)
 
 
 def case_about(

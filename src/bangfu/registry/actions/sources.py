@@ -22,6 +22,7 @@ from bangfu.policybook.queries import items
 from bangfu.registry.models import SourceList, SourceRow
 from bangfu.registry.queries.sources import SOURCE_KIND, numbered
 from bangfu.registry.queries.whose import Asked, Whose, whose
+from bangfu.registry.rules.comparing import of_kind
 from bangfu.registry.rules.source_lines import SourceLine
 from bangfu.subjects.actions import make_subject
 from bangfu.subjects.models import Subject
@@ -184,7 +185,7 @@ def decide_row(act: Act, *, row: SourceRow, subject: Subject | None) -> SourceRo
     if row.list.deleted_on:
         raise Refusal(mark("What this list told has been deleted."), cure=mark("Ask for a new list."))
     if subject is not None:
-        same = subject.county_id == row.list.county_id and subject.kind == row.of
+        same = subject.county_id == row.list.county_id and of_kind(subject.kind) == row.of
         if not same or not covers(row.list.path, subject.path) or subject.merged_into_id:
             raise Refusal(
                 mark("This is none of the people it may be."), cure=mark("Choose one of them."), field="subject"

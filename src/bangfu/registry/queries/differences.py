@@ -26,6 +26,7 @@ from bangfu.registry.rules.comparing import (
     Tick,
     counted,
     odd_ones,
+    of_kind,
     same,
     standing,
     tick,
@@ -33,7 +34,7 @@ from bangfu.registry.rules.comparing import (
 from bangfu.staff.models import Assignment
 from bangfu.subjects.models import Subject
 
-KINDS = ("household", "person")
+KINDS = ("household", "person", "area")
 HELPERS = ("cadre_household", "household_contract")
 NONE = Cell(None)
 
@@ -62,7 +63,7 @@ class Held:
 def told_of(
     actor: Actor, county: County, path: str = "/", right: Right = Right.REGISTRY_HOUSEHOLD_READ
 ) -> QuerySet[Subject]:
-    """The households and people of an area, within an actor's reach, of which one of the three sources told."""
+    """The records of an area, within an actor's reach, of which one of the three sources told."""
     reach = Q(pk__in=[])
     for grant in actor.reach(right):
         if grant.organisation is None and grant.county == county.pk:
@@ -83,10 +84,11 @@ def held(county: County, subjects: Sequence[tuple[int, str]], on: date, fields: 
     found = []
     for key, kind in subjects:
         own, others = kept.get(key, {}), said.get(key, {})
-        for one in by_kind[kind]:
-            cells = {OURS: own.get(one.code, NONE)} | {side: others.get(side, {}).get(one.code, NONE) for side in THREE}
-            if all(cells[side].value is None for side in THREE):
+        known = {code for side in THREE for code in others.get(side, ())}
+        for one in by_kind[of_kind(kind)]:
+            if one.code not in known:
                 continue
+            cells = {OURS: own.get(one.code, NONE)} | {side: others.get(side, {}).get(one.code, NONE) for side in THREE}
             stands = standing(one, {side: cell.value for side, cell in cells.items()})
             found.append(Held(key, one, cells, stands, tuple(decided.get((key, one.code), ()))))
     return found
@@ -118,6 +120,11 @@ def by_place(rows: Iterable[Held], places: Mapping[int, int | None]) -> dict[int
     return {area: counted(own) for area, own in standings.items()}
 
 
+def decided_on(decisions: Iterable[SourceDecision], way: str, own: Cell) -> SourceDecision | None:
+    """What was decided of one source; a change made here since then is younger and takes its place."""
+    return next((one for one in decisions if one.way == way and (one.recorded_seq or 0) >= own.seq), None)
+
+
 @dataclass(frozen=True)
 class ToMend:
     """A field that the handbook of a household has otherwise than is right."""
@@ -136,8 +143,8 @@ def to_mend(rows: Iterable[Held]) -> list[ToMend]:
     """
     found = []
     for row in rows:
-        said = next((one for one in row.decisions if one.way == HANDBOOK), None)
         book, own = row.cells[HANDBOOK], row.cells[OURS]
+        said = decided_on(row.decisions, HANDBOOK, own)
         right = Cell(said.value, shown=own.shown) if said is not None and said.value is not None else own
         if right.value is None or (book.value is not None and same(row.field, book.value, right.value)):
             continue
@@ -164,17 +171,23 @@ def to_enter(
     """What was changed here, or decided to be wrong there, after an export; ticked by the exports since."""
     keys = [key for key, _ in subjects]
     kept, exports, decided = ours(county.pk, keys, on), national(county.pk, keys, on), decisions(keys)
-    entered = [one for one in fields if one.screen]
+    by_kind: dict[str, list[Compared]] = defaultdict(list)
+    for one in fields:
+        if one.screen:
+            by_kind[one.of].append(one)
     days = _days({cell.seq for cells in kept.values() for cell in cells.values()})
     found = []
     for key, kind in subjects:
         if key not in exports:
             continue
-        for one in entered:
+        told_there = {code for _, cells in exports[key] for code in cells}
+        for one in by_kind[of_kind(kind)]:
             own = kept.get(key, {}).get(one.code, NONE)
-            if one.of != kind or own.value is None:
+            said = decided_on(decided.get((key, one.code), ()), NATIONAL, own)
+            if said is not None and said.value is not None:
+                own = Cell(said.value, shown=own.shown)
+            if one.code not in told_there or own.value is None:
                 continue
-            said = next((row for row in decided.get((key, one.code), ()) if row.way == NATIONAL), None)
             since, day = (said.recorded_seq or 0, said.decided_on) if said else (own.seq, days.get(own.seq))
             exported = [
                 (export.seq, day is not None and export.as_of < day, cells[one.code])

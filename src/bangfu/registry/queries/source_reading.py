@@ -18,9 +18,9 @@ from bangfu.intake.rules.recognising import recognise
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.places.models import AreaName, County
 from bangfu.policybook.queries import entries, items
-from bangfu.registry.queries.sources import SOURCE_KIND, compared_fields
-from bangfu.registry.rules.comparing import NATIONAL, Compared
-from bangfu.registry.rules.fields import SEALED
+from bangfu.registry.queries.sources import SOURCE_KIND, compared_fields, listed_fields
+from bangfu.registry.rules.comparing import NATIONAL, Compared, of_target
+from bangfu.registry.rules.fields import LISTS, SEALED
 from bangfu.registry.rules.source_lines import SourceLine
 
 DEPARTMENT_COLUMN = "registry.department_column"
@@ -62,7 +62,7 @@ def read_source(county: County, kind: str, sent: Sent, on: date, today: date) ->
     Errors: Refusal on field «file» for a file the gate refuses and for one without known headings.
     """
     fields = compared_fields(on, county.pk)
-    forms = _department_forms(county, on) if kind in departments(on, county.pk) else _national_forms(county, on, fields)
+    forms = _department_forms(county, on) if kind in departments(on, county.pk) else _national_forms(county, on)
     if kind != NATIONAL and kind not in departments(on, county.pk):
         raise Refusal(
             mark("What this source says is keyed at the sheet of the household, not sent as a file."), field="kind"
@@ -86,13 +86,14 @@ def _heading(form: Form, code: str) -> str:
     return column.heading if column is not None else code
 
 
-def _national_forms(county: County, on: date, fields: Iterable[Compared]) -> list[Form]:
-    """The national forms of the day, with the compared fields that they lack."""
-    every = list(fields)
+def _national_forms(county: County, on: date) -> list[Form]:
+    """The national forms of the day with their declared fields, and the listed compared fields that they lack."""
+    listed = listed_fields(on, county.pk)
+    declared: dict[str, list[dict[str, Any]]] = {of: items(name, on, county.pk) for of, name in LISTS.items()}
     return [
-        _widened(form_of(row.code, row.body), every)
+        _widened(form_of(row.code, row.body, fields=declared.__getitem__), listed)
         for row in entries("form", on, county.pk)
-        if row.body["office"] == "national" and row.body["of"] in ("household", "person")
+        if row.body["office"] == "national" and row.body["of"] in LISTS
     ]
 
 
@@ -136,17 +137,20 @@ def _areas(county: County, on: date) -> Areas:
 
 
 def lines_of(checked: Checked, fields: Iterable[Compared]) -> list[SourceLine]:
-    """A row of a household as it is; a row of a person, and once for each household what it says of that."""
+    """A household's or village's row as it is; a person's, and once for each household what it says of that."""
     every = list(fields)
     named = {one.column: one.code for one in every if one.column}
-    targets = {column.code: column.target or named.get(column.code, "") for column in checked.columns}
-    by_kind: dict[str, set[str]] = {"household": set(), "person": set()}
+    targets = {one.code: of_target(checked.form.of, one.target) or named.get(one.code, "") for one in checked.columns}
+    by_kind: dict[str, set[str]] = {owner: set() for owner in LISTS}
     for one in every:
         by_kind.setdefault(one.of, set()).add(one.code)
     found: list[SourceLine] = []
     homes: set[str] = set()
     for row in checked.rows:
         said = {targets[code]: value for code, value in checked.said(row).items() if not _none(value)}
+        if checked.form.of == "village":
+            found.append(_village(row.number, said, by_kind["village"]))
+            continue
         person = checked.form.of == "person"
         number = _text(said, "household.household_no")
         if person and (said.get("member.name") or said.get("member.id_number")):
@@ -185,6 +189,11 @@ def _person(number: int, said: Mapping[str, Any], codes: set[str]) -> SourceLine
         phone=_text(said, "member.phone") or None,
         values=_kept(said, codes),
     )
+
+
+def _village(number: int, said: Mapping[str, Any], codes: set[str]) -> SourceLine:
+    code = _text(said, "village.code")
+    return SourceLine(number, "village", code=code, name=code, values=_kept(said, codes))
 
 
 def _household(number: int, code: str, said: Mapping[str, Any], own: Mapping[str, Any]) -> SourceLine:

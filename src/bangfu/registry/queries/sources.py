@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -28,13 +28,28 @@ from bangfu.registry.models import (
     Person,
     SourceList,
     SourceRow,
+    StatedValue,
+    VillageFact,
 )
+from bangfu.registry.queries.fields import fields_of, owner_of
+from bangfu.registry.queries.threads import dated_fields
 from bangfu.registry.rules import CATEGORY, NOT_HELPED
-from bangfu.registry.rules.comparing import THREE, Compared, Value, read_compared
+from bangfu.registry.rules.comparing import (
+    THREE,
+    Compared,
+    Value,
+    code_of,
+    read_compared,
+    read_screens,
+    told_value,
+    with_declared,
+)
+from bangfu.registry.rules.fields import LISTS, FieldDef, Owner, value_of
 from bangfu.subjects.models import Subject
 
 SOURCE_KIND = "registry.source_kind"
 FIELDS = "registry.compared_field"
+SCREENS = "registry.national_screen"
 LISTED = "list."
 AT_ONCE = 500
 _STATED: dict[str, tuple[Any, str, tuple[str, ...]]] = {
@@ -60,7 +75,16 @@ Cells: TypeAlias = dict[str, Cell]
 
 
 def compared_fields(on: date, county: int) -> list[Compared]:
-    """The fields in which the sources are compared on a day."""
+    """The fields in which the sources are compared on a day: those listed, and every one that is declared."""
+    declared = []
+    for owner in LISTS:
+        sheets = {one["code"] for one in items(LISTS[owner], on, county) if one.get("sheet") is True}
+        declared += [(one, one.code in sheets) for one in dated_fields(owner, on, county)]
+    return with_declared(listed_fields(on, county), declared, read_screens(items(SCREENS, on, county)))
+
+
+def listed_fields(on: date, county: int) -> list[Compared]:
+    """The compared fields that have an entry of their own."""
     return read_compared(items(FIELDS, on, county))
 
 
@@ -90,12 +114,15 @@ def get_list(actor: Actor, county: County, uid: str) -> SourceList:
 
 
 def ours(county: int, subjects: Sequence[int], on: date) -> dict[int, Cells]:
-    """What the register keeps of households and people on a day, by subject and compared field; empty where unknown."""
+    """What the register keeps of records on a day, by subject and compared field; empty where unknown."""
     found: dict[int, Cells] = defaultdict(dict)
+    declared = {(one.owner, one.code): one for owner in LISTS for one in fields_of(owner, on, county)}
     for start in range(0, len(subjects), AT_ONCE):
         part = subjects[start : start + AT_ONCE]
         _households(part, on, found)
         _people(part, on, found)
+        _villages(part, on, found)
+        _stated(part, on, declared, found)
         for entry in ListEntry.objects.filter(subject__in=part).as_of(on):
             name = "household.category" if entry.list == CATEGORY else f"{LISTED}{entry.list}"
             found[entry.subject_id][name] = Cell(entry.code, entry.recorded_seq or 0)
@@ -110,6 +137,8 @@ def _households(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
     for key, one in homes.items():
         if one.phone is not None:
             found[one.subject_id]["household.phone"] = Cell(one.phone_index, phones.get(key, 0), str(one.phone))
+        if one.bank:
+            found[one.subject_id]["household.bank"] = Cell(one.bank, phones.get(key, 0))
     belonging: dict[int, list[Membership]] = defaultdict(list)
     for row in Membership.objects.filter(household__in=homes).as_of(on).select_related("person"):
         belonging[row.household_id].append(row)
@@ -146,6 +175,22 @@ def _people(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
             own["member.phone"] = Cell(one.phone_index, seq, str(one.phone))
     for row in Membership.objects.filter(person__in=people).as_of(on):
         found[subjects[row.person_id]]["member.relation"] = Cell(row.relation, row.recorded_seq or 0)
+
+
+def _villages(part: Sequence[int], on: date, found: dict[int, Cells]) -> None:
+    for row in VillageFact.objects.filter(village__in=part).as_of(on):
+        if row.paved_on is not None:
+            found[row.village_id]["village.paved_on"] = Cell(row.paved_on.isoformat(), row.recorded_seq or 0)
+
+
+def _stated(
+    part: Sequence[int], on: date, declared: Mapping[tuple[Owner, str], FieldDef], found: dict[int, Cells]
+) -> None:
+    """What is stated in declared fields that no column holds; of fields that are declared no more, nothing."""
+    for row in StatedValue.objects.filter(subject__in=part, why="").as_of(on).select_related("subject"):
+        field = declared.get((owner_of(row.subject), row.field))
+        if field is not None:
+            found[row.subject_id][code_of(field)] = Cell(told_value(value_of(field, row)), row.recorded_seq or 0)
 
 
 def _dated(group: str, subjects: dict[int, int], on: date, found: dict[int, Cells]) -> None:

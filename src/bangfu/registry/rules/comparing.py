@@ -7,12 +7,15 @@ What is not told disagrees with nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.registry.rules import CATEGORY
+from bangfu.registry.rules.fields import VILLAGE_KIND, FieldDef
 
 Value: TypeAlias = str | int | bool | None
 
@@ -22,6 +25,16 @@ THREE = (NATIONAL, HANDBOOK, FIELD_CHECK)
 SIDES = (OURS, *THREE)
 NAMED = ("codes", "unit", "tolerance", "screen", "order", "sheet", "column")
 HOWS = ("equal", "code", "codes", "number", "name", "day", "truth", "sealed")
+# How a declared field is compared, by its type; what is not named here is a number.
+_HOW_OF = {
+    "text": "equal", "name": "name", "code": "code", "codes": "codes", "truth": "truth", "date": "day", "month": "day",
+    **dict.fromkeys(("id_number", "phone", "account"), "sealed"),
+}  # fmt: skip
+# What forms and lists call the fields of an owner, and the columns that they call otherwise than the register does.
+_HEAD = {"household": "household", "person": "member", "village": "village"}
+_CALLED = {f"list.{CATEGORY}": "household.category"}
+# Between two pages of the national system lie so many places.
+PAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,7 @@ class Compared:
 
     `screen` and `order`: on which page of the national system it is entered, and where; empty: not entered there.
     `column`: its column in the national forms where that has no target. `sheet`: whether it stands on the sheet that
-    is taken to the households.
+    is taken to the households. `declared`: the field as the policybook declares it, where one is compared.
     """
 
     code: str
@@ -44,6 +57,7 @@ class Compared:
     order: int = 0
     sheet: bool = False
     column: str = ""
+    declared: FieldDef | None = None
 
 
 class Standing(StrEnum):
@@ -80,6 +94,83 @@ def read_compared(items: Iterable[Mapping[str, Any]]) -> list[Compared]:
         }
         found.append(Compared(item["code"], item["label"], item["of"], item["how"], **named))
     return found
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page of the national system: the fields of which owner it asks for, of which groups; empty: of every one."""
+
+    code: str
+    of: str
+    groups: frozenset[str] = frozenset()
+
+
+def read_screens(items: Iterable[Mapping[str, Any]]) -> list[Screen]:
+    """The pages of the national system in their order; one that does not say whose it is asks for no declared field."""
+    return [Screen(one["code"], one.get("of", ""), frozenset(one.get("groups", ()))) for one in items]
+
+
+def code_of(field: FieldDef) -> str:
+    """What the sources call a declared field."""
+    if not field.kept:
+        return f"{_HEAD[field.owner]}.stated.{field.code}"
+    table, _, column = field.kept.partition(".")
+    return _CALLED.get(field.kept) or (f"member.{column}" if table == "person" else field.kept)
+
+
+def of_target(owner: str, target: str) -> str:
+    """What the sources call the field that a column of a form about an owner is taken into."""
+    return f"{_HEAD[owner]}.{target}" if target.startswith("stated.") else target
+
+
+def of_kind(kind: str) -> str:
+    """As what a subject is compared: household, person or village."""
+    return "village" if kind == VILLAGE_KIND else kind
+
+
+def with_declared(
+    listed: Iterable[Compared], declared: Iterable[tuple[FieldDef, bool]], screens: Sequence[Screen]
+) -> list[Compared]:
+    """The listed fields, and after those of each page the declared ones of it: by page, and there by place.
+
+    `declared`: each with whether it stands on the sheet for checks; what is no more declared is not compared.
+    """
+    every = {code_of(one): (one, sheet) for one, sheet in declared if not one.ended}
+    place = {one.code: number * PAGE for number, one in enumerate(screens, 1)}
+    found = {}
+    for one in listed:
+        of = every[one.code][0] if one.code in every else None
+        found[one.code] = replace(one, declared=of, order=place.get(one.screen, 0) + one.order)
+    for number, (code, (field, sheet)) in enumerate(every.items()):
+        if code in found:
+            continue
+        page = next((one for one in screens if one.of == field.owner and _asks(one, field)), None)
+        found[code] = Compared(
+            code,
+            field.label,
+            field.owner,
+            _HOW_OF.get(field.type, "number"),
+            codes=field.codes,
+            screen=page.code if page is not None else "",
+            order=(place[page.code] if page is not None else 0) + PAGE // 2 + number,
+            sheet=sheet and not field.sealed,
+            declared=field,
+        )
+    return sorted(found.values(), key=lambda one: one.order)
+
+
+def _asks(page: Screen, field: FieldDef) -> bool:
+    return not page.groups or field.group in page.groups
+
+
+def kept_value(field: Compared, value: Value) -> Any:
+    """A told value as the register keeps it: days as days."""
+    return date.fromisoformat(value) if field.how == "day" and isinstance(value, str) else value
+
+
+def told_value(value: Any) -> Value:
+    """A value of the register as it is compared: days as text."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def same(field: Compared, one: Value, other: Value) -> bool:

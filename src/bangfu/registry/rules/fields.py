@@ -14,7 +14,7 @@ from bangfu.kernel.unit import Amount
 Owner: TypeAlias = Literal["household", "person", "village"]
 Column: TypeAlias = Literal["text", "number", "day"]
 
-LISTS: Mapping[str, str] = {
+LISTS: Mapping[Owner, str] = {
     "household": "registry.field.household",
     "person": "registry.field.person",
     "village": "registry.field.village",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bangfu.kernel.period import read_day
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.registry.rules.comparing import Compared, Value
+from bangfu.registry.rules.comparing import Compared, Value, told_value
+from bangfu.registry.rules.fields import read_typed
 
 # What a bare number counts, and of which dimension it is read, by the kept unit.
 UNITS = {"mu100": ("亩", 100), "dm": ("米", 10), "person": ("人", 1)}
@@ -14,9 +15,12 @@ TRUTHS = {"yes": True, "no": False}
 def read_value(field: Compared, text: str) -> Value:
     """The value; Refusal for what cannot be read as one of the field.
 
-    A number counts people, mu or metres, with at most as many decimals as are kept.
+    A number counts people, mu or metres, with at most as many decimals as are kept; of a declared field it stands in
+    the field's usual unit.
     """
     bare = text.strip()
+    if field.declared is not None and field.how in ("number", "day", "equal"):
+        return told_value(read_typed(field.declared, bare))
     if field.how == "truth":
         if bare not in TRUTHS:
             raise Refusal(mark("Say yes or no."), field=field.code)

@@ -53,7 +53,7 @@ class Facts:
                 elif (fact := self._dated(one)) is not None:
                     facts.append(fact)
                 elif not one.ended:
-                    lacking.append({"label": self.words.label(one), "url": self.url(one), "kept": one.kept})
+                    lacking.append({"label": self.words.label(one), "url": self.url(one), "code": one.code})
             if facts or lacking:
                 found.append({"id": group, "label": names.get(group, group), "facts": facts, "lacking": lacking})
         return found
@@ -69,7 +69,7 @@ class Facts:
             "value": value.text,
             "why": value.why,
             "url": self.url(field),
-            "kept": field.kept,
+            "code": field.code,
         }
 
     def _dated(self, field: FieldDef) -> dict[str, Any] | None:
@@ -80,7 +80,7 @@ class Facts:
         since = gettext("since %(day)s") % {"day": said.since.isoformat()} if said.since else ""
         return {
             "label": self.words.label(field), "value": value.text, "why": value.why, "since": since,
-            "url": self.url(field), "kept": field.kept,
+            "url": self.url(field), "code": field.code,
         }  # fmt: skip
 
 

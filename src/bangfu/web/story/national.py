@@ -9,30 +9,22 @@ from django.utils.translation import gettext
 
 from bangfu.registry.models import SourceRow
 from bangfu.registry.queries.differences import to_enter
+from bangfu.registry.queries.fields import owner_of
 from bangfu.registry.queries.sources import compared_fields, told
-from bangfu.registry.rules import CATEGORY
-from bangfu.registry.rules.comparing import HANDBOOK, NATIONAL, Tick
+from bangfu.registry.rules.comparing import HANDBOOK, NATIONAL, Tick, code_of
 from bangfu.registry.rules.fields import FieldDef
 from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
 from bangfu.web.source_words import DECIDED, TICKS, SourceWords, badge
 
 OPEN = (Tick.WAITING, Tick.NOT_ENTERED, Tick.INCONSISTENT)
-KINDS = ("household", "person")
-# What a compared field is called where it is not called as the column is.
-NAMED = {
-    f"list.{CATEGORY}": "household.category",
-    "person.name": "member.name",
-    "person.id_number": "member.id_number",
-    "person.ethnicity": "member.ethnicity",
-}
 
 
 def awaited(page: Opened, subject: Subject, field: FieldDef) -> dict[str, object] | None:
     """What became of a change of a field in the national system; None where nothing is to be entered there."""
-    if subject.kind not in KINDS:
+    if not SourceRow.objects.filter(subject=subject, list__kind=NATIONAL).exists():
         return None
-    code = NAMED.get(field.kept, field.kept)
+    code = code_of(field)
     asked = [one for one in compared_fields(page.today, page.book.pk) if one.code == code and one.screen]
     if not asked:
         return None
@@ -63,14 +55,15 @@ def to_be_entered(page: Opened, subjects: Sequence[Subject]) -> list[dict[str, o
 
 
 def others(page: Opened, subject: Subject, on: date) -> dict[str, dict[str, str]]:
-    """What the national system and the handbook last said of a household by a day, by the column that holds it here."""
+    """What the national system and the handbook last said of a record by a day, by the declared field."""
     said = told(page.book.pk, [subject.pk], on).get(subject.pk, {})
     if not said:
         return {}
-    words, kept = SourceWords(page), {code: name for name, code in NAMED.items()}
+    words = SourceWords(page)
     found: dict[str, dict[str, str]] = {}
     for one in compared_fields(on, page.book.pk):
         cells = {side: said.get(side, {}).get(one.code) for side in (NATIONAL, HANDBOOK)}
         shown = {side: words.value(one, cell) for side, cell in cells.items() if cell is not None}
-        found[kept.get(one.code, one.code)] = shown
+        if one.declared is not None and shown and one.of == owner_of(subject):
+            found[one.declared.code] = shown
     return found

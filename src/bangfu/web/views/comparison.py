@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.messages import success
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -14,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
 from bangfu.registry.actions.checks import CheckEntry, Differing, key_check
-from bangfu.registry.models import Household, Membership, SourceRow
+from bangfu.registry.models import Membership, SourceRow
 from bangfu.registry.queries import visible
 from bangfu.registry.queries.differences import NONE
 from bangfu.registry.queries.sources import Cells, compared_fields, ours, told
-from bangfu.registry.rules.comparing import FIELD_CHECK, HANDBOOK, NATIONAL, Compared, Value
+from bangfu.registry.rules.comparing import FIELD_CHECK, HANDBOOK, NATIONAL, Compared, Value, of_kind
+from bangfu.registry.rules.fields import VILLAGE_KIND
 from bangfu.registry.rules.sheet_values import read_value
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import visible as subjects_seen
 from bangfu.web.forms import FilterForm, choice
 from bangfu.web.opened import Opened
 from bangfu.web.source_forms import CheckForm
@@ -46,6 +49,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
     every = request.GET.get("all") == "1"
     paper = Paginator(homes, ALL_AT_MOST if every else AT_ONCE).get_page(request.GET.get("page"))
     sheet = Sheet(page)
+    own = village_records(page).filter(area_id=int(village)).first() if village else None
     context = {
         "filter_form": asked,
         "village": villages.get(int(village), "") if village else "",
@@ -53,7 +57,10 @@ def comparison(request: HttpRequest) -> HttpResponse:
             {"name": name, "url": page.here(village=str(key))} for key, name in villages.items() if not village
         ],
         "day": page.today.isoformat(),
-        "sheets": [sheet.home(one) for one in paper],
+        "sheets": [
+            *([sheet.sheet(own)] if own is not None and paper.number == 1 else []),
+            *(sheet.sheet(one.subject) for one in paper),
+        ],
         "count": f"{homes.count():,}",
         "pages": pages(page, paper),
         "all_url": "" if every or not village else page.here(all="1"),
@@ -79,15 +86,17 @@ class Sheet:
         self.page, self.words = page, SourceWords(page)
         self.fields = [one for one in compared_fields(page.today, page.book.pk) if one.sheet]
 
-    def subjects(self, home: Household) -> list[Subject]:
-        """The household first, then its members, the head first."""
-        rows = Membership.objects.filter(household=home).as_of(self.page.today).select_related("person__subject")
+    def subjects(self, of: Subject) -> list[Subject]:
+        """A household and after it its members, the head first; a village alone."""
+        if of.kind == VILLAGE_KIND:
+            return [of]
+        rows = Membership.objects.filter(household__subject=of).as_of(self.page.today).select_related("person__subject")
         members = sorted(rows, key=lambda row: (row.relation != Membership.HEAD, row.person.subject.code))
-        return [home.subject, *(row.person.subject for row in members)]
+        return [of, *(row.person.subject for row in members)]
 
-    def home(self, home: Household) -> dict[str, Any]:
-        """One household's sheet with what the sources say."""
-        subjects = self.subjects(home)
+    def sheet(self, of: Subject) -> dict[str, Any]:
+        """The sheet of a household or a village with what the sources say."""
+        subjects = self.subjects(of)
         keys = [one.pk for one in subjects]
         kept = ours(self.page.book.pk, keys, self.page.today)
         said = told(self.page.book.pk, keys, self.page.today)
@@ -95,15 +104,16 @@ class Sheet:
             self.line(subject, field, kept.get(subject.pk, {}), said.get(subject.pk, {}))
             for subject in subjects
             for field in self.fields
-            if field.of == subject.kind
+            if field.of == of_kind(subject.kind)
         ]
-        last = SourceRow.objects.filter(subject=home.subject, list__kind=FIELD_CHECK).select_related("list")
+        last = SourceRow.objects.filter(subject=of, list__kind=FIELD_CHECK).select_related("list")
         checked = last.order_by("-list__as_of", "-pk").first()
         return {
-            "name": self.page.words.name(home.subject),
-            "code": home.subject.code,
+            "name": self.page.words.name(of),
+            "code": of.code,
+            "of_village": of.kind == VILLAGE_KIND,
             "lines": lines,
-            "url": self.page.url("comparison_key", uid=home.subject.uid)
+            "url": self.page.url("comparison_key", uid=of.uid)
             if self.page.may(Right.REGISTRY_HOUSEHOLD_WRITE) and not self.page.book.read_only else "",
             "checked": f"{checked.list.as_of.isoformat()} {checked.checked_by}" if checked else "",
         }  # fmt: skip
@@ -133,12 +143,11 @@ class Sheet:
 def comparison_key(request: HttpRequest, uid: str) -> HttpResponse:
     """Key what differs on a household's sheet; everything left empty is as printed."""
     page = Opened(request)
-    home = visible(page.actor).filter(subject__county=page.book, subject__uid=uid).first()
-    if home is None:
-        raise missing(mark("There is nothing with this number that you may see."))
-    page.actor.require(Right.REGISTRY_HOUSEHOLD_WRITE, page.book.pk, home.subject.path)
+    home = _asked_record(page, uid)
+    page.actor.require(Right.REGISTRY_HOUSEHOLD_WRITE, page.book.pk, home.path)
     sheet = Sheet(page)
-    form = CheckForm(request.POST or None, initial={"key": page.key(), "on": page.today})
+    initial = {"key": page.key(), "on": page.today}
+    form = CheckForm(request.POST or None, initial=initial, of_village=home.kind == VILLAGE_KIND)
     if request.method == "POST" and form.is_valid():
         try:
             said = _key(page, sheet, home, form.cleaned_data)
@@ -148,14 +157,12 @@ def comparison_key(request: HttpRequest, uid: str) -> HttpResponse:
             form.refuse(no)
         else:
             success(request, gettext("Keyed: %(fields)s fields, %(differences)s of them differ.") % said)
-            here = {"village": str(home.subject.area_id)}
-            return HttpResponseRedirect(
-                page.url("comparison", here) if not said["differences"] else _differing(page, home)
-            )
-    told_ = sheet.home(home)
+            here = {"village": str(home.area_id)}
+            return HttpResponseRedirect(page.url("differences" if said["differences"] else "comparison", here))
+    told_ = sheet.sheet(home)
     for line in told_["lines"]:
         line["typed"] = [request.POST.get(f"{side}-{line['id']}", "") for side in ("handbook", "found")]
-    back = page.url("comparison", {"village": home.subject.area_id})
+    back = page.url("comparison", {"village": home.area_id})
     context = {
         "sheet": told_,
         "form": form,
@@ -163,22 +170,33 @@ def comparison_key(request: HttpRequest, uid: str) -> HttpResponse:
         "crumbs": [
             {"label": gettext("Sources compared"), "url": page.url("sources")},
             {"label": gettext("Sheets for checks at households"), "url": back},
-            {"label": page.words.name(home.subject), "url": ""},
+            {"label": page.words.name(home), "url": ""},
         ],
     }  # fmt: skip
     return render(request, "bangfu/comparison_key.html", context, status=422 if form.errors else 200)
 
 
-def _differing(page: Opened, home: Household) -> str:
-    return page.url("differences", {"village": str(home.subject.area_id)})
+def _asked_record(page: Opened, uid: str) -> Subject:
+    """The household or village of a sheet; absent and forbidden are refused alike."""
+    home = visible(page.actor).filter(subject__county=page.book, subject__uid=uid).first()
+    found = home.subject if home is not None else village_records(page).filter(uid=uid).first()
+    if found is None:
+        raise missing(mark("There is nothing with this number that you may see."))
+    return found
 
 
-def _key(page: Opened, sheet: Sheet, home: Household, said: dict[str, Any]) -> dict[str, int]:
+def village_records(page: Opened) -> QuerySet[Subject]:
+    """The villages of this book in the reader's reach."""
+    rows = subjects_seen(page.actor, Right.REGISTRY_HOUSEHOLD_READ)
+    return rows.filter(county=page.book, kind=VILLAGE_KIND, area__level="village")
+
+
+def _key(page: Opened, sheet: Sheet, home: Subject, said: dict[str, Any]) -> dict[str, int]:
     subjects = sheet.subjects(home)
     differing = []
     for subject in subjects:
         for field in sheet.fields:
-            if field.of != subject.kind:
+            if field.of != of_kind(subject.kind):
                 continue
             typed = [_typed(page, side, subject, field) for side in ("handbook", "found")]
             if typed != [None, None]:

@@ -36,18 +36,21 @@ def differences(request: HttpRequest) -> HttpResponse:
     """Every field of the reader's area of which a source told, narrowed as the address says; what differs first."""
     page = Opened(request)
     words = SourceWords(page)
-    every = compared_fields(page.today, page.book.pk)
-    villages = _villages(page)
+    villages = choice(_("Village"), [(str(key), name) for key, name in _villages(page).items()])
+    rows, subjects = _held(page, FilterForm(request.GET, {"village": villages}).value("village"))
+    told = {one.field.code: one.field for one in rows}
+    named = sorted(told.values(), key=lambda one: one.order)
     asked = FilterForm(
         {"standing": OPEN, **request.GET.dict()},
         {
-            "village": choice(_("Village"), [(str(key), name) for key, name in villages.items()]),
-            "field": choice(_("Field"), [(one.code, words.field(one)) for one in every]),
+            "village": villages,
+            "field": choice(_("Field"), [(one.code, words.field(one)) for one in named]),
             "standing": choice(_("Result"), [(OPEN, gettext("To be decided")), *_standings()]),
             "odd": choice(_("Against the others"), [(side, words.side(side)) for side in SIDES]),
         },
     )
-    rows, subjects = _held(page, asked, every)
+    if chosen := asked.value("field"):
+        rows = [one for one in rows if one.field.code == chosen]
     narrowed = [one for one in rows if _wanted(one, asked)]
     total = sum(agreement(rows).values(), Agreement())
     paper = Paginator(narrowed, AT_ONCE).get_page(request.GET.get("page"))
@@ -78,12 +81,13 @@ def _villages(page: Opened) -> dict[int, str]:
     return {one.area_id: page.words.name(one) for one in rows if one.area_id is not None}
 
 
-def _held(page: Opened, asked: FilterForm, every: Any) -> tuple[list[Held], dict[int, Subject]]:
+def _held(page: Opened, village: str) -> tuple[list[Held], dict[int, Subject]]:
+    """Every field of which a source told, of one village or of all, and the records by their keys."""
     rows = told_of(page.actor, page.book)
-    if village := asked.value("village"):
+    if village:
         rows = rows.filter(area_id=int(village))
     subjects = {one.pk: one for one in rows}
-    fields = [one for one in every if asked.value("field") in ("", one.code)]
+    fields = compared_fields(page.today, page.book.pk)
     return held(page.book, [(one.pk, one.kind) for one in subjects.values()], page.today, fields), subjects
 
 
@@ -117,7 +121,7 @@ def _row(page: Opened, words: SourceWords, one: Held, subject: Subject) -> dict[
             for said in one.decisions
         ],
         "values": _values(words, one) if writes and differ and one.field.how != "sealed" else [],
-        "ways": [(way, gettext(word)) for way, word in WAYS.items() if way != OURS or correctable(one.field.code)],
+        "ways": [(way, gettext(word)) for way, word in WAYS.items() if way != OURS or correctable(one.field)],
         "resolve_url": page.url("difference_resolve"),
         "case_url": page.url("difference_case") if differ and page.may(Right.CASE_RECORD_WRITE) else "",
         "cases": _cases(page, subject),
@@ -167,10 +171,12 @@ def difference_resolve(request: HttpRequest) -> HttpResponse:
         raise Refusal(mark("Say which value is right."), field="right", status=422)
     if way not in WAYS:
         raise Refusal(mark("Say which source is to be changed."), field="way", status=422)
-    note = request.POST.get("note", "")
+    right = gettext("Sources compared; right is: %(source)s") % {"source": SourceWords(page).side(side)}
+    note = request.POST.get("note", "").strip() or (right if way == OURS else "")
+    source = side if side != OURS else FIELD_CHECK
     resolve(
         page.asking.call(request),
-        resolution=Resolution(subject, one.field.code, way, one.cells[side].value, page.today, note),
+        resolution=Resolution(subject, one.field.code, way, one.cells[side].value, page.today, note, source),
     )
     success(request, gettext(DECIDED[way][1]))
     return HttpResponseRedirect(_back(page))

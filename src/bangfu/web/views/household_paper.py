@@ -42,7 +42,7 @@ def household_sheet(request: HttpRequest, uid: str) -> HttpResponse:
     told = [one for group in story.facts.groups() for one in (*group["facts"], *group["lacking"])]
     said = others(page, story.subject, story.on)
     rows = [
-        {"label": one["label"], "ours": one.get("value") or one.get("why", ""), **said.get(one["kept"], {})}
+        {"label": one["label"], "ours": one.get("value") or one.get("why", ""), **said.get(one["code"], {})}
         for one in told
     ]
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib.messages import success
@@ -27,6 +28,7 @@ from bangfu.registry.queries.sources import (
     visible_lists,
 )
 from bangfu.registry.rules.comparing import NATIONAL, Agreement
+from bangfu.registry.rules.fields import VILLAGE_KIND
 from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
 from bangfu.web.forms import FilterForm, choice
@@ -63,11 +65,12 @@ def sources(request: HttpRequest) -> HttpResponse:
     rows = held(page.book, [(one.pk, one.kind) for one in subjects], page.today, fields)
     rates = agreement(rows)
     whole = sum(rates.values(), Agreement())
-    homes = sum(one.kind == "household" for one in subjects)
+    kinds = Counter(one.kind for one in subjects)
     told = [(words.field(one), {"field": one.code}, rates[one.code]) for one in fields if one.code in rates]
     context = {
-        "homes": f"{homes:,}",
-        "people": f"{len(subjects) - homes:,}",
+        "homes": f"{kinds['household']:,}",
+        "people": f"{kinds['person']:,}",
+        "places": f"{kinds[VILLAGE_KIND]:,}",
         "whole": share_line(whole),
         "differ": f"{whole.differ:,}",
         "open": f"{sum(one.open for one in rows):,}",
