@@ -17,6 +17,8 @@ from bangfu.web.views.household import Story, opened_household
 # What the handbook tells of what reached the household, and how many lines are left to be filled in by hand.
 REACHED = ("event", "entry", "participation")
 BLANK_LINES = 6
+# Rows of the sheet for what is found and asked nowhere.
+BLANK_ROWS = 3
 
 
 def household_handbook(request: HttpRequest, uid: str) -> HttpResponse:
@@ -39,8 +41,10 @@ def household_sheet(request: HttpRequest, uid: str) -> HttpResponse:
     """The sheet on which the national system, the handbook and what is found at the household stand side by side."""
     page = Opened(request)
     story = Story(page, opened_household(page, uid))
-    told = [one for group in story.facts.groups() for one in (*group["facts"], *group["lacking"])]
     said = others(page, story.subject, story.on)
+    # A block of which no source says anything (the risk of a household that was never at risk) is not asked about.
+    asked = [one for one in story.facts.groups() if one["facts"] or any(row["kept"] in said for row in one["lacking"])]
+    told = [one for group in asked for one in (*group["facts"], *group["lacking"])]
     rows = [
         {"label": one["label"], "ours": one.get("value") or one.get("why", ""), **said.get(one["code"], {})}
         for one in told
@@ -50,5 +54,6 @@ def household_sheet(request: HttpRequest, uid: str) -> HttpResponse:
         "back_url": page.url("household", uid=story.subject.uid),
         "rows": rows,
         "members": story.people.lines(),
+        "blank": range(BLANK_ROWS),
     }
     return render(request, "bangfu/household_sheet.html", context)
