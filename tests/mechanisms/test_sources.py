@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bangfu.intake.rules.gate import read
 from bangfu.kernel.idnumber import check_digit
 from bangfu.registry.actions import read_household, register_roster
 from bangfu.subjects.models import Subject
@@ -162,3 +163,49 @@ def test_62_students_60_found_in_all_registers_and_2_for_a_check(village_once: c
     check = officer.opens(f"{address}&in=100")
     assert "List for checks at households 2" in check
     assert [name(nth) in check for nth in (59, 60, 61)] == [False, True, True]
+
+
+def test_changes_made_here_are_entered_there_and_ticked_by_the_next_export(village_once: cast.Book) -> None:
+    book = village_once
+    roster(book, 4)
+    clerk = Face("own-township_clerk", book.county, "en")
+
+    def export(days: int, houses: list[str]) -> str:
+        rows = [[f"H{home:04d}", name(home), house] for home, house in enumerate(houses)]
+        content = workbook(["户编号", "户主姓名", "危房等级", "住房面积"], [[*row, "80"] for row in rows], above=2)
+        on = TODAY - timedelta(days=days)
+        status, page = clerk.sends("source_new", kind="national", file=sent(content), as_of=on, sender="国家系统导出")
+        assert status == 200 and "In the register 4" in page, page
+        return page
+
+    export(3, ["C级", "C级", "C级", "C级"])
+    assert "Nothing is to be entered" in clerk.reads("national_entries")
+    homes = {one.code: one for one in Subject.objects.filter(county=book.county, kind="household")}
+    for home, field, value in (
+        ("H0000", "house_grade", "A"),
+        ("H0001", "house_grade", "A"),
+        ("H0002", "house_m2", "95"),
+    ):
+        asked = (homes[home].uid, field)
+        seen_ = re.search(r'name="seen"[^>]*value="([0-9a-f]*)"', clerk.source("household_field", *asked))
+        assert seen_
+        status, page = clerk.sends(
+            "household_correct", *asked, value=value, on=TODAY, source="field_check", reason="入户核实", seen=seen_[1]
+        )
+        assert status == 200 and "Corrected." in page, page
+    page = clerk.source("national_entries")
+    assert "To be entered 3" in seen(page) and "last export of" in seen(page)
+    assert [one in page for one in ("H0000", "H0001", "H0002", "H0003")] == [True, True, True, False]
+    answer = clerk.client.get(clerk.address("national_entries_file"))
+    sheet = read("list.xlsx", answer.content).sheets[0]
+    cells = [[str(cell or "") for cell in row] for row in sheet.rows]
+    assert "list of what is to be entered in the national system" in cells[0][0] and "3 fields" in cells[1][0]
+    assert [row[0].split()[-1] for row in cells[3::2]] == ["H0000", "H0001", "H0002"]
+    assert [row[3:6] for row in cells[4::2]][2] == ["Floor space", "80", "95"]
+    export(0, ["A级", "C级", "C级", "C级"])
+    page = clerk.reads("national_entries", tick="")
+    assert "To be entered 0" in page and "Entered 1" in page and "Not entered 2" in page
+    export(0, ["A级", "B级", "C级", "C级"])
+    page = clerk.source("national_entries", tick="")
+    assert "Entered otherwise" in row_of(page, "H0001") and "Not entered" in row_of(page, "H0002")
+    assert "H0000" not in clerk.source("national_entries")

@@ -47,6 +47,7 @@ class CheckForm(Keyed):
 
     def __init__(self, *args: Any, of_village: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["signed"].need = _("(only a signed sheet counts)")  # type: ignore[attr-defined]
         if of_village:
             self.fields["signed"].label = _("Signed by the head of the village committee")
 

@@ -13,7 +13,7 @@ from bangfu.audit.models import Line
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME, Actor
 from bangfu.places.models import County
-from bangfu.registry.models import SourceDecision, SourceRow
+from bangfu.registry.models import Membership, SourceDecision, SourceRow
 from bangfu.registry.queries.sources import Cell, Cells, national, ours, told
 from bangfu.registry.rules.comparing import (
     HANDBOOK,
@@ -217,4 +217,16 @@ def helpers(households: Sequence[int], on: date) -> dict[int, Subject]:
         rows = Assignment.objects.filter(kind__in=HELPERS, target__in=households[start : start + 500]).as_of(on)
         for row in rows.select_related("helper").order_by("-valid_from", "-pk"):
             found[row.target_id] = row.helper
+    return found
+
+
+def homes_of(subjects: Iterable[Subject], on: date) -> dict[int, Subject]:
+    """Under what each record is found: a person's household of the day, a household or a village itself."""
+    every = list(subjects)
+    found = {one.pk: one for one in every if one.kind != "person"}
+    people = [one.pk for one in every if one.kind == "person"]
+    for start in range(0, len(people), 500):
+        rows = Membership.objects.filter(person__subject__in=people[start : start + 500]).as_of(on)
+        for row in rows.select_related("person", "household__subject"):
+            found[row.person.subject_id] = row.household.subject
     return found

@@ -121,13 +121,13 @@ def _asked(field: FieldDef, codes: Choices) -> forms.Field:
     if field.type == "month":
         return forms.CharField(label=label, required=False, widget=forms.TextInput(attrs={"type": "month"}))
     asked = forms.CharField(label=label, required=False, max_length=200)
-    if unit := _unit(field):
+    if unit := typed_unit(field):
         asked.help_text = gettext("In %(unit)s") % {"unit": unit}
         asked.widget.attrs["inputmode"] = "decimal"
     return asked
 
 
-def _unit(field: FieldDef) -> str:
+def typed_unit(field: FieldDef) -> str:
     """The word of the unit in which a bare number of a field is read; empty where it has none."""
     words = {
         "money": unit_word(YUAN), "land": gettext("mu"), "length": unit_word(KILOMETRE),

@@ -28,6 +28,7 @@ from bangfu.web.forms import FilterForm, choice
 from bangfu.web.opened import Opened
 from bangfu.web.source_forms import CheckForm
 from bangfu.web.source_words import SourceWords
+from bangfu.web.story.correcting import typed_unit
 from bangfu.web.views.works import pages
 
 AT_ONCE = 20
@@ -128,6 +129,8 @@ class Sheet:
             "of": self.page.words.name(subject) if field.of == "person" else "",
             "label": self.words.field(field),
             "printed": self.words.value(field, printed),
+            "own": printed.value is not None and national.value is None,
+            "unit": typed_unit(field.declared) if field.declared is not None and field.how == "number" else "",
             "handbook": self.words.value(field, found[0]),
             "found": self.words.value(field, found[1]),
             "choices": self.choices(field),

@@ -106,6 +106,7 @@ def _row(page: Opened, words: SourceWords, one: Held, subject: Subject) -> dict[
         "id": f"d{one.subject}-{one.field.code}",
         "name": page.words.name(subject),
         "code": subject.code,
+        "url": record_url(page, subject),
         "uid": str(subject.uid),
         "field": words.field(one.field),
         "field_code": one.field.code,

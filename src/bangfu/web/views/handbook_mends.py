@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.registry.models import Membership
-from bangfu.registry.queries.differences import ToMend, held, helpers, to_mend, told_of
+from bangfu.registry.queries.differences import ToMend, held, helpers, homes_of, to_mend, told_of
 from bangfu.registry.queries.sources import compared_fields
 from bangfu.subjects.models import Subject
 from bangfu.web.forms import FilterForm, choice
@@ -28,7 +27,7 @@ def handbook_mends(request: HttpRequest) -> HttpResponse:
     subjects = {one.pk: one for one in told_of(page.actor, page.book)}
     pairs = [(one.pk, one.kind) for one in subjects.values()]
     mends = to_mend(held(page.book, pairs, page.today, compared_fields(page.today, page.book.pk)))
-    homes = _homes(page, [subjects[one.subject] for one in mends])
+    homes = homes_of((subjects[one.subject] for one in mends), page.today)
     answering = helpers([one.pk for one in homes.values()], page.today)
     groups: dict[int, list[ToMend]] = defaultdict(list)
     for one in mends:
@@ -55,16 +54,6 @@ def handbook_mends(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "bangfu/handbook_mends.html", context)
-
-
-def _homes(page: Opened, subjects: list[Subject]) -> dict[int, Subject]:
-    """The household of each record, which a household is itself."""
-    found = {one.pk: one for one in subjects if one.kind == "household"}
-    people = [one.pk for one in subjects if one.kind == "person"]
-    rows = Membership.objects.filter(person__subject__in=people).as_of(page.today)
-    return found | {
-        row.person.subject_id: row.household.subject for row in rows.select_related("person", "household__subject")
-    }
 
 
 def _row(words: SourceWords, one: ToMend, subject: Subject, home: Subject | None) -> dict[str, Any]:

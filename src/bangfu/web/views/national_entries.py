@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,113 +12,171 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.kernel.refusal import mark
+from bangfu.audit.actions import note_event
+from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
 from bangfu.places.models import Area
-from bangfu.registry.queries.differences import ToEnter, to_enter, told_of
-from bangfu.registry.queries.sources import compared_fields, visible_lists
+from bangfu.registry.queries.differences import ToEnter, homes_of, to_enter, told_of
+from bangfu.registry.queries.sources import SCREENS, compared_fields, visible_lists
 from bangfu.registry.rules.comparing import NATIONAL, Tick
+from bangfu.registry.rules.fields import VILLAGE_KIND
 from bangfu.subjects.models import Subject
 from bangfu.web.forms import FilterForm, choice
+from bangfu.web.national_book import Entered, Township, cells_of, national_book
 from bangfu.web.opened import Opened
-from bangfu.web.sheets import sheet
+from bangfu.web.records import record_url
+from bangfu.web.registry_export import answer
 from bangfu.web.source_words import TICKS, SourceWords, badge
 from bangfu.web.views.works import pages
+from bangfu.web.words import book_name
 
 AT_ONCE = 50
-SCREEN = "registry.national_screen"
 TO_DO = "todo"
 OPEN = (Tick.WAITING, Tick.NOT_ENTERED, Tick.INCONSISTENT)
-HEADS = (
-    mark("Page"), mark("Household or member"), mark("Number"), mark("Field"), mark("In the national system"),
-    mark("To be entered"), mark("Changed on"), mark("State"),
-)  # fmt: skip
+
+
+class Entries:
+    """What the filter of the address finds of what is to be entered: household by household, page after page."""
+
+    def __init__(self, page: Opened) -> None:
+        self.page, self.words = page, SourceWords(page)
+        told = told_of(page.actor, page.book)
+        self.towns = _towns(page)
+        states = [(TO_DO, gettext("Still to be entered")), *((one.value, gettext(TICKS[one][1])) for one in Tick)]
+        self.asked = FilterForm(
+            {"tick": TO_DO, **page.request.GET.dict()},
+            {
+                "town": choice(_("Township"), [(str(one.area_id), page.words.name(one)) for one in self.towns]),
+                "tick": choice(_("State"), states),
+            },
+        )
+        if town := self.asked.value("town"):
+            told = told.filter(path__startswith=Area.objects.get(pk=int(town)).path)
+        self.subjects = {one.pk: one for one in told}
+        pairs = [(one.pk, one.kind) for one in self.subjects.values()]
+        self.found = to_enter(page.book, pairs, page.today, compared_fields(page.today, page.book.pk))
+        self.homes = homes_of((self.subjects[one.subject] for one in self.found), page.today)
+        self.shown = sorted(filter(self._wanted, self.found), key=self._place)
+        last = visible_lists(page.actor, page.book).filter(kind=NATIONAL).first()
+        self.last = last.as_of.isoformat() if last else ""
+
+    def _wanted(self, one: ToEnter) -> bool:
+        tick = self.asked.value("tick")
+        return tick == "" or (one.tick in OPEN if tick == TO_DO else one.tick == tick)
+
+    def _place(self, one: ToEnter) -> tuple[Any, ...]:
+        """A household is opened there once: its village first, then its pages in their order."""
+        home = self.home(one)
+        return home.path, home.kind != VILLAGE_KIND, home.code, one.field.order, self.subjects[one.subject].code
+
+    def home(self, one: ToEnter) -> Subject:
+        """The household or village under which a field is found; the person's own record for who is in none."""
+        return self.homes.get(one.subject) or self.subjects[one.subject]
+
+    def town(self, one: ToEnter) -> Subject | None:
+        """The township of a field."""
+        path = self.subjects[one.subject].path
+        return next((town for town in self.towns if path.startswith(town.path)), None)
+
+    def row(self, one: ToEnter) -> dict[str, Any]:
+        """One field as the page and the workbook show it."""
+        subject, home = self.subjects[one.subject], self.home(one)
+        name = self.page.words.name
+        return {
+            "screen": self.page.words.label(SCREENS, one.field.screen),
+            "name": name(home),
+            "code": home.code,
+            "url": record_url(self.page, home),
+            "of": name(subject) if subject.kind == "person" else "",
+            "field": self.words.field(one.field),
+            "national": self.words.value(one.field, one.national),
+            "ours": self.words.value(one.field, one.ours),
+            "since": one.since.isoformat() if one.since else "",
+            "badge": badge(TICKS[one.tick]),
+        }
+
+    def entered(self, rows: Sequence[ToEnter]) -> list[Entered]:
+        """Fields household by household, for the workbook."""
+        found: dict[int, list[ToEnter]] = {}
+        for one in rows:
+            found.setdefault(self.home(one).pk, []).append(one)
+        return [self._of_home(self.home(own[0]), own) for own in found.values()]
+
+    def _of_home(self, home: Subject, own: Sequence[ToEnter]) -> Entered:
+        place = self.villages.get(home.area_id or 0, "") if home.kind != VILLAGE_KIND else ""
+        head = "　".join(part for part in (place, self.page.words.name(home), home.code) if part)
+        return Entered(head, [cells_of(self.row(one)) for one in own])
+
+    @property
+    def villages(self) -> dict[int, str]:
+        """What each area of the fields is called."""
+        if not hasattr(self, "_villages"):
+            areas = {one.area_id for one in self.homes.values()}
+            rows = Subject.objects.filter(kind=VILLAGE_KIND, county=self.page.book, area__in=areas)
+            self._villages = {one.area_id: self.page.words.name(one) for one in rows if one.area_id is not None}
+        return self._villages
 
 
 def national_entries(request: HttpRequest) -> HttpResponse:
     """What a township has to enter."""
     page = Opened(request)
-    asked, found, subjects = _asked(page)
-    words = SourceWords(page)
-    shown = _narrowed(asked, found)
-    counts = Counter(one.tick for one in found)
-    paper = Paginator(shown, AT_ONCE).get_page(request.GET.get("page"))
+    entries = Entries(page)
+    counts = Counter(one.tick for one in entries.found)
+    paper = Paginator(entries.shown, AT_ONCE).get_page(request.GET.get("page"))
     whole = request.GET.get("all") == "1"
-    last = visible_lists(page.actor, page.book).filter(kind=NATIONAL).first()
+    may = page.may(Right.REGISTRY_SOURCE_WRITE) and not page.book.read_only
+    town = entries.asked.value("town")
     context = {
-        "filter_form": asked,
+        "filter_form": entries.asked,
         "counts": [
             {"label": gettext(TICKS[one][1]), "value": f"{counts[one]:,}", "url": page.here(tick=one.value)}
             for one in Tick
         ],
-        "rows": [_row(page, words, one, subjects[one.subject]) for one in (shown if whole else paper)],
+        "rows": [entries.row(one) for one in (entries.shown if whole else paper)],
         "pages": pages(page, paper) if not whole else {"count": 1},
-        "count": f"{len(shown):,}",
-        "all_url": "" if whole else page.here(all="1"),
-        "file_url": page.url("national_entries_file", request.GET.dict()),
-        "last": last.as_of.isoformat() if last else "",
+        "count": f"{len(entries.shown):,}",
+        "all_url": "" if whole or paper.paginator.num_pages == 1 else page.here(all="1"),
+        "file_url": page.url("national_entries_file", request.GET.dict()) if entries.shown else "",
+        "new_url": page.url("source_new", {"kind": NATIONAL}) if may else "",
+        "last": entries.last,
         "day": page.today.isoformat(),
-        "town": _towns(page).get(int(asked.value("town")), "") if asked.value("town") else "",
+        "town": next((page.words.name(one) for one in entries.towns if str(one.area_id) == town), ""),
     }
     return render(request, "bangfu/national_entries.html", context)
 
 
 def national_entries_file(request: HttpRequest) -> HttpResponse:
-    """The same as a workbook."""
+    """The same as a workbook, a sheet for each township; the audit book notes who took it."""
     page = Opened(request)
-    asked, found, subjects = _asked(page)
-    words = SourceWords(page)
-    rows = []
-    for one in _narrowed(asked, found):
-        row = _row(page, words, one, subjects[one.subject])
-        told = ("screen", "name", "code", "field", "national", "ours", "since")
-        rows.append([*(row[name] for name in told), row["badge"]["label"]])
-    return sheet("national-entries", [gettext(one) for one in HEADS], rows)
+    entries = Entries(page)
+    sheets = []
+    for town in [*entries.towns, None]:
+        own = [one for one in entries.shown if entries.town(one) == town]
+        if own:
+            sheets.append(_township(entries, town, own))
+    if not sheets:
+        raise Refusal(mark("Nothing is to be entered"), cure=mark("Choose another state or township."), status=404)
+    if request.method == "GET":
+        note_event(page.call(), name="exported", county=page.book.pk, list="national", rows=len(entries.shown))
+    by = {"name": page.words.actor(page.actor.name), "day": page.today.isoformat()}
+    return answer("national-entries", national_book(sheets, gettext("Taken by %(name)s on %(day)s") % by))
 
 
-def _asked(page: Opened) -> tuple[FilterForm, list[ToEnter], dict[int, Subject]]:
-    towns = _towns(page)
-    states = [(TO_DO, gettext("Still to be entered")), *((one.value, gettext(TICKS[one][1])) for one in Tick)]
-    asked = FilterForm(
-        {"tick": TO_DO, **page.request.GET.dict()},
-        {
-            "town": choice(_("Township"), [(str(key), name) for key, name in towns.items()]),
-            "tick": choice(_("State"), states),
-        },
-    )
-    rows = told_of(page.actor, page.book)
-    if town := asked.value("town"):
-        rows = rows.filter(path__startswith=Area.objects.get(pk=int(town)).path)
-    subjects = {one.pk: one for one in rows}
-    pairs = [(one.pk, one.kind) for one in subjects.values()]
-    return asked, to_enter(page.book, pairs, page.today, compared_fields(page.today, page.book.pk)), subjects
+def _township(entries: Entries, town: Subject | None, own: Sequence[ToEnter]) -> Township:
+    page = entries.page
+    name = page.words.name(town) if town is not None else str(book_name(page.book))
+    told = gettext("%(count)s fields of %(homes)s households and villages · %(day)s · last export of %(last)s") % {
+        "count": f"{len(own):,}",
+        "homes": f"{len({entries.home(one).pk for one in own}):,}",
+        "day": page.today.isoformat(),
+        "last": entries.last or "—",
+    }
+    title = gettext("%(name)s: list of what is to be entered in the national system") % {"name": name}
+    return Township(name, title, told, entries.entered(own))
 
 
-def _towns(page: Opened) -> dict[int, str]:
-    """The townships in which the reader may read households."""
-    rows = Subject.objects.filter(kind="area", county=page.book, area__level="township").order_by("code")
+def _towns(page: Opened) -> list[Subject]:
+    """The townships in which the reader may read what a source told."""
+    rows = Subject.objects.filter(kind=VILLAGE_KIND, county=page.book, area__level="township").order_by("code")
     paths = set(told_of(page.actor, page.book).order_by().values_list("path", flat=True).distinct())
-    return {
-        one.area_id: page.words.name(one)
-        for one in rows
-        if one.area_id is not None and any(path.startswith(one.path) for path in paths)
-    }
-
-
-def _narrowed(asked: FilterForm, found: list[ToEnter]) -> list[ToEnter]:
-    """What is asked for, page after page of the national system as one enters it."""
-    tick = asked.value("tick")
-    shown = [one for one in found if tick == "" or (one.tick in OPEN if tick == TO_DO else one.tick == tick)]
-    return sorted(shown, key=lambda one: (one.field.order, one.subject))
-
-
-def _row(page: Opened, words: SourceWords, one: ToEnter, subject: Subject) -> dict[str, Any]:
-    return {
-        "screen": page.words.label(SCREEN, one.field.screen),
-        "name": page.words.name(subject),
-        "code": subject.code,
-        "field": words.field(one.field),
-        "national": words.value(one.field, one.national),
-        "ours": words.value(one.field, one.ours),
-        "since": one.since.isoformat() if one.since else "",
-        "badge": badge(TICKS[one.tick]),
-    }
+    return [one for one in rows if one.area_id is not None and any(path.startswith(one.path) for path in paths)]

@@ -33,6 +33,7 @@ from bangfu.subjects.models import Subject
 from bangfu.vault.rules import mask
 from bangfu.web.forms import FilterForm, choice
 from bangfu.web.opened import Opened
+from bangfu.web.records import record_url
 from bangfu.web.source_forms import ReceiveForm
 from bangfu.web.source_words import SourceWords, places, share_line
 from bangfu.web.views.works import pages
@@ -91,7 +92,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 def _rates(page: Opened, what: str, named: list[tuple[str, dict[str, Any], Agreement]]) -> dict[str, Any]:
     """A table of rates of agreement, each opening the differences behind it."""
-    heads = (mark("Agree"), mark("Differ"), mark("Not told by two"), mark("Agreement"))
+    heads = (mark("Agree"), mark("Differ"), mark("Not told by two"), mark("Rate of agreement"))
     columns = [
         {"label": what, "numeric": False},
         *({"label": gettext(one), "numeric": True} for one in heads),
@@ -282,6 +283,7 @@ def _rows(page: Opened, found: list[SourceRow], *, decides: bool) -> list[dict[s
                 "badge": {"kind": kind, "label": gettext(label)},
                 "why": gettext(GROUNDS[one.ground]) if one.ground in GROUNDS else "",
                 "who": about or (page.words.name(one.subject) if one.subject else ""),
+                "url": record_url(page, one.subject) if one.subject else "",
                 "who_code": one.subject.code if one.subject else "",
                 "options": decides and one.outcome == "suspected",
                 "subject": str(one.subject.uid) if one.subject else "",
