@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -408,6 +409,7 @@ def _records(book: Book, place: str, area: str, office: str) -> None:
     state_names(console(county), cohort=pupils, text="甲一")
 
 
+@cache
 def route_of(name: str) -> str:
     return next(route for route, found, _ in routes() if found == name)
 
@@ -794,12 +796,15 @@ def walk(one: Cast, only: str = "") -> tuple[Counter[str], list[str], list[str]]
         answer, written = perform(people[cell.who], one, cell)
         counts["all"] += 1
         counts[f"{cell.route} {'allowed' if answer == 'ok' else 'denied'}"] += 1
-        told = f"{cell.method} {address(cell)} by {cell.who} on {cell.thing.name if cell.thing else '—'}"
         if answer != cell.wanted:
-            wrong.append(f"{told}: {answer}, wanted {cell.wanted}")
+            wrong.append(f"{told(cell)}: {answer}, wanted {cell.wanted}")
         if fault := trail_fault(cell, answer, written):
-            unlogged.append(f"{told}: {fault}")
+            unlogged.append(f"{told(cell)}: {fault}")
     return counts, wrong, unlogged
+
+
+def told(cell: Cell) -> str:
+    return f"{cell.method} {address(cell)} by {cell.who} on {cell.thing.name if cell.thing else '—'}"
 
 
 def trail_fault(cell: Cell, answer: str, written: list[str]) -> str:

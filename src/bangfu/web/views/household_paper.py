@@ -43,7 +43,7 @@ def household_sheet(request: HttpRequest, uid: str) -> HttpResponse:
     story = Story(page, opened_household(page, uid))
     said = others(page, story.subject, story.on)
     # A block of which no source says anything (the risk of a household that was never at risk) is not asked about.
-    asked = [one for one in story.facts.groups() if one["facts"] or any(row["kept"] in said for row in one["lacking"])]
+    asked = [one for one in story.facts.groups() if one["facts"] or any(row["code"] in said for row in one["lacking"])]
     told = [one for group in asked for one in (*group["facts"], *group["lacking"])]
     rows = [
         {"label": one["label"], "ours": one.get("value") or one.get("why", ""), **said.get(one["code"], {})}
