@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from bangfu.registry.queries.differences import Held, agreement, held, to_enter,
 from bangfu.registry.queries.sources import compared_fields, counts_of, missing_in, visible_lists
 from bangfu.registry.rules.comparing import Standing, Tick
 from bangfu.registry.rules.source_lines import SourceLine
+from bangfu.subjects.actions import merge, unmerge
 from bangfu.subjects.models import Subject
 from tests.actions.book import NOW, TODAY, Book
 from tests.actions.office import ruled
@@ -230,6 +232,36 @@ def test_what_is_told_of_a_village_stands_beside_what_is_kept_of_it(book: Book) 
     assert verify_rows() == []
 
 
+def test_what_was_told_of_a_record_merged_away_is_told_of_its_survivor(book: Book) -> None:
+    told_there = {"living.water_safe": True}
+    live(book, SINCE, water_safe=True)
+    receive(book, SourceLine(4, "household", "H-2", "李守义", values=told_there), as_of=TODAY - timedelta(days=3))
+    kept, gone = home(book).subject, home(book, "H-2").subject
+    made = merge(book.call(), kept=kept, gone=gone, reason="同一户", on=TODAY)
+    assert [(one.subject, one.standing) for one in compared(book)] == [(kept.pk, Standing.AGREE)]
+    late = receive(book, SourceLine(4, "household", "H-2", "李守义", values={"living.water_safe": False}))
+    assert late.rows.get().subject_id == kept.pk and missing_in(late).count() == 0
+    assert compared(book)[0].standing == Standing.DIFFER
+    unmerge(book.call(), merged=made, on=TODAY)
+    assert {one.subject for one in compared(book)} == {kept.pk, gone.pk}
+    assert verify_rows() == []
+
+
+def test_up_to_three_people_stand_beside_a_row_that_may_be_about_any_of_them(book: Book) -> None:
+    one = {"name": "李守义", "relation": "02", "sex": "male", "ethnicity": "汉族", "birth_date": "1971-03-04"}
+    one["id_number_why"] = "none"
+    for number in ("H-3", "H-4", "H-5"):
+        row = {"household_no": number, "village": "V1", "category": "lifted", "members": [one]}
+        register_household(book.call(), county=book.county, entry=read_household(row), on=SINCE)
+    made = department(book, SourceLine(2, "person", "", "李守义", date(1971, 3, 4)))
+    found = made.rows.get()
+    assert found.outcome == "suspected" and len({found.subject_id, *found.also}) == 3
+    chosen = Subject.objects.get(pk=found.also[1])
+    decide_row(book.call(), row=found, subject=chosen)
+    assert (found.subject_id, found.also, found.outcome) == (chosen.pk, [], "matched")
+    assert verify_rows() == []
+
+
 def test_a_change_made_here_waits_until_an_export_shows_it(book: Book) -> None:
     live(book, date(2026, 3, 1), house_grade="A", water_safe=True)
 
@@ -290,7 +322,11 @@ def test_a_check_at_the_household_is_keyed_by_its_differences_only(book: Book) -
 
 def test_an_extract_needs_reason_and_above_the_limit_a_second_person(book: Book) -> None:
     made = department(book, SourceLine(2, "person", "", "王建军", id_number=HEAD_ID))
-    entry = ExtractEntry(made, "县民政局", "政数〔2026〕9号", "发放补贴", ("id_number", "name", "village"))
+    fields = ("id_number", "name", "village")
+    entry = ExtractEntry(made, "县民政局", "政数〔2026〕9号", "发放补贴", fields, TODAY)
+    with pytest.raises(Refusal, match="day of deletion"):
+        ask_extract(book.call(), entry=entry)
+    entry = replace(entry, delete_on=date(2027, 3, 1))
     with pytest.raises(Refusal) as no:
         ask_extract(book.call(), entry=entry)
     assert no.value.field == "reason"

@@ -30,7 +30,7 @@ def received(book: Book) -> None:
     )
     came = receive_list(console(county.pk), county=county, entry=entry)
     call = replace(console(county.pk), reason="比对")
-    ask_extract(call, entry=ExtractEntry(came, "县民政局", "共享〔2026〕1号", "比对", ("name",)))
+    ask_extract(call, entry=ExtractEntry(came, "县民政局", "共享〔2026〕1号", "比对", ("name",), date(2100, 1, 1)))
 
 
 def received_of(book: Book) -> dict[str, tuple[str, str]]:

@@ -126,6 +126,7 @@ def test_446_disabled_are_received_440_are_registered_and_an_extract_is_logged(v
     assert [name(nth) in without for nth in (439, 440, 445)] == [False, True, True]
     assert id_number(441) not in without
     given = {"drawn_from": uid, "recipient": "县民政局", "fields_out": ["name", "id_number"], "reason": "按月比对"}
+    given["delete_on"] = str(TODAY + timedelta(days=30))
     basis = {"authorisation": "共享〔2026〕1号", "purpose": "发放两项补贴"}
     status, page = officer.sends("exchange_new", **given, **basis)
     assert status == 200 and "县民政局" in page and "440 rows" in page

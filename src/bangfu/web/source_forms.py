@@ -59,6 +59,9 @@ class ExtractForm(Keyed):
     recipient = forms.CharField(label=_("Given to"), max_length=120)
     authorisation = forms.CharField(label=_("Authorisation or sharing order"), max_length=120)
     purpose = forms.CharField(label=_("Purpose"), max_length=200)
+    delete_on = forms.DateField(
+        label=_("To be deleted by"), widget=DayInput(), help_text=_("By whoever gets it, at the latest on this day")
+    )
     fields_out = forms.MultipleChoiceField(label=_("Fields"), widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

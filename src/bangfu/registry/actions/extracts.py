@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bangfu.audit.actions import Act, action
 from bangfu.kernel.refusal import Refusal, mark
@@ -14,6 +15,7 @@ from bangfu.registry.models import Extract, Person, SourceList, SourceRow
 from bangfu.registry.queries import Whereabouts, whereabouts
 from bangfu.registry.queries.sources import numbered
 from bangfu.subjects.actions import make_subject
+from bangfu.subjects.queries import survivors
 from bangfu.vault.actions import reveal
 
 KIND = "extract"
@@ -25,26 +27,33 @@ ALONE_AT_MOST = "registry.extract_alone_at_most"
 
 @dataclass(frozen=True)
 class ExtractEntry:
-    """To whom people of a received list are given out, on the strength of what, for what, with which fields."""
+    """To whom people of a received list are given out, on the strength of what, for what, with which fields.
+
+    `delete_on`: by which day whoever gets it deletes it.
+    """
 
     drawn_from: SourceList
     recipient: str
     authorisation: str
     purpose: str
     fields: Sequence[str]
+    delete_on: date
 
 
 @action("registry.extract.ask", Right.REGISTRY_EXTRACT_MAKE)
 def ask_extract(act: Act, *, entry: ExtractEntry) -> Extract:
     """Ask for an extract of the people whom a list hit; up to so many rows one person is enough.
 
-    Errors: Refusal without recipient, authorisation, purpose, fields and reason, and for a list that hit nobody.
+    Errors: Refusal without recipient, authorisation, purpose, fields, reason and a later day of deletion, and for a
+    list that hit nobody.
     """
     kept = entry.drawn_from
     act.permit(kept.county_id, kept.path)
     for name in ("recipient", "authorisation", "purpose"):
         if not getattr(entry, name).strip():
             raise Refusal(mark("This field must be filled."), field=name)
+    if entry.delete_on <= act.call.today:
+        raise Refusal(mark("The day of deletion lies after today."), field="delete_on")
     if not act.call.reason.strip():
         raise Refusal(mark("Say why."), field="reason")
     unknown = [one for one in entry.fields if one not in FIELDS]
@@ -64,6 +73,7 @@ def ask_extract(act: Act, *, entry: ExtractEntry) -> Extract:
         recipient=entry.recipient.strip(),
         authorisation=entry.authorisation.strip(),
         purpose=entry.purpose.strip(),
+        delete_on=entry.delete_on,
         fields=[one for one in FIELDS if one in entry.fields],
         row_count=hit,
         asked_by=act.call.actor.name,
@@ -78,7 +88,8 @@ def ask_extract(act: Act, *, entry: ExtractEntry) -> Extract:
 def people_of(kept: SourceList) -> list[int]:
     """The people of the register whom a list hit, by subject, each once."""
     rows = kept.rows.filter(outcome=SourceRow.Outcome.MATCHED, of="person").order_by("number", "pk")
-    return list(dict.fromkeys(rows.values_list("subject_id", flat=True)))
+    into = survivors(kept.county_id)
+    return list(dict.fromkeys(into.get(key, key) for key in rows.values_list("subject_id", flat=True) if key))
 
 
 def needs_second(extract: Extract) -> bool:

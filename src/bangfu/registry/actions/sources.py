@@ -147,7 +147,8 @@ def _rows(kept: SourceList, lines: Sequence[SourceLine]) -> list[SourceRow]:
         for place, one in enumerate(lines)
         if one.subject is None
     ]
-    found = whose(kept.county, kept.path, kept.as_of, asked)
+    # Among those who are kept when it comes: a list may be older than the register.
+    found = whose(kept.county, kept.path, kept.received_on, asked)
     return [
         _row(kept, one, Whose(one.subject, Outcome.MATCHED.value, "keyed") if one.subject else found[place])
         for place, one in enumerate(lines)
@@ -163,6 +164,7 @@ def _row(kept: SourceList, line: SourceLine, who: Whose) -> SourceRow:
         outcome=who.outcome,
         ground=who.ground,
         bits100=who.bits100,
+        also=list(who.also),
         code=line.code,
         name=line.name,
         birth_date=line.birth_date,
@@ -192,7 +194,7 @@ def decide_row(act: Act, *, row: SourceRow, subject: Subject | None) -> SourceRo
             )
     row.subject = subject
     row.outcome = Outcome.MATCHED if subject else Outcome.UNMATCHED
-    row.ground, row.bits100 = "chosen", None
+    row.ground, row.bits100, row.also = "chosen", None, []
     row.decided_by, row.decided_on = act.call.actor.name, act.call.today
     row.save()
     act.about(row.list.subject.uid)
@@ -214,7 +216,7 @@ def forget_list(act: Act, *, kept: SourceList) -> SourceList:
         return kept
     emptied: dict[str, Any] = dict.fromkeys(("code", "name", "place"), "")
     emptied |= dict.fromkeys(("birth_date", "id_number", "id_first18", "id_whole", "phone", "phone_index", "bits100"))
-    kept.rows.update(values={}, **emptied)
+    kept.rows.update(values={}, also=[], **emptied)
     kept.rows.filter(outcome=Outcome.SUSPECTED).update(outcome=Outcome.UNMATCHED, subject=None)
     file = kept.sealed_sha256
     kept.deleted_on, kept.sealed_sha256, kept.file_name = act.call.today, "", ""

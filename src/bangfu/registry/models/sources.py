@@ -12,6 +12,9 @@ from bangfu.vault.models import BlindIndexField, SealedField
 from bangfu.vault.rules import mask
 from bangfu.vault.rules.index import Form
 
+# A row has a column of this name itself.
+NOBODY = list
+
 
 class SourceList(Recorded):
     """A list as it was received from a source, or what one check at the households found; its code is its number.
@@ -72,6 +75,7 @@ class SourceRow(Recorded):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     ground = models.CharField(max_length=20, blank=True)
     bits100 = models.IntegerField(null=True, help_text="weight of a suspected pair, in hundredths of a bit")
+    also = models.JSONField(default=NOBODY, help_text="who else a suspected row may be about, the likelier first")
     code = models.CharField(max_length=60, blank=True, help_text="the number the source gives it")
     name = models.CharField(max_length=60, blank=True)
     birth_date = models.DateField(null=True)
@@ -136,6 +140,7 @@ class Extract(Recorded):
     recipient = models.CharField(max_length=120)
     authorisation = models.CharField(max_length=120)
     purpose = models.CharField(max_length=200)
+    delete_on = models.DateField(null=True, help_text="by which whoever got it deletes it")
     fields = models.JSONField(default=list)
     row_count = models.IntegerField()
     asked_by = models.CharField(max_length=100)

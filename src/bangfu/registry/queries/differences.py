@@ -14,7 +14,7 @@ from bangfu.kernel.right import Right
 from bangfu.kernel.scope import COUNTY_TIME, Actor
 from bangfu.places.models import County
 from bangfu.registry.models import Membership, SourceDecision, SourceRow
-from bangfu.registry.queries.sources import Cell, Cells, national, ours, told
+from bangfu.registry.queries.sources import Cell, Cells, national, ours, survivors_of, told
 from bangfu.registry.rules.comparing import (
     HANDBOOK,
     NATIONAL,
@@ -70,7 +70,8 @@ def told_of(
             reach |= Q(path__startswith=grant.path)
     rows = SourceRow.objects.filter(list__county=county, list__kind__in=THREE, outcome=SourceRow.Outcome.MATCHED)
     here = Subject.objects.filter(reach, county=county, kind__in=KINDS, path__startswith=path)
-    here = here.filter(merged_into__isnull=True, pk__in=rows.order_by().values("subject_id"))
+    about = rows.order_by().values("subject_id")
+    here = here.filter(Q(pk__in=about) | Q(pk__in=survivors_of(about, county.pk)), merged_into__isnull=True)
     return here.order_by("code", "kind")
 
 

@@ -46,6 +46,7 @@ from bangfu.registry.rules.comparing import (
 )
 from bangfu.registry.rules.fields import LISTS, FieldDef, Owner, value_of
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import survivors
 
 SOURCE_KIND = "registry.source_kind"
 FIELDS = "registry.compared_field"
@@ -215,8 +216,8 @@ def told(county: int, subjects: Sequence[int], on: date) -> dict[int, dict[str, 
     A field that the last list leaves out is as the list before had it.
     """
     found: dict[int, dict[str, Cells]] = {}
-    for row in _rows(county, subjects, on, THREE):
-        cells = found.setdefault(row.subject_id or 0, {}).setdefault(row.list.kind, {})
+    for key, row in _rows(county, subjects, on, THREE):
+        cells = found.setdefault(key, {}).setdefault(row.list.kind, {})
         cells.update(_cells(row))
     return found
 
@@ -224,21 +225,26 @@ def told(county: int, subjects: Sequence[int], on: date) -> dict[int, dict[str, 
 def national(county: int, subjects: Sequence[int], on: date) -> dict[int, list[tuple[SourceList, Cells]]]:
     """What every export of the national system told of records by a day, the oldest first."""
     found: dict[int, list[tuple[SourceList, Cells]]] = defaultdict(list)
-    for row in _rows(county, subjects, on, THREE[:1]):
-        found[row.subject_id or 0].append((row.list, _cells(row)))
+    for key, row in _rows(county, subjects, on, THREE[:1]):
+        found[key].append((row.list, _cells(row)))
     return found
 
 
-def _rows(county: int, subjects: Sequence[int], on: date, kinds: Sequence[str]) -> Iterable[SourceRow]:
-    for start in range(0, len(subjects), AT_ONCE):
+def _rows(county: int, subjects: Sequence[int], on: date, kinds: Sequence[str]) -> Iterable[tuple[int, SourceRow]]:
+    """Each row with the record it is about now: what was told of one that was merged away is told of its survivor."""
+    wanted = set(subjects)
+    into = {gone: kept for gone, kept in survivors(county).items() if kept in wanted}
+    every = [*subjects, *(gone for gone in into if gone not in wanted)]
+    for start in range(0, len(every), AT_ONCE):
         rows = SourceRow.objects.filter(
-            subject__in=subjects[start : start + AT_ONCE],
+            subject__in=every[start : start + AT_ONCE],
             list__county=county,
             list__kind__in=kinds,
             list__as_of__lte=on,
             outcome=SourceRow.Outcome.MATCHED,
         )
-        yield from rows.select_related("list").order_by("list__as_of", "list_id", "pk")
+        for row in rows.select_related("list").order_by("list__as_of", "list_id", "pk"):
+            yield into.get(row.subject_id or 0, row.subject_id or 0), row
 
 
 def _cells(row: SourceRow) -> Cells:
@@ -281,7 +287,13 @@ def missing_in(kept: SourceList) -> QuerySet[Subject]:
         return here.none()
     there = kept.rows.filter(subject__isnull=False).order_by().values("subject_id")
     here = here.filter(merged_into__isnull=True, pk__in=listed.order_by().values("subject_id"))
-    return here.exclude(pk__in=there).order_by("code")
+    return here.exclude(pk__in=there).exclude(pk__in=survivors_of(there, kept.county_id)).order_by("code")
+
+
+def survivors_of(there: QuerySet[SourceRow, Any], county: int) -> list[int]:
+    """Of records that rows are about and that were merged away: the records into which they are."""
+    into = survivors(county)
+    return [into[gone] for gone in there.filter(subject__in=into).values_list("subject_id", flat=True) if gone in into]
 
 
 def visible_extracts(actor: Actor, county: County) -> QuerySet[Extract]:

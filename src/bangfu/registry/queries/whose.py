@@ -6,11 +6,14 @@ of people is weighed over name, birth date and village, and only suspected: a pe
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bangfu.engine.matching import Weights, pair_lists, read_weights
 from bangfu.places.models import County
@@ -18,12 +21,15 @@ from bangfu.policybook.queries import in_force
 from bangfu.registry.models import Household, Membership, Person, Residence, SourceRow
 from bangfu.registry.queries import village_names
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import survivors
 from bangfu.vault.queries import vault
 from bangfu.vault.rules import normal
 from bangfu.vault.rules.index import Form
 
 AT_ONCE = 500
 WEIGHTS = "matching.people"
+# So many people are shown beside a row of whom it may be.
+SUSPECTS = 3
 Outcome = SourceRow.Outcome
 
 
@@ -42,12 +48,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Whose:
-    """`subject`: the record's subject, None where there is none; `ground`: what it rests on."""
+    """`subject`: the record's subject, None where there is none; `ground`: what it rests on.
+
+    `also`: of a suspected one, who else it may be, by subject, the likelier first.
+    """
 
     subject: int | None
     outcome: str
     ground: str = ""
     bits100: int | None = None
+    also: tuple[int, ...] = ()
 
 
 NOBODY = Whose(None, Outcome.UNMATCHED.value)
@@ -89,27 +99,32 @@ def index_of(number: str | None) -> str:
 
 
 def _people(county: County, path: str, marks: set[str]) -> dict[str, tuple[int, int]]:
-    """(key, subject) of each person by the mark of the ID number."""
+    """(key, subject) of each person by the mark of the ID number; of one merged away, whom they are merged into."""
     found, wanted = {}, sorted(marks)
+    gone: dict[str, int] = {}
+    into = survivors(county.pk)
     for start in range(0, len(wanted), AT_ONCE):
         rows = Person.objects.filter(
-            county=county, subject__path__startswith=path, subject__merged_into__isnull=True,
-            id_first18__in=wanted[start : start + AT_ONCE],
-        )  # fmt: skip
-        found.update(
-            {mark: (key, subject) for mark, key, subject in rows.values_list("id_first18", "pk", "subject_id")}
+            county=county, subject__path__startswith=path, id_first18__in=wanted[start : start + AT_ONCE]
         )
-    return {mark: one for mark, one in found.items() if mark}
+        for mark, key, subject in rows.values_list("id_first18", "pk", "subject_id"):
+            if subject in into:
+                gone[mark or ""] = into[subject]
+            else:
+                found[mark or ""] = (key, subject)
+    kept = dict(Person.objects.filter(subject__in=gone.values()).values_list("subject_id", "pk"))
+    return {mark: (kept[subject], subject) for mark, subject in gone.items() if subject in kept} | found
 
 
 def _homes(county: County, path: str, codes: set[str]) -> dict[str, int]:
-    found, wanted = {}, sorted(codes)
+    """Subject of each household by its number; of one merged away, of the one it is merged into."""
+    found, wanted, into = {}, sorted(codes), survivors(county.pk)
     for start in range(0, len(wanted), AT_ONCE):
         rows = Household.objects.filter(
-            subject__county=county, subject__path__startswith=path, subject__merged_into__isnull=True,
-            subject__code__in=wanted[start : start + AT_ONCE],
-        )  # fmt: skip
-        found.update(dict(rows.values_list("subject__code", "subject_id")))
+            subject__county=county, subject__path__startswith=path, subject__code__in=wanted[start : start + AT_ONCE]
+        )
+        told = rows.values_list("subject__code", "subject_id")
+        found.update({code: into.get(subject, subject) for code, subject in told})
     return found
 
 
@@ -136,7 +151,28 @@ def _villages(county: County, path: str, on: date) -> dict[str, int]:
 
 
 def _suspected(kept: pa.Table, weights: Weights, left: Sequence[Asked], marks: Mapping[int, str]) -> dict[int, Whose]:
-    """Pairs that the stored weights find possible; none is taken for certain."""
+    """Pairs that the stored weights find possible, up to SUSPECTS for a row; none is taken for certain.
+
+    A pairing finds the best of each row: who was found is left out of the next one.
+    """
+    best: dict[int, Whose] = {}
+    others: dict[int, list[int]] = defaultdict(list)
+    for _ in range(SUSPECTS):
+        asked = [one for one in left if one.key in best] if best else list(left)
+        pairs = _paired(kept, weights, asked, marks) if asked and kept.num_rows else []
+        for one in pairs:
+            if one["left"] in best:
+                others[one["left"]].append(one["right"])
+            else:
+                best[one["left"]] = Whose(one["right"], Outcome.SUSPECTED, str(one["ground"]), one["bits100"])
+        if not pairs:
+            break
+        taken = pa.array([one["right"] for one in pairs], pa.int64())
+        kept = kept.filter(pc.invert(pc.is_in(kept["key"], value_set=taken)))
+    return {key: replace(one, also=tuple(others[key])) for key, one in best.items()}
+
+
+def _paired(kept: pa.Table, weights: Weights, left: Sequence[Asked], marks: Mapping[int, str]) -> list[dict[str, Any]]:
     table = pa.table(
         {
             "key": pa.array([one.key for one in left], pa.int64()),
@@ -146,11 +182,8 @@ def _suspected(kept: pa.Table, weights: Weights, left: Sequence[Asked], marks: M
             "village": pa.array([one.place or None for one in left], pa.string()),
         }
     )
-    pairs = pair_lists(table, kept, weights)
-    return {
-        one["left"]: Whose(one["right"], Outcome.SUSPECTED, str(one["ground"]), one["bits100"])
-        for one in pairs.to_pylist()
-    }
+    found: list[dict[str, Any]] = pair_lists(table, kept, weights).to_pylist()
+    return found
 
 
 def _weights(county: County, on: date) -> Weights:

@@ -98,6 +98,19 @@ def open_holds(subject: Subject, effect: str, on: date) -> list[Hold]:
     return list(Hold.objects.filter(subject=subject, effect=effect).as_of(on))
 
 
+def survivors(county: int) -> dict[int, int]:
+    """Into which subject each one that was merged away is merged now, to the end of a chain of merges."""
+    merged = Subject.objects.filter(county=county, merged_into__isnull=False)
+    into = {gone: kept for gone, kept in merged.values_list("pk", "merged_into_id") if kept is not None}
+    found = {}
+    for gone in into:
+        last = gone
+        while last in into:
+            last = into[last]
+        found[gone] = last
+    return found
+
+
 def aliases(county: County) -> list[tuple[str, str]]:
     """(name, what stands for it) of every subject of a book whose name can be hidden."""
     return list(Subject.objects.filter(county=county).exclude(alias="").values_list("label", "alias"))

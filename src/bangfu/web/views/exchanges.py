@@ -77,6 +77,7 @@ def _given(page: Opened, one: Extract) -> dict[str, Any]:
         "recipient": one.recipient,
         "authorisation": one.authorisation,
         "purpose": one.purpose,
+        "delete_on": one.delete_on.isoformat() if one.delete_on else "",
         "fields": "、".join(gettext(HEADS[name]) for name in one.fields),
         "rows": f"{one.row_count:,}",
         "asked": f"{page.words.actor(one.asked_by)} {one.asked_on.isoformat()}",
@@ -101,7 +102,8 @@ def exchange_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         kept = get_list(page.actor, page.book, said["drawn_from"])
-        entry = ExtractEntry(kept, said["recipient"], said["authorisation"], said["purpose"], said["fields_out"])
+        told = (said["recipient"], said["authorisation"], said["purpose"], said["fields_out"], said["delete_on"])
+        entry = ExtractEntry(kept, *told)
         try:
             ask_extract(page.asking.call(request), entry=entry)
         except Refusal as no:

@@ -16,7 +16,7 @@ from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.registry.actions.sources import ListEntry, decide_row, forget_list, receive_list
 from bangfu.registry.models import Person, SourceList, SourceRow
-from bangfu.registry.queries import whereabouts
+from bangfu.registry.queries import Whereabouts, whereabouts
 from bangfu.registry.queries.differences import agreement, by_place, held, told_of
 from bangfu.registry.queries.source_reading import Sent, departments, read_source
 from bangfu.registry.queries.sources import (
@@ -30,6 +30,7 @@ from bangfu.registry.queries.sources import (
 from bangfu.registry.rules.comparing import NATIONAL, Agreement
 from bangfu.registry.rules.fields import VILLAGE_KIND
 from bangfu.subjects.models import Subject
+from bangfu.subjects.queries import survivors
 from bangfu.vault.rules import mask
 from bangfu.web.forms import FilterForm, choice
 from bangfu.web.opened import Opened
@@ -266,14 +267,15 @@ def _lacking(page: Opened, one: Subject) -> dict[str, str]:
 
 
 def _rows(page: Opened, found: list[SourceRow], *, decides: bool) -> list[dict[str, Any]]:
-    people = dict(Person.objects.filter(subject__in=[one.subject_id for one in found]).values_list("subject_id", "pk"))
+    into = survivors(page.book.pk)
+    about = {one.pk: [into.get(key, key) for key in (one.subject_id, *one.also) if key] for one in found}
+    every = Subject.objects.in_bulk({key for keys in about.values() for key in keys})
+    people = dict(Person.objects.filter(subject__in=every).values_list("subject_id", "pk"))
     placed = whereabouts(people.values(), page.today, names_hidden=page.hidden)
     rows = []
     for one in found:
         kind, label = OUTCOMES[one.outcome]
-        where = placed.get(people.get(one.subject_id or 0, 0))
-        known = (where.name, where.household_no, where.village, where.birth_date) if where else ()
-        about = " · ".join(str(part) for part in known if part)
+        whom = [_whom(page, every[key], placed.get(people.get(key, 0))) for key in dict.fromkeys(about[one.pk])]
         rows.append(
             {
                 "id": one.pk,
@@ -282,15 +284,23 @@ def _rows(page: Opened, found: list[SourceRow], *, decides: bool) -> list[dict[s
                 "about": " · ".join(str(part) for part in (one.code, one.birth_date, one.place, one.id_number) if part),
                 "badge": {"kind": kind, "label": gettext(label)},
                 "why": gettext(GROUNDS[one.ground]) if one.ground in GROUNDS else "",
-                "who": about or (page.words.name(one.subject) if one.subject else ""),
-                "url": record_url(page, one.subject) if one.subject else "",
-                "who_code": one.subject.code if one.subject else "",
+                "whom": whom,
                 "options": decides and one.outcome == "suspected",
-                "subject": str(one.subject.uid) if one.subject else "",
                 "decided": f"{page.words.actor(one.decided_by)} {one.decided_on.isoformat()}" if one.decided_on else "",
             }
         )
     return rows
+
+
+def _whom(page: Opened, subject: Subject, where: Whereabouts | None) -> dict[str, str]:
+    """A record that a row is or may be about."""
+    told = (where.birth_date, where.id_number, where.village, where.household_no) if where else ()
+    return {
+        "uid": str(subject.uid),
+        "name": page.words.name(subject),
+        "about": " · ".join(str(part) for part in told if part) or subject.code,
+        "url": record_url(page, subject),
+    }
 
 
 def source_decide(request: HttpRequest, uid: str) -> HttpResponse:
@@ -302,8 +312,10 @@ def source_decide(request: HttpRequest, uid: str) -> HttpResponse:
     row = kept.rows.filter(pk=int(number)).first() if number.isdecimal() else None
     if row is None or not chosen:
         raise Refusal(mark("Nobody is chosen."), cure=mark("Choose a person, or that it is nobody."), status=422)
-    subject = None if chosen == NOBODY else row.subject
-    if subject is not None and str(subject.uid) != chosen:
+    into = survivors(page.book.pk)
+    may = [into.get(key, key) for key in (row.subject_id, *row.also) if key]
+    subject = None if chosen == NOBODY else Subject.objects.filter(pk__in=may, uid=chosen).first()
+    if subject is None and chosen != NOBODY:
         raise Refusal(mark("This is none of the people it may be."), cure=mark("Choose one of them."), status=422)
     decide_row(page.asking.call(request), row=row, subject=subject)
     success(request, gettext("Decided: row %(row)s.") % {"row": row.number})
