@@ -21,21 +21,21 @@ class ReceiveForm(Keyed):
         label=_("Authorisation or sharing order"),
         max_length=120,
         required=False,
-        help_text=_("The document's number; needed for lists of departments"),
+        help_text=_("The document's number"),
     )
-    purpose = forms.CharField(
-        label=_("Purpose"), max_length=200, required=False, help_text=_("Needed for lists of departments")
-    )
+    purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
     delete_on = forms.DateField(
         label=_("Day of deletion"),
         widget=DayInput(),
         required=False,
-        help_text=_("On this day only who was hit, and the day, are kept; needed for lists of departments"),
+        help_text=_("From this day on only who was hit, and the day, are kept"),
     )
 
     def __init__(self, kinds: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
+        for name in ("authorisation", "purpose", "delete_on"):
+            self.fields[name].need = _("(for lists of departments)")  # type: ignore[attr-defined]
 
 
 class CheckForm(Keyed):
@@ -62,7 +62,7 @@ class ExtractForm(Keyed):
     delete_on = forms.DateField(
         label=_("To be deleted by"), widget=DayInput(), help_text=_("By whoever gets it, at the latest on this day")
     )
-    fields_out = forms.MultipleChoiceField(label=_("Fields"), widget=forms.CheckboxSelectMultiple)
+    fields_out = forms.MultipleChoiceField(label=_("Fields given out"), widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, lists: Choices, columns: Choices, *args: Any, **kwargs: Any) -> None:
