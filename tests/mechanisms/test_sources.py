@@ -181,6 +181,7 @@ def test_changes_made_here_are_entered_there_and_ticked_by_the_next_export(villa
 
     export(3, ["C级", "C级", "C级", "C级"])
     assert "Nothing is to be entered" in clerk.reads("national_entries")
+    assert clerk.client.get(clerk.address("national_entries_file")).content[:2] == b"PK"
     homes = {one.code: one for one in Subject.objects.filter(county=book.county, kind="household")}
     for home, field, value in (
         ("H0000", "house_grade", "A"),

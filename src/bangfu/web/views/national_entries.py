@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.actions import note_event
-from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
 from bangfu.places.models import Area
 from bangfu.registry.queries.differences import ToEnter, homes_of, to_enter, told_of
@@ -154,8 +153,7 @@ def national_entries_file(request: HttpRequest) -> HttpResponse:
         own = [one for one in entries.shown if entries.town(one) == town]
         if own:
             sheets.append(_township(entries, town, own))
-    if not sheets:
-        raise Refusal(mark("Nothing is to be entered"), cure=mark("Choose another state or township."), status=404)
+    sheets = sheets or [_township(entries, None, [])]
     if request.method == "GET":
         note_event(page.call(), name="exported", county=page.book.pk, list="national", rows=len(entries.shown))
     by = {"name": page.words.actor(page.actor.name), "day": page.today.isoformat()}
