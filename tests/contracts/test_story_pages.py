@@ -131,7 +131,7 @@ def test_every_fact_opens_to_its_history(officer: Face, told: Household) -> None
 
 def test_income_is_told_by_component_with_net_and_per_head(officer: Face, told: Household) -> None:
     page = officer.source("household", told.subject.uid)
-    assert row_of(page, "Net income of the year").split()[-1] == "3,799.5"
+    assert row_of(page, "Net income of the year").split()[-1] == "3,799.50"
     assert row_of(page, "Net income a head").split()[-1] == "1,899.75"
     (cell,) = links(page, "income.2022.crops")
     assert "5,000 yuan" in officer.opens(cell)

@@ -164,15 +164,23 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
         record_kinds(),
         report=report,
     )
-    entries = [household_entry(row, today) for row in households]
-    register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=today)
+    # The book was written up when the yearly check of the households closed, not on the day the demo is made.
+    since = _checked(today, households)
+    entries = [household_entry(row, since) for row in households]
+    register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=since)
     stated = list(living.stated(made.SEED, today, households))
-    load_stated(at, today, county, stated)
-    load_fields(at, today, county, households, stated)
-    load_causes(at, today, county, households)
+    load_stated(at, since, county, stated)
+    load_fields(at, since, county, households, stated)
+    load_causes(at, since, county, households)
     load_national(at, today, county, households, stated)
     load_twins(at, today, county, planted(households, size))
     return county
+
+
+def _checked(today: date, households: list[dict[str, Any]]) -> date:
+    """The day after the income year closed; no day on which one of them was not born or other categories held."""
+    days = [date(living.income_year(today), 10, 1), *([ONE_KIND_FROM] if today >= ONE_KIND_FROM else [])]
+    return max([*days, *(member["birth_date"] for home in households for member in home["members"])])
 
 
 def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, Any]]) -> None:

@@ -27,10 +27,13 @@ def chinese() -> bool:
 
 
 def exact(value: int | Fraction | None, unit: str) -> str:
-    """Every digit of a whole number of base units, without trailing zeros; empty when not known."""
+    """Every digit of a whole number of base units, without trailing zeros; yuan with both digits of its fen or with
+    none, as a column of amounts is read by its decimal points; empty when not known."""
     if value is None:
         return ""
     text = show(value, unit, len(str(UNITS[unit].size)) - 1, grouped=True)
+    if unit == YUAN:
+        return text.removesuffix(".00")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
