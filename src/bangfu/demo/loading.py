@@ -180,7 +180,8 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
 def _checked(today: date, households: list[dict[str, Any]]) -> date:
     """The day after the income year closed; no day on which one of them was not born or other categories held."""
     days = [date(living.income_year(today), 10, 1), *([ONE_KIND_FROM] if today >= ONE_KIND_FROM else [])]
-    return max([*days, *(member["birth_date"] for home in households for member in home["members"])])
+    born: list[date] = [member["birth_date"] for home in households for member in home["members"]]
+    return max([*days, *born])
 
 
 def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, Any]]) -> None:
