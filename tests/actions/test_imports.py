@@ -21,6 +21,8 @@ from bangfu.intake.models import Batch
 from bangfu.intake.queries.batches import later_touches, waiting_for
 from bangfu.kernel.idnumber import check_digit
 from bangfu.kernel.refusal import Refusal, Refusals
+from bangfu.places.actions import rename_area, succeed_area
+from bangfu.places.models import AreaName
 from bangfu.registry.actions import enter_on_list
 from bangfu.registry.models import Household, HouseholdYear, ListEntry, Living, Person, Residence
 from bangfu.registry.queries import visible
@@ -214,6 +216,21 @@ def test_a_batch_touched_since_is_not_taken_back_and_says_by_whom(book: Book) ->
         begin_undo(book.call("送错了"), batch=batch)
     assert "W1" in str(refused.value)
     assert Batch.objects.get(pk=batch.pk).state == "applied"
+
+
+def test_a_village_by_an_old_name_or_a_withdrawn_code_is_its_heir_and_warned_of(book: Book) -> None:
+    village = AreaName.objects.known().get(county=book.county, code="V2").area
+    day, later = TODAY - timedelta(days=40), TODAY - timedelta(days=20)
+    rename_area(book.call(), area=village, code="V8", name="下滩村", on=day)
+    heir = AreaName.objects.known().get(county=book.county, code="V1").area
+    assert sent(book, (FIRST[0].replace(",V1,", ",下沟村,"),), name="一.csv").groups[0]["code"] == "area_former"
+    succeed_area(book.call(), gone=village, heir=heir, kind="merged", on=later)
+    rows = [FIRST[0].replace(",V1,", f",{written},") for written in ("V2", "V8", "下滩村")]
+    for order, row in enumerate(rows):
+        batch = sent(book, (row,), name=f"{order}.csv")
+        assert [(one["code"], one["count"]) for one in batch.groups] == [("area_former", 1)]
+    applied(book, batch)
+    assert home("W1").subject.area == heir
 
 
 def test_masked_cells_that_did_not_change_say_nothing(book: Book) -> None:

@@ -103,6 +103,9 @@ def test_a_cell_is_read_as_people_write_it(heading: str, cell: Cell, value: Valu
         ("开户银行", "行" * 81, "too_long"),
         ("行政村", "桑隆三村", "area_unknown"),
         ("行政村", "桑隆村", "area_ambiguous"),
+        ("行政村", "下滩村委会", "area_former"),
+        ("行政村", "990101101092", "area_former"),
+        ("行政村", "大坪村", "area_ambiguous"),
     ],
 )
 def test_a_wrong_cell_is_named(heading: str, cell: Cell, code: str | None) -> None:

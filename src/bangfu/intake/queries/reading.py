@@ -18,7 +18,7 @@ from bangfu.intake.rules.recognising import headings, normal_heading, recognise
 from bangfu.intake.rules.taking import Asked, Say
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.scope import Actor
-from bangfu.places.models import AreaName, County
+from bangfu.places.models import AreaName, County, Succession
 from bangfu.policybook.queries import entries, in_force_or_none, items
 from bangfu.subjects.models import Subject
 
@@ -141,7 +141,35 @@ def lists_of(county: County, form: Form, on: date) -> dict[str, list[dict[str, A
 
 
 def areas_on(county: County, on: date) -> Areas:
-    """The places of a county on a day."""
+    """The places of a county on a day, and what they were called before it."""
     rows = list(AreaName.objects.filter(county=county).as_of(on).select_related("area"))
     codes = {row.area_id: row.code for row in rows}
-    return Areas(Place(row.code, row.name, row.area.level, codes.get(row.area.parent_id or 0, "")) for row in rows)
+    places = [Place(row.code, row.name, row.area.level, codes.get(row.area.parent_id or 0, "")) for row in rows]
+    heirs: dict[int, list[int]] = {}
+    for gone, heir in Succession.objects.as_of(on).filter(gone__county=county).values_list("gone_id", "heir_id"):
+        heirs.setdefault(gone, []).append(heir)
+    past = AreaName.objects.known().filter(county=county, valid_to__lte=on).order_by("pk")
+    former = [
+        (written, code)
+        for area, *names in past.values_list("area_id", "name", "code")
+        for code in _now(area, codes, heirs)
+        for written in names
+    ]
+    return Areas(places, former)
+
+
+def _now(area: int, codes: Mapping[int, str], heirs: Mapping[int, Sequence[int]]) -> list[str]:
+    """The present codes of an area: its own, or those of the areas that it went over into."""
+    found: list[str] = []
+    seen: set[int] = set()
+    asked = [area]
+    while asked:
+        one = asked.pop(0)
+        if one in seen:
+            continue
+        seen.add(one)
+        if one in codes:
+            found.append(codes[one])
+        else:
+            asked.extend(heirs.get(one, ()))
+    return found

@@ -25,15 +25,26 @@ class Area(NamedTuple):
 
 
 class Areas:
-    """Areas by level; a name may be that of several."""
+    """Areas by level; a name may be that of several.
 
-    def __init__(self, areas: Iterable[Area] = ()) -> None:
+    `former`: what an area was called or coded before, with the code it has now; of an area that went over into
+    another, that one's. A split gives the same words several times.
+    """
+
+    def __init__(self, areas: Iterable[Area] = (), former: Iterable[tuple[str, str]] = ()) -> None:
         self.all: dict[str, Area] = {}
         self._named: dict[tuple[str, str], list[Area]] = {}
         for area in areas:
             self.all[area.code] = area
             for name in {plain_name(area.name), short_name(area.name, area.level)}:
                 self._named.setdefault((area.level, name), []).append(area)
+        self._former: dict[tuple[str, str], list[Area]] = {}
+        for written, code in former:
+            area = self.all[code]
+            for name in {plain_name(written), short_name(written, area.level)}:
+                held = self._former.setdefault((area.level, name), [])
+                if area not in held:
+                    held.append(area)
 
     def of_level(self, level: str) -> list[Area]:
         """Every area of a level, in the order given."""
@@ -61,6 +72,11 @@ class Areas:
         found = self._named.get((level, bare), [])
         exact = [one for one in found if plain_name(one.name) == bare]
         return exact or found or self._named.get((level, short_name(written, level)), [])
+
+    def formerly(self, level: str, written: str) -> Sequence[Area]:
+        """The areas of a level that were called so, or bore this code, on an earlier day."""
+        found = self._former.get((level, plain_name(written)), [])
+        return found or self._former.get((level, short_name(written, level)), [])
 
 
 def plain_name(written: str) -> str:

@@ -163,6 +163,11 @@ KINDS: dict[str, Kind] = {
     "area_ambiguous": Kind(
         mark("Several places are called so: %(known)s."), mark("Fill in the township, or write the code.")
     ),
+    "area_former": Kind(
+        mark("This name or code was withdrawn; it is taken as %(now)s."),
+        mark("See that the place is right; write its present name or code."),
+        W,
+    ),
     "area_elsewhere": Kind(mark("This place does not lie in %(in)s."), mark("Correct one of the two.")),
     # Rows together.
     "duplicate": Kind(mark("Row %(first)s has the same already."), mark("Take one of the two out, or correct it.")),

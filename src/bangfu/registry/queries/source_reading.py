@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bangfu.intake.rules.areas import Area as Place
-from bangfu.intake.rules.areas import Areas
+from bangfu.intake.queries.reading import areas_on
 from bangfu.intake.rules.checked import Checked, Column, Form, Masked, Missing, Type, Value
 from bangfu.intake.rules.checking import check
 from bangfu.intake.rules.forms import form_of
 from bangfu.intake.rules.gate import read
 from bangfu.intake.rules.recognising import recognise
 from bangfu.kernel.refusal import Refusal, mark
-from bangfu.places.models import AreaName, County
+from bangfu.places.models import County
 from bangfu.policybook.queries import entries, items
 from bangfu.registry.queries.sources import SOURCE_KIND, compared_fields, listed_fields
 from bangfu.registry.rules.comparing import NATIONAL, Compared, of_target
@@ -69,7 +68,7 @@ def read_source(county: County, kind: str, sent: Sent, on: date, today: date) ->
         )
     found = recognise(read(sent.name, sent.content), forms)
     lists = {one.codes: items(one.codes, on, county.pk) for one in found.form.columns if one.codes}
-    checked = check(found, lists, _areas(county, on), today)
+    checked = check(found, lists, areas_on(county, on), today)
     wrong = [one for one in checked.problems if one.is_error and one.column and one.row]
     unread = Counter((_heading(found.form, one.column), one.code) for one in wrong)
     return Reading(
@@ -128,12 +127,6 @@ def _department_forms(county: County, on: date) -> list[Form]:
         for one in listed
     )  # fmt: skip
     return [Form(DEPARTMENT, {"zh": "部门名单", "en": "List of a department"}, "person", columns)]
-
-
-def _areas(county: County, on: date) -> Areas:
-    rows = list(AreaName.objects.filter(county=county).as_of(on).select_related("area"))
-    codes = {row.area_id: row.code for row in rows}
-    return Areas(Place(row.code, row.name, row.area.level, codes.get(row.area.parent_id or 0, "")) for row in rows)
 
 
 def lines_of(checked: Checked, fields: Iterable[Compared]) -> list[SourceLine]:

@@ -20,15 +20,17 @@ def read_areas(reading: Reading, columns: Sequence[Column], values: dict[str, li
     inside: list[str] = [""] * len(reading.numbers)
     for column in asked:
         found: dict[tuple[str, str], str] = {}
+        doubted: set[tuple[str, str]] = set()
         told = values[column.code]
         for place, (number, written) in enumerate(zip(reading.numbers, told, strict=True)):
             if type(written) is not str:
                 continue
             key = (written, inside[place])
-            if key not in found:
+            if key not in found or key in doubted:
+                before = len(reading.problems)
                 found[key] = _code(reading, column, number, written, inside[place])
-            elif not found[key]:
-                _code(reading, column, number, written, inside[place])
+                if len(reading.problems) > before:
+                    doubted.add(key)
             told[place] = found[key] or None
             inside[place] = found[key] or inside[place]
 
@@ -36,6 +38,8 @@ def read_areas(reading: Reading, columns: Sequence[Column], values: dict[str, li
 def _code(reading: Reading, column: Column, number: int, written: str, inside: str) -> str:
     areas = reading.known.areas
     named = list(areas.named(column.level, written))
+    former = [] if named else list(areas.formerly(column.level, written))
+    named = named or former
     if not named and inside:
         # Names are often written with those of the larger places before them.
         named = [
@@ -55,6 +59,8 @@ def _code(reading: Reading, column: Column, number: int, written: str, inside: s
             number, column, "area_ambiguous", known="、".join(_full(reading, one) for one in held[:NAMED_AT_MOST])
         )
         return ""
+    if former:
+        reading.tell(number, column, "area_former", now=_full(reading, held[0]))
     return held[0].code
 
 
