@@ -165,7 +165,7 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
         report=report,
     )
     # The book was written up when the yearly check of the households closed, not on the day the demo is made.
-    since = _checked(today, households)
+    since = max(people.year_closed(today), ONE_KIND_FROM) if today >= ONE_KIND_FROM else people.year_closed(today)
     entries = [household_entry(row, since) for row in households]
     register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=since)
     stated = list(living.stated(made.SEED, today, households))
@@ -175,13 +175,6 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
     load_national(at, today, county, households, stated)
     load_twins(at, today, county, planted(households, size))
     return county
-
-
-def _checked(today: date, households: list[dict[str, Any]]) -> date:
-    """The day after the income year closed; no day on which one of them was not born or other categories held."""
-    days = [date(living.income_year(today), 10, 1), *([ONE_KIND_FROM] if today >= ONE_KIND_FROM else [])]
-    born: list[date] = [member["birth_date"] for home in households for member in home["members"]]
-    return max([*days, *born])
 
 
 def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, Any]]) -> None:

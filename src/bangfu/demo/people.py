@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from bangfu.demo.county import Row, Size, areas, read_data
+from bangfu.demo.living import income_year
 from bangfu.kernel.idnumber import check_digit
 
 HOUSEHOLDS: dict[Size, int] = {"mini": 120, "std": 2400}
@@ -128,9 +129,15 @@ def _family(random: Random) -> list[Member]:
 
 
 def _birth_date(random: Random, today: date, age: int) -> date:
-    """A day on which a person of that age was born, seen from `today`."""
+    """A day on which a person of that age was born, seen from `today`, before the households were kept."""
     last = today.replace(year=today.year - age, day=min(today.day, 28))
-    return last - timedelta(days=random.randint(0, 360))
+    birth, closed = last - timedelta(days=random.randint(0, 360)), year_closed(today)
+    return birth if birth <= closed else closed - (birth - closed)
+
+
+def year_closed(today: date) -> date:
+    """The day after the last income year ended; since then the made county keeps its households."""
+    return date(income_year(today), 10, 1)
 
 
 def _name(random: Random, people: Row, sex: str, surname: str) -> str:
