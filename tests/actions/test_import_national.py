@@ -14,6 +14,7 @@ from bangfu.intake.actions.behind import go_on
 from bangfu.intake.models import Batch
 from bangfu.intake.queries.reading import form_on, lists_of
 from bangfu.intake.rules.checked import Column, Form
+from bangfu.kernel.refusal import Refusal
 from bangfu.kernel.scope import operator
 from bangfu.registry.actions import StateEntry, state_livings
 from bangfu.registry.actions.sources import ListEntry, receive_list
@@ -105,6 +106,22 @@ def test_every_column_of_an_export_arrives_and_comes_back_unchanged(book: Book, 
     undone(book, batch)
     assert set(StatedValue.objects.known().values_list("field", flat=True)) == before
     assert verify() == [] and verify_rows() == []
+
+
+@pytest.mark.parametrize("code", ["national.household", "national.monitored"])
+def test_bad_cells_of_an_export_are_told_one_by_one_and_keep_all_out(book: Book, code: str) -> None:
+    form = form_on(book.county, code, TODAY)
+    bad = {"village": "别处村", "head_id_number": HEAD[:-1] + "0", "head_name": "周1", "id_number": HEAD[:-1] + "0"}
+    wrong = {one: cell for one, cell in bad.items() if form.column(one) is not None}
+    batch = taken(book, form, export(book, form, **wrong))
+    assert {(one["column"], one["code"]) for one in batch.groups} >= {
+        (one, {"village": "area_unknown", "head_name": "name_digits"}.get(one, "id_check")) for one in wrong
+    }
+    assert {one["column"] for one in batch.groups if one["severity"] == "error"} - {"head_birth_date"} == set(wrong)
+    assert (batch.counts["error"], batch.counts["new"]) == (1, 0)
+    with pytest.raises(Refusal):
+        applied(book, batch)
+    assert not Household.objects.exists()
 
 
 def test_what_the_monitored_households_file_says_of_the_household_is_stated_of_it(book: Book) -> None:
