@@ -25,7 +25,7 @@ import pytest
 from django.db import transaction
 
 from bangfu.vault.rules import keyring
-from tests.databases import NoServer, chosen_database
+from tests.databases import NoServer, chosen_database, template
 
 CLOSING = ExitStack()
 OPENING = frozenset({"db", "transactional_db", "django_db_setup"})
@@ -45,7 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("BANGFU_TEST_TEMPLATE", str(Path(folder, "migrated.sqlite3")))
         os.environ.pop("BANGFU_TEST_NO_SERVER", None)
         try:
-            os.environ["BANGFU_DATABASE_URL"] = CLOSING.enter_context(chosen_database())
+            os.environ["BANGFU_DATABASE_URL"] = address = CLOSING.enter_context(chosen_database())
+            if address:
+                os.environ["BANGFU_TEST_TEMPLATE"] = CLOSING.enter_context(template(address))
         except NoServer as reason:
             os.environ["BANGFU_TEST_NO_SERVER"] = str(reason)
             os.environ["BANGFU_DATABASE_URL"] = ""

@@ -7,6 +7,7 @@ forgets everything: ready in about half a second, gone after the run.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 SERVERS = Path("/usr/lib/postgresql")
 SETTINGS = {
@@ -88,3 +91,24 @@ def chosen_database() -> Iterator[str]:
     else:
         with private_cluster() as address:
             yield address
+
+
+@contextmanager
+def template(address: str) -> Iterator[str]:
+    """The name of the migrated database that a run on a server copies; nothing for SQLite. Dropped at the end."""
+    if not address:
+        yield ""
+        return
+    name = f"bangfu_{secrets.token_hex(6)}"
+    try:
+        yield name
+    finally:
+        with psycopg.connect(address, autocommit=True) as control:
+            control.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def create(control: psycopg.Connection[Any], name: str, *, migrated: bool) -> None:
+    """A database on the run's server: empty, or with the tables the run has made already."""
+    kept = os.environ.get("BANGFU_TEST_TEMPLATE", "") if migrated else ""
+    there = kept and control.execute("SELECT 1 FROM pg_database WHERE datname = %s", [kept]).fetchone()
+    control.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{kept}"' if there else ""))

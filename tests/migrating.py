@@ -1,7 +1,7 @@
 """The migrated empty database, made once and taken again by other processes of the same code.
 
 `prove` starts pytest once for each fault, and some tests have books of their own; the migrations are the same each time
-and cost more than the test. BANGFU_TEST_TEMPLATE names the file (SQLite).
+and cost more than the test. BANGFU_TEST_TEMPLATE names the file (SQLite) or the database of the server (PostgreSQL).
 """
 
 from __future__ import annotations
@@ -13,20 +13,42 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 _migrate = Command.handle
 
 
 def install() -> None:
-    """Where BANGFU_TEST_TEMPLATE names a file: migrate from it, or write it after the first migration (SQLite)."""
+    """Where BANGFU_TEST_TEMPLATE is set: migrate from it (SQLite), or make it after the first migration."""
     named = os.environ.get("BANGFU_TEST_TEMPLATE")
-    if not named or connection.vendor != "sqlite":
-        return
-    file = Path(named)
+    if named and connection.vendor == "sqlite":
+        _install_file(Path(named))
+    elif named:
+        _install_database(named)
+
+
+def _install_database(name: str) -> None:
+    def handle(self: Command, *words: Any, **options: Any) -> Any:
+        given = _migrate(self, *words, **options)
+        own = connection.settings_dict["NAME"]
+        # A database is copied only while nobody is in it.
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            try:
+                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
+            except ProgrammingError as fault:
+                if not isinstance(fault.__cause__, psycopg.errors.DuplicateDatabase):
+                    raise
+        return given
+
+    Command.handle = handle  # type: ignore[method-assign]
+
+
+def _install_file(file: Path) -> None:
 
     def handle(self: Command, *words: Any, **options: Any) -> Any:
         if file.exists():
@@ -49,5 +71,5 @@ def migrate_own() -> None:
     template = Path(os.environ.get("BANGFU_TEST_TEMPLATE", ""))
     if connection.vendor == "sqlite" and template.is_file():
         shutil.copyfile(template, settings.DATABASES["default"]["NAME"])
-    else:
+    elif "django_migrations" not in connection.introspection.table_names():
         call_command("migrate", verbosity=0, interactive=False)

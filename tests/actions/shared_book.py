@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from django.db import connections
+from tests.safety.books import own_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,22 +61,9 @@ def shared_book(folder: Path) -> Iterator[SharedBook]:
     """A prepared book; its database is dropped at the end."""
     for name in ("keys", "anchors"):
         (folder / name).mkdir()
-    address = os.environ.get("BANGFU_DATABASE_URL", "")
     environment = {**os.environ, "BANGFU_DATA": str(folder), "BANGFU_MODE": "test", "PYTHONPATH": f"{ROOT / 'src'}"}
     environment.pop("PYTEST_XDIST_WORKER", None)
-    if not address:
-        book = SharedBook(environment)
+    with own_database(migrated=True) as address:
+        book = SharedBook({**environment, "BANGFU_DATABASE_URL": address})
         assert book.run("prepare") == "prepared"
         yield book
-        return
-    name = f"shared_{os.getpid()}"
-    with connections["default"]._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    try:
-        own = urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
-        book = SharedBook({**environment, "BANGFU_DATABASE_URL": own})
-        assert book.run("prepare") == "prepared"
-        yield book
-    finally:
-        with connections["default"]._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from bangfu.vault.rules import keyring
+from tests.databases import create
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,15 +82,15 @@ def begin(folder: Path, address: str = "") -> Book:
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
-    """The address of an empty database: nothing for SQLite, else a new one on the run's own server."""
+def own_database(*, migrated: bool = False) -> Iterator[str]:
+    """The address of an empty database, or of one with tables: nothing for SQLite, else on the run's own server."""
     server = os.environ.get("BANGFU_DATABASE_URL", "")
     if not server:
         yield ""
         return
     name = f"bangfu_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as control:
-        control.execute(f"CREATE DATABASE {name}")
+        create(control, name, migrated=migrated)
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:

@@ -35,9 +35,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def book(place: Path, prepared: Book) -> Iterator[Book]:
-    with own_database() as address:
-        made = begin(place / "book", address) if address else prepared.copy(place / "book")
+def book(place: Path) -> Iterator[Book]:
+    with own_database(migrated=True) as address:
+        made = begin(place / "book", address)
         (made.folder / "files" / "aa").mkdir(parents=True)
         # Larger than a piece, so that a backup has several.
         (made.folder / "files" / "aa" / "large").write_bytes(random.Random(SEED).randbytes(2 * PIECE + 77))
