@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bangfu.audit.queries import verify, verify_rows
 from bangfu.intake.actions import map_headings
@@ -23,8 +24,10 @@ from bangfu.registry.queries.differences import held, to_enter, told_of
 from bangfu.registry.queries.source_reading import Sent, read_source
 from bangfu.registry.queries.sources import compared_fields
 from bangfu.registry.rules.comparing import Standing, Tick
+from tests import cast
 from tests.actions.book import NOW, TODAY, Book, made
 from tests.actions.test_imports import applied, nobody, number, sent, undone
+from tests.mechanisms.faces import Face
 from tests.rules.import_zoo import xlsx
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +192,24 @@ def test_the_next_export_ticks_what_was_changed_here(book: Book) -> None:
     received(book, export(book, form, headcount="1", farmland="9.90"), TODAY)
     assert ticks(book)["living.farmland_mu100"] == Tick.ENTERED
     assert first.farmland_mu100 == 250
+
+
+def test_a_checked_export_can_be_compared_only(village_once: cast.Book, db: None) -> None:
+    book = Book(village_once.county, village_once.offices["bureau"])
+    clerk = Face("own-township_clerk", book.county, "en")
+    form = form_on(book.county, "national.household", TODAY)
+    lists = lists_of(book.county, form, TODAY)
+    names = {"county": book.county.name_zh, "township": "东岸镇", "village": "东岸一村"}
+    row = [names.get(one.code) or cell(one, lists) for one in form.columns]
+    content = xlsx(("自定义查询",), ("导出时间：2026-11-20 10:00:00",), [one.heading for one in form.columns], row)
+    file = SimpleUploadedFile("导出.xlsx", content)
+    assert clerk.sends("import_new", file=file, on=TODAY, sender="国家系统")[0] == 200
+    batch = go_on(book.call().actor, NOW, Batch.objects.get(), nobody)
+    assert batch.state == "checked", batch.groups
+    assert "Compare only, write nothing" in clerk.reads("import_batch", batch.subject.uid)
+    status, page = clerk.sends("import_step", batch.subject.uid, do="compare")
+    assert status == 200 and "The list is received." in page
+    kept = SourceList.objects.get()
+    assert (kept.kind, kept.sender, kept.rows.filter(of="household").get().code) == ("national", "国家系统", "N1")
+    batch.refresh_from_db()
+    assert batch.state == "checked" and not Household.objects.exists()

@@ -22,12 +22,14 @@ from bangfu.intake.actions import (
 )
 from bangfu.intake.lifecycle import AT_WORK
 from bangfu.intake.models import Batch
-from bangfu.intake.queries.batches import get
+from bangfu.intake.queries.batches import content_of, get
 from bangfu.intake.queries.reading import form_on
 from bangfu.intake.rules.checked import Form
 from bangfu.intake.rules.taking import TAKEN, Answer, Verdict
 from bangfu.kernel.refusal import Refusal, Refusals, forbidden, mark
 from bangfu.kernel.right import Right
+from bangfu.registry.queries.source_reading import Sent
+from bangfu.registry.rules.comparing import NATIONAL
 from bangfu.web.import_books import marked
 from bangfu.web.import_forms import HeadingsForm, UndoForm
 from bangfu.web.import_twins import twin_group
@@ -43,6 +45,7 @@ from bangfu.web.imports import (
 )
 from bangfu.web.middleware import told as said
 from bangfu.web.opened import Opened
+from bangfu.web.received import received
 from bangfu.web.trail import moment
 from bangfu.web.views.works import pages
 from bangfu.web.words import actor_word
@@ -152,6 +155,7 @@ def _result(page: Opened, batch: Batch, form: Form, bound: Any) -> dict[str, Any
         "left": row_lines(page, form, left),
         "left_count": f"{counts.get('left_out', 0):,}",
         "twins": twin_group(page, batch, form, _may(page, batch)),
+        "national": form.office == NATIONAL and page.may(Right.REGISTRY_SOURCE_WRITE),
     }
     if batch.state in (S.APPLIED, S.UNDONE):
         result["receipt"] = _receipt(page, batch)
@@ -294,12 +298,21 @@ def import_decide(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def import_step(request: HttpRequest, uid: str) -> HttpResponse:
-    """Check a batch again, take up again what was lost, or give the batch up."""
+    """Check a batch again, take up again what was lost, hold it against the register only, or give it up."""
     page = Opened(request)
     batch = get(page.actor, page.book, uid)
     call = page.asking.call(request)
     steps = {"check": check_behind, "resume": resume_behind, "discard": discard_batch}
     asked = request.POST.get("do", "")
+    if asked == "compare":
+        try:
+            made = received(page, NATIONAL, Sent(batch.file_name, content_of(batch)), batch.on, sender=batch.sender)
+        except Refusal as no:
+            if no.status == 403:
+                raise
+            return _page(page, batch, faults=[" ".join(part for part in said(no) if part)], status=422)
+        success(request, gettext("The list is received."))
+        return HttpResponseRedirect(page.url("source_list", uid=made.subject.uid))
     if asked in steps:
         steps[asked](call, batch=batch)
         if asked == "discard":

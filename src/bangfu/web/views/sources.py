@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.kernel.right import Right
-from bangfu.registry.actions.sources import ListEntry, decide_row, forget_list, receive_list
+from bangfu.registry.actions.sources import decide_row, forget_list
 from bangfu.registry.models import Person, SourceList, SourceRow
 from bangfu.registry.queries import Whereabouts, whereabouts
 from bangfu.registry.queries.differences import agreement, by_place, held, told_of
-from bangfu.registry.queries.source_reading import Sent, departments, read_source
+from bangfu.registry.queries.source_reading import Sent, departments
 from bangfu.registry.queries.sources import (
     SOURCE_KIND,
     compared_fields,
@@ -34,6 +34,7 @@ from bangfu.subjects.queries import survivors
 from bangfu.vault.rules import mask
 from bangfu.web.forms import FilterForm, choice
 from bangfu.web.opened import Opened
+from bangfu.web.received import received
 from bangfu.web.records import record_url
 from bangfu.web.source_forms import ReceiveForm
 from bangfu.web.source_words import SourceWords, places, share_line
@@ -170,30 +171,9 @@ def source_new(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(page: Opened, said: dict[str, Any]) -> SourceList:
-    content = said["file"].read()
-    sent = Sent(said["file"].name or "", content)
-    reading = read_source(page.book, said["kind"], sent, said["as_of"], page.today)
-    notes = {
-        "unknown": list(reading.unknown),
-        "unread": [[column, cause, count] for (column, cause), count in sorted(reading.unread.items())],
-        "skipped": reading.skipped,
-    }
-    entry = ListEntry(
-        kind=said["kind"],
-        path=page.scope(Right.REGISTRY_SOURCE_WRITE),
-        as_of=said["as_of"],
-        sender=said["sender"],
-        file_name=sent.name,
-        content=content,
-        form=reading.form,
-        authorisation=said["authorisation"],
-        purpose=said["purpose"],
-        delete_on=said["delete_on"],
-        notes=notes,
-        lines=reading.lines,
-    )
-    made: SourceList = receive_list(page.asking.call(page.request), county=page.book, entry=entry)
-    return made
+    sent = Sent(said["file"].name or "", said["file"].read())
+    told = {name: said[name] for name in ("sender", "authorisation", "purpose", "delete_on")}
+    return received(page, said["kind"], sent, said["as_of"], **told)
 
 
 def source_list(request: HttpRequest, uid: str) -> HttpResponse:
