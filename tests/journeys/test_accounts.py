@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bangfu.registry.queries.accounts import standing
 from bangfu.registry.rules.accounts import last_income_year
 from tests.cast import FROM, Cast, cast, console, today
 from tests.journeys.test_office import serious, sideways, sign_in
+from tests.journeys.test_story import printed
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +53,7 @@ def open_form(page: Page, section: str) -> None:
 
 
 def test_an_account_is_entered_printed_signed_and_another_is_objected_to(
-    page: Page, live_server: Any, office: Cast
+    page: Page, live_server: Any, office: Cast, tmp_path: Path
 ) -> None:
     year = last_income_year(today())
     sign_in(page, live_server, "own-township_clerk")
@@ -85,6 +87,7 @@ def test_an_account_is_entered_printed_signed_and_another_is_objected_to(
     expect(page.locator(".sign-sheet")).to_be_visible()
     expect(page.locator(".sign-sheet")).to_contain_text("签字或手印")
     expect(page.locator("#enter")).to_be_hidden()
+    assert len(printed(page, tmp_path).pages) == 1
     page.emulate_media(media="screen")
     open_form(page, "reckon")
     page.locator("#id_answer").select_option("confirmed")
