@@ -25,8 +25,8 @@ SETTINGS = {
     "full_page_writes": "off",
     "listen_addresses": "",
     "max_connections": "60",
-    # Tests write much and keep nothing: statistics taken between two of them say «empty» of what the next one fills, and
-    # a plan made from them (of a reference's check too) reads the whole table for each row. Without any they are sane.
+    # Tests write much and keep nothing: statistics taken between two of them say «empty» of what the next one fills,
+    # and a plan made from them (of a reference's check too) reads the whole table for each row.
     "autovacuum": "off",
     # What waits for ever shall say for what.
     "lock_timeout": "60s",

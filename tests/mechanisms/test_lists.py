@@ -74,7 +74,7 @@ def uids(number: int) -> list[uuid.UUID]:
 
 
 def copies(rows: list[Any], **columns: list[Any]) -> list[Any]:
-    """Rows again, each with its own values in some columns; written past the actions, of which each would write lines."""
+    """Rows again, each with its own values in some columns."""
     fresh = []
     for place, row in enumerate(rows):
         one = copy.copy(row)
