@@ -13,11 +13,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command
-from django.db import ProgrammingError, connection
+from django.db import connection
 
 _migrate = Command.handle
 
@@ -38,11 +37,11 @@ def _install_database(name: str) -> None:
         # A database is copied only while nobody is in it.
         connection.close()
         with connection._nodb_cursor() as cursor:
-            try:
+            # The run's processes come here at the same moment.
+            cursor.execute("SELECT pg_advisory_lock(1)")
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if not cursor.fetchone():
                 cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
-            except ProgrammingError as fault:
-                if not isinstance(fault.__cause__, psycopg.errors.DuplicateDatabase):
-                    raise
         return given
 
     Command.handle = handle  # type: ignore[method-assign]
