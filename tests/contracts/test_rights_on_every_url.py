@@ -232,6 +232,7 @@ TABLE: dict[str, Row] = {
     "import_template": Row(R.INTAKE_BATCH_WRITE),
     "import_annotated": Row(R.INTAKE_BATCH_WRITE, about="import"),
     "import_map": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
+    "import_mean": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_apply": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_decide": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),
     "import_undo": Row(R.INTAKE_BATCH_WRITE, ("POST",), "import"),

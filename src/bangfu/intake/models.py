@@ -79,6 +79,7 @@ class Batch(Recorded):
     headings = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     groups = models.JSONField(default=list, help_text="problems by column and cause")
+    meant = models.JSONField(default=dict, help_text="column → {word of the file: [code that it means, rows]}")
     rows_digest = models.CharField(max_length=64, blank=True)
     mode = models.CharField(max_length=6, choices=Mode.choices, blank=True)
     attempt = models.IntegerField(default=0, help_text="how often it was begun to be applied")

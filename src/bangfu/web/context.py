@@ -100,7 +100,9 @@ UNDER |= dict.fromkeys(("finding_decide", "finding_record", "finding_again", "fi
 UNDER |= {"saved_views": "households", "registry_change": "households"}
 UNDER |= dict.fromkeys(("import_new", "import_paste", "import_batch", "import_rows", "import_map"), "imports")
 UNDER |= dict.fromkeys(("import_template", "import_annotated"), "imports")
-UNDER |= dict.fromkeys(("import_apply", "import_undo", "import_step", "import_decide"), "imports")
+UNDER |= dict.fromkeys(
+    ("import_apply", "import_undo", "import_step", "import_decide", "import_map", "import_mean"), "imports"
+)
 UNDER |= {"reveal": "people"}
 UNDER |= {"finding_word": "finding_exemptions"}
 UNDER |= dict.fromkeys(("duplicate", "duplicate_decide", "duplicate_propose"), "duplicates")

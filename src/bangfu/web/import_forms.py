@@ -75,6 +75,32 @@ class HeadingsForm(Keyed):
         return {heading: self.cleaned_data.get(name, "") for name, heading in self.asked.items()}
 
 
+class WordsForm(Keyed):
+    """What words of a file mean that no list has; left open, they stay as they are written."""
+
+    def __init__(self, asked: Iterable[Mapping[str, Any]], *args: Any, **kwargs: Any) -> None:
+        """`asked`: {column, word, rows, heading, choices, meaning} of each word."""
+        super().__init__(*args, **kwargs)
+        self.asked: dict[str, tuple[str, str]] = {}
+        for number, one in enumerate(asked):
+            name = f"word{number}"
+            self.asked[name] = (one["column"], one["word"])
+            self.fields[name] = forms.ChoiceField(
+                label=_("%(heading)s “%(word)s”") % {"heading": one["heading"], "word": one["word"]},
+                choices=[("", _("As it is written")), *one["choices"]],
+                initial=one["meaning"],
+                required=False,
+                help_text=_("%(rows)s rows") % {"rows": f"{one['rows']:,}"},
+            )
+
+    def meant(self) -> dict[str, dict[str, str]]:
+        """Column → {word: code, empty where it stays as it is written}."""
+        found: dict[str, dict[str, str]] = {}
+        for name, (column, word) in self.asked.items():
+            found.setdefault(column, {})[word] = self.cleaned_data.get(name, "")
+        return found
+
+
 class UndoForm(Keyed):
     """Why a batch is taken back."""
 

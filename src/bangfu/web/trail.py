@@ -64,6 +64,7 @@ ACTS = {
     "intake.portion.undo": mark("Portion of an import taken back"),
     "intake.undo.end": mark("Import taken back"),
     "intake.records.load": mark("Records file taken in"),
+    "intake.values.mean": mark("Words of a file told"),
     "places.area.add": mark("Area added"),
     "places.area.rename": mark("Area renamed"),
     "places.area.succeed": mark("Area went over into another"),

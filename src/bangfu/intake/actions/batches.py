@@ -14,6 +14,8 @@ from bangfu.documents.queries import path_of
 from bangfu.intake.lifecycle import ENDED, move
 from bangfu.intake.models import Batch, Heading
 from bangfu.intake.queries.batches import STEP
+from bangfu.intake.queries.reading import areas_on, form_on, lists_of, meanings_of
+from bangfu.intake.rules.meant import meant_by
 from bangfu.kernel.digest import sha256_hex
 from bangfu.kernel.ids import derived
 from bangfu.kernel.refusal import Refusal, mark
@@ -133,6 +135,35 @@ def map_headings(act: Act, *, batch: Batch, form: str, meant: Mapping[str, str])
             row.column = column
             row.save()
     return move(batch, Batch.State.CHECKING, form=form, why={}, job=job_uid(act.call))
+
+
+@action("intake.values.mean", Right.INTAKE_BATCH_WRITE)
+def mean_values(act: Act, *, batch: Batch, meant: Mapping[str, Mapping[str, str]]) -> Batch:
+    """Say what words of a batch's cells mean that no list has; every row with the word is read so, the file stays.
+
+    `meant`: column code → {word: code, or empty: as it is written}. Errors: Refusal for a column of no list, and for
+    a code that its list does not have on the batch's day.
+    """
+    act.permit(batch.county_id, batch.path)
+    act.about(batch.subject.uid)
+    form = form_on(batch.county, batch.form, batch.form_from or batch.on)
+    lists, areas = lists_of(batch.county, form, batch.on), areas_on(batch.county, batch.on)
+    rows = {one["column"]: one["words"] for one in batch.groups if one.get("words")}
+    kept = {column: dict(words) for column, words in batch.meant.items()}
+    for code, words in meant.items():
+        column = form.column(code)
+        for word, meaning in words.items():
+            if column is None or not meant_by(column, word):
+                raise Refusal(mark("Of this cell it cannot be said what it means."), field=word)
+            own = kept.setdefault(code, {})
+            held = own.pop(word, ["", rows.get(code, {}).get(word, 0)])
+            if meaning:
+                if meaning not in meanings_of(column, lists, areas):
+                    raise Refusal(mark("The list does not have this entry."), cure=mark("Choose one."), field=word)
+                own[word] = [meaning, held[1]]
+    said = {column: words for column, words in kept.items() if words}
+    act.note(words=sum(len(words) for words in said.values()))
+    return move(batch, Batch.State.CHECKING, meant=said, why={}, rows_digest="", job=job_uid(act.call))
 
 
 def _of(batch: Batch, form: str) -> dict[str, object]:

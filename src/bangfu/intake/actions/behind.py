@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bangfu.intake.actions.applying import apply_portions, as_plain, begin_apply, end_apply, stop_apply
-from bangfu.intake.actions.batches import Upload, key_of, map_headings, open_batch, step_key
+from bangfu.intake.actions.batches import Upload, key_of, map_headings, mean_values, open_batch, step_key
 from bangfu.intake.actions.checking import begin_check, check_batch
 from bangfu.intake.actions.twins import tell_twins
 from bangfu.intake.actions.undoing import begin_undo, end_undo, undo_portions
@@ -47,6 +47,13 @@ def map_behind(call: Call, *, batch: Batch, form: str, meant: Mapping[str, str])
     """Say what a batch's headings mean, and ask for its check."""
     with transaction.atomic():
         begun = map_headings(call, batch=batch, form=form, meant=meant)
+        return _ask(call, begun)
+
+
+def mean_behind(call: Call, *, batch: Batch, meant: Mapping[str, Mapping[str, str]]) -> Job:
+    """Say what words of a batch's cells mean, and ask for its check."""
+    with transaction.atomic():
+        begun = mean_values(call, batch=batch, meant=meant)
         return _ask(call, begun)
 
 

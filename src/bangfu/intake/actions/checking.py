@@ -17,6 +17,7 @@ from bangfu.intake.models import Batch, BatchRow
 from bangfu.intake.queries.batches import content_of, taker_of
 from bangfu.intake.queries.reading import Read, checked_by, read_batch
 from bangfu.intake.rules.checked import Checked, Found, Problem
+from bangfu.intake.rules.meant import unknown_words
 from bangfu.intake.rules.taking import Asked, Compared, Line, Say, Verdict
 from bangfu.kernel.digest import canonical, sha256_hex
 from bangfu.kernel.refusal import Refusal
@@ -196,6 +197,7 @@ def grouped(problems: Sequence[Problem]) -> list[dict[str, Any]]:
             "rows": [one.row for one in own[:ROWS_KEPT]],
             "samples": list(dict.fromkeys(one.value for one in own if one.value))[:SAMPLES],
             "params": {name: str(value) for name, value in own[0].params.items()},
+            "words": unknown_words(own),
         }
         for (severity, code, column), own in sorted(
             found.items(), key=lambda item: (item[0][0] != "error", -len(item[1]), item[0])

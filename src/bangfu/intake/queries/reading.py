@@ -10,10 +10,11 @@ from typing import Any
 from bangfu.intake.models import Batch, Heading
 from bangfu.intake.rules.areas import Area as Place
 from bangfu.intake.rules.areas import Areas
-from bangfu.intake.rules.checked import Checked, Form, Found, Value
+from bangfu.intake.rules.checked import Checked, Column, Form, Found, Type, Value
 from bangfu.intake.rules.checking import check
 from bangfu.intake.rules.forms import form_of
 from bangfu.intake.rules.gate import read
+from bangfu.intake.rules.meant import with_meant
 from bangfu.intake.rules.recognising import headings, normal_heading, recognise
 from bangfu.intake.rules.taking import Asked, Say
 from bangfu.kernel.refusal import Refusal, mark
@@ -126,7 +127,44 @@ def checked_by(batch: Batch, found: Found, today: date, say: Say) -> Checked:
     kept = Subject.objects.filter(county=batch.county, kind="household", merged_into__isnull=True)
     known = frozenset(kept.values_list("code", flat=True))
     areas = areas_on(batch.county, batch.on)
+    found = with_meant(found, _written(batch, found.form, lists, areas))
     return check(found, lists, areas, today, known_households=known, new_among=_none_new, report=say)
+
+
+def _written(
+    batch: Batch, form: Form, lists: Mapping[str, Sequence[Mapping[str, Any]]], areas: Areas
+) -> dict[str, dict[str, str]]:
+    """What was said that words of a batch mean, as a person would have written it."""
+    return {
+        code: {word: word_of(column, meaning, lists, areas) for word, (meaning, _rows) in words.items()}
+        for code, words in batch.meant.items()
+        if (column := form.column(code)) is not None
+    }
+
+
+def word_of(column: Column, meaning: str, lists: Mapping[str, Sequence[Mapping[str, Any]]], areas: Areas) -> str:
+    """The label of a code of the column's list, the name of an area where no other is called so, else its code."""
+    if column.type is not Type.AREA:
+        return next((str(one["label"]["zh"]) for one in lists[column.codes] if str(one["code"]) == meaning), meaning)
+    area = areas.all.get(meaning)
+    return area.name if area and list(areas.named(area.level, area.name)) == [area] else meaning
+
+
+def meanings_of(
+    column: Column, lists: Mapping[str, Sequence[Mapping[str, Any]]], areas: Areas
+) -> dict[str, tuple[str, str]]:
+    """{code: (Chinese, English)} of everything that a word in a column of codes or areas may mean; a village stands
+    after its township."""
+    if column.type is not Type.AREA:
+        items_ = [one for one in lists[column.codes] if not one.get("ended")]
+        return {str(one["code"]): (str(one["label"]["zh"]), str(one["label"]["en"])) for one in items_}
+    named = {}
+    for area in areas.of_level(column.level):
+        parent = areas.all.get(area.parent)
+        # The county itself is said of none of its townships.
+        before = f"{parent.name} " if parent and parent.parent else ""
+        named[area.code] = (f"{before}{area.name}", f"{before}{area.name}")
+    return named
 
 
 def _none_new(keys: Sequence[Sequence[Value]]) -> list[bool]:

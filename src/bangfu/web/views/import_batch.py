@@ -17,6 +17,7 @@ from bangfu.intake.actions import (
     decide_duplicate,
     discard_batch,
     map_behind,
+    mean_behind,
     resume_behind,
     undo_behind,
 )
@@ -31,8 +32,9 @@ from bangfu.kernel.right import Right
 from bangfu.registry.queries.source_reading import Sent
 from bangfu.registry.rules.comparing import NATIONAL
 from bangfu.web.import_books import marked
-from bangfu.web.import_forms import HeadingsForm, UndoForm
+from bangfu.web.import_forms import HeadingsForm, UndoForm, WordsForm
 from bangfu.web.import_twins import twin_group
+from bangfu.web.import_words import words_asked, words_told
 from bangfu.web.imports import (
     form_word,
     group_rows,
@@ -74,7 +76,9 @@ def _page(page: Opened, batch: Batch, *, bound: Any = None, faults: Any = (), st
         "may": may,
         "key": page.key,
         "here": page.url("import_batch", uid=batch.subject.uid),
-        "urls": {name: page.url(f"import_{name}", uid=batch.subject.uid) for name in ("step", "apply", "undo", "map")},
+        "urls": {
+            name: page.url(f"import_{name}", uid=batch.subject.uid) for name in ("step", "apply", "undo", "map", "mean")
+        },
         "faults": faults,
         "crumbs": _crumbs(page, batch),
     }
@@ -149,6 +153,7 @@ def _result(page: Opened, batch: Batch, form: Form, bound: Any) -> dict[str, Any
         "faulty": f"{faulty:,}",
         "can_all": bool(ready) and not faulty and bool(batch.rows_digest),
         "can_clean": bool(ready) and bool(faulty) and bool(batch.rows_digest),
+        "told": words_told(page, batch, form),
         "annotated_url": page.url("import_annotated", uid=batch.subject.uid)
         if batch.state == S.CHECKED and batch.actor_uid == page.actor.uid and batch.groups
         else "",
@@ -157,6 +162,8 @@ def _result(page: Opened, batch: Batch, form: Form, bound: Any) -> dict[str, Any
         "twins": twin_group(page, batch, form, _may(page, batch)),
         "national": form.office == NATIONAL and page.may(Right.REGISTRY_SOURCE_WRITE),
     }
+    if batch.state == S.CHECKED and _may(page, batch) and (asked := words_asked(page, batch, form)):
+        result["words_form"] = bound if isinstance(bound, WordsForm) else WordsForm(asked, initial={"key": page.key()})
     if batch.state in (S.APPLIED, S.UNDONE):
         result["receipt"] = _receipt(page, batch)
     if batch.state == S.APPLIED:
@@ -237,6 +244,25 @@ def import_map(request: HttpRequest, uid: str) -> HttpResponse:
                 raise
             names = {heading: name for name, heading in bound.asked.items()}
             bound.refuse(Refusal(no.message, cure=no.cure, field=names.get(no.field, ""), **no.params))
+    return _page(page, batch, bound=bound, status=422)
+
+
+def import_mean(request: HttpRequest, uid: str) -> HttpResponse:
+    """Say what words of the file mean that no list has; every row with the word is read so."""
+    page = Opened(request)
+    batch = get(page.actor, page.book, uid)
+    form = _form(page, batch)
+    if form is None or batch.state != S.CHECKED:
+        return HttpResponseRedirect(page.url("import_batch", uid=uid))
+    bound = WordsForm(words_asked(page, batch, form), request.POST)
+    if bound.is_valid():
+        try:
+            mean_behind(page.asking.call(request), batch=batch, meant=bound.meant())
+            return HttpResponseRedirect(page.url("import_batch", uid=uid))
+        except Refusal as no:
+            if no.status == 403:
+                raise
+            bound.refuse(no)
     return _page(page, batch, bound=bound, status=422)
 
 
