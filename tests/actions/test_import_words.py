@@ -118,6 +118,7 @@ def test_a_clerk_answers_on_the_page_with_places_of_their_own_township(village_o
     assert "所属村" in seen(page) or "行政村" in seen(page)
     assert re.search(r"“河湾” <span.*?</label>.*?2 行", page, re.S)
     assert "东岸镇 东岸一村" in page and "西岸一村" not in page
+    assert "2 行有错误" in seen(page)
     order = [re.search(r"“(.*?)”", one)[1] for one in re.findall(r"<label[^>]*word\d+.*?</label>", page, re.S)]  # type: ignore[index]
     answers = {"河湾": "990186-village", "一等房": "A"}
     sent_ = {f"word{number}": answers[word] for number, word in enumerate(order)}
