@@ -94,6 +94,20 @@ def test_eighteen_thousand_less_the_cost_is_held_against_the_line(clerk: Face) -
     assert status == 200 and "cannot be told" in page
 
 
+def test_each_line_stands_beside_the_year_before_and_a_great_change_is_doubted(clerk: Face) -> None:
+    before, where = place(clerk, YEAR - 1), place(clerk)
+    assert clerk.sends("household_account_save", *before, **EARNED)[0] == 200
+    assert "The year before: 8,000 yuan" in clerk.reads("household_account", *where)
+    now = {**EARNED, "item-wage_other": "14,900", "item-crops": "4000", "item-operating_cost": "4,200"}
+    assert clerk.sends("household_account_save", *where, **now)[0] == 200
+    page = clerk.source("household_account", *where)
+    lines = page[page.index('id="lines"') :]
+    rows = {line: row_of(lines, line) for line in ("Other wages", "Crops", "Cost of production")}
+    assert "the year before 10,000 · +49%" in rows["Other wages"] and "look into it" not in rows["Other wages"]
+    assert "the year before 8,000 · -50% look into it" in rows["Crops"]
+    assert "the year before 4,600 · +7%" in row_of(page, "Net income a head")
+
+
 @pytest.mark.mechanism("S3A5-14")
 def test_no_exit_without_the_word_of_the_household(clerk: Face, tmp_path: Path) -> None:
     book = clerk.county

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from bangfu.registry.rules import comes_out
-from bangfu.registry.rules.accounts import last_income_year, outcome, per_head_fen
+from bangfu.registry.rules.accounts import change_percent, last_income_year, outcome, per_head_fen
 
 LISTED = [
     {"code": "wage", "group": "wage"},
@@ -48,3 +48,12 @@ def test_coming_out_is_from_help_to_none() -> None:
     assert comes_out("poor", "lifted") and comes_out("prevention", "ordinary") and comes_out("marginal", "lifted")
     assert not comes_out("lifted", "ordinary") and not comes_out("ordinary", "lifted")
     assert not comes_out("ordinary", "prevention") and not comes_out("unstable", "marginal")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "percent"),
+    [(1000, 1500, 50), (1000, 505, -50), (1000, 494, -51), (3, 4, 33), (1000, 1000, 0), (0, 5, None),
+     (1000, 0, -100), ("none", 5, None), (5, "not_collected", None), (-200, 100, 150)],
+)  # fmt: skip
+def test_a_change_is_told_of_two_amounts_only(before: object, now: object, percent: int | None) -> None:
+    assert change_percent(before, now) == percent

@@ -62,13 +62,20 @@ class AccountForm(Keyed):
     surveyed_on = forms.DateField(label=_("Surveyed on"), widget=DayInput(), required=False)
 
     def __init__(
-        self, listed: Sequence[Mapping[str, Any]], held: HouseholdYear | None, *args: Any, **kwargs: Any
+        self,
+        listed: Sequence[Mapping[str, Any]],
+        held: HouseholdYear | None,
+        before: Mapping[str, str],
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
+        """`before`: what lines said the year before, by their codes."""
         super().__init__(*args, **kwargs)
         zh = not (get_language() or "zh").startswith("en")
         self.listed = listed
         for item in listed:
-            self.fields[f"{LINE}{item['code']}"] = LineField(label=item["label"]["zh" if zh else "en"])
+            label, said = item["label"]["zh" if zh else "en"], before.get(item["code"], "")
+            self.fields[f"{LINE}{item['code']}"] = LineField(label=label, help_text=said)
         rest = [(code, gettext(word)) for code, word in REST.items()]
         self.fields["rest"] = forms.ChoiceField(label=_("Lines left empty mean"), choices=rest)
         self.fields["note"] = forms.CharField(label=_("Remark"), max_length=200, required=False)

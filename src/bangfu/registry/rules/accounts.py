@@ -74,3 +74,14 @@ def outcome(
 def last_income_year(on: date) -> int:
     """The income year that had ended by a day: it ends on 30 September."""
     return on.year if on >= income_year_ends(on.year) else on.year - 1
+
+
+def change_percent(before: object, now: object) -> int | None:
+    """By how many per cent a line changed against the year before, half away from zero; None without both amounts.
+
+    Amounts in fen; of nothing, no share of it is told.
+    """
+    if not isinstance(before, int) or not isinstance(now, int) or before == 0:
+        return None
+    share = abs(now - before) * 200 // abs(before)
+    return ((share + 1) // 2) * (1 if now > before else -1)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from bangfu.documents.queries import open_file
 from bangfu.kernel.refusal import Refusal, mark, missing
 from bangfu.kernel.right import Right
-from bangfu.policybook.queries import items
+from bangfu.policybook.queries import items, parameter
 from bangfu.registry.actions import YearEntry, state_years
 from bangfu.registry.actions.accounts import ReckoningEntry, add_voucher, reckon, withdraw_voucher
 from bangfu.registry.models import Household, HouseholdYear, Membership
@@ -29,7 +29,7 @@ from bangfu.registry.queries.accounts import (
     worked_out,
 )
 from bangfu.registry.rules import INCOME_ITEM, income_year_ends
-from bangfu.registry.rules.accounts import GROUPS, RIGID, last_income_year
+from bangfu.registry.rules.accounts import GROUPS, RIGID, change_percent, last_income_year
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
 from bangfu.web.account_forms import GROUP_WORDS, AccountForm, ReckonForm, VoucherForm, answer_word, as_typed
@@ -43,6 +43,7 @@ from bangfu.web.views.accounts import FIRST_YEAR, reached_badge, state_badge
 from bangfu.web.words import both
 
 HISTORY_AT_MOST = 20
+CHANGE_DOUBTED = "registry.account_change_doubted"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ class Asked:
     household: Household
     year: int
     held: HouseholdYear | None
+    before: HouseholdYear | None
     listed: list[dict[str, Any]]
+    # By how many per cent a line has changed since the year before when it is to be looked into.
+    doubted: int
 
     def url(self, name: str = "household_account", **parts: Any) -> str:
         """An address of this account."""
@@ -72,7 +76,8 @@ def _asked(request: HttpRequest, uid: str, year: int) -> Asked:
     if household.subject.county_id != page.book.pk or not FIRST_YEAR <= year <= last_income_year(page.today):
         raise missing(mark("There is nothing with this number that you may see."))
     listed = items(INCOME_ITEM, income_year_ends(year), page.book.pk)
-    return Asked(page, household, year, account_of(household, year), listed)
+    doubted = int(parameter(CHANGE_DOUBTED, income_year_ends(year), page.book.pk))
+    return Asked(page, household, year, account_of(household, year), account_of(household, year - 1), listed, doubted)
 
 
 def household_account(request: HttpRequest, uid: str, year: int) -> HttpResponse:
@@ -83,7 +88,7 @@ def household_account(request: HttpRequest, uid: str, year: int) -> HttpResponse
 def household_account_save(request: HttpRequest, uid: str, year: int) -> HttpResponse:
     """Enter it, or put it right."""
     asked = _asked(request, uid, year)
-    form = AccountForm(asked.listed, asked.held, request.POST)
+    form = AccountForm(asked.listed, asked.held, _before(asked), request.POST)
 
     def save(said: dict[str, Any]) -> None:
         entry = YearEntry(
@@ -251,7 +256,8 @@ def _forms(asked: Asked, sent: dict[str, Keyed]) -> dict[str, Any]:
     page = asked.page
     fresh = {"key": page.key()}
     own = [(code, page.words.office(one)) for code, one in _mine(asked).items()]
-    account = AccountForm(asked.listed, asked.held, initial={**as_typed(asked.held), "key": page.key()})
+    typed = {**as_typed(asked.held), "key": page.key()}
+    account = AccountForm(asked.listed, asked.held, _before(asked), initial=typed)
     return {
         "account_form": sent.get("account_form") or account,
         "voucher_form": sent.get("voucher_form") or VoucherForm(_lines(asked), initial=fresh),
@@ -284,6 +290,28 @@ def _groups(asked: Asked, papers: list[Any]) -> list[dict[str, Any]]:
     return found
 
 
+def _before(asked: Asked) -> dict[str, str]:
+    """What the lines said the year before, by their codes."""
+    held = asked.before.items if asked.before else {}
+    return {
+        code: gettext("The year before: %(amount)s yuan") % {"amount": exact(fen, YUAN)}
+        for code, fen in held.items()
+        if isinstance(fen, int)
+    }
+
+
+def _against(asked: Asked, before: object, now: object) -> dict[str, Any] | None:
+    """What an amount was the year before and by how much it changed; None where that is not known."""
+    if not isinstance(before, int):
+        return None
+    change = change_percent(before, now)
+    return {
+        "amount": exact(before, YUAN),
+        "change": "" if change is None else f"{change:+d}%",
+        "doubted": change is not None and abs(change) >= asked.doubted,
+    }
+
+
 def _line(asked: Asked, item: dict[str, Any], papers: list[Any]) -> dict[str, Any]:
     stated = asked.held.items.get(item["code"], asked.held.rest) if asked.held else "not_collected"
     shown = [row.amount_fen for row in papers if row.item == item["code"]]
@@ -294,6 +322,7 @@ def _line(asked: Asked, item: dict[str, Any], papers: list[Any]) -> dict[str, An
         "why": "" if isinstance(stated, int) else gettext(WHY[stated]),
         "gap": stated == "not_collected",
         "outside": not item.get("counts", True),
+        "before": _against(asked, asked.before.items.get(item["code"]) if asked.before else None, stated),
         "paper": exact(sum(shown), YUAN) if shown else "",
         "more_on_paper": bool(shown) and sum(shown) > fen,
     }
@@ -304,12 +333,14 @@ def _result(asked: Asked) -> dict[str, Any] | None:
         return None
     found = worked_out(asked.held, asked.page.book.pk)
     unknown = gettext("cannot be told: a part was not collected")
+    earlier = worked_out(asked.before, asked.page.book.pk).per_head_fen if asked.before else None
     return {
         "gross": exact(found.gross, YUAN) if found.gross is not None else unknown,
         "cost": exact(found.sums.get("cost", 0), YUAN) if found.sums.get("cost", 0) is not None else unknown,
         "net": exact(found.net, YUAN) if found.net is not None else unknown,
         "members": found.headcount,
         "per_head": exact(found.per_head_fen, YUAN) or unknown,
+        "before": _against(asked, earlier, found.per_head_fen),
         "line": exact(found.line, YUAN),
         "reached": reached_badge(found.reached),
         "rigid": exact(found.rigid, YUAN) if found.rigid is not None else unknown,
