@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from bangfu.registry.rules import comes_out
 from bangfu.registry.rules.accounts import change_percent, last_income_year, outcome, per_head_fen
 
