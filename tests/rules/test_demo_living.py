@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bangfu.demo.county import SEED
-from bangfu.demo.living import PLANTED, income_year, stated
+from bangfu.demo.living import FELL, PLANTED, earlier_years, income_year, stated
 from bangfu.demo.people import households
 
 TODAY = date(2026, 11, 22)
@@ -59,3 +59,18 @@ def test_errors_are_planted_and_few(homes: list[Row], rows: list[Row]) -> None:
     posts = [one for one, year in members if year > 2011 and any(job["kind"] == "post" for job in one["jobs"])]
     assert 1 <= len(idle) <= 8 and 1 <= len(posts) <= 6
     assert sum(one["condition"]["medical"] == "none" for one, _ in members) in range(20, 60)
+
+
+def test_two_years_before_are_kept_and_a_few_incomes_fell(rows: list[Row]) -> None:
+    before = list(earlier_years(SEED, rows))
+    assert before == list(earlier_years(SEED, rows))
+    assert [one["year"]["year"] for one in before] == [2025, 2024] * len(rows)
+    now = [_sum(row) for row in rows]
+    last = [_sum(row) for row in before[::2]]
+    fell = sum(one * 10 < then * 7 for one, then in zip(now, last, strict=True))
+    assert len(rows) // FELL // 2 < fell <= len(rows) // FELL
+    assert sum(one >= then for one, then in zip(now, last, strict=True)) == len(rows) - len(rows) // FELL
+
+
+def _sum(row: Row) -> int:
+    return sum(fen for fen in row["year"]["items"].values() if isinstance(fen, int))

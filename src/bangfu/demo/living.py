@@ -26,6 +26,10 @@ PLANTED = {
     "too_much_land": 500,
     "wage_too_small": 350,
 }
+# How many accounts are kept before the last one, and one household in so many whose income then fell by a third.
+EARLIER, FELL = 2, 120
+# What is earned and spent changes from year to year; what is paid a head does not.
+EARNED = frozenset({"wage_other", "livestock", "crops", "operating_cost", "medical"})
 # In a hundred other households: one that lives of little, whatever its category says.
 _POOR = 3
 _ABLE = ("ordinary", "skilled")
@@ -59,6 +63,24 @@ def stated(seed: int, today: date, households: Iterable[Row]) -> Iterator[Row]:
             "living": _living(random, planted),
             "people": people,
         }
+
+
+def earlier_years(seed: int, rows: Iterable[Row]) -> Iterator[Row]:
+    """The EARLIER accounts before the one of each row of `stated`: {household_no, year}, the youngest first.
+
+    Most lived of a little less; of one household in FELL the income was far more before its last account.
+    """
+    random = Random(f"{seed}:earlier")  # noqa: S311  # repeatable made data, not a secret
+    for place, row in enumerate(rows, 1):
+        account = row["year"]
+        for back in range(EARLIER):
+            share = (150, 175) if place % FELL == 0 and back == 0 else (86, 98)
+            items = {
+                code: fen * random.randint(*share) // 10_000 * 100 if code in EARNED and isinstance(fen, int) else fen
+                for code, fen in account["items"].items()
+            }
+            account = {**account, "year": account["year"] - 1, "items": items}
+            yield {"household_no": row["household_no"], "year": account}
 
 
 def _chosen(random: Random, shares: dict[str, int]) -> str:

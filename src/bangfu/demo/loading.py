@@ -190,8 +190,12 @@ def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, 
         for row in rows
         for number, person in enumerate(row["people"], 1)
     ]
-    years = [YearEntry(household=homes[row["household_no"]], **row["year"]) for row in rows]
-    state_years(call(at, county.pk, "years"), county=county, entries=years)
+    accounts: dict[int, list[YearEntry]] = {}
+    for row in [*living.earlier_years(made.SEED, rows), *rows]:
+        entry = YearEntry(household=homes[row["household_no"]], **row["year"])
+        accounts.setdefault(entry.year, []).append(entry)
+    for year, entries in sorted(accounts.items()):
+        state_years(call(at, county.pk, "years", year), county=county, entries=entries)
     livings = [StateEntry(homes[row["household_no"]], today, row["living"]) for row in rows]
     state_livings(call(at, county.pk, "livings"), county=county, entries=livings)
     conditions = [StateEntry(person, today, row["condition"], _whys(row["condition"])) for person, row in people]
