@@ -21,6 +21,7 @@ from bangfu.kernel.digest import canonical, sha256_hex
 from bangfu.kernel.refusal import Refusal, Refusals, mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Call
+from bangfu.policybook.queries import reading_once
 
 AT_ONCE = 500
 # While one of these is among the rows, not everything can be written.
@@ -95,7 +96,9 @@ def apply_portions(call: Call, batch: Batch, asked: Asked, say: Say) -> None:
         if not Line.objects.filter(key=key).exists():
             rows = list(batch.rows.filter(portion=number).order_by("number"))
             portion = Portion(batch, number, asked, rows)
-            apply_portion(Call(call.actor, key, call.at, call.reason), portion=portion)
+            # Each row names dozens of codes, and each of its records looks them up in its lists.
+            with reading_once():
+                apply_portion(Call(call.actor, key, call.at, call.reason), portion=portion)
         say(done, len(numbers))
 
 
