@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from bangfu.intake.rules import gate
 from bangfu.intake.rules.annotated import annotated
 from bangfu.intake.rules.areas import Areas
 from bangfu.intake.rules.checked import Book, Checked, Sheet
@@ -95,6 +96,13 @@ def test_reading_ends_when_its_time_or_memory_is_used_up_or_somebody_stops_it() 
             read("many.csv", many, limits=limits, stopped=lambda stopped=stopped: stopped)  # type: ignore[misc]
         assert no.value.cure
     assert len(read("many.csv", many).sheets[0].rows) == 150_001
+
+
+def test_a_file_larger_than_a_pipe_is_read_however_slowly_its_reader_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "ASK_EVERY_SECONDS", 0.01)
+    many = "户编号,姓名\n".encode() + "H1,扎西才让\n".encode() * 20_000
+    assert len(many) > 4 * 65_536
+    assert len(read("many.csv", many, limits=Limits(seconds=20)).sheets[0].rows) == 20_001
 
 
 def test_a_sheet_larger_than_the_limits_is_refused_before_it_is_laid_out() -> None:

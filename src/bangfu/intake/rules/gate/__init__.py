@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 from bangfu.intake.rules.checked import Book, Sheet
@@ -69,14 +71,15 @@ def _asked(content: bytes, limits: Limits, stopped: Callable[[], bool]) -> bytes
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as child:
-        sent: bytes | None = content
+        # Not by `communicate`: what it has not written when its time is up, it never writes.
+        pipe, child.stdin = child.stdin, None
+        Thread(target=_feed, args=(pipe, content), daemon=True).start()
         while True:
             try:
                 left = max(until - time.monotonic(), 0.01)
-                answer, _ = child.communicate(sent, timeout=min(ASK_EVERY_SECONDS, left))
+                answer, _ = child.communicate(timeout=min(ASK_EVERY_SECONDS, left))
                 break
             except subprocess.TimeoutExpired:
-                sent = None
                 halted = stopped()
                 if halted or time.monotonic() > until:
                     child.kill()
@@ -84,6 +87,12 @@ def _asked(content: bytes, limits: Limits, stopped: Callable[[], bool]) -> bytes
     if child.returncode or not answer:
         raise _too_much()
     return answer
+
+
+def _feed(pipe: Any, content: bytes) -> None:
+    """Write all of it, as fast as it is taken; a child that has ended takes no more."""
+    with suppress(OSError), pipe:
+        pipe.write(content)
 
 
 def _halted() -> Refusal:
