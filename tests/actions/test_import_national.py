@@ -145,7 +145,7 @@ def test_what_the_monitored_households_file_says_of_the_household_is_stated_of_i
 def test_every_declared_field_of_an_export_is_compared(book: Book, code: str) -> None:
     form = form_on(book.county, code, TODAY)
     told = read_source(book.county, "national", Sent("导出.xlsx", export(book, form)), TODAY, TODAY)
-    assert (told.form, told.unread) == (code, {})
+    assert (told.form, told.unread) == (code, ())
     declared = {one.target.rpartition("stated.")[2] for one in form.columns if "stated." in one.target}
     said = {name.rpartition("stated.")[2] for line in told.lines for name in line.values if "stated." in name}
     assert said == declared and declared
@@ -164,7 +164,7 @@ def test_every_declared_field_of_an_export_is_compared(book: Book, code: str) ->
 def received(book: Book, content: bytes, on: date) -> SourceList:
     """The export as the national system's side of the comparison."""
     told = read_source(book.county, "national", Sent("导出.xlsx", content), on, TODAY)
-    assert (told.form, told.unread, "系统标识" in told.unknown) == ("national.household", {}, True)
+    assert (told.form, told.unread, "系统标识" in told.unknown) == ("national.household", (), True)
     entry = ListEntry("national", "/", on, "县办", lines=told.lines, file_name="导出.xlsx", content=content)
     return receive_list(book.call(), county=book.county, entry=entry)
 

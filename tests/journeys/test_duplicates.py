@@ -74,7 +74,9 @@ def test_a_duplicate_is_merged_and_unmerged(page: Page, live_server: Any, county
     page.context.clear_cookies()
 
     sign_in(page, live_server, "own-county_officer")
-    page.goto(address)
+    page.goto(f"{book}/")
+    page.locator("main a", has_text="是否合并").click()
+    expect(page).to_have_url(address)
     page.locator("#id_word").select_option("approve")
     page.locator("#proposal button.button--first").click()
     expect(page.locator(".messages .success")).to_contain_text("已合并")
@@ -88,6 +90,7 @@ def test_a_duplicate_is_merged_and_unmerged(page: Page, live_server: Any, county
     page.locator("#undo button.button--first").click()
     expect(page.locator(".messages .success")).to_contain_text("恢复原状")
     expect(page.locator("#history li").first).to_contain_text("派出所查实是两个人")
+    expect(page.locator("#different form")).to_be_visible()
     page.goto(f"{book}/registry/people/")
     expect(page.locator("tbody tr", has_text="胡")).to_have_count(3)
     held = Membership.objects.as_of(today()).filter(household__subject__code="H1")

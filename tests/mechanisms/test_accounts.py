@@ -9,10 +9,12 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bangfu.audit.models import Line
 from bangfu.intake.actions import load
 from bangfu.intake.queries import record_kinds
 from bangfu.intake.rules.records_file import read
 from bangfu.kernel.refusal import Refusals
+from bangfu.places.models import County
 from bangfu.registry.actions import read_household, register_household
 from bangfu.registry.models import ListEntry
 from bangfu.registry.rules import CATEGORY
@@ -106,15 +108,35 @@ def test_each_line_stands_beside_the_year_before_and_a_great_change_is_doubted(c
     assert "the year before 10,000 · +49%" in rows["Other wages"] and "look into it" not in rows["Other wages"]
     assert "the year before 8,000 · -50% look into it" in rows["Crops"]
     assert "the year before 4,600 · +7%" in row_of(page, "Net income a head")
+    # What was wrong is said, and stands where the change is told.
+    status, page = clerk.sends("household_account_save", *where, **EARNED)
+    assert status == 422 and "Not saved yet: below it is marked what is missing." in page
+    assert clerk.sends("household_account_save", *where, **EARNED, amends="多记了务工")[0] == 200
+    assert Line.objects.filter(action="registry.years.state").latest("seq").reason == "多记了务工"
+
+
+def hall(book: County) -> str:
+    """The code of the township's own office."""
+    made = register_organisation(
+        cast.console(book.pk), county=book, code="HALL", name="东岸镇人民政府", level="township", kind="township",
+        area=Subject.objects.get(county=book, code=f"{CODE}-town").area, valid_from=cast.FROM,
+    )  # fmt: skip
+    return made.subject.code
+
+
+def test_an_account_that_cannot_be_worked_out_is_not_confirmed(clerk: Face) -> None:
+    where, office = place(clerk), hall(clerk.county)
+    assert clerk.sends("household_account_save", *where, headcount="3", rest="not_collected")[0] == 200
+    sheet = SimpleUploadedFile("签字.pdf", SHEET, "application/pdf")
+    told = {"on": cast.today(), "signed_by": "甲一", "organisation": office, "means": "signature", "scan": sheet}
+    status, page = clerk.sends("household_account_reckon", *where, answer="confirmed", **told)
+    assert status == 422 and "nobody can confirm what it comes to" in page
 
 
 @pytest.mark.mechanism("S3A5-14")
 def test_no_exit_without_the_word_of_the_household(clerk: Face, tmp_path: Path) -> None:
     book = clerk.county
-    hall = register_organisation(
-        cast.console(book.pk), county=book, code="HALL", name="东岸镇人民政府", level="township", kind="township",
-        area=Subject.objects.get(county=book, code=f"{CODE}-town").area, valid_from=cast.FROM,
-    )  # fmt: skip
+    office = hall(book)
     today = cast.today().isoformat()
 
     def leaves() -> str:
@@ -128,7 +150,7 @@ def test_no_exit_without_the_word_of_the_household(clerk: Face, tmp_path: Path) 
     page = clerk.reads("household_account", *where)
     assert "To be gone through" in page and "signature or fingerprint" in page
     assert "has not confirmed its account" in leaves()
-    told = {"on": today, "signed_by": "甲一", "organisation": hall.subject.code}
+    told = {"on": today, "signed_by": "甲一", "organisation": office}
     status, page = clerk.sends("household_account_reckon", *where, answer="confirmed", means="fingerprint", **told)
     assert status == 422 and "rests on the signed sheet" in page
     # The household objects: a problem is raised, and the exit waits.
@@ -144,16 +166,11 @@ def test_no_exit_without_the_word_of_the_household(clerk: Face, tmp_path: Path) 
 
 @pytest.mark.mechanism("S3A5-14")
 def test_what_the_household_signed_opens_the_exit(clerk: Face, tmp_path: Path) -> None:
-    book = clerk.county
-    hall = register_organisation(
-        cast.console(book.pk), county=book, code="HALL", name="东岸镇人民政府", level="township", kind="township",
-        area=Subject.objects.get(county=book, code=f"{CODE}-town").area, valid_from=cast.FROM,
-    )  # fmt: skip
-    where, today = place(clerk), cast.today().isoformat()
+    where, office, today = place(clerk), hall(clerk.county), cast.today().isoformat()
     clerk.sends("household_account_save", *where, **EARNED)
     status, page = clerk.sends(
         "household_account_reckon", *where, answer="confirmed", means="fingerprint", on=today, signed_by="甲一",
-        organisation=hall.subject.code, scan=SimpleUploadedFile("签字.pdf", SHEET, "application/pdf"),
+        organisation=office, scan=SimpleUploadedFile("签字.pdf", SHEET, "application/pdf"),
     )  # fmt: skip
     assert status == 200 and "Confirmed by the household" in page and "Fingerprint · 甲一" in page
     exits(clerk, tmp_path)

@@ -107,6 +107,24 @@ def test_three_members_in_two_sources_and_four_at_home_is_a_mismatch_on_reality(
     assert "Number of members H0007" in clerk.reads("differences", field="household.member_count")
 
 
+def test_a_list_says_what_it_reads_which_cells_it_left_out_and_who_is_called_otherwise(village_once: cast.Book) -> None:
+    book = village_once
+    roster(book, 3, numbered=3)
+    officer = Face("own-county_officer", book.county, "en")
+    assert "学生姓名" in officer.reads("source_new")
+    broken = id_number(2)[:17] + ("1" if id_number(2)[17] != "1" else "2")
+    rows = [[name(0), id_number(0)], ["乙某某", id_number(1)], [name(2), broken]]
+    basis = {"authorisation": "共享〔2026〕1号", "purpose": "核对学籍", "delete_on": TODAY + timedelta(days=60)}
+    file = sent(workbook(["学生姓名", "身份证号"], rows))
+    status, page = officer.sends("source_new", kind="school", as_of=TODAY, sender="县教育局", file=file, **basis)
+    assert status == 200 and "In the register 2" in page and "Nobody in the register 1" in page
+    assert "1 cells, in rows 4" in page and "The last character of the ID number does not fit" in page
+    source = officer.source("source_list", str(Subject.objects.get(county=book.county, kind="source_list").uid))
+    assert "look into it The name is another one in the register." in row_of(source, "乙某某")
+    assert "look into it" not in row_of(source, name(0))
+    assert "The last character of the ID number does not fit the others" in row_of(source, name(2))
+
+
 @pytest.mark.mechanism("S3A3-10")
 def test_446_disabled_are_received_440_are_registered_and_an_extract_is_logged(village_once: cast.Book) -> None:
     book = village_once

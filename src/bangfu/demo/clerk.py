@@ -13,6 +13,7 @@ from bangfu.places.models import County
 from bangfu.registry.actions import StateEntry, state_livings
 from bangfu.registry.actions.accounts import Paper, ReckoningEntry, reckon
 from bangfu.registry.models import Household, HouseholdYear, Living
+from bangfu.registry.queries.accounts import worked_out
 from bangfu.registry.rules import income_year_ends
 from bangfu.registry.rules.accounts import last_income_year
 from bangfu.staff.models import User
@@ -30,7 +31,8 @@ def clerk_work(at: datetime, today: date, county: County) -> None:
     homes = Household.objects.filter(subject__county=county, subject__path__startswith=area).select_related("subject")
     counted = homes.filter(pk__in=accounts.values("household")).order_by("subject__code")
     scan = Paper(told["scan"], "image/png", _signed_sheet())
-    for number, home in enumerate(counted[: told["reckoned"]], 1):
+    whole = {row.household_id for row in accounts if worked_out(row, county.pk).net is not None}
+    for number, home in enumerate([one for one in counted if one.pk in whole][: told["reckoned"]], 1):
         objects = number == told["objects"]
         reckon(
             Call(clerk, str(derived("demo", "reckoning", home.subject.code)), at),

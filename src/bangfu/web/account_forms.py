@@ -142,7 +142,7 @@ class ReckonForm(_Scanned):
     on = forms.DateField(label=_("Gone through on"), widget=DayInput())
     answer = forms.ChoiceField(label=_("What the household said"))
     signed_by = forms.CharField(label=_("Who spoke and signed for the household"), max_length=60)
-    means = forms.ChoiceField(label=_("Signed with"), required=False)
+    means = forms.ChoiceField(label=_("Signature or fingerprint"), required=False)
     scan = forms.FileField(
         label=_("Scan of the signed sheet"), required=False, help_text=_("PDF, JPEG or PNG; needed for a confirmation")
     )
@@ -154,7 +154,7 @@ class ReckonForm(_Scanned):
     def __init__(self, organisations: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answers = [(code, gettext(_ANSWERS[code])) for code in Reckoning.Answer.values]
-        self.fields["answer"].choices = answers  # type: ignore[attr-defined]
+        self.fields["answer"].choices = [("", "—"), *answers]  # type: ignore[attr-defined]
         means = [(code, gettext(_MEANS[code])) for code in Reckoning.Means.values]
         self.fields["means"].choices = [("", "—"), *means]  # type: ignore[attr-defined]
         self.fields["organisation"].choices = list(organisations)  # type: ignore[attr-defined]

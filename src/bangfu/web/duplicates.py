@@ -83,12 +83,13 @@ def sides(page: Opened, ticket: Duplicate) -> tuple[Side, Side]:
 
 
 def compared(ticket: Duplicate, left: Side, right: Side) -> list[dict[str, Any]]:
-    """{name, label, left, right, differs}: the rows of the comparison."""
+    """{name, label, left, right, differs, lacks (only one of the two says it)}: the rows of the comparison."""
     words = PERSON_FIELDS if ticket.kind == "person" else HOUSEHOLD_FIELDS
     return [
         {
             "name": name, "label": gettext(label), "left": left.get(name, ""), "right": right.get(name, ""),
             "differs": left.get(name, "") != right.get(name, ""),
+            "lacks": bool(left.get(name, "")) != bool(right.get(name, "")),
         }
         for name, label in words.items()
     ]  # fmt: skip

@@ -20,7 +20,10 @@ def received(page: Opened, kind: str, sent: Sent, as_of: date, **told: Any) -> S
     reading = read_source(page.book, kind, sent, as_of, page.today)
     notes = {
         "unknown": list(reading.unknown),
-        "unread": [[column, cause, count] for (column, cause), count in sorted(reading.unread.items())],
+        "unread": [
+            {"column": one.column, "cause": one.cause, "rows": list(one.rows), "params": dict(one.params)}
+            for one in reading.unread
+        ],
         "skipped": reading.skipped,
     }
     entry = ListEntry(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 
+from bangfu.intake.rules.checked import Problem
+from bangfu.intake.rules.problems import in_words
 from bangfu.kernel.refusal import mark
+from bangfu.registry.models import SourceRow
+from bangfu.registry.queries import Whereabouts
 from bangfu.registry.queries.differences import Held
+from bangfu.registry.queries.source_reading import department_columns
 from bangfu.registry.queries.sources import SOURCE_KIND, Cell
 from bangfu.registry.rules.comparing import (
     HANDBOOK,
@@ -20,13 +25,16 @@ from bangfu.registry.rules.comparing import (
     Standing,
     Tick,
     kept_value,
+    same_name,
 )
 from bangfu.subjects.models import Subject
 from bangfu.web.cohort_share import percent_of
 from bangfu.web.opened import Opened
 from bangfu.web.registry_words import Reading, plain
 from bangfu.web.story.reading import Words
+from bangfu.web.words import both
 
+ROWS_SHOWN = 20
 WAYS = {
     OURS: mark("Ours is wrong: correct it here"),
     HANDBOOK: mark("The handbook is wrong: to be mended"),
@@ -132,3 +140,34 @@ def who(page: Opened, subject: Subject) -> str:
 def places(subjects: Iterable[Subject]) -> dict[int, int | None]:
     """The area of each record by its key."""
     return {one.pk: one.area_id for one in subjects}
+
+
+def columns_read(page: Opened) -> list[dict[str, str]]:
+    """{label, also}: what is read of a department's list, and how else it may be headed."""
+    return [
+        {"label": both(one["label"]["zh"], one["label"]["en"]), "also": "、".join(one.get("also", ()))}
+        for one in department_columns(page.book.pk, page.today)
+    ]
+
+
+def unread_words(notes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """{column, message, cure, count, rows, shown}: the cells that were left out, by column and cause."""
+    found = []
+    for one in notes.get("unread", []):
+        message, cure = in_words(Problem(0, one["column"], one["cause"], params=one["params"]), gettext)
+        shown = "、".join(str(row) for row in one["rows"][:ROWS_SHOWN]) + ("…" if len(one["rows"]) > ROWS_SHOWN else "")
+        told = {"column": one["column"], "message": message, "cure": cure, "rows": one["rows"], "shown": shown}
+        found.append({**told, "count": f"{len(one['rows']):,}"})
+    return found
+
+
+def contradictions(row: SourceRow, person: Whereabouts | None) -> list[str]:
+    """What a row that has a person's ID number says otherwise than the register."""
+    if person is None or row.subject is None or row.of != "person" or row.outcome != SourceRow.Outcome.MATCHED:
+        return []
+    found = []
+    if row.name and not same_name(row.name, row.subject.label):
+        found.append(gettext("The name is another one in the register."))
+    if row.birth_date and person.birth_date and row.birth_date != person.birth_date:
+        found.append(gettext("The birth date is another one in the register."))
+    return found

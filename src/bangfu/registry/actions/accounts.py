@@ -15,7 +15,7 @@ from bangfu.kernel.right import Right
 from bangfu.policybook.queries import items, label
 from bangfu.policybook.rules.code_lists import refuse_unlisted_codes
 from bangfu.registry.models import Household, Reckoning, Voucher
-from bangfu.registry.queries.accounts import account_of
+from bangfu.registry.queries.accounts import account_of, worked_out
 from bangfu.registry.rules import INCOME_ITEM, income_year_ends
 from bangfu.staff.actions.heading import Heading, refuse_future
 from bangfu.staff.models import Organisation
@@ -106,7 +106,8 @@ def reckon(act: Act, *, entry: ReckoningEntry) -> Reckoning:
 
     What the household confirms is the account as it stands; an objection raises a problem about the household that
     makes its exit wait until it is closed. Errors: Refusal naming the field for a year without an account, a day before
-    the year ended or to come, nobody who spoke, a confirmation without signature and paper, an objection without words.
+    the year ended or to come, nobody who spoke, a confirmation without signature and paper or of an
+    account that cannot be worked out, an objection without words.
     """
     subject = entry.household.subject
     act.permit(subject.county_id, subject.path)
@@ -120,6 +121,12 @@ def reckon(act: Act, *, entry: ReckoningEntry) -> Reckoning:
             year=entry.year,
         )
     _refuse(act.call.today, entry)
+    if entry.answer == Answer.CONFIRMED and worked_out(account, subject.county_id).net is None:
+        raise Refusal(
+            mark("A part of the account was not collected: nobody can confirm what it comes to."),
+            cure=mark("Complete the account first."),
+            field="answer",
+        )
     number = Reckoning.objects.filter(account__household=entry.household, account__year=entry.year).count() + 1
     event = register_event(act.call.part("event"), entry=_event(entry, number))
     case = raise_case(act.call.part("case"), entry=_case(entry, number)) if entry.answer == Answer.OBJECTED else None

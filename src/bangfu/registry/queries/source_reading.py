@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bangfu.intake.queries.reading import areas_on
-from bangfu.intake.rules.checked import Checked, Column, Form, Masked, Missing, Type, Value
+from bangfu.intake.rules.checked import Checked, Column, Form, Masked, Missing, Problem, Type, Value
 from bangfu.intake.rules.checking import check
 from bangfu.intake.rules.forms import form_of
 from bangfu.intake.rules.gate import read
@@ -40,13 +39,23 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Cells of a column that could not be read for one cause (a code of `problem_kinds`), with their rows."""
+
+    column: str
+    cause: str
+    rows: tuple[int, ...]
+    params: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What a file says. `unknown`: headings that no column has. `unread`: (column, cause) → cells left out."""
+    """What a file says. `unknown`: headings that no column has. `unread`: what was left out of it."""
 
     form: str
     lines: tuple[SourceLine, ...]
     unknown: tuple[str, ...] = ()
-    unread: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    unread: tuple[Unread, ...] = ()
     skipped: int = 0
 
 
@@ -70,14 +79,27 @@ def read_source(county: County, kind: str, sent: Sent, on: date, today: date) ->
     lists = {one.codes: items(one.codes, on, county.pk) for one in found.form.columns if one.codes}
     checked = check(found, lists, areas_on(county, on), today)
     wrong = [one for one in checked.problems if one.is_error and one.column and one.row]
-    unread = Counter((_heading(found.form, one.column), one.code) for one in wrong)
     return Reading(
         found.form.code,
         tuple(lines_of(checked, fields)),
         tuple(one.heading for one in found.unknown),
-        dict(unread),
+        tuple(_unread(found.form, wrong)),
         len(checked.skipped),
     )
+
+
+def _unread(form: Form, wrong: Iterable[Problem]) -> Iterator[Unread]:
+    causes: dict[tuple[str, str], list[Problem]] = {}
+    for one in wrong:
+        causes.setdefault((_heading(form, one.column), one.code), []).append(one)
+    for (heading, cause), own in sorted(causes.items()):
+        params = {name: str(value) for name, value in own[0].params.items()}
+        yield Unread(heading, cause, tuple(one.row for one in own), params)
+
+
+def department_columns(county: int, on: date) -> list[dict[str, Any]]:
+    """The columns that are read of a department's list: {code, label, also (other headings), type}."""
+    return items(DEPARTMENT_COLUMN, on, county)
 
 
 def _heading(form: Form, code: str) -> str:
@@ -118,7 +140,7 @@ def _column(one: Compared) -> Column:
 
 
 def _department_forms(county: County, on: date) -> list[Form]:
-    listed = items(DEPARTMENT_COLUMN, on, county.pk)
+    listed = department_columns(county.pk, on)
     columns = tuple(
         Column(
             one["code"], one["label"]["zh"], one["label"]["en"], synonyms=tuple(one.get("also", ())),

@@ -180,8 +180,13 @@ def same(field: Compared, one: Value, other: Value) -> bool:
     if field.how == "codes":
         return sorted(str(one).split()) == sorted(str(other).split())
     if field.how == "name":
-        return "".join(str(one).split()) == "".join(str(other).split())
+        return same_name(str(one), str(other))
     return one == other
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are written alike but for blanks."""
+    return "".join(one.split()) == "".join(other.split())
 
 
 def _whole(value: Value) -> bool:

@@ -181,7 +181,7 @@ def send_back(act: Act, *, ticket: Duplicate, reason: str) -> Duplicate:
 
 @action("screening.duplicate.undo", Right.SUBJECT_MERGE)
 def undo_merge(act: Act, *, ticket: Duplicate, reason: str) -> Duplicate:
-    """Take a merge back completely; both records say again what they said, and are not asked about again.
+    """Take a merge back completely; both records say again what they said, and the question is open.
 
     Errors: Refusal without a reason, and 409 naming what was changed since.
     """

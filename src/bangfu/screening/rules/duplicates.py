@@ -15,13 +15,13 @@ MOVES: Mapping[str, frozenset[str]] = {
     "proposed": frozenset({"open", "merged", "settled"}),
     "different": frozenset({"open"}),
     "merged": frozenset({"undone"}),
-    "undone": frozenset({"open"}),
+    "undone": frozenset({"checking", "different", "proposed", "settled"}),
     "settled": frozenset({"open"}),
 }
 # Still to be decided.
-TO_DO = ("open", "checking", "proposed")
+TO_DO = ("open", "checking", "proposed", "undone")
 # Somebody has said that the two are two; it stands as long as what was compared stands.
-REMEMBERED = ("different", "undone")
+REMEMBERED = ("different",)
 WHOLE = 100
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.messages import success
@@ -33,6 +33,7 @@ from bangfu.registry.rules.accounts import GROUPS, RIGID, change_percent, last_i
 from bangfu.staff.models import Organisation
 from bangfu.staff.queries import organisations
 from bangfu.web.account_forms import GROUP_WORDS, AccountForm, ReckonForm, VoucherForm, answer_word, as_typed
+from bangfu.web.duplicates import area_names
 from bangfu.web.forms import Keyed
 from bangfu.web.numbers import YUAN, exact
 from bangfu.web.opened import Opened
@@ -101,7 +102,7 @@ def household_account_save(request: HttpRequest, uid: str, year: int) -> HttpRes
             note=said["note"],
             amends=said.get("amends", ""),
         )
-        call = asked.page.asking.call(request)
+        call = replace(asked.page.asking.call(request), reason=entry.amends.strip())
         state_years(call, county=asked.page.book, entries=[entry])
 
     return _sent(asked, "account_form", form, save, gettext("The account is saved."))
@@ -212,7 +213,13 @@ def _lines(asked: Asked) -> list[tuple[str, str]]:
 
 def _mine(asked: Asked) -> dict[str, Organisation]:
     rows = organisations(asked.page.actor, Right.ACTIVITY_RECORD_WRITE).filter(subject__county=asked.page.book)
-    return {one.subject.code: one for one in rows.order_by("subject__code")}
+    return {one.subject.code: one for one in rows.exclude(kind="contractor").order_by("subject__code")}
+
+
+def _own_office(asked: Asked) -> str:
+    """The code of an organisation in whose name the reader works."""
+    offices = asked.page.actor.offices(asked.page.book.pk)
+    return next((code for code, one in _mine(asked).items() if one.subject_id in offices), "")
 
 
 def _page(asked: Asked, forms: dict[str, Keyed] | None = None, status: int = 200) -> HttpResponse:
@@ -222,6 +229,7 @@ def _page(asked: Asked, forms: dict[str, Keyed] | None = None, status: int = 200
     context = {
         "name": _head(asked),
         "code": subject.code,
+        "place": area_names(page, {subject.area_id}).get(subject.area_id, "") if subject.area_id else "",
         "year": asked.year,
         "span": {"from": f"{asked.year - 1}-10-01", "to": f"{asked.year}-09-30"},
         "state": state_badge(state),
@@ -256,13 +264,13 @@ def _forms(asked: Asked, sent: dict[str, Keyed]) -> dict[str, Any]:
     page = asked.page
     fresh = {"key": page.key()}
     own = [(code, page.words.office(one)) for code, one in _mine(asked).items()]
+    begun = {"key": page.key(), "on": page.today, "organisation": _own_office(asked)}
     typed = {**as_typed(asked.held), "key": page.key()}
     account = AccountForm(asked.listed, asked.held, _before(asked), initial=typed)
     return {
         "account_form": sent.get("account_form") or account,
         "voucher_form": sent.get("voucher_form") or VoucherForm(_lines(asked), initial=fresh),
-        "reckon_form": sent.get("reckon_form")
-        or (ReckonForm(own, initial={"key": page.key(), "on": page.today}) if asked.held and own else None),
+        "reckon_form": sent.get("reckon_form") or (ReckonForm(own, initial=begun) if asked.held and own else None),
         "key": page.key(),
         "urls": {name: asked.url(f"household_account_{name}") for name in ("save", "voucher", "reckon")},
     }

@@ -38,6 +38,7 @@ from bangfu.web.duplicates import (
 )
 from bangfu.web.forms import Keyed
 from bangfu.web.opened import Opened
+from bangfu.web.records import record_url
 from bangfu.web.words import both, role_word
 
 DONE = {
@@ -46,7 +47,7 @@ DONE = {
     "proposed": mark("Proposed; another person merges the two."),
     "merged": mark("Merged. The merge can be undone completely."),
     "open": mark("Sent back; the question is open again."),
-    "undone": mark("Undone: both records stand as they stood before."),
+    "undone": mark("Undone: both records stand as they stood before, and the question is open again."),
 }
 
 
@@ -162,7 +163,7 @@ def _named(page: Opened, subject: Subject) -> str:
 
 def _page(page: Opened, ticket: Duplicate, forms: dict[str, Keyed] | None = None, status: int = 200) -> HttpResponse:
     given = forms or {}
-    decides = ticket.state in ("open", "checking") and _may(page, ticket, Right.REGISTRY_MATCH_DECIDE)
+    decides = ticket.state in ("open", "checking", "undone") and _may(page, ticket, Right.REGISTRY_MATCH_DECIDE)
     own = ticket.decided_uid == page.actor.uid
     merges = _may(page, ticket, Right.SUBJECT_MERGE)
     weights = matching_weights(page.book, page.today)
@@ -175,10 +176,11 @@ def _page(page: Opened, ticket: Duplicate, forms: dict[str, Keyed] | None = None
         "alike": likeness_words(page, ticket, weights.same_bits100),
         "agreements": agreements(page, ticket.levels),
         "found_on": ticket.found_on.isoformat(),
-        "left": _named(page, ticket.left),
-        "right": _named(page, ticket.right),
+        "left": {"label": _named(page, ticket.left), "url": record_url(page, ticket.left)},
+        "right": {"label": _named(page, ticket.right), "url": record_url(page, ticket.right)},
         "rows": compared(ticket, *sides(page, ticket)),
         "people": _people(page, ticket),
+        "merged": ticket.state == "merged",
         "proposal": _proposal(page, ticket) if ticket.choice else [],
         "different": (given.get("different") or DifferentForm(initial=fresh)) if decides else None,
         "same": (given.get("same") or _same_form(page, ticket)) if decides else None,

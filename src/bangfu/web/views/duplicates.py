@@ -25,7 +25,7 @@ from bangfu.web.views.works import pages
 AT_ONCE = 30
 SHOWN = {
     "todo": (mark("To be decided"), TO_DO),
-    "different": (mark("Not the same"), ("different", "undone")),
+    "different": (mark("Not the same"), ("different",)),
     "merged": (mark("Merged"), ("merged",)),
     "settled": (mark("No longer alike"), ("settled",)),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.messages import success
@@ -37,10 +38,11 @@ from bangfu.web.opened import Opened
 from bangfu.web.received import received
 from bangfu.web.records import record_url
 from bangfu.web.source_forms import ReceiveForm
-from bangfu.web.source_words import SourceWords, places, share_line
+from bangfu.web.source_words import SourceWords, columns_read, contradictions, places, share_line, unread_words
 from bangfu.web.views.works import pages
+from bangfu.web.words import both
 
-AT_ONCE, LISTS_AT_MOST = 50, 60
+AT_ONCE, LISTS_AT_MOST, LACKING_AT_MOST = 50, 60, 1000
 NOBODY = "none"
 OUTCOMES = {
     "suspected": ("warn", mark("To be decided")),
@@ -162,6 +164,7 @@ def source_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "url": page.url("source_new"),
+        "columns": columns_read(page),
         "crumbs": [
             {"label": gettext("Sources compared"), "url": page.url("sources")},
             {"label": gettext("Receive a list"), "url": ""},
@@ -191,7 +194,7 @@ def source_list(request: HttpRequest, uid: str) -> HttpResponse:
     every = sorted(rows, key=lambda one: (order[one.outcome], one.number, one.pk))
     paper = Paginator(every, AT_ONCE).get_page(request.GET.get("page"))
     decides = page.actor.can(Right.REGISTRY_MATCH_DECIDE, page.book.pk, kept.path).yes and not page.book.read_only
-    lacking = missing_in(kept)
+    lacking, unread = missing_in(kept), unread_words(kept.notes)
     label = page.words.label(SOURCE_KIND, kept.kind)
     context = {
         "title": f"{label} · {kept.as_of.isoformat()}",
@@ -199,13 +202,15 @@ def source_list(request: HttpRequest, uid: str) -> HttpResponse:
         "counts": [_count(page, one, getattr(counts, one)) for one in ("matched", "suspected", "unmatched")],
         "total": f"{counts.total:,}",
         "filter_form": asked,
-        "rows": _rows(page, list(paper), decides=decides and not kept.deleted_on),
+        "rows": _rows(page, list(paper), _by_row(unread), decides=decides and not kept.deleted_on),
         "pages": pages(page, paper),
         "decide_url": page.url("source_decide", uid=uid),
         "key": page.key,
-        "lacking": [_lacking(page, one) for one in lacking[:AT_ONCE]],
+        "lacking": [_lacking(page, one) for one in lacking[:LACKING_AT_MOST]],
         "lacking_count": lacking.count(),
-        "notes": kept.notes,
+        "lacking_at_most": LACKING_AT_MOST if lacking.count() > LACKING_AT_MOST else 0,
+        "unknown": kept.notes.get("unknown", []),
+        "unread": unread,
         "forget_url": _forget_url(page, kept),
         "delete_on": kept.delete_on.isoformat() if kept.delete_on else "",
         "deleted_on": kept.deleted_on.isoformat() if kept.deleted_on else "",
@@ -243,10 +248,21 @@ def _facts(page: Opened, kept: SourceList) -> list[dict[str, str]]:
 
 
 def _lacking(page: Opened, one: Subject) -> dict[str, str]:
-    return {"name": page.words.name(one), "code": one.code}
+    return {"name": page.words.name(one), "code": one.code, "url": record_url(page, one)}
 
 
-def _rows(page: Opened, found: list[SourceRow], *, decides: bool) -> list[dict[str, Any]]:
+def _by_row(unread: list[dict[str, Any]]) -> dict[int, list[str]]:
+    """What of each row could not be read, in words."""
+    found: dict[int, list[str]] = {}
+    for one in unread:
+        for number in one["rows"]:
+            found.setdefault(number, []).append(f"{one['column']}{both('：', ': ')}{one['message']}")
+    return found
+
+
+def _rows(
+    page: Opened, found: list[SourceRow], unread: Mapping[int, list[str]], *, decides: bool
+) -> list[dict[str, Any]]:
     into = survivors(page.book.pk)
     about = {one.pk: [into.get(key, key) for key in (one.subject_id, *one.also) if key] for one in found}
     every = Subject.objects.in_bulk({key for keys in about.values() for key in keys})
@@ -256,6 +272,7 @@ def _rows(page: Opened, found: list[SourceRow], *, decides: bool) -> list[dict[s
     for one in found:
         kind, label = OUTCOMES[one.outcome]
         whom = [_whom(page, every[key], placed.get(people.get(key, 0))) for key in dict.fromkeys(about[one.pk])]
+        person = placed.get(people.get(one.subject_id or 0, 0))
         rows.append(
             {
                 "id": one.pk,
@@ -264,6 +281,10 @@ def _rows(page: Opened, found: list[SourceRow], *, decides: bool) -> list[dict[s
                 "about": " · ".join(str(part) for part in (one.code, one.birth_date, one.place, one.id_number) if part),
                 "badge": {"kind": kind, "label": gettext(label)},
                 "why": gettext(GROUNDS[one.ground]) if one.ground in GROUNDS else "",
+                "doubts": [
+                    *unread.get(one.number, ()),
+                    *contradictions(one, person),
+                ],
                 "whom": whom,
                 "options": decides and one.outcome == "suspected",
                 "decided": f"{page.words.actor(one.decided_by)} {one.decided_on.isoformat()}" if one.decided_on else "",

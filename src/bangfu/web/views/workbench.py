@@ -22,6 +22,7 @@ from bangfu.snapshots.models import Frozen
 from bangfu.web.figures import at_hand, default_years, params, year_words
 from bangfu.web.finding_desk import finding_desk
 from bangfu.web.import_tasks import imports_waiting
+from bangfu.web.merge_tasks import merges_waiting
 from bangfu.web.numbers import grouped, percent, unit_word
 from bangfu.web.opened import Opened
 from bangfu.web.policy_tasks import proposals
@@ -126,7 +127,10 @@ def _findings(page: Opened) -> dict[str, Any]:
 def _tasks(page: Opened) -> list[dict[str, Any]]:
     """One's own tasks and those of others in reach; the longest over first, then what has the fewest days left."""
     works = [*_late(page), *_due(page)] if page.may(Right.WORKS_PROJECT_READ) else []
-    return sorted([*works, *waiting(page), *proposals(page), *imports_waiting(page)], key=lambda one: int(one["days"]))
+    return sorted(
+        [*works, *waiting(page), *proposals(page), *imports_waiting(page), *merges_waiting(page)],
+        key=lambda one: int(one["days"]),
+    )
 
 
 def _at_most(tasks: list[dict[str, Any]]) -> dict[str, Any]:
