@@ -115,6 +115,7 @@ HOUSEHOLDS: tuple[tuple[dict[str, str], str], ...] = (
     ({"q": "丁"}, "H-4"),
     ({"q": "h-3"}, "H-3"),
     ({"exited": "yes"}, ""),
+    ({"problem": "yes"}, ""),
     ({"members_from": "two"}, ""),
 )
 PEOPLE: tuple[tuple[dict[str, str], str], ...] = (

@@ -156,6 +156,9 @@ def test_no_exit_without_the_word_of_the_household(clerk: Face, tmp_path: Path) 
     # The household objects: a problem is raised, and the exit waits.
     status, page = clerk.sends("household_account_reckon", *where, answer="objected", text="少算了学费", **told)
     assert status == 200 and "The household objects" in page and "Exit waits" in page
+    # Who asks which households have an open problem finds it in the list.
+    assert "甲一" in clerk.reads("households", problem="yes")
+    assert "甲一" not in clerk.reads("households", problem="no")
     page = clerk.source("household_account", *where)
     case = links(page[page.index('id="waits"') :], "/records/")[0]
     assert "少算了学费" in clerk.opens(case) and "Exit waits since" in clerk.opens(case)

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
+from bangfu.cases.lifecycle import DONE
+from bangfu.cases.models import Case
 from bangfu.kernel.refusal import mark
 from bangfu.kernel.right import Right
 from bangfu.kernel.scope import Actor
@@ -149,6 +151,14 @@ def _post(day: Day, value: str) -> Q:
     return inside if value == "yes" else ~inside
 
 
+def _problem(day: Day, value: str) -> Q:
+    """A problem about the household, or that makes its exit wait, was raised and is not closed on the day."""
+    stood = Case.objects.filter(Q(raised_on__isnull=True) | Q(raised_on__lte=day.on))
+    stood = stood.filter(~Q(state__in=DONE) | Q(closed_on__gt=day.on))
+    open_ = there(stood, about="subject")
+    return open_ if value == "yes" else ~open_
+
+
 def _owed(day: Day, value: str) -> Q:
     duty = next((one for one in household_duties(day.on, day.county) if one.code == value), None)
     return Q(pk__in=[]) if duty is None else overdue(duty, day.on)
@@ -181,6 +191,7 @@ FILTERS: dict[str, Filter] = {
         Filter("water", mark("Safe drinking water"), "yes", _living("water_safe")),
         Filter("road", mark("Paved way to the house"), "yes", _living("road_paved")),
         Filter("exited", mark("Came out of poverty or monitoring"), "yes", _exited),
+        Filter("problem", mark("Problem that is not closed"), "yes", _problem),
         Filter("owed", mark("Owed and not done"), "code", _owed, OWED),
         Filter("lacking", mark("Not collected"), "lacking", _lacking),
         Filter("q", mark("Head or household number"), "text", _text),
