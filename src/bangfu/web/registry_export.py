@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
 from bangfu.audit.models import Head
@@ -64,7 +65,7 @@ def workbook(county: County, listing: Listing, today: date) -> bytes:
 def answer(name: str, content: bytes) -> HttpResponse:
     """The download."""
     found = HttpResponse(content, content_type=XLSX)
-    found["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    found["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or "attachment"
     return found
 
 

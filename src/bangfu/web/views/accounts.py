@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.kernel.refusal import Refusal, mark
+from bangfu.kernel.right import Right
 from bangfu.places.models import AreaName
 from bangfu.places.queries import area_by_code
 from bangfu.registry.models import Membership, Residence
@@ -64,7 +65,9 @@ def household_accounts(request: HttpRequest) -> HttpResponse:
 
 def _filters(page: Opened) -> FilterForm:
     years = range(last_income_year(page.today), FIRST_YEAR - 1, -1)
-    villages = AreaName.objects.filter(county=page.book, area__level="village").as_of(page.today)
+    within = page.scope(Right.REGISTRY_HOUSEHOLD_READ)
+    places = AreaName.objects.filter(county=page.book, area__level="village", area__path__startswith=within)
+    villages = places.as_of(page.today)
     named = villages.order_by("code").values_list("code", "name", "alias")
     fields: dict[str, forms.Field] = {
         # One year is always asked for: the last one that ended unless another is chosen.

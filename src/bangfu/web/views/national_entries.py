@@ -157,7 +157,10 @@ def national_entries_file(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         note_event(page.call(), name="exported", county=page.book.pk, list="national", rows=len(entries.shown))
     by = {"name": page.words.actor(page.actor.name), "day": page.today.isoformat()}
-    return answer("national-entries", national_book(sheets, gettext("Taken by %(name)s on %(day)s") % by))
+    return answer(
+        f"{gettext('Entry list of the national system')} {page.today.isoformat()}",
+        national_book(sheets, gettext("Taken by %(name)s on %(day)s") % by),
+    )
 
 
 def _township(entries: Entries, town: Subject | None, own: Sequence[ToEnter]) -> Township:

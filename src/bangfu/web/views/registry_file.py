@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from bangfu.audit.actions import note_event
 from bangfu.kernel.refusal import Refusal, mark
 from bangfu.web.opened import Opened
 from bangfu.web.registry_export import FORMS, answer, workbook
 from bangfu.web.registry_filters import Asked
+
+TITLES = {"households": mark("Households"), "people": mark("People"), "villages": mark("Villages")}
 
 
 def registry_file(request: HttpRequest, kind: str) -> HttpResponse:
@@ -25,4 +28,4 @@ def registry_file(request: HttpRequest, kind: str) -> HttpResponse:
     content = workbook(page.book, asked.listing, page.today)
     if request.method == "GET":
         note_event(page.call(), name="exported", county=page.book.pk, list=kind, rows=asked.listing.count)
-    return answer(kind, content)
+    return answer(f"{gettext(TITLES[kind])} {page.today.isoformat()}", content)
