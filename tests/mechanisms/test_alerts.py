@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from django.utils import timezone
 from bangfu.jobs.actions import run_waiting
 from bangfu.registry.actions import YearEntry, read_household, register_roster, state_years
 from bangfu.registry.models import Household
-from bangfu.screening.actions.daily import REST, DailyRuns
+from bangfu.screening.actions import daily as runs_of_the_day
+from bangfu.screening.actions.daily import DailyRuns
 from bangfu.subjects.models import Subject
 from tests import cast
 from tests.mechanisms.faces import Face, links, row_of, seen, take_in
@@ -125,7 +126,13 @@ def test_an_exit_just_above_the_line_that_nothing_supports_is_to_be_checked_agai
 
 
 @pytest.mark.mechanism("S3A2-27")
-def test_who_falls_below_the_line_is_told_of_on_the_day_and_counts_in_the_rate(officer: Face, tmp_path: Path) -> None:
+def test_who_falls_below_the_line_is_told_of_on_the_day_and_counts_in_the_rate(
+    officer: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Late in the evening half an hour twice is another day, on which a run is due whatever was written.
+    rest = timedelta(seconds=2)
+    monkeypatch.setattr(runs_of_the_day, "REST", rest)
+    monkeypatch.setattr(runs_of_the_day, "LOOK", rest)
     numbers = [f"H{number}" for number in range(1, EXITED + 1)]
     homes(officer, "lifted", numbers)
     rows = Household.objects.filter(subject__county=officer.county).select_related("subject")
@@ -138,11 +145,11 @@ def test_who_falls_below_the_line_is_told_of_on_the_day_and_counts_in_the_rate(o
     assert run_waiting(now) == 1
     assert "甲H7" not in officer.source("findings", check="lead.unstable")
     # Nothing changed: nobody asks for another run.
-    daily(now + REST)
-    assert run_waiting(now + REST) == 0
+    daily(now + rest)
+    assert run_waiting(now + rest) == 0
     take_in(officer.county, tmp_path, household_years=[earned("H7", YEAR, "5900元")])
-    daily(now + 2 * REST)
-    assert run_waiting(now + 2 * REST) == 1
+    daily(now + 2 * rest)
+    assert run_waiting(now + 2 * rest) == 1
     home = officer.source("workbench")
     (news,) = links(home, "change=new")
     row = row_of(officer.client.get(f"{news}&check=lead.unstable").content.decode(), "甲H7")
