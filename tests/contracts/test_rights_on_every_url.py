@@ -109,6 +109,7 @@ TABLE: dict[str, Row] = {
     "household": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_handbook": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_sheet": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
+    "household_between": Row(R.REGISTRY_HOUSEHOLD_READ, about="home"),
     "household_members": Row(R.REGISTRY_HOUSEHOLD_WRITE, about="home"),
     "household_member_add": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home", "registry.member.add"),
     "household_member_leave": Row(R.REGISTRY_HOUSEHOLD_WRITE, ("POST",), "home", "registry.member.leave"),

@@ -82,7 +82,7 @@ HEADINGS: tuple[tuple[str, str, tuple[tuple[str, str, Right], ...]], ...] = (
 # Pages that belong to a heading without standing in its row.
 UNDER = {"work": "works", "report": "reports", "report_new": "reports", "report_figure": "reports"}
 UNDER |= {"household": "households", "household_field": "households", "person": "people", "person_field": "people"}
-UNDER |= {"household_handbook": "households", "household_sheet": "households"}
+UNDER |= dict.fromkeys(("household_handbook", "household_sheet", "household_between"), "households")
 UNDER |= dict.fromkeys(("household_members", "household_member_add", "household_member_leave"), "households")
 UNDER |= dict.fromkeys(("household_member_move", "household_member_split", "household_member_relate"), "households")
 UNDER |= dict.fromkeys(("household_account", "household_account_save"), "household_accounts")

@@ -55,6 +55,7 @@ from bangfu.web.views.finding_work import finding_decide, finding_work
 from bangfu.web.views.findings import finding_file, findings
 from bangfu.web.views.handbook_mends import handbook_mends
 from bangfu.web.views.household import household
+from bangfu.web.views.household_between import household_between
 from bangfu.web.views.household_members import STEPS as MEMBER_STEPS
 from bangfu.web.views.household_members import household_members
 from bangfu.web.views.household_paper import household_handbook, household_sheet
@@ -168,6 +169,12 @@ urlpatterns: list[URLPattern] = [
         "registry/households/<uuid:uid>/sheet/",
         household_sheet,
         "household_sheet",
+        right=Right.REGISTRY_HOUSEHOLD_READ,
+    ),
+    page(
+        "registry/households/<uuid:uid>/between/",
+        household_between,
+        "household_between",
         right=Right.REGISTRY_HOUSEHOLD_READ,
     ),
     page(

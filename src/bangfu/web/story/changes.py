@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,9 +68,14 @@ def _told(words: Words, field: FieldDef, said: Said | None) -> str:
 def timeline(page: Opened, changes: Iterable[Change]) -> dict[str, Any]:
     """{rows, more}: the latest first, each with the line behind it."""
     ordered = sorted(changes, key=lambda one: (one.on or date.min, one.line or 0), reverse=True)
-    lines = Lines(page, (one.line for one in ordered[:SHOWN]))
+    return {"rows": rows_of(page, ordered[:SHOWN]), "more": max(len(ordered) - SHOWN, 0)}
+
+
+def rows_of(page: Opened, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Changes as rows of a table, in the order given, each with the line behind it."""
+    lines = Lines(page, (one.line for one in changes))
     rows = []
-    for one in ordered[:SHOWN]:
+    for one in changes:
         line = lines.told(one.line)
         rows.append(
             {
@@ -81,4 +86,4 @@ def timeline(page: Opened, changes: Iterable[Change]) -> dict[str, Any]:
                 "line": {**line, "reason": one.reason or line["reason"]},
             }
         )  # fmt: skip
-    return {"rows": rows, "more": max(len(ordered) - SHOWN, 0)}
+    return rows

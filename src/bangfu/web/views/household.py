@@ -118,6 +118,7 @@ class Story:
             "on": self.on.isoformat(),
             "is_today": self.on == page.today,
             "today_url": page.url("household", uid=self.subject.uid),
+            "between_url": self._between(),
             "kept_names": page.book.read_only and not page.hidden,
             "category": self.words.said(listed, category).text if listed and category else "",
             "category_since": category.since.isoformat() if category and category.since else "",
@@ -127,6 +128,11 @@ class Story:
             "not_kept": home is None,
             "helpers": self._helpers(),
         }
+
+    def _between(self) -> str:
+        """The day asked for beside today; of today, beside the beginning of the year."""
+        first = {} if self.on == self.page.today else {"from": self.on.isoformat()}
+        return self.page.url("household_between", first, uid=self.subject.uid)
 
     def _members_url(self) -> str:
         may = self.page.actor.can(Right.REGISTRY_HOUSEHOLD_WRITE, self.subject.county_id, self.subject.path).yes
