@@ -40,14 +40,7 @@ from bangfu.web.views.duplicate import (
 )
 from bangfu.web.views.duplicates import duplicates, duplicates_look
 from bangfu.web.views.exchanges import exchange_approve, exchange_new, exchange_take, exchanges
-from bangfu.web.views.field_history import (
-    household_correct,
-    household_field,
-    person_correct,
-    person_field,
-    village_correct,
-    village_field,
-)
+from bangfu.web.views.field_history import field_correction, field_page
 from bangfu.web.views.finding_exemptions import finding_exemptions, finding_word
 from bangfu.web.views.finding_record import finding_again, finding_record
 from bangfu.web.views.finding_runs import finding_job, finding_run, finding_runs, finding_start
@@ -74,6 +67,8 @@ from bangfu.web.views.imports import import_new, import_paste, import_template, 
 from bangfu.web.views.indicators import indicator, indicators
 from bangfu.web.views.lots import lots
 from bangfu.web.views.national_entries import national_entries, national_entries_file
+from bangfu.web.views.notes import all_notes, new_note
+from bangfu.web.views.owners import OWNERS
 from bangfu.web.views.person import person
 from bangfu.web.views.policybook import policy_export, policybook
 from bangfu.web.views.policybook_change import policy_change, policy_new
@@ -102,6 +97,19 @@ from bangfu.web.views.workbench import workbench
 from bangfu.web.views.works import works
 
 BOTH, POST = ("GET", "POST"), ("POST",)
+
+
+def _of_owner(owner: str, where: str) -> list[URLPattern]:
+    """The pages that households, people and villages have alike."""
+    reads, writes = Right.REGISTRY_HOUSEHOLD_READ, Right.REGISTRY_HOUSEHOLD_WRITE
+    field, notes = f"{where}/history/<str:field>", f"{where}/notes"
+    return [
+        page(f"{field}/", field_page(owner), f"{owner}_field", right=reads),
+        page(f"{field}/correct/", field_correction(owner), f"{owner}_correct", right=writes, methods=POST),
+        page(f"{notes}/", all_notes(owner), f"{owner}_notes", right=reads),
+        page(f"{notes}/new/", new_note(owner), f"{owner}_note", right=writes, methods=POST),
+    ]
+
 
 urlpatterns: list[URLPattern] = [
     open_page("sign-in/", sign_in, "sign_in", methods=BOTH),
@@ -195,45 +203,7 @@ urlpatterns: list[URLPattern] = [
     ),
     page("registry/people/<uuid:uid>/", person, "person", right=Right.REGISTRY_HOUSEHOLD_READ),
     page("registry/villages/<uuid:uid>/", village, "village", right=Right.REGISTRY_HOUSEHOLD_READ),
-    page(
-        "registry/households/<uuid:uid>/history/<str:field>/",
-        household_field,
-        "household_field",
-        right=Right.REGISTRY_HOUSEHOLD_READ,
-    ),
-    page(
-        "registry/people/<uuid:uid>/history/<str:field>/",
-        person_field,
-        "person_field",
-        right=Right.REGISTRY_HOUSEHOLD_READ,
-    ),
-    page(
-        "registry/villages/<uuid:uid>/history/<str:field>/",
-        village_field,
-        "village_field",
-        right=Right.REGISTRY_HOUSEHOLD_READ,
-    ),
-    page(
-        "registry/households/<uuid:uid>/history/<str:field>/correct/",
-        household_correct,
-        "household_correct",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
-    ),
-    page(
-        "registry/people/<uuid:uid>/history/<str:field>/correct/",
-        person_correct,
-        "person_correct",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
-    ),
-    page(
-        "registry/villages/<uuid:uid>/history/<str:field>/correct/",
-        village_correct,
-        "village_correct",
-        right=Right.REGISTRY_HOUSEHOLD_WRITE,
-        methods=POST,
-    ),
+    *(entry for owner, where in OWNERS.items() for entry in _of_owner(owner, f"registry/{where}/<uuid:uid>")),
     page("works/", works, "works", right=Right.WORKS_PROJECT_READ),
     page("works/lots/", lots, "lots", right=Right.WORKS_PROJECT_READ),
     page("works/<uuid:uid>/", work, "work", right=Right.WORKS_PROJECT_READ),

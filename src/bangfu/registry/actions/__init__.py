@@ -17,6 +17,7 @@ from bangfu.registry.actions.groups import CohortEntry, amend_cohort, record_coh
 from bangfu.registry.actions.households import register_household, register_roster
 from bangfu.registry.actions.lists import enter_on_list
 from bangfu.registry.actions.members import leave_household, move_member, split_household
+from bangfu.registry.actions.notes import write_note
 from bangfu.registry.actions.reveal import reveal_person
 from bangfu.registry.actions.stated import StateEntry, state_conditions, state_livings
 from bangfu.registry.actions.values import ValueEntry, state_values
@@ -67,4 +68,5 @@ __all__ = [
     "state_village",
     "state_years",
     "withdraw_voucher",
+    "write_note",
 ]

@@ -446,10 +446,11 @@ class Asset(OfficeRecord, Part):
 
 # Django finds the tables of the other files of this folder through this one; they build on what stands above.
 from bangfu.registry.models.accounts import Reckoning, Voucher  # noqa: E402
+from bangfu.registry.models.notes import Note  # noqa: E402
 from bangfu.registry.models.sources import Extract, SourceDecision, SourceList, SourceRow  # noqa: E402
 
 __all__ = [
     "CONDITION", "IN_FORCE", "LIVING", "Asset", "Cohort", "CohortName", "Condition", "Extract", "Household",
-    "HouseholdYear", "ListEntry", "Living", "Membership", "Occupation", "Person", "Reckoning", "Residence",
+    "HouseholdYear", "ListEntry", "Living", "Membership", "Note", "Occupation", "Person", "Reckoning", "Residence",
     "SourceDecision", "SourceList", "SourceRow", "VillageFact", "Voucher", "Why", "explained", "explained_each",
 ]  # fmt: skip

@@ -11,59 +11,32 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bangfu.kernel.refusal import forbidden, mark
-from bangfu.registry.queries.fields import owner_of
 from bangfu.registry.rules.threads import version
-from bangfu.subjects.models import Subject
 from bangfu.web.opened import Opened
 from bangfu.web.records import record_url
 from bangfu.web.story.correcting import CorrectionForm, correct, correction_form
 from bangfu.web.story.history import asked_field, history_tables
 from bangfu.web.story.national import awaited
 from bangfu.web.story.reading import Words, asked_day
-from bangfu.web.views.household import opened_household
-from bangfu.web.views.person import opened_person
-from bangfu.web.views.village import opened_village
-
-Opens = Callable[[Opened], Subject]
+from bangfu.web.views.owners import opened_owner
 
 
-def household_field(request: HttpRequest, uid: str, field: str) -> HttpResponse:
-    """A field of a household."""
-    return _Page(Opened(request), lambda page: opened_household(page, uid).subject, field).answer()
+def field_page(owner: str) -> Callable[[HttpRequest, str, str], HttpResponse]:
+    """The page of a field of an owner."""
+    return lambda request, uid, field: _Page(Opened(request), owner, uid, field).answer()
 
 
-def person_field(request: HttpRequest, uid: str, field: str) -> HttpResponse:
-    """A field of a person."""
-    return _Page(Opened(request), lambda page: opened_person(page, uid).subject, field).answer()
-
-
-def village_field(request: HttpRequest, uid: str, field: str) -> HttpResponse:
-    """A field of a village."""
-    return _Page(Opened(request), lambda page: opened_village(page, uid), field).answer()
-
-
-def household_correct(request: HttpRequest, uid: str, field: str) -> HttpResponse:
-    """Correct a field of a household."""
-    return _Page(Opened(request), lambda page: opened_household(page, uid).subject, field).corrected()
-
-
-def person_correct(request: HttpRequest, uid: str, field: str) -> HttpResponse:
-    """Correct a field of a person."""
-    return _Page(Opened(request), lambda page: opened_person(page, uid).subject, field).corrected()
-
-
-def village_correct(request: HttpRequest, uid: str, field: str) -> HttpResponse:
-    """Correct a field of a village."""
-    return _Page(Opened(request), lambda page: opened_village(page, uid), field).corrected()
+def field_correction(owner: str) -> Callable[[HttpRequest, str, str], HttpResponse]:
+    """Where the correction of a field of an owner is sent."""
+    return lambda request, uid, field: _Page(Opened(request), owner, uid, field).corrected()
 
 
 class _Page:
     """One field of one subject as its page tells it."""
 
-    def __init__(self, page: Opened, opens: Opens, code: str) -> None:
-        self.page, self.subject = page, opens(page)
+    def __init__(self, page: Opened, owner: str, uid: str, code: str) -> None:
+        self.page, self.owner, self.subject = page, owner, opened_owner(page, owner, uid)
         self.words = Words(page, asked_day(page))
-        self.owner = owner_of(self.subject)
         self.field, self.thread = asked_field(page, self.words, self.subject, code)
 
     def answer(self, form: CorrectionForm | None = None, clash: dict[str, Any] | None = None) -> HttpResponse:

@@ -26,6 +26,7 @@ from bangfu.web.story.happened import happened
 from bangfu.web.story.income import income_table, years
 from bangfu.web.story.linked import decisions, findings, linked, works_at
 from bangfu.web.story.national import to_be_entered
+from bangfu.web.story.notes import latest_notes
 from bangfu.web.story.people import People
 from bangfu.web.story.reading import Areas, Words, asked_day, kept_day, village_of
 from bangfu.web.story.todo import tasks
@@ -99,6 +100,7 @@ class Story:
             "linked": linked(page, self.everybody) if page.may(Right.RECORD_READ) else [],
             "works": works_at(page, self.subject.path, home.village_id if home else None),
             "decisions": decisions(page, self.everybody),
+            "notes": latest_notes(page, "household", self.everybody, self.on),
             "changes": timeline(page, [*self._changes(), *happened(page, self.everybody, self.on)]),
             "crumbs": [
                 {"label": gettext("Households"), "url": page.url("households", kept_day(page, self.on))},

@@ -22,6 +22,7 @@ from bangfu.web.story.changes import Change, of_fields, timeline
 from bangfu.web.story.facts import Facts
 from bangfu.web.story.happened import happened
 from bangfu.web.story.linked import decisions, findings, linked
+from bangfu.web.story.notes import latest_notes
 from bangfu.web.story.people import age_word, came_word, id_word, left_word, occupation_word
 from bangfu.web.story.reading import Lines, Words, asked_day, kept_day
 
@@ -79,6 +80,7 @@ class _Story:
             "findings": found,
             "linked": linked(page, here) if page.may(Right.RECORD_READ) else [],
             "decisions": decisions(page, here),
+            "notes": latest_notes(page, "person", [self.subject], self.on),
             "changes": timeline(page, [*self._changes(), *happened(page, [self.subject], self.on)]),
             "crumbs": [*crumbs, {"label": page.words.name(self.subject), "url": ""}],
         }

@@ -28,6 +28,7 @@ from bangfu.web.story.changes import Change, of_fields, timeline
 from bangfu.web.story.facts import Facts
 from bangfu.web.story.happened import happened
 from bangfu.web.story.linked import held, works_at
+from bangfu.web.story.notes import latest_notes
 from bangfu.web.story.reading import Areas, Words, asked_day, kept_day
 from bangfu.web.words import both
 
@@ -87,6 +88,7 @@ class _Story:
             "groups": self.facts.groups(),
             "linked": self._linked() if page.may(Right.RECORD_READ) else [],
             "works": works_at(page, self.subject.path, self.subject.area_id),
+            "notes": latest_notes(page, "village", [self.subject], self.on),
             "changes": timeline(page, self._changes()),
             "crumbs": [
                 {"label": gettext("Villages"), "url": page.url("villages", kept_day(page, self.on))},
