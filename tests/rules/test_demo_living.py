@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bangfu.demo.county import SEED
-from bangfu.demo.living import FELL, PLANTED, earlier_years, income_year, stated
+from bangfu.demo.living import FELL, PLANTED, SINCE, earlier_years, income_year, stated, year_before
 from bangfu.demo.people import households
 
 TODAY = date(2026, 11, 22)
@@ -61,9 +61,9 @@ def test_errors_are_planted_and_few(homes: list[Row], rows: list[Row]) -> None:
     assert sum(one["condition"]["medical"] == "none" for one, _ in members) in range(20, 60)
 
 
-def test_two_years_before_are_kept_and_a_few_incomes_fell(rows: list[Row]) -> None:
-    before = list(earlier_years(SEED, rows))
-    assert before == list(earlier_years(SEED, rows))
+def test_two_years_before_are_kept_and_a_few_incomes_fell(homes: list[Row], rows: list[Row]) -> None:
+    before = list(earlier_years(SEED, homes, rows))
+    assert before == list(earlier_years(SEED, homes, rows))
     assert [one["year"]["year"] for one in before] == [2025, 2024] * len(rows)
     now = [_sum(row) for row in rows]
     last = [_sum(row) for row in before[::2]]
@@ -74,3 +74,37 @@ def test_two_years_before_are_kept_and_a_few_incomes_fell(rows: list[Row]) -> No
 
 def _sum(row: Row) -> int:
     return sum(fen for fen in row["year"]["items"].values() if isinstance(fen, int))
+
+
+def test_a_year_ago_some_lived_worse_and_pupils_were_a_form_lower(homes: list[Row], rows: list[Row]) -> None:
+    before = list(year_before(TODAY, homes, rows))
+    changed = {
+        name: [
+            (old["living"][name], row["living"][name])
+            for old, row in zip(before, rows, strict=True)
+            if old["living"][name] != row["living"][name]
+        ]
+        for name in rows[0]["living"]
+    }
+    assert {name for name, pairs in changed.items() if pairs} == set(SINCE)
+    for name, (each, value, now) in SINCE.items():
+        assert all(old == value and new in now for old, new in changed[name])
+        assert 0.5 < len(changed[name]) * each / len(rows) <= 1
+    people = [
+        (home["members"][place]["birth_date"], old["people"][place]["condition"], one["condition"])
+        for home, old, row in zip(homes, before, rows, strict=True)
+        for place, one in enumerate(row["people"])
+    ]
+    other = [(born, old, now) for born, old, now in people if old != now]
+    assert all({**old, "school": now["school"]} == now for _, old, now in other)
+    went_on = [(old["school"], now["school"]) for _, old, now in other]
+    assert {("grade_7", "grade_8"), ("grade_9", "senior"), ("primary", "grade_7")} <= set(went_on)
+    assert all(date(2008, 1, 1) < born < date(2025, 1, 1) for born, _, _ in other)
+
+
+def test_an_account_counts_nobody_who_was_not_born(homes: list[Row], rows: list[Row]) -> None:
+    named = {one["household_no"]: one for one in homes}
+    for row in earlier_years(SEED, homes, rows):
+        home = named[row["household_no"]]
+        ends = date(row["year"]["year"], 9, 30)
+        assert row["year"]["headcount"] == sum(member["birth_date"] <= ends for member in home["members"])

@@ -26,6 +26,12 @@ PLANTED = {
     "too_much_land": 500,
     "wage_too_small": 350,
 }
+# One household in so many had this a year ago, where it has one of these now.
+SINCE: dict[str, tuple[int, Any, tuple[Any, ...]]] = {
+    "house_grade": (9, "C", ("A", "B")),
+    "water_safe": (14, False, (True,)),
+    "road_paved": (11, False, (True,)),
+}
 # How many accounts are kept before the last one, and one household in so many whose income then fell by a third.
 EARLIER, FELL = 2, 120
 # What is earned and spent changes from year to year; what is paid a head does not.
@@ -65,13 +71,14 @@ def stated(seed: int, today: date, households: Iterable[Row]) -> Iterator[Row]:
         }
 
 
-def earlier_years(seed: int, rows: Iterable[Row]) -> Iterator[Row]:
+def earlier_years(seed: int, households: Iterable[Row], rows: Iterable[Row]) -> Iterator[Row]:
     """The EARLIER accounts before the one of each row of `stated`: {household_no, year}, the youngest first.
 
-    Most lived of a little less; of one household in FELL the income was far more before its last account.
+    Whoever was born later is not counted. Most lived of a little less; of one household in FELL the income was far
+    more before its last account.
     """
     random = Random(f"{seed}:earlier")  # noqa: S311  # repeatable made data, not a secret
-    for place, row in enumerate(rows, 1):
+    for place, (home, row) in enumerate(zip(households, rows, strict=True), 1):
         account = row["year"]
         for back in range(EARLIER):
             share = (150, 175) if place % FELL == 0 and back == 0 else (86, 98)
@@ -79,8 +86,44 @@ def earlier_years(seed: int, rows: Iterable[Row]) -> Iterator[Row]:
                 code: fen * random.randint(*share) // 10_000 * 100 if code in EARNED and isinstance(fen, int) else fen
                 for code, fen in account["items"].items()
             }
-            account = {**account, "year": account["year"] - 1, "items": items}
+            year = account["year"] - 1
+            born = sum(member["birth_date"] <= date(year, 9, 30) for member in home["members"])
+            account = {**account, "year": year, "headcount": born, "items": items}
             yield {"household_no": row["household_no"], "year": account}
+
+
+def year_before(today: date, households: Iterable[Row], rows: Iterable[Row]) -> Iterator[Row]:
+    """How each household of `stated` lived when the last income year began: {household_no, living, people}.
+
+    people: {condition} of each member in order. Of some the house was mended since, water or road reached them, and
+    most pupils went on to the next form.
+    """
+    for place, (home, row) in enumerate(zip(households, rows, strict=True), 1):
+        earlier = {name: value for name, (each, value, now) in SINCE.items()
+                   if place % each == 0 and row["living"][name] in now}  # fmt: skip
+        people = [
+            {"condition": {**person["condition"], **_form_before(today, member, person["condition"])}}
+            for member, person in zip(home["members"], row["people"], strict=True)
+        ]
+        yield {"household_no": row["household_no"], "living": {**row["living"], **earlier}, "people": people}
+
+
+def _form_before(today: date, member: Row, condition: Row) -> Row:
+    """The form in which a pupil was a year ago; nothing for whom it is not known, or who was none."""
+    age = _age(member, today)
+    if condition["school"] is None or not 1 <= age < 18 or (condition["school"] == "none" and age >= 15):
+        return {}
+    return {"school": _school(member, age - 1)}
+
+
+def mended_on(today: date) -> date:
+    """The day from which houses, water and roads are as they are now."""
+    return date(income_year(today), 6, 20)
+
+
+def school_began(today: date) -> date:
+    """The first day of the school year that began in the last income year."""
+    return date(income_year(today), 9, 1)
 
 
 def _chosen(random: Random, shares: dict[str, int]) -> str:

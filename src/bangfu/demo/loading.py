@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ from bangfu.registry.actions.amendments import add_member
 from bangfu.registry.actions.entries import read_member
 from bangfu.registry.actions.sources import ListEntry, receive_list
 from bangfu.registry.models import Household, Person
-from bangfu.registry.rules import POVERTY_CAUSE
+from bangfu.registry.rules import CATEGORY, POVERTY_CAUSE
 from bangfu.reporting.actions.runs import make_report
 from bangfu.screening.actions.duplicates import look_for_duplicates
 from bangfu.screening.actions.runs import screen
@@ -58,7 +58,8 @@ Report = Callable[[int, int], None]
 CONSOLE = "console"
 # From 2026 the three kinds of monitored households are one; the made people still know the three.
 ONE_KIND_FROM = date(2026, 1, 1)
-MONITORED = frozenset({"unstable", "marginal", "sudden"})
+SUDDEN = "sudden"
+MONITORED = frozenset({"unstable", "marginal", SUDDEN})
 TOWNSHIP_DIGITS = 9
 CAUSES = ("illness", "schooling", "disability", "no_labour")
 # Seven articles of one public book, each under its own area; the first file names the book.
@@ -164,44 +165,58 @@ def load_county(at: datetime, today: date, size: made.Size, report: Report) -> C
         record_kinds(),
         report=report,
     )
-    # The book was written up when the yearly check of the households closed, not on the day the demo is made.
-    since = max(people.year_closed(today), ONE_KIND_FROM) if today >= ONE_KIND_FROM else people.year_closed(today)
+    since = people.kept_since(today)
     entries = [household_entry(row, since) for row in households]
     register_roster(call(at, county.pk, "households"), county=county, entries=entries, on=since)
     stated = list(living.stated(made.SEED, today, households))
-    load_stated(at, since, county, stated)
+    load_stated(at, today, county, households, stated)
     load_fields(at, since, county, households, stated)
-    load_causes(at, since, county, households)
+    load_watched(at, today, county, households)
     load_national(at, today, county, households, stated)
     load_twins(at, today, county, planted(households, size))
     return county
 
 
-def load_stated(at: datetime, today: date, county: County, rows: list[dict[str, Any]]) -> None:
-    """How the made households live and their people stand, each kind in one action."""
+def load_stated(
+    at: datetime, today: date, county: County, households: list[dict[str, Any]], rows: list[dict[str, Any]]
+) -> None:
+    """How the made households live and their people stand, a year ago and now, each kind in one action a day."""
     # Only what tells them apart: sealed numbers would be opened for nothing.
     told = ("subject", "subject__code", "subject__path", "subject__uid", "subject__county")
     held = Household.objects.filter(subject__county=county).select_related("subject").only(*told)
     homes = {one.subject.code: one for one in held}
-    kept = Person.objects.filter(county=county).select_related("subject").only(*told)
+    kept = Person.objects.filter(county=county).select_related("subject").only("birth_date", *told)
     members = {one.subject.code: one for one in kept}
-    people = [
-        (members[f"{row['household_no']}-{number:02d}"], person)
-        for row in rows
-        for number, person in enumerate(row["people"], 1)
-    ]
     accounts: dict[int, list[YearEntry]] = {}
-    for row in [*living.earlier_years(made.SEED, rows), *rows]:
+    for row in [*living.earlier_years(made.SEED, households, rows), *rows]:
         entry = YearEntry(household=homes[row["household_no"]], **row["year"])
         accounts.setdefault(entry.year, []).append(entry)
     for year, entries in sorted(accounts.items()):
         state_years(call(at, county.pk, "years", year), county=county, entries=entries)
-    livings = [StateEntry(homes[row["household_no"]], today, row["living"]) for row in rows]
-    state_livings(call(at, county.pk, "livings"), county=county, entries=livings)
-    conditions = [StateEntry(person, today, row["condition"], _whys(row["condition"])) for person, row in people]
-    state_conditions(call(at, county.pk, "conditions"), county=county, entries=conditions)
-    jobs = [OccupationEntry(person=person, **job) for person, row in people for job in row["jobs"]]
+    before, since = list(living.year_before(today, households, rows)), people.kept_since(today)
+    for on, livings in ((since, before), (living.mended_on(today), rows)):
+        entries_of = [StateEntry(homes[row["household_no"]], on, row["living"]) for row in livings]
+        state_livings(call(at, county.pk, "livings", on), county=county, entries=entries_of)
+    for on, conditions in ((since, _conditions(before)), (living.school_began(today), _conditions(rows))):
+        stated = [
+            StateEntry(person, max(on, person.birth_date or on), condition, _whys(condition))
+            for person, condition in ((members[code], condition) for code, condition in conditions)
+        ]
+        state_conditions(call(at, county.pk, "conditions", on), county=county, entries=stated)
+    jobs = [
+        OccupationEntry(person=members[f"{row['household_no']}-{number:02d}"], **job)
+        for row in rows
+        for number, person in enumerate(row["people"], 1)
+        for job in person["jobs"]
+    ]
     record_occupations(call(at, county.pk, "occupations"), county=county, entries=jobs)
+
+
+def _conditions(rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(person's number, condition) of everybody of the households."""
+    for row in rows:
+        for number, person in enumerate(row["people"], 1):
+            yield f"{row['household_no']}-{number:02d}", person["condition"]
 
 
 def load_fields(
@@ -226,19 +241,21 @@ def load_fields(
         state_values(call(at, county.pk, "fields", kind), county=county, entries=entries)
 
 
-def load_causes(at: datetime, today: date, county: County, households: list[dict[str, Any]]) -> None:
-    """Why the households kept from poverty are at risk; of every tenth it was not asked."""
+def load_watched(at: datetime, today: date, county: County, households: list[dict[str, Any]]) -> None:
+    """Households kept from poverty: since when they are watched, and why; of every tenth it was not asked."""
     homes = {one.code: one for one in Subject.objects.filter(county=county, kind="household")}
-    watched = [row["household_no"] for row in households if row["category"] in MONITORED]
-    for place, number in enumerate(watched):
+    watched = [row for row in households if row["category"] in MONITORED]
+    since = people.kept_since(today)
+    for place, row in enumerate(watched):
+        number, struck = row["household_no"], row["category"] == SUDDEN
+        begins = people.struck_on(today) if struck else since
+        if struck or since < ONE_KIND_FROM <= today:
+            code = _category(row["category"], on := begins if struck else ONE_KIND_FROM)
+            named = call(at, county.pk, "watched", number)
+            enter_on_list(named, subject=homes[number], name=CATEGORY, code=code, on=on)
         if place % 10 != 9:
-            enter_on_list(
-                call(at, county.pk, "cause", number),
-                subject=homes[number],
-                name=POVERTY_CAUSE,
-                code=CAUSES[place % len(CAUSES)],
-                on=today,
-            )
+            cause, named = CAUSES[place % len(CAUSES)], call(at, county.pk, "cause", number)
+            enter_on_list(named, subject=homes[number], name=POVERTY_CAUSE, code=cause, on=begins)
 
 
 def load_national(
@@ -280,15 +297,19 @@ def _whys(condition: dict[str, Any]) -> dict[str, str]:
     return whys
 
 
-def household_entry(row: dict[str, Any], today: date) -> HouseholdEntry:
+def household_entry(row: dict[str, Any], since: date) -> HouseholdEntry:
     """A made household as the registry takes it; what the registry does not keep yet is left out."""
     members = [
         {name: member[name] for name in MEMBER_FIELDS if member.get(name) is not None} for member in row["members"]
     ]
     fields = {name: row[name] for name in HOUSEHOLD_FIELDS if row.get(name) is not None}
-    if today >= ONE_KIND_FROM and fields["category"] in MONITORED:
-        fields["category"] = "prevention"
+    # Who was struck by something sudden lived like everybody before.
+    fields["category"] = "ordinary" if row["category"] == SUDDEN else _category(row["category"], since)
     return read_household({**fields, "account": row["bank_card"], "members": members})
+
+
+def _category(made_as: str, on: date) -> str:
+    return "prevention" if on >= ONE_KIND_FROM and made_as in MONITORED else made_as
 
 
 def appoint_readers(at: datetime, sample: County) -> None:

@@ -136,8 +136,18 @@ def _birth_date(random: Random, today: date, age: int) -> date:
 
 
 def year_closed(today: date) -> date:
-    """The day after the last income year ended; since then the made county keeps its households."""
+    """The day after the last income year ended; nobody was born later."""
     return date(income_year(today), 10, 1)
+
+
+def kept_since(today: date) -> date:
+    """The day on which the last income year began; since then the made county keeps its households."""
+    return date(income_year(today) - 1, 10, 1)
+
+
+def struck_on(today: date) -> date:
+    """The day from which the households that something sudden has struck are watched."""
+    return date(income_year(today), 3, 10)
 
 
 def _name(random: Random, people: Row, sex: str, surname: str) -> str:
