@@ -106,3 +106,22 @@ def test_a_villages_sheet_is_printed_and_its_differences_keyed(
     assert download.value.suggested_filename.endswith(".xlsx")
     page.set_viewport_size({"width": 360, "height": 760})
     assert not sideways(page)
+
+
+def test_a_villages_page_prints_itself_and_leads_to_the_sheets_of_its_households(
+    page: Page, live_server: Any, county: Cast
+) -> None:
+    sign_in(page, live_server, "own-township_clerk")
+    page.locator("nav a", has_text="户人村").click()
+    page.locator("nav.siblings a", has_text="村").click()
+    page.locator("tbody a", has_text="东岸一村").first.click()
+    page.evaluate("window.print = () => { document.title = 'printed' }")
+    page.get_by_role("button", name="打印一村一档").click()
+    assert page.title() == "printed"
+    page.get_by_role("link", name="信息核实对照表（各户）").click()
+    expect(page.locator("main h1")).to_contain_text("东岸一村")
+    expect(page.locator(".home-sheet", has_text="H1")).to_contain_text("户主签字")
+    page.locator("a", has_text="全村打印").click()
+    expect(page.get_by_role("button", name="打印本页")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="打印本页")).to_be_hidden()

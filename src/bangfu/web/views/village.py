@@ -82,6 +82,12 @@ class _Story:
             "is_today": self.on == page.today,
             "today_url": page.url("village", uid=self.subject.uid),
             "kept_names": page.book.read_only and not page.hidden,
+            "papers": [
+                {
+                    "label": gettext("Sheets for checks at households"),
+                    "url": page.url("comparison", {"village": str(self.subject.area_id)}),
+                }
+            ],
             "figures": self._figures(),
             "categories": self._categories(),
             "todo": self._todo(),

@@ -40,3 +40,9 @@ document.addEventListener("input", (event) => {
   if (told.length) box.setAttribute("aria-describedby", told.join(" "));
   else box.removeAttribute("aria-describedby");
 });
+
+// The browser prints what it shows; without this script one asks it by its own menu.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
