@@ -12,8 +12,8 @@ from bangfu.audit.models import Line
 from bangfu.audit.queries import verify, verify_rows
 from bangfu.documents.queries import path_of, unused
 from bangfu.documents.queries import verify as verify_files
-from bangfu.intake.actions import Upload, discard_batch, map_headings, open_batch
-from bangfu.intake.actions.applying import begin_apply
+from bangfu.intake.actions import Upload, applying, discard_batch, map_headings, open_batch
+from bangfu.intake.actions.applying import begin_apply, stop_apply, stopped_by
 from bangfu.intake.actions.behind import go_on
 from bangfu.intake.actions.checking import begin_check
 from bangfu.intake.actions.undoing import begin_undo
@@ -190,6 +190,46 @@ def test_a_record_changed_after_the_check_stops_all_and_is_left_out_of_the_clean
     clean = applied(book, batches[1], "clean")
     assert (clean.counts["written"], clean.counts["left_out"]) == (1, 1)
     assert Living.objects.known().get(household=home("W1"), valid_to=None).farmland_mu100 == 900
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_a_writing_that_somebody_stops_is_taken_back_and_may_be_written_anew(
+    book: Book, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr(applying, "AT_ONCE", 1)
+    rows = (*FIRST, f"W3,V1,海三,{HAI},汉族,农户,,1,A级")
+    batch = sent(book, rows)
+    begun = begin_apply(book.call(), batch=batch, mode="all", shown=batch.rows_digest)
+    told: list[int] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append(done)
+        if told == list(range(1, after + 1)):
+            assert (total, Household.objects.count()) == (3, after)
+            stop_apply(book.call(), batch=batch, why=stopped_by("办事员甲"))
+
+    stopped = go_on(book.call().actor, AHEAD, begun, stop)
+    assert (stopped.state, stopped.rows_digest) == ("checked", "")
+    assert stopped.why["params"] == {"who": "办事员甲"} and "stopped the writing" in stopped.why["message"]
+    assert not visible(book.call().actor).exists() and not Residence.objects.known().exists()
+    assert not batch.rows.filter(taken=True).exists()
+    assert verify() == [] and verify_rows() == []
+    with pytest.raises(Refusal, match="not the check that was shown"):
+        begin_apply(book.call(), batch=stopped, mode="all", shown=batch.rows_digest)
+    assert applied(book, checked(book, stopped)).counts["written"] == 3
+
+
+def test_only_what_is_being_written_is_stopped_and_a_first_stop_stays(book: Book) -> None:
+    batch = sent(book, FIRST)
+    with pytest.raises(Refusal, match="Nothing of this batch is being written"):
+        stop_apply(book.call(), batch=batch, why=stopped_by("办事员甲"))
+    begun = begin_apply(book.call(), batch=batch, mode="all", shown=batch.rows_digest)
+    stop_apply(book.call(), batch=begun, why=stopped_by("办事员甲"))
+    again = stop_apply(book.call(), batch=begun, why=stopped_by("办事员乙"))
+    assert (again.state, again.why["params"]) == ("undoing", {"who": "办事员甲"})
+    done = applied(book, sent(book, FIRST, sender="另一村"))
+    with pytest.raises(Refusal, match="Nothing of this batch is being written"):
+        stop_apply(book.call(), batch=done, why=stopped_by("办事员甲"))
 
 
 def test_rows_of_our_own_list_that_were_overtaken_are_not_written(book: Book) -> None:

@@ -127,6 +127,18 @@ def test_a_file_with_errors_is_mended_written_and_taken_back(
     page.go_back()
     page.locator("button[name=mode][value=all]").click()
     expect(page.locator("#job")).to_contain_text("可以离开本页")
+    # Somebody thinks better of it while it is written.
+    page.locator("button[value=stop]").click()
+    expect(page.locator(".messages .success")).to_contain_text("正在停止写入")
+    at_work(page)
+    expect(page.locator("main .problem")).to_contain_text("停止了写入；已写入的予以撤回")
+    assert not Household.objects.exists()
+    page.reload()
+    page.locator("button[value=check]").click()
+    at_work(page)
+    expect(page.locator("#write")).to_be_visible()
+    page.locator("button[name=mode][value=all]").click()
+    expect(page.locator("#job")).to_contain_text("可以离开本页")
     at_work(page)
     expect(page.locator("#receipt")).to_contain_text("改好.xlsx")
     assert Household.objects.count() == 3

@@ -128,11 +128,14 @@ class Portion:
 def apply_portion(act: Act, *, portion: Portion) -> dict[str, int]:
     """Write one portion through the actions of the office that keeps the records: {written, refused}.
 
-    Where rows without a fault only were asked for, one that is refused now is left out with its reason.
+    Where rows without a fault only were asked for, one that is refused now is left out with its reason. Errors:
+    Refusal where the writing was stopped meanwhile.
     """
     batch = portion.batch
     act.permit(batch.county_id, batch.path)
     act.about(batch.subject.uid)
+    if Batch.objects.select_for_update().get(pk=batch.pk).state != Batch.State.APPLYING:
+        raise Refusal(mark("The writing was stopped."), status=409)
     written = refused = 0
     lines = [one.line for one in ready_rows(portion.rows)]
     fresh = {one.number: one for one in taker_of(portion.asked.form).compare(portion.asked, lines, (), _silent)}
@@ -205,7 +208,26 @@ def end_apply(act: Act, *, batch: Batch) -> Batch:
 
 @action("intake.apply.stop", Right.INTAKE_BATCH_WRITE)
 def stop_apply(act: Act, *, batch: Batch, why: dict[str, Any]) -> Batch:
-    """Begin to take back what was written of a batch that was to be written whole and cannot be."""
+    """Begin to take back what was written of a batch that cannot be written whole, or that somebody stopped.
+
+    What was stopped before stays stopped for its first reason. Errors: Refusal where nothing is being written.
+    """
     act.permit(batch.county_id, batch.path)
     act.about(batch.subject.uid)
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state == Batch.State.UNDOING:
+        return locked
+    if locked.state != Batch.State.APPLYING:
+        raise Refusal(mark("Nothing of this batch is being written."), cure=mark("Open it again."))
     return move(batch, Batch.State.UNDOING, why=why)
+
+
+def stopped_by(who: str) -> dict[str, Any]:
+    """Why a batch was stopped that somebody did not want to be written after all, as it is kept."""
+    return as_plain(
+        Refusal(
+            mark("%(who)s stopped the writing; what was written is taken back."),
+            cure=mark("Check the file again before it is written."),
+            who=who,
+        )
+    )

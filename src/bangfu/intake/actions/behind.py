@@ -121,11 +121,18 @@ def _apply(actor: Actor, at: datetime, batch: Batch, say: Say) -> None:
     try:
         apply_portions(_call(actor, at, batch, "apply"), batch, asked, say)
     except Refusal as no:
-        stopped = stop_apply(_call(actor, at, batch, "stop"), batch=batch, why=as_plain(no))
-        _undo(actor, at, stopped, say)
-    else:
-        tell_twins(_call(actor, at, batch, "twins"), batch)
+        _stopped(actor, at, batch, no, say)
+        return
+    tell_twins(_call(actor, at, batch, "twins"), batch)
+    try:
         end_apply(_call(actor, at, batch, "applied"), batch=batch)
+    except Refusal as no:
+        _stopped(actor, at, batch, no, say)
+
+
+def _stopped(actor: Actor, at: datetime, batch: Batch, no: Refusal, say: Say) -> None:
+    """Take back what was written of a batch that was refused, or that somebody stopped."""
+    _undo(actor, at, stop_apply(_call(actor, at, batch, "stop"), batch=batch, why=as_plain(no)), say)
 
 
 def _undo(actor: Actor, at: datetime, batch: Batch, say: Say) -> None:

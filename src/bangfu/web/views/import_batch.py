@@ -21,6 +21,7 @@ from bangfu.intake.actions import (
     resume_behind,
     undo_behind,
 )
+from bangfu.intake.actions.applying import stop_apply, stopped_by
 from bangfu.intake.lifecycle import AT_WORK
 from bangfu.intake.models import Batch
 from bangfu.intake.queries.batches import content_of, get
@@ -324,7 +325,7 @@ def import_decide(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def import_step(request: HttpRequest, uid: str) -> HttpResponse:
-    """Check a batch again, take up again what was lost, hold it against the register only, or give it up."""
+    """Check a batch again, take up what was lost, stop its writing, compare it only, or give it up."""
     page = Opened(request)
     batch = get(page.actor, page.book, uid)
     call = page.asking.call(request)
@@ -339,6 +340,9 @@ def import_step(request: HttpRequest, uid: str) -> HttpResponse:
             return _page(page, batch, faults=[" ".join(part for part in said(no) if part)], status=422)
         success(request, gettext("The list is received."))
         return HttpResponseRedirect(page.url("source_list", uid=made.subject.uid))
+    if asked == "stop":
+        stop_apply(call, batch=batch, why=stopped_by(call.actor.name))
+        success(request, gettext("The writing stops; what was written is being taken back."))
     if asked in steps:
         steps[asked](call, batch=batch)
         if asked == "discard":
