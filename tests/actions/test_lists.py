@@ -22,7 +22,7 @@ from bangfu.registry.actions import (
     state_years,
 )
 from bangfu.registry.models import Household, HouseholdYear, Person
-from bangfu.registry.queries.lists.filters import Day
+from bangfu.registry.queries.lists.filters import NOT, TURNED, Day
 from bangfu.registry.queries.lists.income import accounts
 from bangfu.registry.queries.lists.listing import KINDS, Listing, listing
 from bangfu.registry.queries.lists.people import born_by
@@ -227,3 +227,43 @@ def test_nobody_sees_beyond_their_area(book: Book) -> None:
 
 def test_a_leap_day_has_its_birthday_the_day_after() -> None:
     assert born_by(date(2026, 3, 1), 18) == date(2008, 3, 1) and born_by(date(2024, 2, 29), 1) == date(2023, 2, 28)
+
+
+def codes_of(book: Book, kind: str, name: str) -> list[str]:
+    """Values that may be asked for in a filter."""
+    one = KINDS[kind].filters[name]
+    if one.kind == "code":
+        return (
+            [row["code"] for row in items(one.codes, TODAY, book.county.pk)]
+            if one.codes.startswith("registry.")
+            else []
+        )
+    known = {
+        "place": ["V1", "V2"],
+        "text": ["甲", "H-1", "V1"],
+        "sex": ["male", "female"],
+        "ethnicity": ["汉族", "藏族"],
+    }
+    return known.get(one.kind, [])
+
+
+@pytest.mark.parametrize("kind", ["households", "people", "villages"])
+def test_a_filter_turned_round_finds_exactly_the_rest(book: Book, kind: str) -> None:
+    every, tried = set(asked(book, kind).keys()), 0
+    for name, one in KINDS[kind].filters.items():
+        if one.kind not in TURNED or name == "left":
+            continue
+        for value in codes_of(book, kind, name):
+            found = set(asked(book, kind, **{name: value}).keys())
+            rest = set(asked(book, kind, **{name: f"{NOT}{value}"}).keys())
+            assert found | rest == every and not found & rest, (name, value)
+            tried += 1
+    assert tried > {"households": 40, "people": 40, "villages": 4}[kind]
+
+
+def test_two_filters_of_which_one_is_turned(book: Book) -> None:
+    found = asked(book, "households", area="V1", category="!lifted")
+    assert [one.subject.code for one in found.rows] == ["H-2"]
+    assert asked(book, "households", category="!nonsense").count == 4
+    # What is no word of a list is not turned: a measure that begins so cannot be read.
+    assert asked(book, "households", members_from="!2").count == 0

@@ -102,3 +102,15 @@ def test_only_the_ticked_rows_are_changed(page: Page, live_server: Any, office: 
     expect(page.locator(".messages")).to_contain_text("已修改2行")
     found = Living.objects.as_of(today()).filter(water_safe=True).values_list("household__subject__code", flat=True)
     assert sorted(found) == ["H000", "H002"]
+
+
+def test_a_filter_is_turned_round_at_its_chip(page: Page, live_server: Any, office: Cast) -> None:
+    sign_in(page, live_server, "own-township_clerk")
+    page.goto(f"{of(office, live_server)}/registry/households/?q=H00")
+    expect(page.locator("tbody tr")).to_have_count(10)
+    page.locator(".chip", has_text="户主或户编号").get_by_role("link", name="改为“不是”").click()
+    expect(page.locator(".filters .chips .chip")).to_contain_text("不是 H00")
+    expect(page.locator(".lede")).to_contain_text(f"户数 {HOMES - 10} 户")
+    clean(page)
+    page.locator(".chip").get_by_role("link", name="改为“是”").click()
+    expect(page.locator("tbody tr")).to_have_count(10)

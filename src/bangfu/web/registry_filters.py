@@ -17,7 +17,7 @@ from bangfu.registry.models import ListEntry, Person
 from bangfu.registry.queries.lists.cells import Column
 from bangfu.registry.queries.lists.declared import column_of, filter_of
 from bangfu.registry.queries.lists.declared import fields as declared_fields
-from bangfu.registry.queries.lists.filters import ANY, LACKING, Day, Filter, areas
+from bangfu.registry.queries.lists.filters import ANY, LACKING, NOT, TURNED, Day, Filter, areas
 from bangfu.registry.queries.lists.listing import KINDS, Kind, Listing
 from bangfu.registry.rules import ON_LISTS
 from bangfu.registry.rules.fields import FieldDef
@@ -153,7 +153,12 @@ class Asked:
             return field
         if one.kind == "text":
             return typed(label)
-        return choice(label, self._options(kind, one))
+        options = self._options(kind, one)
+        asked = self.page.request.GET.get(one.name, "")
+        if asked.startswith(NOT) and one.kind in TURNED:
+            # What is turned round stands in the choice as long as it is set.
+            options += [(f"{NOT}{code}", _not(word)) for code, word in options if f"{NOT}{code}" == asked]
+        return choice(label, options)
 
     def _options(self, kind: Kind, one: Filter) -> list[tuple[str, str]]:
         if one.kind == "place":
@@ -211,11 +216,26 @@ class Asked:
         return (alias or name) if self.page.hidden else name
 
     def chips(self) -> list[dict[str, str]]:
-        """Each filter that is set, with the address that takes it off; the day where it is not today."""
+        """Each filter that is set, with the addresses that take it off and turn it; the day where it is not today."""
         said = dict(self.given)
         if self.on != self.page.today:
             said["on"] = self.on.isoformat()
-        return self.form.chips(said, self.page.here)
+        found = self.form.chips(said, self.page.here)
+        for chip, (name, value) in zip(found, said.items(), strict=True):
+            if name in self.filters and self.filters[name].kind in TURNED:
+                chip.update(self._turned(chip["value"], name, value))
+        return found
+
+    def _turned(self, words: str, name: str, value: str) -> dict[str, str]:
+        """What a chip says, and the address of its contrary."""
+        if value.startswith(NOT):
+            told = _not(words.removeprefix(NOT)) if words == value else words
+            return {
+                "value": told,
+                "turn": gettext("make it “is”"),
+                "turn_url": self.page.here(**{name: value.removeprefix(NOT)}),
+            }
+        return {"turn": gettext("make it “is not”"), "turn_url": self.page.here(**{name: f"{NOT}{value}"})}
 
     def address(self) -> dict[str, Any]:
         """What the address says of the list: for a saved view, a bulk change, an export."""
@@ -226,6 +246,10 @@ class Asked:
             kept["sort"] = self.sort
         chosen = self.page.request.GET.getlist(COLUMN)
         return {**kept, COLUMN: [name for name in self.columns if name in chosen]}
+
+
+def _not(words: str) -> str:
+    return gettext("not: %(value)s") % {"value": words}
 
 
 def _day(page: Opened) -> date:

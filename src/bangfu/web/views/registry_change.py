@@ -83,7 +83,7 @@ def _head(page: Opened, asked: Asked, kind: str, ticked: list[str], field: Setta
     return {
         "scope": told % {"count": f"{number:,}"},
         "number": number,
-        "filters": [{**chip, "remove_url": ""} for chip in asked.chips()],
+        "filters": [{**chip, "remove_url": "", "turn_url": ""} for chip in asked.chips()],
         "fields": [
             {
                 "code": one.name,

@@ -15,6 +15,9 @@ from bangfu.registry.models import ListEntry
 
 # Stands for «whatever is stated» in a filter by a code, and for «nothing is stated».
 ANY, LACKING = "any", "lacking"
+# Before a value: everything but it. Yes and no have each other, and measures their ends.
+NOT = "!"
+TURNED = frozenset({"code", "place", "text", "sex", "ethnicity"})
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,16 @@ def able_codes(day: Day) -> list[str]:
 
 
 def chosen(filters: Mapping[str, Filter], given: Mapping[str, str], day: Day) -> Q:
-    """All filters that are set, together. A value that cannot be read finds nothing."""
+    """All filters that are set, together; one turned round finds everything that it would not find otherwise.
+
+    A value that cannot be read finds nothing.
+    """
     found = Q()
     for name, value in given.items():
+        one = filters[name]
+        turned = value.startswith(NOT) and one.kind in TURNED
         try:
-            found &= filters[name].where(day, value)
+            found &= ~one.where(day, value.removeprefix(NOT)) if turned else one.where(day, value)
         except ValueError:
             found &= Q(pk__in=[])
     return found
