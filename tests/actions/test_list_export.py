@@ -16,17 +16,22 @@ from bangfu.intake.actions.behind import go_on
 from bangfu.intake.actions.checking import begin_check
 from bangfu.intake.models import Batch, BatchRow
 from bangfu.kernel.idnumber import check_digit
+from bangfu.policybook.queries import items
 from bangfu.registry.actions import (
     StateEntry,
+    ValueEntry,
     enter_on_list,
     read_household,
     register_household,
     state_conditions,
     state_livings,
+    state_values,
 )
 from bangfu.registry.models import Household, Person
+from bangfu.registry.queries.fields import fields_of
 from bangfu.registry.queries.lists.listing import listing
 from bangfu.registry.rules import POVERTY_CAUSE
+from bangfu.registry.rules.fields import FieldDef, Owner
 from bangfu.web.registry_export import workbook
 from tests.actions.book import NOW, TODAY, Book, made
 
@@ -111,6 +116,30 @@ def test_what_is_taken_out_comes_back_unchanged(book: Book, kind: str, form: str
     batch = sent_back(book, content)
     assert (batch.state, batch.form) == ("checked", form), (batch.why, batch.groups)
     assert batch.groups == [] and batch.counts["unchanged"] == rows, batch.counts
+
+
+SAMPLES: dict[str, Any] = {
+    "text": "文字", "name": "某某", "count": 3, "year": 2019, "money": 123_450, "land": 1_255, "length": 12_500,
+    "area_m2": 86, "truth": True, "date": date(2020, 3, 4), "month": date(2020, 3, 1),
+}  # fmt: skip
+
+
+def sample(book: Book, field: FieldDef) -> Any:
+    """Some value of a declared field."""
+    if field.type in ("code", "codes"):
+        return items(field.codes, TODAY, book.county.pk)[0]["code"]
+    return SAMPLES[field.type]
+
+
+@pytest.mark.parametrize(("kind", "owner"), [("households", "household"), ("people", "person")])
+def test_every_declared_field_is_taken_out_and_comes_back_unchanged(book: Book, kind: str, owner: Owner) -> None:
+    of = home_of("H-1").subject if owner == "household" else person_of("甲一").subject
+    told = [one for one in fields_of(owner, TODAY, book.county.pk) if not one.kept and not one.ended]
+    assert {"area_m2", "month", "truth"} <= {one.type for one in told} or owner == "person"
+    values = {one.code: sample(book, one) for one in told}
+    state_values(book.call(), county=book.county, entries=[ValueEntry(of, SINCE, values)])
+    batch = sent_back(book, taken_out(book, kind))
+    assert batch.groups == [] and batch.counts["changed"] == 0, (batch.groups, batch.counts)
 
 
 def test_a_filter_takes_out_what_its_list_shows(book: Book) -> None:

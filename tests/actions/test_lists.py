@@ -114,7 +114,7 @@ HOUSEHOLDS: tuple[tuple[dict[str, str], str], ...] = (
     ({"school": "any"}, "H-3"),
     ({"q": "丁"}, "H-4"),
     ({"q": "h-3"}, "H-3"),
-    ({"exited": "yes"}, ""),
+    ({"exited": "yes"}, "H-1 H-4"),
     ({"problem": "yes"}, ""),
     ({"members_from": "two"}, ""),
 )
@@ -173,7 +173,7 @@ def test_a_list_is_as_of_a_day(book: Book) -> None:
     leave_household(book.call(), person=person("H-3-03"), on=LATER, reason="婚嫁迁出")
     assert codes(asked(book, "households", category="lifted")) == ["H-1", "H-2", "H-4"]
     assert codes(asked(book, "households", on=SINCE, category="lifted")) == ["H-1", "H-4"]
-    assert codes(asked(book, "households", exited="yes")) == ["H-2"]
+    assert codes(asked(book, "households", exited="yes")) == ["H-1", "H-2", "H-4"]
     assert asked(book, "people").count == 6 and asked(book, "people", on=SINCE).count == 7
     left = asked(book, "people", left="yes")
     assert codes(left) == ["H-3-03"] and left.values(list(left.rows), ("left",))[0]["left"].raw == LATER
@@ -259,6 +259,13 @@ def test_a_filter_turned_round_finds_exactly_the_rest(book: Book, kind: str) -> 
             assert found | rest == every and not found & rest, (name, value)
             tried += 1
     assert tried > {"households": 40, "people": 40, "villages": 4}[kind]
+
+
+def test_people_able_to_work_are_counted_alike_in_both_lists(book: Book) -> None:
+    able = asked(book, "people", able="yes")
+    assert codes(able) == ["H-2-01", "H-3-01"]
+    assert asked(book, "households").totals()["labour"] == able.count
+    assert able.count + asked(book, "people", able="no").count == asked(book, "people").count
 
 
 def test_two_filters_of_which_one_is_turned(book: Book) -> None:

@@ -262,6 +262,26 @@ def test_up_to_three_people_stand_beside_a_row_that_may_be_about_any_of_them(boo
     assert verify_rows() == []
 
 
+def test_what_a_visit_found_otherwise_is_doubted_until_it_is_decided(book: Book) -> None:
+    def doubted() -> list[tuple[str, bool]]:
+        pairs = list(Subject.objects.filter(kind="household").values_list("pk", "kind"))
+        found = to_enter(book.county, pairs, TODAY, compared_fields(TODAY, book.county.pk))
+        return [(one.field.code, one.doubted) for one in found]
+
+    live(book, date(2026, 3, 1), water_safe=True)
+    line = SourceLine(4, "household", "H-1", values={"living.water_safe": True})
+    receive(book, line, as_of=date(2026, 10, 1))
+    live(book, TODAY, water_safe=False)
+    assert doubted() == [("living.water_safe", False)]
+    here = [home(book).subject, *Subject.objects.filter(kind="person", code__startswith="H-1-").order_by("code")]
+    told = CheckEntry(county=book.county, subjects=here, on=TODAY, checked_by="甲", signed=True)
+    key_check(book.call(), entry=told)
+    assert doubted() == [("living.water_safe", True)]
+    said = Resolution(home(book).subject, "living.water_safe", "national", False, TODAY)
+    resolve(book.call(), resolution=said)
+    assert doubted() == [("living.water_safe", False)]
+
+
 def test_a_change_made_here_waits_until_an_export_shows_it(book: Book) -> None:
     live(book, date(2026, 3, 1), house_grade="A", water_safe=True)
 

@@ -75,7 +75,7 @@ def test_a_villages_sheet_is_printed_and_its_differences_keyed(
     expect(page.locator("tbody tr", has_text="家庭人口数").locator("input").nth(1)).to_have_value("3")
     page.locator("#id_signed").check()
     page.locator("main button.button--first").click()
-    expect(page.locator(".messages .success")).to_contain_text("不一致 2项")
+    expect(page.locator(".messages .success").first).to_contain_text("不一致 2项")
     card = page.locator("article.finding", has_text="家庭人口数")
     expect(card).to_contain_text("与其他来源不一致：入户实际")
     assert serious(page) == []

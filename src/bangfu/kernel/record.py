@@ -117,15 +117,19 @@ def whole(value: object) -> int:
     return int(written)
 
 
-def quantity(value: object) -> tuple[int, str]:
-    """A whole number and the counter word behind it, if any: «30件» is (30, "件"), «1,200» is (1200, "")."""
+def quantity(value: object, usual: str = "人") -> tuple[int, str]:
+    """A whole number and the counter word behind it, if any: «30件» is (30, "件"), «1,200» is (1200, "").
+
+    `usual`: the word that the refusal gives as an example.
+    """
     written = str(value).strip()
     found = None if isinstance(value, bool) else _COUNT.fullmatch(written)
     if found is None:
         raise Refusal(
-            mark("“%(value)s” is not a count."),
-            cure=mark("Write a whole number, with its counter word if you like: 120人."),
+            mark("“%(value)s” is no whole number."),
+            cure=mark("Write a whole number, with its counter word if you like: 120%(usual)s."),
             value=written[:40],
+            usual=usual,
         )
     return int(found[1].replace(",", "")), found[2]
 
@@ -134,7 +138,7 @@ def count_of(*words: str) -> Callable[[object], int]:
     """A reader of whole numbers that may carry one of the counter words: «120», «120人»."""
 
     def read(value: object) -> int:
-        number, word = quantity(value)
+        number, word = quantity(value, words[0] if words else "人")
         if word and word not in words:
             raise Refusal(
                 mark("“%(value)s” counts something else than is asked here."),

@@ -106,4 +106,7 @@ def _sheet(page: Worksheet, one: Township, looks: dict[str, Format], footer: str
 def cells_of(row: dict[str, Any]) -> list[str]:
     """A row of the page in the order of COLUMNS, without the number and what is filled in by hand."""
     told = ("screen", "of", "field", "national", "ours", "since")
-    return [*(str(row[name]) for name in told), str(row["badge"]["label"])]
+    return [
+        *(str(row[name]) for name in told),
+        "；".join(part for part in (str(row["badge"]["label"]), row["doubt"]) if part),
+    ]

@@ -142,6 +142,6 @@ def _text(column: Column, value: Held, lists: Lists, areas: Areas) -> str:
         return areas.all[str(value)].name if str(value) in areas.all else str(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int) and column.type in AMOUNTS and column.type is not Type.COUNT:
+    if isinstance(value, int) and column.type in AMOUNTS and column.type not in (Type.COUNT, Type.AREA_M2):
         return show(value, column.unit or AMOUNTS[column.type][1])
     return str(value)

@@ -16,6 +16,7 @@ from bangfu.places.models import County
 from bangfu.registry.models import Membership, SourceDecision, SourceRow
 from bangfu.registry.queries.sources import Cell, Cells, national, ours, survivors_of, told
 from bangfu.registry.rules.comparing import (
+    FIELD_CHECK,
     HANDBOOK,
     NATIONAL,
     OURS,
@@ -156,7 +157,10 @@ def to_mend(rows: Iterable[Held]) -> list[ToMend]:
 
 @dataclass(frozen=True)
 class ToEnter:
-    """A field that the national system is to be told, and what became of it."""
+    """A field that the national system is to be told, and what became of it.
+
+    `doubted`: a visit found otherwise than it stands here, and nobody has said yet which is right.
+    """
 
     subject: int
     field: Compared
@@ -164,6 +168,7 @@ class ToEnter:
     national: Cell
     since: date | None
     tick: Tick
+    doubted: bool = False
 
 
 def to_enter(
@@ -172,6 +177,7 @@ def to_enter(
     """What was changed here, or decided to be wrong there, after an export; ticked by the exports since."""
     keys = [key for key, _ in subjects]
     kept, exports, decided = ours(county.pk, keys, on), national(county.pk, keys, on), decisions(keys)
+    visits = {key: sides.get(FIELD_CHECK, {}) for key, sides in told(county.pk, keys, on).items()}
     by_kind: dict[str, list[Compared]] = defaultdict(list)
     for one in fields:
         if one.screen:
@@ -196,8 +202,10 @@ def to_enter(
                 if one.code in cells
             ]
             stands = tick(one, own.value, since, [(seq, earlier, cell.value) for seq, earlier, cell in exported])
+            seen = visits.get(key, {}).get(one.code, NONE).value
+            doubted = seen is not None and (key, one.code) not in decided and not same(one, own.value, seen)
             if stands is not None:
-                found.append(ToEnter(key, one, own, exported[-1][2], day, stands))
+                found.append(ToEnter(key, one, own, exported[-1][2], day, stands, doubted))
     return found
 
 

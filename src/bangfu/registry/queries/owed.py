@@ -38,7 +38,7 @@ class HouseholdDuty:
     def window(self, on: date) -> Window | None:
         """The window that must have been used by a day: the last that is over; of a plan, the year itself."""
         begun = list(windows(self.cadence, date(on.year - 2, 1, 1), None, until=on))
-        over = begun if self.plan else [one for one in begun if one.last <= on]
+        over = begun if self.plan else [one for one in begun if one.last < on]
         return over[-1] if over else None
 
 
@@ -60,6 +60,11 @@ def overdue(duty: HouseholdDuty, on: date) -> Q:
         return Q(pk__in=[])
     owing = _owing(duty.of, window.first) & _owing(duty.of, on)
     return owing & ~Q(Exists(_done(duty, window, on)))
+
+
+def came_out(day: date) -> Q:
+    """Households that came out of poverty or monitoring by a day and stand on their own."""
+    return _owing(EXITED, day)
 
 
 def _owing(of: str, day: date) -> Q:

@@ -51,7 +51,9 @@ class CorrectionForm(Keyed):
         self.fields["why"].choices = [("", "—"), *((code, gettext(word)) for code, word in WHY.items())]  # type: ignore[attr-defined]
         self.fields["source"].choices = [("", "—"), *sources]  # type: ignore[attr-defined]
         if is_dated(field):
-            self.fields["on"].help_text = _("What is recorded for later days is set aside.")
+            self.fields["on"].help_text = _(
+                "Wrong from the beginning: give its first day. What is recorded for later days is set aside."
+            )
         else:
             # A name or number is corrected for all days.
             self.fields["on"].widget = forms.HiddenInput()

@@ -89,10 +89,17 @@ def income_table(page: Opened, household: Subject, told: Sequence[Year], on: dat
         listed = _items(page, shown, group)
         if group == EARNED[0]:
             rows.append(_sum("gross", shown, lambda one: one.gross_fen))
-        rows.append(_row(names[group], [one.sums.get(group, 0) for one in shown], kind="group"))
+        total = _row(names[group], [one.sums.get(group, 0) for one in shown], kind="group")
+        rows.append(total)
         for code, label in listed.items():
             cells = [_cell(page, household, one, code, on) for one in shown]
-            rows.append({"label": label, "kind": "item", "cells": cells})
+            if [label] == list(listed.values()) and label == names[group]:
+                # The only item of its group, under the same name: it opens where its sum stands.
+                total["cells"] = [
+                    {**sum_, "url": cell["url"]} for sum_, cell in zip(total["cells"], cells, strict=True)
+                ]
+            else:
+                rows.append({"label": label, "kind": "item", "cells": cells})
         if group == COST[-1]:
             rows.append(_sum("net", shown, lambda one: one.net_fen))
             heads = [{"text": "" if one.row.headcount is None else f"{one.row.headcount:,}"} for one in shown]

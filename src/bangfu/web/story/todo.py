@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from bangfu.cases.lifecycle import DONE
@@ -83,7 +84,8 @@ def _owed(household: Household, duty: HouseholdDuty, on: date) -> Task:
 def _matters(page: Opened, subject: Subject, on: date) -> list[Task]:
     """Problems and wishes about it that are not closed, and items of its plans that are still open."""
     found = []
-    for case in visible(page, "case").filter(about=subject).exclude(state__in=DONE):
+    stood = Q(raised_on__isnull=True) | Q(raised_on__lte=on)
+    for case in visible(page, "case").filter(stood, ~Q(state__in=DONE) | Q(closed_on__gt=on), about=subject):
         found.append(_matter(page, case, on, case.due_on))
     plans = Plan.objects.known().filter(target=subject).values("subject")
     for item in visible(page, "plan_item").filter(plan__in=plans, state="open"):

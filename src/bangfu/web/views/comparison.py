@@ -159,7 +159,10 @@ def comparison_key(request: HttpRequest, uid: str) -> HttpResponse:
                 raise
             form.refuse(no)
         else:
-            success(request, gettext("Keyed: %(fields)s fields, %(differences)s of them differ.") % said)
+            done = gettext("Keyed: %(fields)s fields, %(differences)s of them differ; what is empty counts as printed.")
+            success(request, done % said)
+            if said["differences"]:
+                success(request, gettext("Decide which value is right; what the handbook has to mend is listed then."))
             here = {"village": str(home.area_id)}
             return HttpResponseRedirect(page.url("differences" if said["differences"] else "comparison", here))
     told_ = sheet.sheet(home)

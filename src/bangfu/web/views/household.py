@@ -81,8 +81,12 @@ class Story:
 
     def context(self) -> dict[str, Any]:
         """The page."""
-        page, found = self.page, findings(self.page, self.everybody)
-        todo = [*tasks(page, self.household, self.facts, self.years, found), *to_be_entered(page, self.everybody)]
+        page = self.page
+        # What the rules find and what is to be entered is known of today only.
+        found = findings(page, self.everybody) if self.on == page.today else None
+        todo = tasks(page, self.household, self.facts, self.years, found)
+        if self.on == page.today:
+            todo += to_be_entered(page, self.everybody)
         home = self.home
         return {
             **self.head(),

@@ -92,6 +92,8 @@ class Entries:
             "ours": self.words.value(one.field, one.ours),
             "since": one.since.isoformat() if one.since else "",
             "badge": badge(TICKS[one.tick]),
+            "doubt": gettext("a visit found otherwise: decide first which is right") if one.doubted else "",
+            "doubt_url": self.page.url("differences", {"village": str(home.area_id or "")}) if one.doubted else "",
         }
 
     def entered(self, rows: Sequence[ToEnter]) -> list[Entered]:

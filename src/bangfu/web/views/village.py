@@ -132,7 +132,7 @@ class _Story:
 
     def _figures(self) -> list[dict[str, str]]:
         """The sums of the village's own lists; each opens to its list."""
-        asked = {"all": {}, "able": {"labour": "any"}, "aged": {"age_from": str(AGE_OF_OLD)}}
+        asked = {"all": {}, "able": {"able": "yes"}, "aged": {"age_from": str(AGE_OF_OLD)}}
         people, unit = self._lists["people"].counts(asked), gettext("people")
         told = (
             (gettext("Households"), self._counts["all"], gettext("households"), self._url("households")),

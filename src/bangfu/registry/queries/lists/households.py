@@ -15,7 +15,6 @@ from bangfu.registry.models import (
     LIVING,
     Condition,
     Household,
-    ListEntry,
     Living,
     Membership,
     Occupation,
@@ -35,12 +34,10 @@ from bangfu.registry.queries.lists.filters import (
     whole,
 )
 from bangfu.registry.queries.lists.income import accounts, per_head
-from bangfu.registry.queries.owed import OWED, household_duties, overdue
+from bangfu.registry.queries.owed import OWED, came_out, household_duties, overdue
 from bangfu.registry.rules import (
     CAR,
     CATEGORY,
-    LIFTED,
-    NOT_HELPED,
     ON_LISTS,
     POVERTY_CAUSE,
     SPECIAL_GROUP,
@@ -118,12 +115,8 @@ def _income(*, least: bool) -> Where:
 
 
 def _exited(day: Day, value: str) -> Q:
-    """Out of poverty or of monitoring: it was helped, and now it stands on its own."""
-    now = ListEntry.objects.filter(list=CATEGORY, code__in=(LIFTED, "ordinary")).as_of(day.on)
-    helped = ListEntry.objects.filter(list=CATEGORY, valid_from__lt=day.on).known()
-    helped = helped.exclude(code__in=(*NOT_HELPED, LIFTED))
-    out = there(now, subject="subject") & there(helped, subject="subject")
-    return out if value == "yes" else ~out
+    """Out of poverty or of monitoring, and on its own now."""
+    return came_out(day.on) if value == "yes" else ~came_out(day.on)
 
 
 def _lacking(day: Day, value: str) -> Q:

@@ -13,7 +13,7 @@ from bangfu.kernel.scope import Actor
 from bangfu.policybook.queries import in_force_or_none
 from bangfu.registry.models import CONDITION, Condition, ListEntry, Membership, Occupation, Person, Residence
 from bangfu.registry.queries import visible_people
-from bangfu.registry.queries.lists.filters import Day, Filter, Where, listed, path_of, stated, there, whole
+from bangfu.registry.queries.lists.filters import Day, Filter, Where, able_codes, listed, path_of, stated, there, whole
 from bangfu.registry.queries.lists.students import STAGE, at_stage, away, confirmed, two_after
 from bangfu.registry.rules import CATEGORY, LABOUR_ROSTER, NOT_HELPED, SEVERAL, TRAINING_WISH, WORK_WISH
 
@@ -106,6 +106,12 @@ def _several_posts(day: Day, value: str) -> Q:
     return found if value == "yes" else ~found
 
 
+def _able(day: Day, value: str) -> Q:
+    """Able to work by the day's list, as the households' sums count it."""
+    found = there(Condition.objects.filter(labour__in=able_codes(day)).as_of(day.on), person="pk")
+    return found if value == "yes" else ~found
+
+
 def _lacking(day: Day, value: str) -> Q:
     if value in ("id_number", "birth_date", "phone"):
         return Q(**{f"{value}__isnull": True, f"{value}_why": "not_collected"})
@@ -138,6 +144,7 @@ FILTERS: dict[str, Filter] = {
             for column, (name, label, codes, any_) in STANDING.items()
         ),
         *(Filter(name, label, "code", listed(code), code) for code, (name, label) in LISTS.items()),
+        Filter("able", mark("Able to work"), "yes", _able),
         Filter("registered", mark("Of a registered poor household"), "yes", _registered),
         Filter("stage", mark("Stage of schooling"), "code", at_stage, STAGE),
         Filter("two_after", mark("Left school after junior or senior school"), "yes", two_after),

@@ -8,6 +8,8 @@ async function again() {
     if (!fresh) return;
     job.innerHTML = fresh.innerHTML;
     if (fresh.dataset.again) setTimeout(again, 2000);
+    // What stands around it, the state and the buttons, is another now.
+    else location.reload();
   } catch {
     // The line may be down for a while; the run is not.
     setTimeout(again, 5000);
