@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from bangfu.registry.actions import read_household, register_household
 from bangfu.registry.actions.sources import ListEntry, receive_list
@@ -109,7 +111,7 @@ def test_a_villages_sheet_is_printed_and_its_differences_keyed(
 
 
 def test_a_villages_page_prints_itself_and_leads_to_the_sheets_of_its_households(
-    page: Page, live_server: Any, county: Cast
+    page: Page, live_server: Any, county: Cast, tmp_path: Path
 ) -> None:
     sign_in(page, live_server, "own-township_clerk")
     page.locator("nav a", has_text="户人村").click()
@@ -118,6 +120,9 @@ def test_a_villages_page_prints_itself_and_leads_to_the_sheets_of_its_households
     page.evaluate("window.print = () => { document.title = 'printed' }")
     page.get_by_role("button", name="打印一村一档").click()
     assert page.title() == "printed"
+    page.pdf(path=tmp_path / "village.pdf", format="A4", prefer_css_page_size=True)
+    paper = PdfReader(tmp_path / "village.pdf")
+    assert len(paper.pages) <= 2 and "一村一档" in normalize("NFKC", paper.pages[0].extract_text())
     page.get_by_role("link", name="信息核实对照表（各户）").click()
     expect(page.locator("main h1")).to_contain_text("东岸一村")
     expect(page.locator(".home-sheet", has_text="H1")).to_contain_text("户主签字")
