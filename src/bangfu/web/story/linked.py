@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Q, Value
@@ -25,20 +26,46 @@ AT_MOST = 30
 WORKS_NAMED = 20
 # The order in which a story tells of them.
 KINDS = ("assignment", "event", "plan", "plan_item", "entry", "participation", "case", "asset", "cohort", "duty")
+# The day on which a record of a kind began, or the one that stands for it.
+BEGINS = {
+    "assignment": ("valid_from",), "event": ("on", "to_on"), "entry": ("on",), "participation": ("valid_from",),
+    "case": ("raised_on",), "asset": ("valid_from",), "duty": ("valid_from",),
+}  # fmt: skip
 # So many findings are told on the page itself.
 FINDINGS_TOLD = 12
 
 
-def linked(page: Opened, subjects: Sequence[Subject], kinds: Sequence[str] = KINDS) -> list[Section]:
-    """The records that name any of some subjects, a table for each kind, as far as the reader may see them."""
+def linked(
+    page: Opened, subjects: Sequence[Subject], kinds: Sequence[str] = KINDS, on: date | None = None
+) -> list[Section]:
+    """The records that name any of some subjects, a table for each kind, as far as the reader may see them.
+
+    `on`: without what began after that day.
+    """
     keys = [one.pk for one in subjects]
-    asked = {kind: naming(kind, keys) for kind in kinds}
+    asked = {kind: naming(kind, keys) & begun_by(page, kind, on or page.today) for kind in kinds}
     under = subjects[0] if len(subjects) == 1 else None
     told = [
         section(page, kind, visible(page, kind).filter(asked[kind]).order_by(*RECORDS[kind].order), AT_MOST, under)
         for kind in held(asked)
     ]
     return [one for one in told if one is not None]
+
+
+def begun_by(page: Opened, kind: str, on: date) -> Q:
+    """That a record did not begin after a day that is past; one that names no day began before.
+
+    Of today what is still to come is told too.
+    """
+    if on >= page.today or kind not in ("plan", *BEGINS):
+        return Q()
+    if kind == "plan":
+        return Q(year_from__lte=on.year)
+    first, *others = BEGINS[kind]
+    found = Q(**{f"{first}__lte": on}) | Q(**{f"{name}__isnull": True for name in (first, *others)})
+    for name in others:
+        found |= Q(**{f"{first}__isnull": True, f"{name}__lte": on})
+    return found
 
 
 def naming(kind: str, keys: Sequence[int]) -> Q:

@@ -101,7 +101,7 @@ class Story:
             "members_url": self._members_url(),
             "income": income_table(page, self.subject, self.years, self.on) if self.years else None,
             "findings": found,
-            "linked": linked(page, self.everybody) if page.may(Right.RECORD_READ) else [],
+            "linked": linked(page, self.everybody, on=self.on) if page.may(Right.RECORD_READ) else [],
             "works": works_at(page, self.subject.path, home.village_id if home else None),
             "decisions": decisions(page, self.everybody),
             "notes": latest_notes(page, "household", self.everybody, self.on),

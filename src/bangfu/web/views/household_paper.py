@@ -31,7 +31,7 @@ def household_handbook(request: HttpRequest, uid: str) -> HttpResponse:
         "groups": [one for one in story.facts.groups() if one["facts"]],
         "members": story.people.lines(),
         "income": income_table(page, story.subject, story.years, story.on) if story.years else None,
-        "linked": linked(page, story.everybody, REACHED) if page.may(Right.RECORD_READ) else [],
+        "linked": linked(page, story.everybody, REACHED, story.on) if page.may(Right.RECORD_READ) else [],
         "blank": range(BLANK_LINES),
     }
     return render(request, "bangfu/household_handbook.html", context)

@@ -78,7 +78,7 @@ class _Story:
             "homes": [self._home(row, lines) for row in reversed(self.homes) if _begun(row, self)],
             "work": [self._work(row, lines) for row in self.work],
             "findings": found,
-            "linked": linked(page, here) if page.may(Right.RECORD_READ) else [],
+            "linked": linked(page, here, on=self.on) if page.may(Right.RECORD_READ) else [],
             "decisions": decisions(page, here),
             "notes": latest_notes(page, "person", [self.subject], self.on),
             "changes": timeline(page, [*self._changes(), *happened(page, [self.subject], self.on)]),

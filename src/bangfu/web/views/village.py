@@ -27,7 +27,7 @@ from bangfu.web.records import visible as visible_records
 from bangfu.web.story.changes import Change, of_fields, timeline
 from bangfu.web.story.facts import Facts
 from bangfu.web.story.happened import happened
-from bangfu.web.story.linked import held, works_at
+from bangfu.web.story.linked import begun_by, held, works_at
 from bangfu.web.story.notes import latest_notes
 from bangfu.web.story.reading import Areas, Words, asked_day, kept_day
 from bangfu.web.words import both
@@ -188,6 +188,7 @@ class _Story:
         page, path = self.page, self.subject.path
         found = []
         for kind in held(dict.fromkeys(KINDS, Q(subject__path=path))):
-            rows = visible_records(page, kind).filter(subject__path=path).order_by(*RECORDS[kind].order)
+            rows = visible_records(page, kind).filter(begun_by(page, kind, self.on), subject__path=path)
+            rows = rows.order_by(*RECORDS[kind].order)
             found.append(section(page, kind, rows, SHOWN))
         return [one for one in found if one is not None]
